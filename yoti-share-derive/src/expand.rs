@@ -6,7 +6,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, WherePredicate, parse_quote};
+use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredicate, parse_quote};
 
 use crate::check::effective;
 use crate::model::{
@@ -183,21 +183,18 @@ fn marker(wanted: &Wanted, runtime: &Runtime) -> TokenStream {
     }
 }
 
-/// `<Ty as FromAttribute<Marker>>::OPTIONAL`, blamed on the whole type.
+/// `<Ty as FromAttribute<Marker>>::OPTIONAL`.
 fn optional_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
-    let held = as_holder(field, marker, runtime);
-    let (_, last) = types::edges(field.ty);
-    quote_spanned!(last=> #held::OPTIONAL)
+    let root = &runtime.root;
+    qualified(field.ty, &quote!(#root::FromAttribute<#marker>), &quote!(OPTIONAL))
 }
 
-/// `<Ty as FromAttribute<Marker>>`. Written the same wherever it is needed, so that rustc tells a mistake once.
-fn as_holder(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
-    let root = &runtime.root;
-    let ty = field.ty;
+/// `<Ty as Trait>::item`, so that a type that does not fit is reported as a whole and as nothing but the type.
+fn qualified(ty: &Type, of: &TokenStream, item: &TokenStream) -> TokenStream {
     let (first, last) = types::edges(ty);
     let open = quote_spanned!(first=> <);
-    let rest = quote_spanned!(last=> as #root::FromAttribute<#marker>>);
-    quote!(#open #ty #rest)
+    let close = quote_spanned!(last=> as #of>::#item);
+    quote!(#open #ty #close)
 }
 
 /// The call that makes the policy.
@@ -234,11 +231,8 @@ fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<Token
         Role::Wanted(wanted) => wanted,
         Role::Report { .. } => return Some(quote!(#private::Part::Report)),
         Role::Flatten => {
-            let ty = field.ty;
-            let (first, last) = types::edges(ty);
-            let open = quote_spanned!(first=> <);
-            let rest = quote_spanned!(last=> as #root::SharePolicy>::POLICY);
-            return Some(quote!(#private::Part::Nested(#open #ty #rest)));
+            let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
+            return Some(quote!(#private::Part::Nested(#nested)));
         }
         Role::Skip | Role::Auth(_) | Role::Unclear => return None,
     };
@@ -362,15 +356,16 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let mut index: usize = 0;
     for (number, field) in model.fields.iter().enumerate() {
         let (member, ty, label) = (&field.member, field.ty, &field.label);
-        let ty_span = types::edges(ty).0;
         let read = match &field.role {
             Role::Skip => {
-                values.push(quote_spanned!(ty_span=> #member: <#ty as ::core::default::Default>::default()));
+                let default = qualified(ty, &quote!(::core::default::Default), &quote!(default()));
+                values.push(quote!(#member: #default));
                 continue;
             }
             Role::Auth(auth) => {
                 let kind = kind(auth.kind);
-                values.push(quote!(#member: #private::asked::<#private::#kind, #ty>()));
+                let asked = qualified(ty, &quote!(#private::Asked<#private::#kind>), &quote!(asked()));
+                values.push(quote!(#member: #asked));
                 continue;
             }
             Role::Unclear => continue,
