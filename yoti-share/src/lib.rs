@@ -14,6 +14,8 @@ pub mod attribute;
 mod answer;
 mod question;
 
+#[cfg(feature = "derive")]
+mod ide;
 mod share;
 
 #[doc(no_inline)]
@@ -63,6 +65,11 @@ compile_error!(
 /// accident and nobody else comes to rely on it.
 #[doc(hidden)]
 pub mod __private0_1_0 {
+    #[cfg(feature = "derive")]
+    pub mod ide {
+        pub use crate::ide::*;
+    }
+
     use crate::question::policy::{
         AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, RememberMe, Scheme,
         SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
@@ -132,9 +139,5 @@ pub mod __private0_1_0 {
 
     pub const fn documents(countries: &'static [&'static str], types: &'static [&'static str]) -> DocumentRestriction {
         DocumentRestriction::known(countries, types)
-    }
-
-    pub fn asked<T: Asked<Auth>, Auth>() -> T {
-        T::asked()
     }
 }
