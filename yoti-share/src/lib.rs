@@ -22,12 +22,19 @@ mod share;
 pub use attribute::kind;
 
 pub use crate::{
-    answer::{profile::Profile, receipt},
+    answer::{
+        extra_data,
+        profile::Profile,
+        receipt::{self, Outcome, Receipt, Share},
+    },
     attribute::{
         Anchor, AnchorKind, Anchored, Attribute, AttributeValue, ContentType, FromAttribute, Json, ProfileAttribute,
         Verified,
     },
-    error::{ConfigError, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind, Operation, ValueError},
+    error::{
+        ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind, Operation,
+        ValueError,
+    },
     key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
     question::{
         policy::{
@@ -49,7 +56,7 @@ pub use crate::{
         id::{ItemKeyId, QrCodeId, ReceiptId, RememberMeId, SdkId, SessionId},
         image::Image,
         postal_address::PostalAddress,
-        share_failure::ShareFailure,
+        share_failure::{RequirementNotMet, ShareFailure},
     },
 };
 
