@@ -1,0 +1,54 @@
+//! The kinds of value an attribute can have, and which Rust types hold them.
+//!
+//! A kind is a type without values. An [`Attribute`](super::Attribute) names one as its `Kind`, and that decides
+//! which field types fit.
+
+use std::sync::Arc;
+
+use crate::value::{self, age_verification::AgeVerification, postal_address::PostalAddress};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A kind of value. The kinds of this module are all there are.
+pub trait Kind: sealed::Sealed + 'static {}
+
+/// Says that values of this kind can be held by a `T`.
+///
+/// It is written for types of this crate; a type of one's own implements
+/// [`FromAttribute`](super::FromAttribute) instead.
+pub trait Holds<T>: Kind {}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $($type:ty),+;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $kind {}
+
+        impl sealed::Sealed for $kind {}
+        impl Kind for $kind {}
+        $(impl Holds<$type> for $kind {})+
+    )+};
+}
+
+kinds! {
+    /// Text: `String`, `Box<str>`, `Arc<str>`.
+    Text: String, Box<str>, Arc<str>;
+    /// A date, which may lack its day or its month: [`Date`](crate::Date).
+    Date: value::date::Date;
+    /// The answer to an age check: `bool` or [`AgeVerification`].
+    Flag: bool, AgeVerification;
+    /// One image: [`Image`](crate::Image).
+    Image: value::image::Image;
+    /// Several images: `Vec<Image>`.
+    Images: Vec<value::image::Image>;
+    /// JSON: `serde_json::Value`, [`Json<T>`](super::Json), [`PostalAddress`], and for the report
+    /// `IdentityProfileReport`.
+    Json: serde_json::Value, super::JsonDocument, PostalAddress;
+    /// A number: the integers, or `String` for its digits.
+    Number: super::Integer, String, Box<str>, Arc<str>;
+    /// Not known beforehand, as with third-party attributes: whatever holds another kind.
+    Any: String, Box<str>, Arc<str>, value::date::Date, bool, value::image::Image, Vec<value::image::Image>,
+        serde_json::Value, super::JsonDocument, PostalAddress, super::Integer;
+}

@@ -1,0 +1,117 @@
+//! Wrappers around the types that hold an attribute.
+
+use super::{Anchor, Attribute, FromAttribute, ProfileAttribute};
+use crate::value::refusal::ValueError;
+
+#[diagnostic::do_not_recommend]
+impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Option<T> {
+    const OPTIONAL: bool = true;
+
+    fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
+        T::from_attribute(attribute).map(Some)
+    }
+
+    fn when_absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Box<T> {
+    const OPTIONAL: bool = T::OPTIONAL;
+
+    fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
+        T::from_attribute(attribute).map(Box::new)
+    }
+
+    fn when_absent() -> Option<Self> {
+        T::when_absent().map(Box::new)
+    }
+}
+
+/// A value with its anchors: where it comes from, and who verified it.
+///
+/// Anchors are what the receipt states. No signature or certificate chain behind them is checked. `Debug` shows
+/// neither the value nor the anchors.
+#[derive(Clone)]
+pub struct Anchored<T> {
+    value: T,
+    anchors: Vec<Anchor>,
+}
+
+/// A value that at least one verifier stands behind; without one, reading it is an error.
+///
+/// That means that the receipt names a verifier. No signature is checked, and an anchor that cannot be read does not
+/// count. `Debug` shows neither the value nor the anchors.
+#[derive(Clone)]
+pub struct Verified<T>(Anchored<T>);
+
+macro_rules! anchored_access {
+    ($wrapper:ident, |$this:ident| $anchored:expr) => {
+        impl<T> $wrapper<T> {
+            /// The value.
+            pub fn value(&self) -> &T {
+                let $this = self;
+                &$anchored.value
+            }
+
+            /// The value, without its anchors.
+            pub fn into_value(self) -> T {
+                let $this = self;
+                $anchored.value
+            }
+
+            /// All anchors in the receipt's order, unreadable ones included.
+            pub fn anchors(&self) -> &[Anchor] {
+                let $this = self;
+                &$anchored.anchors
+            }
+
+            /// Where the value comes from: a passport, a driving licence, the person's own word.
+            pub fn sources(&self) -> impl Iterator<Item = &Anchor> {
+                self.anchors().iter().filter(|anchor| anchor.is_source())
+            }
+
+            /// Who verified the value.
+            pub fn verifiers(&self) -> impl Iterator<Item = &Anchor> {
+                self.anchors().iter().filter(|anchor| anchor.is_verifier())
+            }
+        }
+
+        impl<T> std::fmt::Debug for $wrapper<T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($wrapper), "([redacted])"))
+            }
+        }
+    };
+}
+
+anchored_access!(Anchored, |this| this);
+anchored_access!(Verified, |this| this.0);
+
+#[diagnostic::do_not_recommend]
+impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
+    const OPTIONAL: bool = {
+        assert!(!T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
+        false
+    };
+
+    fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
+        Ok(Self { value: T::from_attribute(attribute)?, anchors: attribute.anchors().to_vec() })
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Verified<T> {
+    const OPTIONAL: bool = {
+        assert!(!T::OPTIONAL, "`Option` goes outside: write `Option<Verified<…>>`");
+        false
+    };
+
+    fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
+        if attribute.verifiers().next().is_none() {
+            return Err(ValueError::unverified());
+        }
+        Anchored::from_attribute(attribute).map(Self)
+    }
+}

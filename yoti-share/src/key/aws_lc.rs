@@ -1,0 +1,110 @@
+//! aws-lc-rs: fast and constant time.
+
+use aws_lc_rs::{
+    aead::{self, Aad, LessSafeKey, Nonce, UnboundKey},
+    cipher::{self, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey},
+    digest,
+    error::{KeyRejected, Unspecified},
+    iv::FixedLength,
+    rand::SystemRandom,
+    rsa::{KeyPair, Pkcs1PrivateDecryptingKey, PrivateDecryptingKey},
+    signature::{self, UnparsedPublicKey},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    backend::{Backend, CBC_IV, GCM_NONCE, GCM_TAG, Refused, RsaKey},
+    pkcs::RsaDer,
+};
+
+pub(crate) struct AwsLc;
+
+/// The library has one type for signing and one for decryption, so the key is held twice.
+pub(crate) struct AwsLcKey {
+    signing: KeyPair,
+    decrypting: Pkcs1PrivateDecryptingKey,
+    modulus_len: usize,
+}
+
+impl Backend for AwsLc {
+    type RsaKey = AwsLcKey;
+
+    fn load(key: &RsaDer<'_>) -> Result<AwsLcKey, Refused> {
+        let signing = KeyPair::from_der(key.pkcs1)?;
+        let decrypting = Pkcs1PrivateDecryptingKey::new(PrivateDecryptingKey::from_pkcs8(&key.to_pkcs8())?)?;
+        let modulus_len = signing.public_modulus_len();
+        Ok(AwsLcKey {
+            signing,
+            decrypting,
+            modulus_len,
+        })
+    }
+
+    fn sha256(message: &[u8]) -> [u8; 32] {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest::digest(&digest::SHA256, message).as_ref());
+        hash
+    }
+
+    fn gcm_open(key: &[u8], nonce: &[u8; GCM_NONCE], tag: &[u8; GCM_TAG], text: &mut [u8]) -> Result<(), Refused> {
+        let algorithm = match key.len() {
+            16 => &aead::AES_128_GCM,
+            24 => &aead::AES_192_GCM,
+            32 => &aead::AES_256_GCM,
+            _ => return Err(Refused),
+        };
+        let key = LessSafeKey::new(UnboundKey::new(algorithm, key)?);
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        key.open_in_place_separate_tag(nonce, Aad::empty(), tag, text)?;
+        Ok(())
+    }
+
+    fn cbc_open(key: &[u8], iv: &[u8; CBC_IV], text: &mut [u8]) -> Result<usize, Refused> {
+        let algorithm = match key.len() {
+            16 => &cipher::AES_128,
+            24 => &cipher::AES_192,
+            32 => &cipher::AES_256,
+            _ => return Err(Refused),
+        };
+        let key = PaddedBlockDecryptingKey::cbc_pkcs7(UnboundCipherKey::new(algorithm, key)?)?;
+        let text = key.decrypt(text, DecryptionContext::Iv128(FixedLength::from(iv)))?;
+        Ok(text.len())
+    }
+
+    fn ed25519_verify(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refused> {
+        Ok(UnparsedPublicKey::new(&signature::ED25519, public_key).verify(message, signature)?)
+    }
+}
+
+impl RsaKey for AwsLcKey {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Refused> {
+        let mut signature = vec![0; self.modulus_len];
+        // The library draws its own randomness for blinding; this argument is not used.
+        self.signing.sign(
+            &signature::RSA_PKCS1_SHA256,
+            &SystemRandom::new(),
+            message,
+            &mut signature,
+        )?;
+        Ok(signature)
+    }
+
+    fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
+        let mut key = Zeroizing::new(vec![0; self.modulus_len]);
+        let length = self.decrypting.decrypt(wrapped, &mut key)?.len();
+        key.truncate(length);
+        Ok(key)
+    }
+}
+
+impl From<Unspecified> for Refused {
+    fn from(_: Unspecified) -> Self {
+        Self
+    }
+}
+
+impl From<KeyRejected> for Refused {
+    fn from(_: KeyRejected) -> Self {
+        Self
+    }
+}

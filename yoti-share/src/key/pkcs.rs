@@ -1,0 +1,148 @@
+//! From DER to the one form both backends take: a PKCS#1 `RSAPrivateKey` that was looked at closely enough to say what
+//! is wrong with it.
+
+use zeroize::Zeroizing;
+
+use crate::{
+    error::{KeyError, KeyErrorKind},
+    value::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
+};
+
+/// The sizes of modulus that are taken, in bits. Both backends are held to what aws-lc-rs can do, so that a key does
+/// not begin or cease to work when a feature changes.
+const SIZES: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// rsaEncryption, 1.2.840.113549.1.1.1.
+const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+/// id-ecPublicKey, 1.2.840.10045.2.1.
+const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+/// X25519, X448, Ed25519 and Ed448, 1.3.101.110 to 113.
+const EDWARDS: &[u8] = &[0x2b, 0x65];
+/// `AlgorithmIdentifier { rsaEncryption, NULL }`.
+const RSA_IDENTIFIER: &[u8] = &[
+    0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
+
+/// A PKCS#1 private key of two primes and an acceptable size, not yet known to be consistent.
+pub(crate) struct RsaDer<'a> {
+    /// The whole `RSAPrivateKey`.
+    pub(super) pkcs1: &'a [u8],
+    /// The size of the modulus.
+    pub(super) bits: usize,
+    modulus: &'a [u8],
+    exponent: &'a [u8],
+}
+
+impl<'a> RsaDer<'a> {
+    /// Reads `RSAPrivateKey` or `PrivateKeyInfo`, and says of the usual other things what they are.
+    pub(super) fn read(der: &'a [u8]) -> Result<Self, KeyError> {
+        let mut outer = Elements::new(der);
+        let mut fields = match outer.enter(SEQUENCE) {
+            Ok(fields) => fields,
+            Err(DerError::Truncated) => return Err(KeyErrorKind::Truncated.into()),
+            Err(error) => return Err(error.into()),
+        };
+        if !outer.rest().is_empty() {
+            return Err(KeyErrorKind::TrailingData.into());
+        }
+        let first = fields.read()?;
+        match (first.tag, fields.peek()) {
+            // A public key begins with its modulus, a private key with a version of one byte.
+            (INTEGER, Some(INTEGER)) if first.content.len() > 1 => Err(KeyErrorKind::PublicKey.into()),
+            (INTEGER, Some(INTEGER)) => Self::read_pkcs1(der, first.content, fields),
+            // PKCS#12 has the same beginning as PKCS#8, except for its version.
+            (INTEGER, Some(SEQUENCE)) if first.content == [3] => Err(KeyErrorKind::Pkcs12.into()),
+            (INTEGER, Some(SEQUENCE)) => Self::read_pkcs8(fields),
+            (INTEGER, Some(OCTET_STRING)) => Err(KeyErrorKind::EllipticCurve.into()),
+            (SEQUENCE, Some(OCTET_STRING)) => Err(KeyErrorKind::Encrypted.into()),
+            (SEQUENCE, Some(BIT_STRING)) => Err(KeyErrorKind::PublicKey.into()),
+            (SEQUENCE, Some(SEQUENCE)) => Err(KeyErrorKind::Certificate.into()),
+            _ => Err(KeyErrorKind::Malformed.into()),
+        }
+    }
+
+    fn read_pkcs8(mut fields: Elements<'a>) -> Result<Self, KeyError> {
+        let algorithm = fields.enter(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
+        if algorithm == EC {
+            return Err(KeyErrorKind::EllipticCurve.into());
+        }
+        if algorithm.len() == 3 && algorithm.starts_with(EDWARDS) {
+            return Err(KeyErrorKind::Edwards.into());
+        }
+        if algorithm != RSA {
+            return Err(KeyErrorKind::OtherAlgorithm.into());
+        }
+        // What may follow, attributes and the public key, says nothing that the key itself does not.
+        let pkcs1 = fields.expect(OCTET_STRING)?;
+        let mut outer = Elements::new(pkcs1);
+        let mut numbers = outer.enter(SEQUENCE)?;
+        if !outer.rest().is_empty() {
+            return Err(KeyErrorKind::TrailingData.into());
+        }
+        let version = numbers.expect(INTEGER)?;
+        Self::read_pkcs1(pkcs1, version, numbers)
+    }
+
+    fn read_pkcs1(pkcs1: &'a [u8], version: &[u8], mut numbers: Elements<'a>) -> Result<Self, KeyError> {
+        let modulus = numbers.expect(INTEGER)?;
+        let exponent = numbers.expect(INTEGER)?;
+        // d, p, q, d mod (p - 1), d mod (q - 1), q⁻¹ mod p
+        for _ in 0..6 {
+            numbers.expect(INTEGER)?;
+        }
+        match version {
+            [0] if numbers.rest().is_empty() => {}
+            [0] => return Err(KeyErrorKind::TrailingData.into()),
+            [1] => return Err(KeyErrorKind::MultiPrime.into()),
+            _ => return Err(KeyErrorKind::Malformed.into()),
+        }
+        let magnitude = match modulus {
+            [0, magnitude @ ..] => magnitude,
+            // A negative number.
+            [0x80..=0xff, ..] => return Err(KeyErrorKind::Malformed.into()),
+            magnitude => magnitude,
+        };
+        let leading = magnitude.first().map_or(0, |first| first.leading_zeros());
+        let bits = magnitude.len() * 8 - usize::try_from(leading).unwrap_or_default();
+        if !SIZES.contains(&bits) {
+            return Err(KeyErrorKind::Size.into());
+        }
+        Ok(Self {
+            pkcs1,
+            bits,
+            modulus,
+            exponent,
+        })
+    }
+
+    /// The same key as PKCS#8, which is the only form aws-lc-rs takes for decryption.
+    #[cfg(feature = "aws-lc-rs")]
+    pub(super) fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
+        let mut key = Zeroizing::new(Vec::with_capacity(self.pkcs1.len() + 8));
+        der::write(&mut key, OCTET_STRING, &[self.pkcs1]);
+        let mut info = Zeroizing::new(Vec::with_capacity(key.len() + 32));
+        der::write(&mut info, SEQUENCE, &[&[INTEGER, 1, 0], RSA_IDENTIFIER, &key]);
+        info
+    }
+
+    /// The public half as `SubjectPublicKeyInfo`: what `openssl pkey -in key.pem -pubout -outform DER` writes.
+    pub(super) fn public_key_info(&self) -> Vec<u8> {
+        let mut numbers = Vec::new();
+        der::write(&mut numbers, INTEGER, &[self.modulus]);
+        der::write(&mut numbers, INTEGER, &[self.exponent]);
+        let mut public = Vec::new();
+        der::write(&mut public, SEQUENCE, &[&numbers]);
+        let mut bits = Vec::new();
+        der::write(&mut bits, BIT_STRING, &[&[0], &public]);
+        let mut info = Vec::new();
+        der::write(&mut info, SEQUENCE, &[RSA_IDENTIFIER, &bits]);
+        info
+    }
+}
+
+/// Inside an outermost element that is whole, whatever does not fit is damage.
+impl From<DerError> for KeyError {
+    fn from(_: DerError) -> Self {
+        KeyErrorKind::Malformed.into()
+    }
+}

@@ -1,0 +1,109 @@
+//! The RustCrypto crates and ed25519-dalek: pure Rust. `rsa` is not constant time (RUSTSEC-2023-0071), so every private
+//! operation is blinded.
+
+use aes::{Aes128, Aes192, Aes256, cipher::BlockDecryptMut};
+use aes_gcm::{AeadInPlace, AesGcm};
+use cbc::cipher::{
+    BlockCipher, BlockEncrypt, KeyInit, KeyIvInit,
+    block_padding::Pkcs7,
+    consts::{U12, U16},
+};
+use rsa::{
+    Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey,
+    pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey},
+    rand_core::OsRng,
+    traits::PublicKeyParts,
+};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::{
+    backend::{Backend, CBC_IV, GCM_NONCE, GCM_TAG, Refused, RsaKey},
+    pkcs::RsaDer,
+};
+
+pub(crate) struct RustCrypto;
+
+/// Kept out of every `Debug`: that of the inner type prints the private numbers.
+pub(crate) struct RustCryptoKey(RsaPrivateKey);
+
+impl Backend for RustCrypto {
+    type RsaKey = RustCryptoKey;
+
+    fn load(key: &RsaDer<'_>) -> Result<RustCryptoKey, Refused> {
+        let parsed = RsaPrivateKey::from_pkcs1_der(key.pkcs1).map_err(refused)?;
+        // The numbers for the Chinese remainder theorem are worked out again, not read. They must be the same, or the
+        // file was damaged in a place where this library would not notice.
+        let written = parsed.to_pkcs1_der().map_err(refused)?;
+        if written.as_bytes() == key.pkcs1 {
+            Ok(RustCryptoKey(parsed))
+        } else {
+            Err(Refused)
+        }
+    }
+
+    fn sha256(message: &[u8]) -> [u8; 32] {
+        Sha256::digest(message).into()
+    }
+
+    fn gcm_open(key: &[u8], nonce: &[u8; GCM_NONCE], tag: &[u8; GCM_TAG], text: &mut [u8]) -> Result<(), Refused> {
+        fn open<Aes>(key: &[u8], nonce: &[u8; GCM_NONCE], tag: &[u8; GCM_TAG], text: &mut [u8]) -> Result<(), Refused>
+        where
+            AesGcm<Aes, U12>: KeyInit,
+            Aes: BlockCipher<BlockSize = U16> + BlockEncrypt,
+        {
+            let cipher = AesGcm::<Aes, U12>::new_from_slice(key).map_err(refused)?;
+            cipher
+                .decrypt_in_place_detached(nonce.into(), &[], text, tag.into())
+                .map_err(refused)
+        }
+        match key.len() {
+            16 => open::<Aes128>(key, nonce, tag, text),
+            24 => open::<Aes192>(key, nonce, tag, text),
+            32 => open::<Aes256>(key, nonce, tag, text),
+            _ => Err(Refused),
+        }
+    }
+
+    fn cbc_open(key: &[u8], iv: &[u8; CBC_IV], text: &mut [u8]) -> Result<usize, Refused> {
+        fn open<Cipher: BlockDecryptMut + KeyIvInit>(key: &[u8], iv: &[u8], text: &mut [u8]) -> Result<usize, Refused> {
+            let cipher = Cipher::new_from_slices(key, iv).map_err(refused)?;
+            Ok(cipher.decrypt_padded_mut::<Pkcs7>(text).map_err(refused)?.len())
+        }
+        match key.len() {
+            16 => open::<cbc::Decryptor<Aes128>>(key, iv, text),
+            24 => open::<cbc::Decryptor<Aes192>>(key, iv, text),
+            32 => open::<cbc::Decryptor<Aes256>>(key, iv, text),
+            _ => Err(Refused),
+        }
+    }
+
+    fn ed25519_verify(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refused> {
+        let key = ed25519_dalek::VerifyingKey::try_from(public_key).map_err(refused)?;
+        let signature = ed25519_dalek::Signature::from_slice(signature).map_err(refused)?;
+        key.verify_strict(message, &signature).map_err(refused)
+    }
+}
+
+impl RsaKey for RustCryptoKey {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Refused> {
+        self.0
+            .sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), &RustCrypto::sha256(message))
+            .map_err(refused)
+    }
+
+    fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
+        if wrapped.len() != self.0.size() {
+            return Err(Refused);
+        }
+        self.0
+            .decrypt_blinded(&mut OsRng, Pkcs1v15Encrypt, wrapped)
+            .map(Zeroizing::new)
+            .map_err(refused)
+    }
+}
+
+/// What the libraries say about a failure goes no further: it could tell one wrong padding from another.
+fn refused<E>(_: E) -> Refused {
+    Refused
+}

@@ -1,0 +1,423 @@
+//! What is signed and what is sent, as a function of the call, the credentials, a nonce and an instant.
+
+use std::{
+    fmt,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Uri,
+    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
+};
+
+use super::session::SessionConfig;
+use crate::{
+    error::{KeyError, KeyErrorKind, Operation},
+    key::Key,
+    value::{
+        base_url::BaseUrl,
+        id::{ItemKeyId, QrCodeId, ReceiptId, SdkId, SessionId},
+        percent,
+        refusal::ConfigError,
+    },
+};
+
+const AUTH_ID: HeaderName = HeaderName::from_static("x-yoti-auth-id");
+const AUTH_DIGEST: HeaderName = HeaderName::from_static("x-yoti-auth-digest");
+const SDK: HeaderName = HeaderName::from_static("x-yoti-sdk");
+const SDK_VERSION: HeaderName = HeaderName::from_static("x-yoti-sdk-version");
+
+/// Who calls the API: an application's id and its key.
+///
+/// ```no_run
+/// use yoti_share::{Credentials, Key};
+///
+/// let key = Key::from_pem_file("keys/application.pem")?;
+/// let credentials = Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", key)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    sdk_id: SdkId,
+    key: Key,
+}
+
+impl Credentials {
+    /// The application of this client SDK id, with its key.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when the id is not a UUID.
+    pub fn new(sdk_id: impl AsRef<str>, key: Key) -> Result<Self, ConfigError> {
+        Ok(Self { sdk_id: sdk_id.as_ref().parse()?, key })
+    }
+
+    /// The application's id.
+    pub fn sdk_id(&self) -> &SdkId {
+        &self.sdk_id
+    }
+
+    /// The application's key.
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+}
+
+/// A number used once: 128 bits, written as a UUID of version 4.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Nonce([u8; 16]);
+
+crate::value::redacted_debug!(Nonce);
+
+impl Nonce {
+    /// From the operating system's entropy.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] of kind [`Entropy`](KeyErrorKind::Entropy) when the system gives none.
+    pub fn random() -> Result<Self, KeyError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|_code| KeyErrorKind::Entropy)?;
+        Ok(Self::from_bytes(bytes))
+    }
+
+    /// From these bytes, of which the UUID's version and variant take six bits.
+    pub const fn from_bytes(mut bytes: [u8; 16]) -> Self {
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        Self(bytes)
+    }
+
+    fn write(self, into: &mut String) {
+        for (at, byte) in self.0.into_iter().enumerate() {
+            if matches!(at, 4 | 6 | 8 | 10) {
+                into.push('-');
+            }
+            for digit in [byte >> 4, byte & 0x0f] {
+                into.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+    }
+}
+
+/// One call of the API, described without sending it.
+///
+/// ```no_run
+/// use yoti_share::{ApiRequest, Credentials, Key, SessionId};
+///
+/// # let credentials = Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Key::from_pem_file("key.pem")?)?;
+/// let id: SessionId = "ss.v2.ChZl".parse()?;
+/// let request = ApiRequest::get_session(&id).sign(&credentials)?;
+/// assert_eq!(request.method(), "GET");
+/// let for_any_client: http::Request<Vec<u8>> = request.into();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct ApiRequest {
+    operation: Operation,
+    method: Method,
+    /// The path after the base URL's; this much of the path is signed.
+    endpoint: String,
+    body: Vec<u8>,
+    base_url: BaseUrl,
+    sdk_name: HeaderValue,
+    sdk_version: HeaderValue,
+    user_agent: HeaderValue,
+}
+
+impl ApiRequest {
+    /// Creates a session.
+    pub fn create_session(config: &SessionConfig) -> Self {
+        Self::new(Operation::CreateSession, Method::POST, "/v2/sessions".to_owned(), config.json().to_vec())
+    }
+
+    /// Asks how far a session has come.
+    pub fn get_session(id: &SessionId) -> Self {
+        Self::get(Operation::GetSession, "/v2/sessions/", id.as_str())
+    }
+
+    /// Makes a QR code for a session.
+    pub fn create_qr_code(id: &SessionId) -> Self {
+        let mut endpoint = "/v2/sessions/".to_owned();
+        percent::encode_segment(id.as_str(), &mut endpoint);
+        endpoint.push_str("/qr-codes");
+        Self::new(Operation::CreateQrCode, Method::POST, endpoint, Vec::new())
+    }
+
+    /// Asks about a QR code.
+    pub fn get_qr_code(id: &QrCodeId) -> Self {
+        Self::get(Operation::GetQrCode, "/v2/qr-codes/", id.as_str())
+    }
+
+    /// Fetches a receipt, sealed.
+    pub fn get_receipt(id: &ReceiptId) -> Self {
+        Self::get(Operation::GetReceipt, "/v2/receipts/", &id.path_segment())
+    }
+
+    /// Fetches the key that a receipt's key is wrapped under.
+    pub fn get_item_key(id: &ItemKeyId) -> Self {
+        Self::get(Operation::GetItemKey, "/v2/wrapped-item-keys/", id.as_str())
+    }
+
+    fn get(operation: Operation, prefix: &str, id: &str) -> Self {
+        let mut endpoint = prefix.to_owned();
+        percent::encode_segment(id, &mut endpoint);
+        Self::new(operation, Method::GET, endpoint, Vec::new())
+    }
+
+    fn new(operation: Operation, method: Method, endpoint: String, body: Vec<u8>) -> Self {
+        Self {
+            operation,
+            method,
+            endpoint,
+            body,
+            base_url: BaseUrl::default(),
+            sdk_name: HeaderValue::from_static("Rust"),
+            sdk_version: HeaderValue::from_static(concat!("Rust-", env!("CARGO_PKG_VERSION"))),
+            user_agent: HeaderValue::from_static(concat!("yoti-share/", env!("CARGO_PKG_VERSION"))),
+        }
+    }
+
+    /// Sends the call elsewhere than to Yoti's own API.
+    #[must_use]
+    pub fn base_url(mut self, base_url: BaseUrl) -> Self {
+        self.base_url = base_url;
+        self
+    }
+
+    /// What `X-Yoti-SDK` says instead of `Rust`; `X-Yoti-SDK-Version` says the same with this crate's version.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when the text cannot stand in a header.
+    pub fn sdk_name(mut self, name: &str) -> Result<Self, ConfigError> {
+        self.sdk_name = header("sdk_name", name)?;
+        self.sdk_version = header("sdk_name", &format!("{name}-{}", env!("CARGO_PKG_VERSION")))?;
+        Ok(self)
+    }
+
+    /// What `User-Agent` says instead of this crate's name and version.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when the text cannot stand in a header.
+    pub fn user_agent(mut self, user_agent: &str) -> Result<Self, ConfigError> {
+        self.user_agent = header("user_agent", user_agent)?;
+        Ok(self)
+    }
+
+    /// Which call it is.
+    pub fn operation(&self) -> Operation {
+        self.operation
+    }
+
+    /// Signs with a local key, a fresh nonce and the current time.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`]: of kind [`AsyncOnly`](KeyErrorKind::AsyncOnly) when the key lives elsewhere and
+    /// [`sign_async`](Self::sign_async) is the call to make.
+    pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, KeyError> {
+        self.sign_with(credentials, Nonce::random()?, now())
+    }
+
+    /// Signs with any key, a fresh nonce and the current time.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] when the key does not sign.
+    pub async fn sign_async(&self, credentials: &Credentials) -> Result<SignedRequest, KeyError> {
+        self.sign_async_with(credentials, Nonce::random()?, now()).await
+    }
+
+    /// Signs with a local key, and with this nonce and time: the same input gives the same request.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign); of kind [`Clock`](KeyErrorKind::Clock) when the time is before 1970.
+    pub fn sign_with(
+        &self,
+        credentials: &Credentials,
+        nonce: Nonce,
+        timestamp: SystemTime,
+    ) -> Result<SignedRequest, KeyError> {
+        let target = self.target(nonce, timestamp)?;
+        let signature = credentials.key.sign_now(self.message(&target).as_bytes())?;
+        self.signed(credentials, target, &signature)
+    }
+
+    /// Signs with any key, and with this nonce and time.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign_async`](Self::sign_async); of kind [`Clock`](KeyErrorKind::Clock) when the time is before 1970.
+    pub async fn sign_async_with(
+        &self,
+        credentials: &Credentials,
+        nonce: Nonce,
+        timestamp: SystemTime,
+    ) -> Result<SignedRequest, KeyError> {
+        let target = self.target(nonce, timestamp)?;
+        let signature = credentials.key.sign(self.message(&target).as_bytes()).await?;
+        self.signed(credentials, target, &signature)
+    }
+
+    /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
+    fn target(&self, nonce: Nonce, timestamp: SystemTime) -> Result<Target, KeyError> {
+        let since_1970 = timestamp.duration_since(UNIX_EPOCH).map_err(|_by| KeyErrorKind::Clock)?;
+        let base = self.base_url.path();
+        let mut text = String::with_capacity(base.len() + self.endpoint.len() + 80);
+        text.push_str(base);
+        text.push_str(&self.endpoint);
+        text.push_str("?nonce=");
+        nonce.write(&mut text);
+        text.push_str("&timestamp=");
+        text.push_str(&since_1970.as_millis().to_string());
+        Ok(Target { text, signed_from: base.len() })
+    }
+
+    /// `METHOD&path?query[&base64(body)]`.
+    fn message(&self, target: &Target) -> String {
+        let signed = target.signed();
+        let body_length = self.body.len().div_ceil(3) * 4 + 1;
+        let mut message = String::with_capacity(self.method.as_str().len() + 1 + signed.len() + body_length);
+        message.push_str(self.method.as_str());
+        message.push('&');
+        message.push_str(signed);
+        if !self.body.is_empty() {
+            message.push('&');
+            STANDARD.encode_string(&self.body, &mut message);
+        }
+        message
+    }
+
+    fn signed(
+        &self,
+        credentials: &Credentials,
+        target: Target,
+        signature: &[u8],
+    ) -> Result<SignedRequest, KeyError> {
+        // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
+        let digest = HeaderValue::try_from(STANDARD.encode(signature));
+        let id = HeaderValue::from_str(credentials.sdk_id.as_str());
+        let (Ok(mut digest), Ok(id)) = (digest, id) else { return Err(KeyErrorKind::Refused.into()) };
+        digest.set_sensitive(true);
+
+        let mut headers = HeaderMap::with_capacity(8);
+        headers.insert(AUTH_ID, id);
+        headers.insert(AUTH_DIGEST, digest);
+        headers.insert(SDK, self.sdk_name.clone());
+        headers.insert(SDK_VERSION, self.sdk_version.clone());
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        if !self.body.is_empty() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let url = format!("{}{}", self.base_url.origin(), target.text);
+        Ok(SignedRequest {
+            method: self.method.clone(),
+            path_at: self.base_url.origin().len(),
+            uri: url.parse().map_err(|_too_long| KeyErrorKind::Refused)?,
+            url,
+            headers,
+            body: self.body.clone(),
+        })
+    }
+}
+
+impl fmt::Debug for ApiRequest {
+    /// The call and its size; the body may hold the secret of a webhook.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiRequest")
+            .field("operation", &self.operation)
+            .field("base_url", &self.base_url)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A path with its query, of which all but the base URL's path is signed.
+struct Target {
+    text: String,
+    signed_from: usize,
+}
+
+impl Target {
+    fn signed(&self) -> &str {
+        self.text.get(self.signed_from..).unwrap_or_default()
+    }
+}
+
+/// A call that is ready to be sent, by any HTTP client.
+///
+/// Send it soon and once: its nonce and its time are signed. `Debug` shows neither those nor the body.
+#[derive(Clone)]
+pub struct SignedRequest {
+    method: Method,
+    url: String,
+    uri: Uri,
+    /// Where in the URL the path starts.
+    path_at: usize,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl SignedRequest {
+    /// `GET` or `POST`.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The whole URL, as it is to be sent.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The URL's path, from the base URL's on, with the query.
+    pub fn path_and_query(&self) -> &str {
+        self.url.get(self.path_at..).unwrap_or_default()
+    }
+
+    /// The headers, the signature's among them.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body; empty where there is none.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for SignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedRequest")
+            .field("method", &self.method)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<SignedRequest> for http::Request<Vec<u8>> {
+    fn from(signed: SignedRequest) -> Self {
+        let mut request = http::Request::new(signed.body);
+        *request.method_mut() = signed.method;
+        *request.uri_mut() = signed.uri;
+        *request.headers_mut() = signed.headers;
+        request
+    }
+}
+
+fn header(field: &'static str, text: &str) -> Result<HeaderValue, ConfigError> {
+    match HeaderValue::from_str(text) {
+        Ok(value) if !text.trim().is_empty() => Ok(value),
+        Ok(_) => Err(ConfigError::new(field, "is empty; give a name, or leave it out")),
+        Err(_) => Err(ConfigError::new(field, "holds a character that no header can have; use plain letters")),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the two calls that take no time from outside take it here")]
+fn now() -> SystemTime {
+    SystemTime::now()
+}

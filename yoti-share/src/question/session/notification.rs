@@ -1,0 +1,138 @@
+//! The webhook that Yoti calls when a session ends.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderName, HeaderValue, Method, Uri};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use zeroize::Zeroizing;
+
+use crate::value::{base_url::is_loopback, refusal::ConfigError, secret::Secret};
+
+/// Where and how Yoti tells an application that a session ended.
+///
+/// Yoti does not sign notifications. A secret in a header is the only way to know that one came from Yoti: set
+/// [`bearer`](Self::bearer) or [`basic`](Self::basic) and check it with [`webhook`](crate::webhook). `Debug` shows
+/// header names and no values.
+///
+/// ```
+/// use yoti_share::Notification;
+///
+/// let hook = Notification::post("https://example.com/hook").bearer("a long random text");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Notification {
+    url: String,
+    method: Option<String>,
+    verify_tls: Option<bool>,
+    /// In the order they were given; sent sorted, so that equal configurations are equal bytes.
+    headers: Vec<(String, Secret)>,
+}
+
+impl Notification {
+    /// A notification by `POST`. The URL has to be `https`, but on this machine itself.
+    pub fn post(url: impl Into<String>) -> Self {
+        Self { url: url.into(), method: Some("POST".to_owned()), verify_tls: None, headers: Vec::new() }
+    }
+
+    /// Another HTTP method, such as `PUT`.
+    #[must_use]
+    pub fn method(mut self, method: impl Into<String>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// A header to be sent along. Its value is kept as a secret.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), Secret::new(value)));
+        self
+    }
+
+    /// `Authorization: Bearer` with this token.
+    #[must_use]
+    pub fn bearer(self, token: impl AsRef<str>) -> Self {
+        self.header("Authorization", format!("Bearer {}", token.as_ref()))
+    }
+
+    /// `Authorization: Basic` with this user and password.
+    #[must_use]
+    pub fn basic(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        let pair = Zeroizing::new(format!("{}:{}", user.as_ref(), password.as_ref()));
+        self.header("Authorization", format!("Basic {}", STANDARD.encode(pair.as_bytes())))
+    }
+
+    /// Whether Yoti is to check the certificate of the URL's host. Turn it off for tests only.
+    #[must_use]
+    pub fn verify_tls(mut self, verify: bool) -> Self {
+        self.verify_tls = Some(verify);
+        self
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        check_url(&self.url)?;
+        if let Some(method) = &self.method
+            && (method.is_empty() || method.parse::<Method>().is_err())
+        {
+            let problem = "is no HTTP method; give one such as `POST`";
+            return Err(ConfigError::new("notification.method", problem));
+        }
+        let mut seen = Vec::new();
+        for (name, value) in &self.headers {
+            let refused = |problem: String| ConfigError::new("notification.headers", problem);
+            let Ok(parsed) = name.parse::<HeaderName>() else {
+                return Err(refused(format!("has {name:?}, which is no header name; use letters, digits and `-`")));
+            };
+            if HeaderValue::from_str(value.expose()).is_err() {
+                let problem = "has a value with a line break or another character that no header can have";
+                return Err(refused(format!("`{parsed}` {problem}")));
+            }
+            if seen.contains(&parsed) {
+                return Err(refused(format!("has `{parsed}` twice; the API takes one value for each name")));
+            }
+            seen.push(parsed);
+        }
+        Ok(())
+    }
+}
+
+fn check_url(url: &str) -> Result<(), ConfigError> {
+    let refused = |problem: &'static str| Err(ConfigError::new("notification.url", problem));
+    if url.is_empty() {
+        return refused("is empty; give the `https` URL that Yoti is to call");
+    }
+    let Ok(parsed) = url::Url::parse(url) else {
+        return refused("is not an absolute URL; give one such as `https://example.com/hook`");
+    };
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return refused("holds a user or password; send them with `.basic(user, password)` instead");
+    }
+    if url.parse::<Uri>().is_err() {
+        return refused("is not an absolute URL; give one such as `https://example.com/hook`");
+    }
+    match parsed.scheme() {
+        "https" => Ok(()),
+        "http" if is_loopback(&parsed) => Ok(()),
+        "http" => refused("is `http`, which shows the header's secret to the network; use `https` (plain `http` is for this machine only)"),
+        _ => refused("is neither `https` nor `http`"),
+    }
+}
+
+impl Serialize for Notification {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut notification = serializer.serialize_map(None)?;
+        notification.serialize_entry("url", &self.url)?;
+        if let Some(method) = &self.method {
+            notification.serialize_entry("method", method)?;
+        }
+        if let Some(verify) = self.verify_tls {
+            notification.serialize_entry("verifyTls", &verify)?;
+        }
+        if !self.headers.is_empty() {
+            let headers: BTreeMap<&str, &str> =
+                self.headers.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
+            notification.serialize_entry("headers", &headers)?;
+        }
+        notification.end()
+    }
+}

@@ -1,0 +1,111 @@
+//! The answer to an age check.
+
+use super::refusal::ValueError;
+
+/// Which side of the age was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AgeCheck {
+    /// Is the person at least this old?
+    Over,
+    /// Is the person younger than this?
+    Under,
+}
+
+/// One age check with its answer: `age_over:18`, `age_under:65`, or `age_over:18:5` for an estimated age with a
+/// buffer.
+///
+/// `Debug` does not show the answer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AgeVerification {
+    check: AgeCheck,
+    age: u32,
+    buffer: Option<u32>,
+    result: bool,
+}
+
+super::redacted_debug!(AgeVerification);
+
+impl AgeVerification {
+    /// Reads the check from an attribute's name and the answer from its text.
+    pub(crate) fn read(name: &str, text: &str) -> Result<Self, ValueError> {
+        const MALFORMED: &str = "not the name of an age check, such as `age_over:18` or `age_over:18:5`";
+        let mut parts = name.split(':');
+        let check = match parts.next() {
+            Some("age_over") => AgeCheck::Over,
+            Some("age_under") => AgeCheck::Under,
+            _ => return Err(ValueError::new(MALFORMED)),
+        };
+        let number = |digits: &str| {
+            let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            if plain { digits.parse::<u32>().ok() } else { None }.ok_or_else(|| ValueError::new(MALFORMED))
+        };
+        let age = number(parts.next().unwrap_or_default())?;
+        let buffer = parts.next().map(number).transpose()?;
+        if parts.next().is_some() {
+            return Err(ValueError::new(MALFORMED));
+        }
+        let result = Self::answer(text)?;
+        Ok(Self { check, age, buffer, result })
+    }
+
+    /// Reads `true` or `false`, in whichever case; anything else is no answer.
+    pub(crate) fn answer(text: &str) -> Result<bool, ValueError> {
+        if text.eq_ignore_ascii_case("true") {
+            Ok(true)
+        } else if text.eq_ignore_ascii_case("false") {
+            Ok(false)
+        } else {
+            Err(ValueError::new("an age check is answered by `true` or `false`, and this is neither"))
+        }
+    }
+
+    /// Whether `name` is that of an age check, well formed or not.
+    pub(crate) fn names(name: &str) -> bool {
+        name.starts_with("age_over:") || name.starts_with("age_under:")
+    }
+
+    /// Over or under.
+    pub const fn check(&self) -> AgeCheck {
+        self.check
+    }
+
+    /// The age in years that was asked about.
+    pub const fn age(&self) -> u32 {
+        self.age
+    }
+
+    /// The buffer in years that an estimate was held against, where there was one.
+    pub const fn buffer(&self) -> Option<u32> {
+        self.buffer
+    }
+
+    /// The answer.
+    pub const fn result(&self) -> bool {
+        self.result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_checks_with_and_without_a_buffer() {
+        let plain = AgeVerification::read("age_over:18", "true").unwrap();
+        assert_eq!((plain.check(), plain.age(), plain.buffer(), plain.result()), (AgeCheck::Over, 18, None, true));
+        let under = AgeVerification::read("age_under:65", "FALSE").unwrap();
+        assert_eq!((under.check(), under.age(), under.buffer(), under.result()), (AgeCheck::Under, 65, None, false));
+        let buffered = AgeVerification::read("age_over:18:5", "false").unwrap();
+        assert_eq!((buffered.age(), buffered.buffer(), buffered.result()), (18, Some(5), false));
+    }
+
+    #[test]
+    fn refuses_other_names_and_answers() {
+        for name in ["age_over", "age_over:", "age_over:x", "age_over:+1", "age_over:18:", "age_over:18:5:1", "older:18"] {
+            assert!(AgeVerification::read(name, "true").is_err(), "{name} was taken for an age check");
+        }
+        for text in ["", "yes", "1", " true", "truefalse"] {
+            assert!(AgeVerification::read("age_over:18", text).is_err(), "{text} was taken for an answer");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Dates as documents have them: a year, perhaps a month, perhaps a day.
+
+use std::{fmt, str::FromStr};
+
+use super::refusal::ValueError;
+
+/// A date that may lack its day, or its month and its day.
+///
+/// Yoti documents dates of birth as `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, because not every document states all three.
+/// Nothing is filled in: what the document does not say is `None`.
+///
+/// `Display` writes the date as it came; `Debug` shows nothing.
+///
+/// ```
+/// use yoti_share::Date;
+///
+/// let born: Date = "1990-02".parse()?;
+/// assert_eq!((born.year(), born.month(), born.day()), (1990, Some(2), None));
+/// assert_eq!(born.to_string(), "1990-02");
+/// # Ok::<(), yoti_share::ValueError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: u16,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+super::redacted_debug!(Date);
+
+impl Date {
+    /// A whole date.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] when the calendar has no such day.
+    pub fn new(year: u16, month: u8, day: u8) -> Result<Self, ValueError> {
+        Self { year, month: Some(month), day: Some(day) }.checked()
+    }
+
+    /// The year, 0 to 9999.
+    pub const fn year(&self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12, where the document states one.
+    pub const fn month(&self) -> Option<u8> {
+        self.month
+    }
+
+    /// The day of the month, where the document states one.
+    pub const fn day(&self) -> Option<u8> {
+        self.day
+    }
+
+    fn checked(self) -> Result<Self, ValueError> {
+        let month_exists = self.month.is_none_or(|month| (1..=12).contains(&month));
+        let day_exists = self.day.is_none_or(|day| (1..=self.days_in_month()).contains(&day));
+        if self.year > 9999 || !month_exists || !day_exists {
+            return Err(ValueError::new("the calendar has no such date"));
+        }
+        Ok(self)
+    }
+
+    fn days_in_month(self) -> u8 {
+        let leap = self.year.is_multiple_of(4) && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
+        match self.month {
+            Some(2) if leap => 29,
+            Some(2) => 28,
+            Some(4 | 6 | 9 | 11) => 30,
+            _ => 31,
+        }
+    }
+}
+
+impl FromStr for Date {
+    type Err = ValueError;
+
+    /// Reads `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, and nothing else.
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        fn number<T: FromStr>(digits: &str, width: usize) -> Result<T, ValueError> {
+            if digits.len() != width || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"));
+            }
+            digits.parse().map_err(|_: T::Err| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
+        }
+
+        let mut parts = text.splitn(3, '-');
+        let year = number(parts.next().unwrap_or_default(), 4)?;
+        let month = parts.next().map(|digits| number(digits, 2)).transpose()?;
+        let day = parts.next().map(|digits| number(digits, 2)).transpose()?;
+        Self { year, month, day }.checked()
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        for part in [self.month, self.day].into_iter().flatten() {
+            write!(f, "-{part:02}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_three_documented_forms() {
+        for text in ["1990-02-28", "1990-02", "1990", "2000-02-29", "0001-01-01"] {
+            assert_eq!(text.parse::<Date>().map(|date| date.to_string()).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn refuses_what_the_calendar_or_the_form_does_not_have() {
+        let wrong = [
+            "", "-", "1990-", "1990-2", "1990-02-", "1990-02-3", "1990-00", "1990-13", "1990-02-29", "1900-02-29",
+            "1990-04-31", "1990-01-00", "90-01-01", "1990/01/01", "1990-01-01T00:00:00Z", " 1990", "+990", "١٩٩٠",
+            "1990-01-011",
+        ];
+        for text in wrong {
+            assert!(text.parse::<Date>().is_err(), "{text} was taken for a date");
+        }
+    }
+
+    #[test]
+    fn a_shorter_date_sorts_before_the_days_it_covers() {
+        let dates: Vec<Date> = ["1990", "1990-02", "1990-02-01", "1991"].map(|text| text.parse().unwrap()).into();
+        assert!(dates.is_sorted());
+    }
+}

@@ -1,0 +1,116 @@
+//! A walk through DER: tag, length, value, one after the other. It reads what keys and certificates need and builds
+//! nothing.
+
+/// SEQUENCE.
+pub(crate) const SEQUENCE: u8 = 0x30;
+/// INTEGER.
+pub(crate) const INTEGER: u8 = 0x02;
+/// BIT STRING.
+pub(crate) const BIT_STRING: u8 = 0x03;
+/// OCTET STRING.
+pub(crate) const OCTET_STRING: u8 = 0x04;
+/// OBJECT IDENTIFIER.
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+
+/// One element: its tag byte, its content, and the whole of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) content: &'a [u8],
+}
+
+/// Why the walk stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DerError {
+    /// The bytes end inside an element.
+    Truncated,
+    /// A form that DER does not allow or that neither keys nor certificates use: indefinite and absurd lengths, tag
+    /// numbers above 30.
+    Malformed,
+    /// Another element was expected here.
+    Unexpected,
+}
+
+/// The elements that lie side by side in a run of bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Elements<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Elements<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// What has not been walked yet.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The tag of the next element, when there is one.
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    /// The next element; the end of the bytes is [`DerError::Truncated`].
+    pub(crate) fn read(&mut self) -> Result<Element<'a>, DerError> {
+        let (&tag, rest) = self.rest.split_first().ok_or(DerError::Truncated)?;
+        if tag & 0x1f == 0x1f {
+            return Err(DerError::Malformed);
+        }
+        let (&first, rest) = rest.split_first().ok_or(DerError::Truncated)?;
+        let (length, rest) = match first {
+            0..=0x7f => (usize::from(first), rest),
+            0x81..=0x84 => {
+                let (digits, rest) = rest
+                    .split_at_checked(usize::from(first & 0x7f))
+                    .ok_or(DerError::Truncated)?;
+                (
+                    digits
+                        .iter()
+                        .fold(0, |length, &digit| (length << 8) | usize::from(digit)),
+                    rest,
+                )
+            }
+            _ => return Err(DerError::Malformed),
+        };
+        let (content, rest) = rest.split_at_checked(length).ok_or(DerError::Truncated)?;
+        self.rest = rest;
+        Ok(Element { tag, content })
+    }
+
+    /// The content of the next element, which must have this tag.
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<&'a [u8], DerError> {
+        let element = self.read()?;
+        if element.tag == tag {
+            Ok(element.content)
+        } else {
+            Err(DerError::Unexpected)
+        }
+    }
+
+    /// Enters the next element, which must have this tag.
+    pub(crate) fn enter(&mut self, tag: u8) -> Result<Self, DerError> {
+        self.expect(tag).map(Self::new)
+    }
+}
+
+/// Appends an element. Contents longer than four length bytes can say do not occur: they would not fit into memory
+/// beside the key they come from.
+pub(crate) fn write(out: &mut Vec<u8>, tag: u8, parts: &[&[u8]]) {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    out.push(tag);
+    match u8::try_from(length) {
+        Ok(short @ 0..=0x7f) => out.push(short),
+        _ => {
+            let digits = length.to_be_bytes();
+            let leading = digits.iter().take_while(|&&digit| digit == 0).count();
+            let count = digits.len() - leading;
+            out.push(0x80 | u8::try_from(count).unwrap_or(0));
+            out.extend(digits.iter().skip(leading));
+        }
+    }
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+}

@@ -1,0 +1,56 @@
+//! Photographs.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+
+/// A JPEG or PNG image, as it came: the bytes are not looked into.
+///
+/// Cloning is cheap, and an image read from a receipt shares the receipt's buffer. `Debug` shows nothing of it.
+///
+/// ```
+/// use yoti_share::Image;
+///
+/// let photo = Image::jpeg(vec![0xff, 0xd8, 0xff]);
+/// assert_eq!(photo.media_type(), "image/jpeg");
+/// assert_eq!(photo.data_uri(), "data:image/jpeg;base64,/9j/");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Image {
+    media_type: &'static str,
+    bytes: Bytes,
+}
+
+super::redacted_debug!(Image);
+
+impl Image {
+    /// A JPEG image of these bytes.
+    pub fn jpeg(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::shared("image/jpeg", Bytes::from(bytes.into()))
+    }
+
+    /// A PNG image of these bytes.
+    pub fn png(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::shared("image/png", Bytes::from(bytes.into()))
+    }
+
+    pub(crate) fn shared(media_type: &'static str, bytes: Bytes) -> Self {
+        Self { media_type, bytes }
+    }
+
+    /// The image file's bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// `image/jpeg` or `image/png`.
+    pub fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// The image as a `data:` URI, ready for an `<img src>`.
+    pub fn data_uri(&self) -> String {
+        let mut uri = format!("data:{};base64,", self.media_type);
+        STANDARD.encode_string(&self.bytes, &mut uri);
+        uri
+    }
+}

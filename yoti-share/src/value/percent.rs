@@ -1,0 +1,59 @@
+//! Percent-encoding of one path segment.
+
+/// Encodes one segment of a path: everything but RFC 3986's unreserved characters, so that an id can neither open a
+/// new segment nor a query, and one id has one spelling.
+pub(crate) fn encode_segment(segment: &str, into: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            into.push(char::from(byte));
+        } else {
+            into.push('%');
+            for digit in [byte >> 4, byte & 0x0f] {
+                into.push(char::from(HEX.get(usize::from(digit)).copied().unwrap_or(b'0')));
+            }
+        }
+    }
+}
+
+/// Decodes `%XX`; `None` where a `%` is not followed by two hexadecimal digits or the result is not UTF-8.
+pub(crate) fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let high = char::from(rest.next()?).to_digit(16)?;
+            let low = char::from(rest.next()?).to_digit(16)?;
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(segment: &str) -> String {
+        let mut out = String::new();
+        encode_segment(segment, &mut out);
+        out
+    }
+
+    #[test]
+    fn keeps_unreserved_and_encodes_the_rest() {
+        assert_eq!(encoded("ss.v2.Ab-_~9"), "ss.v2.Ab-_~9");
+        assert_eq!(encoded("a+b/c=?#% é"), "a%2Bb%2Fc%3D%3F%23%25%20%C3%A9");
+    }
+
+    #[test]
+    fn decodes_once_and_refuses_halves() {
+        assert_eq!(decode("a%2Bb%2fc%3D").as_deref(), Some("a+b/c="));
+        assert_eq!(decode("%252B").as_deref(), Some("%2B"));
+        assert_eq!(decode("a%2"), None);
+        assert_eq!(decode("a%zz"), None);
+        assert_eq!(decode("%ff"), None);
+    }
+}

@@ -1,0 +1,139 @@
+//! Postal addresses in parts.
+
+use serde_json::{Map, Value};
+
+use super::refusal::ValueError;
+
+/// A structured postal address.
+///
+/// Which parts are there depends on [`address_format`](Self::address_format), not on the country. A part that the
+/// API sends as something other than text reads as `None` here and is still in [`json`](Self::json).
+///
+/// `Debug` shows nothing of it.
+///
+/// ```
+/// use serde_json::json;
+/// use yoti_share::PostalAddress;
+///
+/// let object = json!({"address_format": 1, "town_city": "London", "postal_code": "EC1A 1BB"});
+/// let address = PostalAddress::from_json(object)?;
+/// assert_eq!(address.address_format(), Some(1));
+/// assert_eq!(address.town_city(), Some("London"));
+/// assert_eq!(address.state(), None);
+/// # Ok::<(), yoti_share::ValueError>(())
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct PostalAddress(Map<String, Value>);
+
+super::redacted_debug!(PostalAddress);
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* $part:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        pub fn $part(&self) -> Option<&str> {
+            self.part(stringify!($part))
+        }
+    )+};
+}
+
+impl PostalAddress {
+    /// Takes an address from its JSON object.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] when the JSON is not an object.
+    pub fn from_json(json: Value) -> Result<Self, ValueError> {
+        match json {
+            Value::Object(parts) => Ok(Self(parts)),
+            _ => Err(ValueError::new("a structured postal address is a JSON object, and this is not one")),
+        }
+    }
+
+    /// Everything the API sent, parts that have no accessor here included.
+    pub fn json(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    /// 1 for the United Kingdom, 2 for India, 3 for the United States, 4 for the rest of the world.
+    pub fn address_format(&self) -> Option<u64> {
+        match self.0.get("address_format")? {
+            Value::Number(number) => number.as_u64(),
+            Value::String(digits) => digits.parse().ok(),
+            _ => None,
+        }
+    }
+
+    parts! {
+        /// The Royal Mail's unique delivery point reference number.
+        udprn,
+        /// The person in whose care letters are.
+        care_of,
+        /// Flat, apartment, unit.
+        sub_building,
+        /// The building's number.
+        building_number,
+        /// The building's name.
+        building,
+        /// The street.
+        street,
+        /// A landmark nearby.
+        landmark,
+        /// The first address line.
+        address_line1,
+        /// The second address line.
+        address_line2,
+        /// The third address line.
+        address_line3,
+        /// The fourth address line.
+        address_line4,
+        /// The fifth address line.
+        address_line5,
+        /// The sixth address line.
+        address_line6,
+        /// The locality.
+        locality,
+        /// The town or city.
+        town_city,
+        /// The subdistrict.
+        subdistrict,
+        /// The district.
+        district,
+        /// The state.
+        state,
+        /// The postal code.
+        postal_code,
+        /// The post office.
+        post_office,
+        /// The country, three letters (ISO 3166-1 alpha-3).
+        country_iso,
+        /// The country's name.
+        country,
+        /// The whole address as one text with line breaks.
+        formatted_address,
+    }
+
+    fn part(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn stays_lenient_about_odd_parts() {
+        let address = PostalAddress::from_json(json!({"address_format": "2", "town_city": {"name": "x"}, "new": 1})).unwrap();
+        assert_eq!(address.address_format(), Some(2));
+        assert_eq!(address.town_city(), None);
+        assert!(address.json().contains_key("new"));
+    }
+
+    #[test]
+    fn refuses_other_json() {
+        assert!(PostalAddress::from_json(json!([])).is_err());
+        assert!(PostalAddress::from_json(json!("12 Road")).is_err());
+    }
+}

@@ -1,0 +1,20 @@
+//! Text that must not be shown: webhook tokens, passwords.
+
+use zeroize::Zeroizing;
+
+/// A secret text. It is wiped when dropped, and neither `Debug` nor anything else prints it.
+#[derive(Clone)]
+pub(crate) struct Secret(Zeroizing<String>);
+
+super::redacted_debug!(Secret);
+
+impl Secret {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The text itself, for the one place that has to send or compare it.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
