@@ -1,6 +1,9 @@
 //! From an HTTP answer to a body of JSON, or to the error that tells the refusals apart.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    borrow::Cow,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, Response, header};
 use serde_json::Value;
@@ -36,7 +39,7 @@ impl Answer {
     }
 
     /// The error for a body that is not what was asked for.
-    pub(crate) fn malformed(&self, why: &'static str) -> Error {
+    pub(crate) fn malformed(&self, why: impl Into<Cow<'static, str>>) -> Error {
         self.attribute(Error::new(ErrorKind::MalformedResponse, why))
     }
 

@@ -26,8 +26,8 @@ use crate::{
     error::{Error, ErrorKind},
     key::Key,
     question::{
-        Credentials,
-        session::{QrCode, Session, SessionConfig},
+        request::Credentials,
+        session::{QrCode, QrCodeDetails, Session, SessionConfig},
     },
     value::id::{QrCodeId, ReceiptId, SessionId},
     webhook::Event,
@@ -131,7 +131,7 @@ impl Client {
     ///
     /// # Errors
     /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCode, Error> {
+    pub fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
         self.runtime.run(self.client.get_qr_code(qr_code))
     }
 

@@ -13,7 +13,8 @@ use super::{
 use crate::{
     error::{ConfigError, Error},
     key::Key,
-    question::{BaseUrl, Credentials},
+    question::request::{ApiRequest, Credentials},
+    value::base_url::BaseUrl,
 };
 
 /// Sets up a [`Client`]. Everything is checked in [`build`](Self::build).
@@ -141,7 +142,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let credentials = Credentials::new(&self.sdk_id, self.key)?;
         let base_url = match &self.base_url {
-            Some(url) => BaseUrl::parse(url)?,
+            Some(url) => url.parse()?,
             None => BaseUrl::default(),
         };
         for (field, duration) in [("timeout", self.timeout), ("deadline", self.deadline)] {
@@ -153,15 +154,18 @@ impl ClientBuilder {
             return Err(ConfigError::new("max_response_size", "is 0, which no answer fits; give some megabytes").into());
         }
         self.retry.validate()?;
+        let setup = RequestSetup { base_url, user_agent: self.user_agent, sdk_name: self.sdk_name };
+        // Headers that cannot be sent are told of now, not at the first call.
+        setup.apply(ApiRequest::get_session(&"any".parse()?))?;
         let transport = match self.carrier {
-            Carrier::BuiltIn => AnyTransport::new(HttpClient::build(self.timeout, base_url.is_loopback())?),
+            Carrier::BuiltIn => AnyTransport::new(HttpClient::build(self.timeout, setup.base_url.is_loopback())?),
             Carrier::HttpClient(client) => AnyTransport::new(HttpClient::adopt(client)?),
             Carrier::Other(transport) => transport,
         };
         Ok(Client {
             shared: Arc::new(Shared {
                 credentials,
-                setup: RequestSetup::new(base_url, self.user_agent, self.sdk_name)?,
+                setup,
                 transport,
                 surroundings: self.surroundings,
                 retry: self.retry,

@@ -2,7 +2,7 @@
 //!
 //! The order is fixed: span, deadline, then for each attempt: sign, send within the attempt's time, sort the answer, pause.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use http::{Request, Response};
 use tracing::{Instrument, Span, field::Empty};
@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
-    question::{ApiRequest, Credentials, Nonce},
+    question::request::{ApiRequest, Credentials, Nonce},
+    value::{base_url::BaseUrl, refusal::ConfigError},
 };
 
 /// What a client and its clones share.
@@ -29,6 +30,26 @@ pub(crate) struct Shared {
     pub(crate) timeout: Duration,
     pub(crate) deadline: Duration,
     pub(crate) max_response_size: MaxResponseSize,
+}
+
+/// What every request of a client's has beside its own.
+pub(crate) struct RequestSetup {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) sdk_name: Option<String>,
+}
+
+impl RequestSetup {
+    pub(crate) fn apply(&self, mut request: ApiRequest) -> Result<ApiRequest, ConfigError> {
+        request = request.base_url(self.base_url.clone());
+        if let Some(user_agent) = &self.user_agent {
+            request = request.user_agent(user_agent)?;
+        }
+        if let Some(name) = &self.sdk_name {
+            request = request.sdk_name(name)?;
+        }
+        Ok(request)
+    }
 }
 
 /// An attempt that failed, and what that means for the next.
@@ -56,7 +77,7 @@ impl Shared {
             elapsed_ms = Empty
         );
         let start = self.surroundings.instant();
-        let result = self.attempts(self.setup.apply(request), deadline).instrument(span.clone()).await;
+        let result = self.attempts(self.setup.apply(request)?, deadline).instrument(span.clone()).await;
 
         let elapsed = self.surroundings.instant().saturating_duration_since(start);
         span.record("elapsed_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));

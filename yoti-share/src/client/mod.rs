@@ -37,8 +37,8 @@ use crate::{
     error::{Error, ErrorKind},
     key::Key,
     question::{
-        ApiRequest, Credentials,
-        session::{QrCode, Session, SessionConfig},
+        request::{ApiRequest, Credentials},
+        session::{QrCode, QrCodeDetails, Session, SessionConfig},
     },
     value::id::{QrCodeId, ReceiptId, SessionId},
     webhook::{Event, NextCall},
@@ -96,7 +96,7 @@ impl Client {
     /// Every kind that concerns the network or a status; each says in [`ErrorKind`] what to do.
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
         let answer = self.shared.call(ApiRequest::create_session(config), self.shared.deadline()).await?;
-        Session::from_json(&answer.body).map_err(|error| answer.attribute(error))
+        Session::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
     }
 
     /// Asks how a session stands.
@@ -109,7 +109,7 @@ impl Client {
 
     async fn session_by(&self, session: &SessionId, deadline: Deadline) -> Result<Session, Error> {
         let answer = self.shared.call(ApiRequest::get_session(session), deadline).await?;
-        Session::from_json(&answer.body).map_err(|error| answer.attribute(error))
+        Session::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
     }
 
     /// Creates a QR code for a session. It lives for three minutes; another may be made after that.
@@ -118,16 +118,16 @@ impl Client {
     /// As [`get_session`](Self::get_session).
     pub async fn create_qr_code(&self, session: &SessionId) -> Result<QrCode, Error> {
         let answer = self.shared.call(ApiRequest::create_qr_code(session), self.shared.deadline()).await?;
-        QrCode::from_json(&answer.body).map_err(|error| answer.attribute(error))
+        QrCode::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
     }
 
     /// Asks what is known of a QR code.
     ///
     /// # Errors
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for a code that is not known.
-    pub async fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCode, Error> {
+    pub async fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
         let answer = self.shared.call(ApiRequest::get_qr_code(qr_code), self.shared.deadline()).await?;
-        QrCode::from_json(&answer.body).map_err(|error| answer.attribute(error))
+        QrCodeDetails::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
     }
 
     /// Fetches and opens the receipt of a session.

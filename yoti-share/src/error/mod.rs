@@ -4,17 +4,21 @@
 //! fill a struct, and [`Error`] for calls, into which the other three convert so that one `?` chain serves.
 
 mod clock_skew;
-mod config;
-mod extract;
-mod key;
+pub(crate) mod key;
 mod kind;
 mod operation;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 pub use self::{
-    clock_skew::ClockSkew, config::ConfigError, extract::ExtractError, key::KeyError, kind::ErrorKind, operation::Operation,
+    clock_skew::ClockSkew,
+    key::{KeyError, KeyErrorKind},
+    kind::ErrorKind,
+    operation::Operation,
 };
+pub use crate::value::refusal::{ConfigError, ValueError};
+#[derive(Debug)] pub struct ExtractError; impl fmt::Display for ExtractError { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("x") } } impl StdError for ExtractError {}
+
 
 /// A call that did not succeed.
 ///
