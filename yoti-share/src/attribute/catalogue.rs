@@ -17,6 +17,12 @@ macro_rules! catalogue {
         }
     )+
 
+        /// The markers and nothing else, for editors to choose from.
+        #[doc(hidden)]
+        pub mod words {
+            pub use super::{$($word),+};
+        }
+
         /// Every word with its wire name.
         #[doc(hidden)]
         pub const CATALOGUE: &[(&str, &str)] = &[$((stringify!($word), $wire)),+];

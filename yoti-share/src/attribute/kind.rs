@@ -45,10 +45,10 @@ kinds! {
     Images: Vec<value::image::Image>;
     /// JSON: `serde_json::Value`, [`Json<T>`](super::Json), [`PostalAddress`], and for the report
     /// `IdentityProfileReport`.
-    Json: serde_json::Value, super::JsonDocument, PostalAddress;
+    Json: serde_json::Value, super::from_attribute::JsonDocument, PostalAddress;
     /// A number: the integers, or `String` for its digits.
-    Number: super::Integer, String, Box<str>, Arc<str>;
+    Number: super::from_attribute::Integer, String, Box<str>, Arc<str>;
     /// Not known beforehand, as with third-party attributes: whatever holds another kind.
     Any: String, Box<str>, Arc<str>, value::date::Date, bool, value::image::Image, Vec<value::image::Image>,
-        serde_json::Value, super::JsonDocument, PostalAddress, super::Integer;
+        serde_json::Value, super::from_attribute::JsonDocument, PostalAddress, super::from_attribute::Integer;
 }

@@ -41,14 +41,10 @@ pub mod kind;
 mod profile_attribute;
 mod wrapper;
 
-#[doc(hidden)]
-pub use catalogue::CATALOGUE;
-pub use {
+pub use self::{
     anchor::{Anchor, AnchorKind},
     catalogue::*,
-    from_attribute::{Attribute, FromAttribute, Json, ValueError},
+    from_attribute::{Attribute, FromAttribute, Json},
     profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
     wrapper::{Anchored, Verified},
 };
-
-pub(crate) use from_attribute::{Integer, JsonDocument};

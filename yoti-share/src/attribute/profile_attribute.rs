@@ -55,6 +55,12 @@ impl ContentType {
             other => Self::Other(other),
         }
     }
+
+    /// The content type of a varint field: protobuf keeps the low 32 bits of an enumeration.
+    pub(crate) fn from_wire(varint: u64) -> Self {
+        let low = u32::try_from(varint & 0xffff_ffff).unwrap_or_default();
+        Self::from_number(i32::from_ne_bytes(low.to_ne_bytes()))
+    }
 }
 
 /// A value, read as its content type says.
@@ -111,7 +117,13 @@ impl ProfileAttribute {
         anchors: Vec<Anchor>,
         id: Option<Text>,
     ) -> Self {
-        Self { name, raw, content_type, anchors, id }
+        Self {
+            name,
+            raw,
+            content_type,
+            anchors,
+            id,
+        }
     }
 
     /// The name on the wire, such as `full_name` or `age_over:18`.
@@ -192,7 +204,10 @@ impl ProfileAttribute {
         }
         let is_image = |content_type: &ContentType| matches!(content_type, ContentType::Jpeg | ContentType::Png);
         let items = multi_value(&self.raw)?;
-        items.filter(|(content_type, _)| is_image(content_type)).map(|(kind, raw)| image(kind, &raw)).collect()
+        items
+            .filter(|(content_type, _)| is_image(content_type))
+            .map(|(kind, raw)| image(kind, &raw))
+            .collect()
     }
 
     /// The value as JSON.
@@ -225,7 +240,11 @@ fn read(content_type: ContentType, raw: &Bytes, depth: usize) -> Result<Attribut
         }
         ContentType::MultiValue => {
             let items = multi_value(raw)?;
-            AttributeValue::Multi(items.map(|(content_type, raw)| read(content_type, &raw, depth + 1)).collect())
+            AttributeValue::Multi(
+                items
+                    .map(|(content_type, raw)| read(content_type, &raw, depth + 1))
+                    .collect(),
+            )
         }
         ContentType::String | ContentType::Undefined | ContentType::JwtVc | ContentType::Other(_) => {
             AttributeValue::Text(utf8(raw)?.to_owned())
@@ -258,7 +277,8 @@ fn integer(text: &str) -> Result<i128, ValueError> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ValueError::new("it is not a decimal number"));
     }
-    text.parse().map_err(|_overflow| ValueError::new("it is a number of more than 38 digits"))
+    text.parse()
+        .map_err(|_overflow| ValueError::new("it is a number of more than 38 digits"))
 }
 
 /// The items of a `MultiValue` message: field 1, repeated `Value` { 1: content type, 2: data }.

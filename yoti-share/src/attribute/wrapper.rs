@@ -97,7 +97,10 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
     };
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-        Ok(Self { value: T::from_attribute(attribute)?, anchors: attribute.anchors().to_vec() })
+        Ok(Self {
+            value: T::from_attribute(attribute)?,
+            anchors: attribute.anchors().to_vec(),
+        })
     }
 }
 

@@ -69,6 +69,10 @@ pub enum KeyErrorKind {
     Remote,
     /// The cryptographic library refused to use the key.
     Refused,
+    /// The operating system gave no entropy for a nonce.
+    Entropy,
+    /// The clock is before 1970, which no signature can say.
+    Clock,
 }
 
 impl KeyErrorKind {
@@ -112,6 +116,8 @@ impl KeyErrorKind {
             }
             Self::Remote => "the key's own signer or unwrapper failed",
             Self::Refused => "the cryptographic library refused to use the key",
+            Self::Entropy => "the operating system gave no entropy for a nonce: see to its random number generator",
+            Self::Clock => "the time to sign with is before 1970: set the clock",
         }
     }
 }

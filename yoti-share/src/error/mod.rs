@@ -4,7 +4,8 @@
 //! fill a struct, and [`Error`] for calls, into which the other three convert so that one `?` chain serves.
 
 mod clock_skew;
-pub(crate) mod key;
+mod extract;
+mod key;
 mod kind;
 mod operation;
 
@@ -12,13 +13,12 @@ use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 pub use self::{
     clock_skew::ClockSkew,
+    extract::{ExtractError, FieldError, FieldProblem},
     key::{KeyError, KeyErrorKind},
     kind::ErrorKind,
     operation::Operation,
 };
 pub use crate::value::refusal::{ConfigError, ValueError};
-#[derive(Debug)] pub struct ExtractError; impl fmt::Display for ExtractError { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("x") } } impl StdError for ExtractError {}
-
 
 /// A call that did not succeed.
 ///
@@ -371,7 +371,7 @@ struct Chain<'a>(&'a (dyn StdError + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)?;
+        write!(f, "{}", self.0)?;
         match self.0.source() {
             Some(source) => write!(f, ": {}", Chain(source)),
             None => Ok(()),
@@ -383,7 +383,7 @@ struct Report<'a>(&'a Error);
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)?;
+        write!(f, "{}", self.0)?;
         let mut below = self.0.source();
         while let Some(error) = below {
             write!(f, "\n  because: {error}")?;

@@ -50,7 +50,10 @@ impl Credentials {
     ///
     /// [`ConfigError`] when the id is not a UUID.
     pub fn new(sdk_id: impl AsRef<str>, key: Key) -> Result<Self, ConfigError> {
-        Ok(Self { sdk_id: sdk_id.as_ref().parse()?, key })
+        Ok(Self {
+            sdk_id: sdk_id.as_ref().parse()?,
+            key,
+        })
     }
 
     /// The application's id.
@@ -129,7 +132,12 @@ pub struct ApiRequest {
 impl ApiRequest {
     /// Creates a session.
     pub fn create_session(config: &SessionConfig) -> Self {
-        Self::new(Operation::CreateSession, Method::POST, "/v2/sessions".to_owned(), config.json().to_vec())
+        Self::new(
+            Operation::CreateSession,
+            Method::POST,
+            "/v2/sessions".to_owned(),
+            config.json().to_vec(),
+        )
     }
 
     /// Asks how far a session has come.
@@ -265,7 +273,9 @@ impl ApiRequest {
 
     /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
     fn target(&self, nonce: Nonce, timestamp: SystemTime) -> Result<Target, KeyError> {
-        let since_1970 = timestamp.duration_since(UNIX_EPOCH).map_err(|_by| KeyErrorKind::Clock)?;
+        let since_1970 = timestamp
+            .duration_since(UNIX_EPOCH)
+            .map_err(|_by| KeyErrorKind::Clock)?;
         let base = self.base_url.path();
         let mut text = String::with_capacity(base.len() + self.endpoint.len() + 80);
         text.push_str(base);
@@ -274,7 +284,10 @@ impl ApiRequest {
         nonce.write(&mut text);
         text.push_str("&timestamp=");
         text.push_str(&since_1970.as_millis().to_string());
-        Ok(Target { text, signed_from: base.len() })
+        Ok(Target {
+            text,
+            signed_from: base.len(),
+        })
     }
 
     /// `METHOD&path?query[&base64(body)]`.
@@ -292,16 +305,13 @@ impl ApiRequest {
         message
     }
 
-    fn signed(
-        &self,
-        credentials: &Credentials,
-        target: Target,
-        signature: &[u8],
-    ) -> Result<SignedRequest, KeyError> {
+    fn signed(&self, credentials: &Credentials, target: Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
         // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
         let id = HeaderValue::from_str(credentials.sdk_id.as_str());
-        let (Ok(mut digest), Ok(id)) = (digest, id) else { return Err(KeyErrorKind::Refused.into()) };
+        let (Ok(mut digest), Ok(id)) = (digest, id) else {
+            return Err(KeyErrorKind::Refused.into());
+        };
         digest.set_sensitive(true);
 
         let mut headers = HeaderMap::with_capacity(8);
@@ -317,7 +327,7 @@ impl ApiRequest {
         let url = format!("{}{}", self.base_url.origin(), target.text);
         Ok(SignedRequest {
             method: self.method.clone(),
-            path_at: self.base_url.origin().len(),
+            signed_at: self.base_url.origin().len() + target.signed_from,
             uri: url.parse().map_err(|_too_long| KeyErrorKind::Refused)?,
             url,
             headers,
@@ -357,8 +367,8 @@ pub struct SignedRequest {
     method: Method,
     url: String,
     uri: Uri,
-    /// Where in the URL the path starts.
-    path_at: usize,
+    /// Where in the URL that starts what is signed.
+    signed_at: usize,
     headers: HeaderMap,
     body: Vec<u8>,
 }
@@ -374,9 +384,9 @@ impl SignedRequest {
         &self.url
     }
 
-    /// The URL's path, from the base URL's on, with the query.
+    /// The endpoint's path with the query: what follows the base URL, and what is signed.
     pub fn path_and_query(&self) -> &str {
-        self.url.get(self.path_at..).unwrap_or_default()
+        self.url.get(self.signed_at..).unwrap_or_default()
     }
 
     /// The headers, the signature's among them.
@@ -413,11 +423,17 @@ fn header(field: &'static str, text: &str) -> Result<HeaderValue, ConfigError> {
     match HeaderValue::from_str(text) {
         Ok(value) if !text.trim().is_empty() => Ok(value),
         Ok(_) => Err(ConfigError::new(field, "is empty; give a name, or leave it out")),
-        Err(_) => Err(ConfigError::new(field, "holds a character that no header can have; use plain letters")),
+        Err(_) => Err(ConfigError::new(
+            field,
+            "holds a character that no header can have; use plain letters",
+        )),
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the two calls that take no time from outside take it here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the two calls that take no time from outside take it here"
+)]
 fn now() -> SystemTime {
     SystemTime::now()
 }

@@ -45,7 +45,12 @@ impl AgeVerification {
             return Err(ValueError::new(MALFORMED));
         }
         let result = Self::answer(text)?;
-        Ok(Self { check, age, buffer, result })
+        Ok(Self {
+            check,
+            age,
+            buffer,
+            result,
+        })
     }
 
     /// Reads `true` or `false`, in whichever case; anything else is no answer.
@@ -55,7 +60,9 @@ impl AgeVerification {
         } else if text.eq_ignore_ascii_case("false") {
             Ok(false)
         } else {
-            Err(ValueError::new("an age check is answered by `true` or `false`, and this is neither"))
+            Err(ValueError::new(
+                "an age check is answered by `true` or `false`, and this is neither",
+            ))
         }
     }
 
@@ -92,20 +99,43 @@ mod tests {
     #[test]
     fn reads_checks_with_and_without_a_buffer() {
         let plain = AgeVerification::read("age_over:18", "true").unwrap();
-        assert_eq!((plain.check(), plain.age(), plain.buffer(), plain.result()), (AgeCheck::Over, 18, None, true));
+        assert_eq!(
+            (plain.check(), plain.age(), plain.buffer(), plain.result()),
+            (AgeCheck::Over, 18, None, true)
+        );
         let under = AgeVerification::read("age_under:65", "FALSE").unwrap();
-        assert_eq!((under.check(), under.age(), under.buffer(), under.result()), (AgeCheck::Under, 65, None, false));
+        assert_eq!(
+            (under.check(), under.age(), under.buffer(), under.result()),
+            (AgeCheck::Under, 65, None, false)
+        );
         let buffered = AgeVerification::read("age_over:18:5", "false").unwrap();
-        assert_eq!((buffered.age(), buffered.buffer(), buffered.result()), (18, Some(5), false));
+        assert_eq!(
+            (buffered.age(), buffered.buffer(), buffered.result()),
+            (18, Some(5), false)
+        );
     }
 
     #[test]
     fn refuses_other_names_and_answers() {
-        for name in ["age_over", "age_over:", "age_over:x", "age_over:+1", "age_over:18:", "age_over:18:5:1", "older:18"] {
-            assert!(AgeVerification::read(name, "true").is_err(), "{name} was taken for an age check");
+        for name in [
+            "age_over",
+            "age_over:",
+            "age_over:x",
+            "age_over:+1",
+            "age_over:18:",
+            "age_over:18:5:1",
+            "older:18",
+        ] {
+            assert!(
+                AgeVerification::read(name, "true").is_err(),
+                "{name} was taken for an age check"
+            );
         }
         for text in ["", "yes", "1", " true", "truefalse"] {
-            assert!(AgeVerification::read("age_over:18", text).is_err(), "{text} was taken for an answer");
+            assert!(
+                AgeVerification::read("age_over:18", text).is_err(),
+                "{text} was taken for an answer"
+            );
         }
     }
 }

@@ -21,7 +21,10 @@ pub struct BaseUrl {
 impl Default for BaseUrl {
     /// Yoti's own.
     fn default() -> Self {
-        Self { origin: "https://api.yoti.com".to_owned(), path: "/share".to_owned() }
+        Self {
+            origin: "https://api.yoti.com".to_owned(),
+            path: "/share".to_owned(),
+        }
     }
 }
 
@@ -67,7 +70,10 @@ impl FromStr for BaseUrl {
             return refused("has a query or a fragment; leave off what follows the path");
         }
         let origin = url.origin().ascii_serialization();
-        Ok(Self { origin, path: url.path().trim_end_matches('/').to_owned() })
+        Ok(Self {
+            origin,
+            path: url.path().trim_end_matches('/').to_owned(),
+        })
     }
 }
 
@@ -123,8 +129,16 @@ mod tests {
     #[test]
     fn refuses_what_would_show_requests_to_others() {
         let wrong = [
-            "", "api.yoti.com", "/share", "http://api.yoti.com/share", "http://10.0.0.1/share", "http://localhost.example.com",
-            "ftp://localhost/", "https://user@api.yoti.com/", "https://api.yoti.com/?a=1", "https://api.yoti.com/#a",
+            "",
+            "api.yoti.com",
+            "/share",
+            "http://api.yoti.com/share",
+            "http://10.0.0.1/share",
+            "http://localhost.example.com",
+            "ftp://localhost/",
+            "https://user@api.yoti.com/",
+            "https://api.yoti.com/?a=1",
+            "https://api.yoti.com/#a",
         ];
         for text in wrong {
             assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was taken for a base URL");

@@ -35,7 +35,12 @@ impl Date {
     ///
     /// [`ValueError`] when the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, ValueError> {
-        Self { year, month: Some(month), day: Some(day) }.checked()
+        Self {
+            year,
+            month: Some(month),
+            day: Some(day),
+        }
+        .checked()
     }
 
     /// The year, 0 to 9999.
@@ -82,7 +87,9 @@ impl FromStr for Date {
             if digits.len() != width || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"));
             }
-            digits.parse().map_err(|_: T::Err| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
+            digits
+                .parse()
+                .map_err(|_: T::Err| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
         }
 
         let mut parts = text.splitn(3, '-');
@@ -117,8 +124,24 @@ mod tests {
     #[test]
     fn refuses_what_the_calendar_or_the_form_does_not_have() {
         let wrong = [
-            "", "-", "1990-", "1990-2", "1990-02-", "1990-02-3", "1990-00", "1990-13", "1990-02-29", "1900-02-29",
-            "1990-04-31", "1990-01-00", "90-01-01", "1990/01/01", "1990-01-01T00:00:00Z", " 1990", "+990", "١٩٩٠",
+            "",
+            "-",
+            "1990-",
+            "1990-2",
+            "1990-02-",
+            "1990-02-3",
+            "1990-00",
+            "1990-13",
+            "1990-02-29",
+            "1900-02-29",
+            "1990-04-31",
+            "1990-01-00",
+            "90-01-01",
+            "1990/01/01",
+            "1990-01-01T00:00:00Z",
+            " 1990",
+            "+990",
+            "١٩٩٠",
             "1990-01-011",
         ];
         for text in wrong {
@@ -128,7 +151,9 @@ mod tests {
 
     #[test]
     fn a_shorter_date_sorts_before_the_days_it_covers() {
-        let dates: Vec<Date> = ["1990", "1990-02", "1990-02-01", "1991"].map(|text| text.parse().unwrap()).into();
+        let dates: Vec<Date> = ["1990", "1990-02", "1990-02-01", "1991"]
+            .map(|text| text.parse().unwrap())
+            .into();
         assert!(dates.is_sorted());
     }
 }

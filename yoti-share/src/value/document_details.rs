@@ -65,11 +65,15 @@ impl FromStr for DocumentDetails {
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let mut tokens = text.split(' ');
         let mut token = || match tokens.next() {
-            Some("") => Err(ValueError::new("document details have an empty part: parts stand one space apart")),
+            Some("") => Err(ValueError::new(
+                "document details have an empty part: parts stand one space apart",
+            )),
             token => Ok(token),
         };
         let (Some(document_type), Some(issuing_country), Some(number)) = (token()?, token()?, token()?) else {
-            return Err(ValueError::new("document details need at least a type, a country and a number"));
+            return Err(ValueError::new(
+                "document details need at least a type, a country and a number",
+            ));
         };
         let expiry = match token()? {
             None | Some("-") => None,
@@ -101,20 +105,39 @@ mod tests {
     fn reads_every_documented_sample() {
         let passport = read("PASSPORT GBR 01234567 2016-05-01");
         assert_eq!(passport.number(), "01234567");
-        assert_eq!(passport.expiry().map(|date| date.to_string()).as_deref(), Some("2016-05-01"));
+        assert_eq!(
+            passport.expiry().map(|date| date.to_string()).as_deref(),
+            Some("2016-05-01")
+        );
         assert_eq!(passport.issuing_authority(), None);
 
-        assert_eq!(read("DRIVING_LICENCE GBR 1234abc 2016-05-01 DVLA").issuing_authority(), Some("DVLA"));
+        assert_eq!(
+            read("DRIVING_LICENCE GBR 1234abc 2016-05-01 DVLA").issuing_authority(),
+            Some("DVLA")
+        );
         assert_eq!(read("AADHAAR IND ****1234 2016-05-01").number(), "****1234");
         assert_eq!(read("PASSPORT GBR 1").expiry(), None);
         assert_eq!(read("PASSPORT GBR 1 - -").issuing_authority(), None);
-        assert_eq!(read("PASSPORT GBR 1 - DVLA more words").issuing_authority(), Some("DVLA"));
+        assert_eq!(
+            read("PASSPORT GBR 1 - DVLA more words").issuing_authority(),
+            Some("DVLA")
+        );
     }
 
     #[test]
     fn refuses_what_lacks_a_part() {
-        for text in ["", "PASSPORT", "PASSPORT GBR", "PASSPORT  GBR 1", "PASSPORT GBR 1 ", "PASSPORT GBR 1 soon"] {
-            assert!(text.parse::<DocumentDetails>().is_err(), "{text:?} was taken for document details");
+        for text in [
+            "",
+            "PASSPORT",
+            "PASSPORT GBR",
+            "PASSPORT  GBR 1",
+            "PASSPORT GBR 1 ",
+            "PASSPORT GBR 1 soon",
+        ] {
+            assert!(
+                text.parse::<DocumentDetails>().is_err(),
+                "{text:?} was taken for document details"
+            );
         }
     }
 }

@@ -28,7 +28,10 @@ fn check_segment(field: &'static str, text: &str) -> Result<(), ConfigError> {
     } else {
         return Ok(());
     };
-    Err(ConfigError::new(field, format!("{problem}; pass the id as the API gave it")))
+    Err(ConfigError::new(
+        field,
+        format!("{problem}; pass the id as the API gave it"),
+    ))
 }
 
 macro_rules! ids {
@@ -165,7 +168,11 @@ fn check_uuid(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> 
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         });
-    if is_uuid { Ok(text.into()) } else { Err(ConfigError::new(field, format!("is not a UUID; {ADVICE}"))) }
+    if is_uuid {
+        Ok(text.into())
+    } else {
+        Err(ConfigError::new(field, format!("is not a UUID; {ADVICE}")))
+    }
 }
 
 /// Base64 that takes or leaves the padding, and keeps the last character's spare bits: the id is text to be handed
@@ -179,7 +186,10 @@ const RECEIPT_BASE64: GeneralPurpose = GeneralPurpose::new(
 
 fn normalise_receipt_id(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> {
     let refused = |problem: &str| {
-        ConfigError::new(field, format!("{problem}; pass the `receiptId` of the redirect as it came, or decoded once"))
+        ConfigError::new(
+            field,
+            format!("{problem}; pass the `receiptId` of the redirect as it came, or decoded once"),
+        )
     };
     if text.is_empty() {
         return Err(refused("is empty"));
@@ -192,7 +202,9 @@ fn normalise_receipt_id(field: &'static str, text: &str) -> Result<Box<str>, Con
         return Err(refused("is percent-encoded twice"));
     }
     if decoded.contains(' ') {
-        return Err(refused("holds a space, which is what a `+` becomes when a query string is decoded twice"));
+        return Err(refused(
+            "holds a space, which is what a `+` becomes when a query string is decoded twice",
+        ));
     }
     if decoded.contains(['+', '/']) && decoded.contains(['-', '_']) {
         return Err(refused("mixes standard and URL-safe base64"));
@@ -223,12 +235,20 @@ mod tests {
 
     #[test]
     fn an_sdk_id_is_a_uuid() {
-        for text in ["c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", "C31DB4CA-0F8B-4F5E-9D0D-3B1C0D5D2C5C"] {
+        for text in [
+            "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c",
+            "C31DB4CA-0F8B-4F5E-9D0D-3B1C0D5D2C5C",
+        ] {
             assert_eq!(text.parse::<SdkId>().map(|id| id.to_string()).as_deref(), Ok(text));
         }
         let wrong = [
-            "", " ", "c31db4ca", "c31db4ca0f8b4f5e9d0d3b1c0d5d2c5c", "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5g",
-            "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c ", "{31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5}",
+            "",
+            " ",
+            "c31db4ca",
+            "c31db4ca0f8b4f5e9d0d3b1c0d5d2c5c",
+            "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5g",
+            "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c ",
+            "{31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5}",
         ];
         for text in wrong {
             let error = text.parse::<SdkId>().unwrap_err();
@@ -239,7 +259,10 @@ mod tests {
     #[test]
     fn an_id_for_a_path_cannot_leave_its_segment() {
         for text in ["", ".", "..", "a\nb", "a\0", &"x".repeat(1025)] {
-            assert!(text.parse::<SessionId>().is_err(), "{text:?} was taken for a session id");
+            assert!(
+                text.parse::<SessionId>().is_err(),
+                "{text:?} was taken for a session id"
+            );
         }
         for text in ["ss.v2.Ab+/=", "a?b#c", "...", "é "] {
             assert_eq!(text.parse::<SessionId>().unwrap().as_str(), text);
@@ -249,7 +272,14 @@ mod tests {
     #[test]
     fn all_spellings_of_a_receipt_id_are_one() {
         let expected = "Ab+/Ab+/Ag==";
-        for text in ["Ab+/Ab+/Ag==", "Ab+/Ab+/Ag", "Ab-_Ab-_Ag", "Ab-_Ab-_Ag==", "Ab%2B%2FAb%2b%2fAg%3D%3D", "Ab+%2FAb+/Ag"] {
+        for text in [
+            "Ab+/Ab+/Ag==",
+            "Ab+/Ab+/Ag",
+            "Ab-_Ab-_Ag",
+            "Ab-_Ab-_Ag==",
+            "Ab%2B%2FAb%2b%2fAg%3D%3D",
+            "Ab+%2FAb+/Ag",
+        ] {
             let id: ReceiptId = text.parse().unwrap();
             assert_eq!(id.as_str(), expected, "{text}");
             assert_eq!(id.path_segment(), "Ab-_Ab-_Ag", "{text}");
@@ -268,8 +298,8 @@ mod tests {
     #[test]
     fn a_receipt_id_refuses_the_rest() {
         let wrong = [
-            "", "=", "A", "AAAAA", "A===", "AA=", "AA=A", "====", "AA==AA==", "a b", "Ab+_", "Ab%2", "Ab%252B", "Ab%00AA",
-            "../x", "AAAA?x=1", "AAAA#", "AAAA\n", "Äaaa",
+            "", "=", "A", "AAAAA", "A===", "AA=", "AA=A", "====", "AA==AA==", "a b", "Ab+_", "Ab%2", "Ab%252B",
+            "Ab%00AA", "../x", "AAAA?x=1", "AAAA#", "AAAA\n", "Äaaa",
         ];
         for text in wrong {
             let error = text.parse::<ReceiptId>().unwrap_err();

@@ -30,7 +30,10 @@ mod tests {
         let expected = UNIX_EPOCH + Duration::from_millis(1_690_896_066_389);
         assert_eq!(parse("2023-08-01T13:21:06.389Z"), Some(expected));
         assert_eq!(parse("2023-08-01T15:21:06.389+02:00"), Some(expected));
-        assert_eq!(parse("2025-05-21T11:01:07Z"), Some(UNIX_EPOCH + Duration::from_secs(1_747_825_267)));
+        assert_eq!(
+            parse("2025-05-21T11:01:07Z"),
+            Some(UNIX_EPOCH + Duration::from_secs(1_747_825_267))
+        );
         assert_eq!(parse("2025-05-21"), None);
         assert_eq!(parse(""), None);
     }

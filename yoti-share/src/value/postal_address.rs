@@ -45,7 +45,9 @@ impl PostalAddress {
     pub fn from_json(json: Value) -> Result<Self, ValueError> {
         match json {
             Value::Object(parts) => Ok(Self(parts)),
-            _ => Err(ValueError::new("a structured postal address is a JSON object, and this is not one")),
+            _ => Err(ValueError::new(
+                "a structured postal address is a JSON object, and this is not one",
+            )),
         }
     }
 
@@ -125,7 +127,8 @@ mod tests {
 
     #[test]
     fn stays_lenient_about_odd_parts() {
-        let address = PostalAddress::from_json(json!({"address_format": "2", "town_city": {"name": "x"}, "new": 1})).unwrap();
+        let address =
+            PostalAddress::from_json(json!({"address_format": "2", "town_city": {"name": "x"}, "new": 1})).unwrap();
         assert_eq!(address.address_format(), Some(2));
         assert_eq!(address.town_city(), None);
         assert!(address.json().contains_key("new"));

@@ -15,7 +15,10 @@ pub struct ConfigError {
 impl ConfigError {
     /// `problem` goes on after the field's name: "is empty; give …". It must not quote secrets.
     pub(crate) fn new(field: impl Into<Cow<'static, str>>, problem: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: field.into(), problem: problem.into() }
+        Self {
+            field: field.into(),
+            problem: problem.into(),
+        }
     }
 
     /// The field that was refused, as the builder or the API names it: `redirect_uri`, `notification.url`, `radius`.
@@ -52,12 +55,18 @@ pub(crate) enum ValueProblem {
 impl ValueError {
     /// A value that could not be read, and why, without the value: "not a number from 1 to 6".
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason: reason.into(), problem: ValueProblem::Malformed }
+        Self {
+            reason: reason.into(),
+            problem: ValueProblem::Malformed,
+        }
     }
 
     /// A value that no verifier stands behind, where one was demanded.
     pub(crate) fn unverified() -> Self {
-        Self { reason: Cow::Borrowed("no verifier stands behind it"), problem: ValueProblem::Unverified }
+        Self {
+            reason: Cow::Borrowed("no verifier stands behind it"),
+            problem: ValueProblem::Unverified,
+        }
     }
 
     pub(crate) fn problem(&self) -> ValueProblem {

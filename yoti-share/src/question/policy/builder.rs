@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{
-    AdvancedIdentityProfile, AuthType, Identity, IdentityProfile, Part, Policy, RememberMe, WantedAttribute,
-};
+use super::{AdvancedIdentityProfile, AuthType, Identity, IdentityProfile, Part, Policy, RememberMe, WantedAttribute};
 use crate::{
     attribute::{self, Attribute},
     value::refusal::ConfigError,
@@ -134,7 +132,10 @@ impl PolicyBuilder {
     /// from 1 to 999, a name or a list of sources is empty, or more than one identity profile is asked for.
     pub fn build(self) -> Result<Policy, ConfigError> {
         if let Some(field) = self.repeated {
-            return Err(ConfigError::new(field, "is set twice, and a policy has one; to accept any of several schemes, list them in one `AdvancedIdentityProfile`"));
+            return Err(ConfigError::new(
+                field,
+                "is set twice, and a policy has one; to accept any of several schemes, list them in one `AdvancedIdentityProfile`",
+            ));
         }
         let identity = match (self.simple, self.advanced) {
             (None, None) => Identity::None,

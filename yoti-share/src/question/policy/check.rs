@@ -9,7 +9,10 @@ use super::{Identity, Part, Policy, WantedAttribute};
 /// # Panics
 ///
 /// As said; it is called in constants only.
-#[expect(clippy::panic, reason = "a panic in a constant is how a build is failed with a message")]
+#[expect(
+    clippy::panic,
+    reason = "a panic in a constant is how a build is failed with a message"
+)]
 pub const fn check(policy: &Policy, part: bool) {
     let count = policy.len();
     let mut index = 0;
@@ -24,7 +27,9 @@ pub const fn check(policy: &Policy, part: bool) {
                     Some(derivation) => derivation,
                     None => wanted.name(),
                 };
-                let message = Message::new("the attribute `").with(what).with("` is asked for twice, with the same constraints");
+                let message = Message::new("the attribute `")
+                    .with(what)
+                    .with("` is asked for twice, with the same constraints");
                 panic!("{}", message.text());
             }
             later += 1;
@@ -60,7 +65,11 @@ const fn nth(policy: &Policy, mut index: usize) -> Option<&WantedAttribute> {
 }
 
 const fn identities(policy: &Policy) -> usize {
-    let mut count = if matches!(policy.identity, Identity::None) { 0 } else { 1 };
+    let mut count = if matches!(policy.identity, Identity::None) {
+        0
+    } else {
+        1
+    };
     let mut parts = policy.parts();
     while let [part, rest @ ..] = parts {
         if let Part::Nested(nested) = part {
@@ -79,7 +88,11 @@ struct Message {
 
 impl Message {
     const fn new(text: &str) -> Self {
-        Self { bytes: [0; 256], length: 0 }.with(text)
+        Self {
+            bytes: [0; 256],
+            length: 0,
+        }
+        .with(text)
     }
 
     const fn with(mut self, text: &str) -> Self {

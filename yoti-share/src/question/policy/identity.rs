@@ -41,7 +41,11 @@ struct Simple {
 impl IdentityProfile {
     /// A scheme of a trust framework, such as `UK_TFIDA` and `RTW`.
     pub fn new(trust_framework: impl Into<Cow<'static, str>>, scheme: impl Into<Cow<'static, str>>) -> Self {
-        let parts = Simple { trust_framework: trust_framework.into(), scheme: scheme.into(), objective: None };
+        let parts = Simple {
+            trust_framework: trust_framework.into(),
+            scheme: scheme.into(),
+            objective: None,
+        };
         Self(Form::Parts(parts))
     }
 
@@ -63,7 +67,10 @@ impl IdentityProfile {
             Form::Json(json) => {
                 // `from_json` let objects in only; a scheme that is missing is made.
                 let objective = Value::String(objective.into().into_owned());
-                if let Some(scheme) = json.as_object_mut().map(|profile| profile.entry("scheme").or_insert(Value::Null)) {
+                if let Some(scheme) = json
+                    .as_object_mut()
+                    .map(|profile| profile.entry("scheme").or_insert(Value::Null))
+                {
                     match scheme {
                         Value::Object(scheme) => drop(scheme.insert("objective".to_owned(), objective)),
                         other => *other = serde_json::json!({ "objective": objective }),
@@ -90,7 +97,11 @@ impl IdentityProfile {
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         match &self.0 {
-            Form::Parts(Simple { trust_framework, scheme, objective }) => {
+            Form::Parts(Simple {
+                trust_framework,
+                scheme,
+                objective,
+            }) => {
                 present("identity_profile.trust_framework", trust_framework, "`UK_TFIDA`")?;
                 present("identity_profile.scheme", scheme, "`RTW`")?;
                 present_if_some("identity_profile.objective", objective.as_deref(), "`BASIC`")
@@ -102,9 +113,15 @@ impl IdentityProfile {
     /// One line for people.
     pub(super) fn describe(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
-            Form::Parts(Simple { trust_framework, scheme, objective }) => {
+            Form::Parts(Simple {
+                trust_framework,
+                scheme,
+                objective,
+            }) => {
                 write!(f, "identity profile {scheme} of {trust_framework}")?;
-                objective.iter().try_for_each(|objective| write!(f, ", objective {objective}"))
+                objective
+                    .iter()
+                    .try_for_each(|objective| write!(f, ", objective {objective}"))
             }
             Form::Json(json) => write!(f, "identity profile {json}"),
         }
@@ -117,12 +134,15 @@ impl Serialize for IdentityProfile {
             Form::Parts(parts) => {
                 let mut profile = serializer.serialize_struct("IdentityProfile", 2)?;
                 profile.serialize_field("trust_framework", &parts.trust_framework)?;
-                profile.serialize_field("scheme", &SchemeBody {
-                    scheme: &parts.scheme,
-                    objective: parts.objective.as_deref(),
-                    label: None,
-                    config: None,
-                })?;
+                profile.serialize_field(
+                    "scheme",
+                    &SchemeBody {
+                        scheme: &parts.scheme,
+                        objective: parts.objective.as_deref(),
+                        label: None,
+                        config: None,
+                    },
+                )?;
                 profile.end()
             }
             Form::Json(json) => json.serialize(serializer),
@@ -188,7 +208,10 @@ impl AdvancedIdentityProfile {
         for profile in profiles.iter() {
             for scheme in profile.schemes.iter() {
                 write!(f, " {} of {}", scheme.scheme, profile.trust_framework)?;
-                scheme.objective.iter().try_for_each(|objective| write!(f, " (objective {objective})"))?;
+                scheme
+                    .objective
+                    .iter()
+                    .try_for_each(|objective| write!(f, " (objective {objective})"))?;
                 f.write_str(";")?;
             }
         }
@@ -219,7 +242,10 @@ pub struct TrustProfile {
 impl TrustProfile {
     /// A trust framework, such as `UK_TFIDA`, without schemes as yet.
     pub fn new(trust_framework: impl Into<Cow<'static, str>>) -> Self {
-        Self { trust_framework: trust_framework.into(), schemes: Cow::Borrowed(&[]) }
+        Self {
+            trust_framework: trust_framework.into(),
+            schemes: Cow::Borrowed(&[]),
+        }
     }
 
     /// Adds a scheme.
@@ -230,13 +256,23 @@ impl TrustProfile {
     }
 
     pub(crate) const fn known(trust_framework: &'static str, schemes: &'static [Scheme]) -> Self {
-        Self { trust_framework: Cow::Borrowed(trust_framework), schemes: Cow::Borrowed(schemes) }
+        Self {
+            trust_framework: Cow::Borrowed(trust_framework),
+            schemes: Cow::Borrowed(schemes),
+        }
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        present("advanced_identity_profile.trust_framework", &self.trust_framework, "`UK_TFIDA`")?;
+        present(
+            "advanced_identity_profile.trust_framework",
+            &self.trust_framework,
+            "`UK_TFIDA`",
+        )?;
         if self.schemes.is_empty() {
-            let problem = format!("of `{}` is empty; add one with `Scheme::new(\"RTW\")`", self.trust_framework);
+            let problem = format!(
+                "of `{}` is empty; add one with `Scheme::new(\"RTW\")`",
+                self.trust_framework
+            );
             return Err(ConfigError::new("advanced_identity_profile.schemes", problem));
         }
         self.schemes.iter().try_for_each(Scheme::check)
@@ -264,7 +300,12 @@ pub struct Scheme {
 impl Scheme {
     /// A scheme by its type, such as `DBS`.
     pub fn new(scheme: impl Into<Cow<'static, str>>) -> Self {
-        Self { scheme: scheme.into(), objective: None, label: None, documents: Cow::Borrowed(&[]) }
+        Self {
+            scheme: scheme.into(),
+            objective: None,
+            label: None,
+            documents: Cow::Borrowed(&[]),
+        }
     }
 
     /// What of the scheme has to be met, such as `BASIC`.
@@ -304,9 +345,21 @@ impl Scheme {
 
     fn check(&self) -> Result<(), ConfigError> {
         present("advanced_identity_profile.scheme", &self.scheme, "`RTW`")?;
-        present_if_some("advanced_identity_profile.objective", self.objective.as_deref(), "`BASIC`")?;
-        present_if_some("advanced_identity_profile.label", self.label.as_deref(), "a text that tells schemes apart")?;
-        if self.documents.iter().any(|document| document.countries.is_empty() && document.types.is_empty()) {
+        present_if_some(
+            "advanced_identity_profile.objective",
+            self.objective.as_deref(),
+            "`BASIC`",
+        )?;
+        present_if_some(
+            "advanced_identity_profile.label",
+            self.label.as_deref(),
+            "a text that tells schemes apart",
+        )?;
+        if self
+            .documents
+            .iter()
+            .any(|document| document.countries.is_empty() && document.types.is_empty())
+        {
             let problem = "has neither countries nor types; name some, as in `DocumentRestriction::new([\"GBR\"], [\"PASSPORT\"])`";
             return Err(ConfigError::new("advanced_identity_profile.documents", problem));
         }
@@ -377,7 +430,10 @@ impl DocumentRestriction {
     }
 
     pub(crate) const fn known(countries: &'static [&'static str], types: &'static [&'static str]) -> Self {
-        Self { countries: Names::Known(countries), types: Names::Known(types) }
+        Self {
+            countries: Names::Known(countries),
+            types: Names::Known(types),
+        }
     }
 }
 
@@ -424,7 +480,11 @@ const fn known_option(text: Option<&'static str>) -> Option<Cow<'static, str>> {
 }
 
 fn object(field: &'static str, json: &Value) -> Result<(), ConfigError> {
-    if json.is_object() { Ok(()) } else { Err(ConfigError::new(field, "is not a JSON object, as requirements are")) }
+    if json.is_object() {
+        Ok(())
+    } else {
+        Err(ConfigError::new(field, "is not a JSON object, as requirements are"))
+    }
 }
 
 fn present(field: &'static str, text: &Cow<'static, str>, example: &str) -> Result<(), ConfigError> {
@@ -433,7 +493,10 @@ fn present(field: &'static str, text: &Cow<'static, str>, example: &str) -> Resu
 
 fn present_if_some(field: &'static str, text: Option<&str>, example: &str) -> Result<(), ConfigError> {
     match text {
-        Some(text) if text.trim().is_empty() => Err(ConfigError::new(field, format!("is empty; give one, such as {example}"))),
+        Some(text) if text.trim().is_empty() => Err(ConfigError::new(
+            field,
+            format!("is empty; give one, such as {example}"),
+        )),
         _ => Ok(()),
     }
 }

@@ -124,8 +124,16 @@ impl Policy {
         remember_me: Option<RememberMe>,
         identity: Identity,
     ) -> Self {
-        let policy = Self { parts: Cow::Borrowed(parts), auth: Cow::Borrowed(auth), remember_me, identity };
-        assert!(policy.depth() <= MAX_DEPTH, "structs are flattened into each other more than 32 deep");
+        let policy = Self {
+            parts: Cow::Borrowed(parts),
+            auth: Cow::Borrowed(auth),
+            remember_me,
+            identity,
+        };
+        assert!(
+            policy.depth() <= MAX_DEPTH,
+            "structs are flattened into each other more than 32 deep"
+        );
         policy
     }
 
@@ -194,7 +202,10 @@ impl Policy {
     pub fn auth_types(&self) -> impl Iterator<Item = AuthType> {
         // A handful at most: looking back over them is cheaper than remembering them.
         self.all_auth().enumerate().filter_map(|(index, auth)| {
-            let seen = self.all_auth().take(index).any(|earlier| earlier.number() == auth.number());
+            let seen = self
+                .all_auth()
+                .take(index)
+                .any(|earlier| earlier.number() == auth.number());
             (!seen).then_some(auth)
         })
     }
@@ -205,7 +216,9 @@ impl Policy {
 
     /// Whether a remember-me id is asked for. Where flattened structs differ, required wins.
     pub fn remember_me(&self) -> Option<RememberMe> {
-        self.policies().map(|policy| policy.remember_me).fold(None, RememberMe::united)
+        self.policies()
+            .map(|policy| policy.remember_me)
+            .fold(None, RememberMe::united)
     }
 
     /// The identity profile asked for, in its simple form.
@@ -287,7 +300,8 @@ impl Policy {
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if self.is_empty() {
-            let problem = "asks for nothing; add an attribute, an authentication, a remember-me id or an identity profile";
+            let problem =
+                "asks for nothing; add an attribute, an authentication, a remember-me id or an identity profile";
             return Err(ConfigError::new("policy", problem));
         }
         match self.identity() {
@@ -302,7 +316,11 @@ impl Policy {
         let wanted: Vec<&WantedAttribute> = self.wanted().collect();
         for (index, attribute) in wanted.iter().enumerate() {
             attribute.check()?;
-            if wanted.iter().take(index).any(|earlier| earlier.asks_the_same(attribute)) {
+            if wanted
+                .iter()
+                .take(index)
+                .any(|earlier| earlier.asks_the_same(attribute))
+            {
                 let what = attribute.wanted_derivation().unwrap_or(attribute.name());
                 let problem = format!("asks twice for `{what}` with the same constraints; ask once");
                 return Err(ConfigError::new("wanted", problem));
@@ -427,12 +445,20 @@ impl fmt::Display for Policy {
                 Some(derivation) => write!(f, "{derivation} from {}", wanted.name())?,
                 None => f.write_str(wanted.name())?,
             }
-            f.write_str(if wanted.is_optional() { ", optional" } else { ", required" })?;
+            f.write_str(if wanted.is_optional() {
+                ", optional"
+            } else {
+                ", required"
+            })?;
             for (at, name) in wanted.alternatives().enumerate() {
                 write!(f, "{} {name}", if at == 0 { ", or instead" } else { " or" })?;
             }
             for constraint in wanted.constraints() {
-                f.write_str(if constraint.is_soft() { ", preferably from" } else { ", only from" })?;
+                f.write_str(if constraint.is_soft() {
+                    ", preferably from"
+                } else {
+                    ", only from"
+                })?;
                 for (at, anchor) in constraint.anchors().iter().enumerate() {
                     write!(f, "{} {}", if at == 0 { "" } else { " or" }, anchor.name())?;
                     if !anchor.required_sub_type().is_empty() {

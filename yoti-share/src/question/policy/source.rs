@@ -25,7 +25,10 @@ impl SourceAnchor {
 
     /// A source by its name on the wire, such as `PASSPORT`.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), sub_type: Cow::Borrowed("") }
+        Self {
+            name: name.into(),
+            sub_type: Cow::Borrowed(""),
+        }
     }
 
     /// Only sources of this sub type, such as `NFC`, `AADHAAR` or `CITIZENCARD`.
@@ -36,7 +39,10 @@ impl SourceAnchor {
     }
 
     pub(crate) const fn known(name: &'static str, sub_type: &'static str) -> Self {
-        Self { name: Cow::Borrowed(name), sub_type: Cow::Borrowed(sub_type) }
+        Self {
+            name: Cow::Borrowed(name),
+            sub_type: Cow::Borrowed(sub_type),
+        }
     }
 
     /// The name on the wire.
@@ -76,16 +82,25 @@ pub struct SourceConstraint {
 impl SourceConstraint {
     /// The attribute must come from one of these sources.
     pub fn require(anchors: impl IntoIterator<Item = SourceAnchor>) -> Self {
-        Self { anchors: anchors.into_iter().collect(), soft: false }
+        Self {
+            anchors: anchors.into_iter().collect(),
+            soft: false,
+        }
     }
 
     /// The attribute had better come from one of these sources, and may come from another.
     pub fn prefer(anchors: impl IntoIterator<Item = SourceAnchor>) -> Self {
-        Self { anchors: anchors.into_iter().collect(), soft: true }
+        Self {
+            anchors: anchors.into_iter().collect(),
+            soft: true,
+        }
     }
 
     pub(crate) const fn known(anchors: &'static [SourceAnchor], soft: bool) -> Self {
-        Self { anchors: Cow::Borrowed(anchors), soft }
+        Self {
+            anchors: Cow::Borrowed(anchors),
+            soft,
+        }
     }
 
     /// The sources.
@@ -109,7 +124,10 @@ impl Serialize for SourceConstraint {
 
         let mut constraint = serializer.serialize_struct("Constraint", 2)?;
         constraint.serialize_field("type", "SOURCE")?;
-        let sources = PreferredSources { anchors: &self.anchors, soft_preference: self.soft };
+        let sources = PreferredSources {
+            anchors: &self.anchors,
+            soft_preference: self.soft,
+        };
         constraint.serialize_field("preferred_sources", &sources)?;
         constraint.end()
     }

@@ -170,13 +170,17 @@ impl WantedAttribute {
     }
 
     /// The names under which the answer may stand in a profile, best first.
-    pub(crate) fn answer_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        // An estimate with a buffer may be answered by the plain check of the same age.
+    pub(crate) fn answer_names(&self) -> impl Iterator<Item = &str> {
         let derivation = self.wanted_derivation();
-        let plain = derivation.and_then(|text| text.rsplit_once(':')).map(|(plain, _)| plain).filter(|p| p.contains(':'));
-        let own = derivation.unwrap_or_else(|| self.name());
-        let alternatives = if derivation.is_some() { None } else { Some(self.alternatives()) };
-        std::iter::once(own).chain(plain).chain(alternatives.into_iter().flatten()).map(Cow::Borrowed)
+        // An estimate with a buffer, `age_over:18:5`, may be answered by the plain check of that age.
+        let plain = derivation
+            .and_then(|text| text.rsplit_once(':'))
+            .map(|(plain, _)| plain)
+            .filter(|p| p.contains(':'));
+        let alternatives = self.alternatives().filter(move |_| derivation.is_none());
+        std::iter::once(derivation.unwrap_or(self.name()))
+            .chain(plain)
+            .chain(alternatives)
     }
 
     /// What the two ask is the same in every respect that a policy can tell apart.
@@ -199,17 +203,30 @@ impl WantedAttribute {
                 check_ages(&self.derivation, numbers, parts)?;
             }
         }
-        if let Some(constraint) = self.constraints.iter().find(|constraint| constraint.anchors().is_empty()) {
+        if let Some(constraint) = self
+            .constraints
+            .iter()
+            .find(|constraint| constraint.anchors().is_empty())
+        {
             let word = if constraint.is_soft() { "preferred" } else { "required" };
-            let problem = format!("of `{}` has no {word} sources; name at least one, such as `PASSPORT`", self.name);
+            let problem = format!(
+                "of `{}` has no {word} sources; name at least one, such as `PASSPORT`",
+                self.name
+            );
             return refused("wanted.constraints", problem);
         }
         let anchors = self.constraints.iter().flat_map(SourceConstraint::anchors);
         if anchors.map(super::SourceAnchor::name).any(str::is_empty) {
-            return refused("wanted.constraints", format!("of `{}` has a source without a name", self.name));
+            return refused(
+                "wanted.constraints",
+                format!("of `{}` has a source without a name", self.name),
+            );
         }
         if self.alternatives().any(str::is_empty) {
-            return refused("wanted.alternative_names", format!("of `{}` has an empty name", self.name));
+            return refused(
+                "wanted.alternative_names",
+                format!("of `{}` has an empty name", self.name),
+            );
         }
         Ok(())
     }
@@ -218,13 +235,19 @@ impl WantedAttribute {
 /// The numbers of `age_over:18` or `age_over:18:5`.
 fn check_ages(derivation: &str, numbers: &str, most: usize) -> Result<(), ConfigError> {
     let parts: Vec<&str> = numbers.split(':').collect();
-    let number = |digits: &&str| digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = |digits: &&str| {
+        digits
+            .parse::<u32>()
+            .ok()
+            .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     let age = parts.first().and_then(number);
     let rest_are_numbers = parts.iter().skip(1).all(|part| number(part).is_some());
     if parts.len() <= most && age.is_some_and(|age| AGES.contains(&age)) && rest_are_numbers {
         return Ok(());
     }
-    let problem = format!("`{derivation}` is no age check; an age is a whole number from 1 to 999, as in `age_over:18`");
+    let problem =
+        format!("`{derivation}` is no age check; an age is a whole number from 1 to 999, as in `age_over:18`");
     Err(ConfigError::new("wanted.derivation", problem))
 }
 

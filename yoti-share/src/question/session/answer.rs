@@ -68,7 +68,10 @@ impl SessionStatus {
 
     /// Whether nothing will change any more. A status without a name here is taken for one on the way.
     pub const fn is_terminal(&self) -> bool {
-        matches!(self, Self::Completed | Self::Failed | Self::Cancelled | Self::Expired | Self::Error)
+        matches!(
+            self,
+            Self::Completed | Self::Failed | Self::Cancelled | Self::Expired | Self::Error
+        )
     }
 }
 
@@ -136,13 +139,19 @@ impl Session {
         let receipt = top.object("receipt")?;
         Ok(Self {
             id: top.parsed("id")?.ok_or_else(|| top.missing("id"))?,
-            status: top.text("status")?.map(SessionStatus::from).ok_or_else(|| top.missing("status"))?,
+            status: top
+                .text("status")?
+                .map(SessionStatus::from)
+                .ok_or_else(|| top.missing("status"))?,
             expiry: top.instant("expiry")?,
             created: top.instant("created")?,
             updated: top.instant("updated")?,
             scanned_qr_code_id: top.object("qrCode")?.map_or(Ok(None), |qr_code| qr_code.parsed("id"))?,
             receipt_id: receipt.as_ref().map_or(Ok(None), |receipt| receipt.parsed("id"))?,
-            receipt_error: receipt.as_ref().map_or(Ok(None), |receipt| receipt.text("error"))?.map(str::to_owned),
+            receipt_error: receipt
+                .as_ref()
+                .map_or(Ok(None), |receipt| receipt.text("error"))?
+                .map(str::to_owned),
         })
     }
 }
@@ -154,7 +163,11 @@ impl QrCode {
         let top = answer.top();
         Ok(Self {
             id: top.parsed("id")?.ok_or_else(|| top.missing("id"))?,
-            uri: top.text("uri")?.filter(|uri| !uri.is_empty()).ok_or_else(|| top.missing("uri"))?.to_owned(),
+            uri: top
+                .text("uri")?
+                .filter(|uri| !uri.is_empty())
+                .ok_or_else(|| top.missing("uri"))?
+                .to_owned(),
         })
     }
 }
@@ -176,7 +189,10 @@ impl QrCodeDetails {
             policy: top.object.get("policy").filter(|policy| !policy.is_null()).cloned(),
             extensions,
             session_id: session.as_ref().map_or(Ok(None), |session| session.parsed("id"))?,
-            session_status: session.as_ref().map_or(Ok(None), |session| session.text("status"))?.map(Into::into),
+            session_status: session
+                .as_ref()
+                .map_or(Ok(None), |session| session.text("status"))?
+                .map(Into::into),
             session_expiry: session.as_ref().map_or(Ok(None), |session| session.instant("expiry"))?,
             redirect_uri: top.text("redirectUri")?.map(str::to_owned),
         })
@@ -198,7 +214,10 @@ impl Answer {
     }
 
     fn top(&self) -> Fields<'_> {
-        Fields { object: &self.0, within: "" }
+        Fields {
+            object: &self.0,
+            within: "",
+        }
     }
 }
 
@@ -226,12 +245,16 @@ impl<'a> Fields<'a> {
 
     fn parsed<T: FromStr<Err = ConfigError>>(&self, field: &'static str) -> Result<Option<T>, MalformedAnswer> {
         let Some(text) = self.text(field)? else { return Ok(None) };
-        text.parse().map(Some).map_err(|_advice_for_callers: ConfigError| self.wrong(field, "is not an id"))
+        text.parse()
+            .map(Some)
+            .map_err(|_advice_for_callers: ConfigError| self.wrong(field, "is not an id"))
     }
 
     fn instant(&self, field: &'static str) -> Result<Option<SystemTime>, MalformedAnswer> {
         let Some(text) = self.text(field)? else { return Ok(None) };
-        instant::parse(text).map(Some).ok_or_else(|| self.wrong(field, "is not an RFC 3339 instant"))
+        instant::parse(text)
+            .map(Some)
+            .ok_or_else(|| self.wrong(field, "is not an RFC 3339 instant"))
     }
 
     fn missing(&self, field: &'static str) -> MalformedAnswer {
@@ -256,7 +279,10 @@ mod tests {
         let session = Session::from_json(body).unwrap();
         assert_eq!(session.id.as_str(), "ss.v2.abc");
         assert_eq!(session.status, SessionStatus::Created);
-        assert_eq!(session.expiry, Some(UNIX_EPOCH + Duration::from_millis(1_690_896_066_389)));
+        assert_eq!(
+            session.expiry,
+            Some(UNIX_EPOCH + Duration::from_millis(1_690_896_066_389))
+        );
         assert_eq!(session.receipt_id, None);
     }
 
@@ -290,8 +316,14 @@ mod tests {
             (b"{}", "`id` is missing"),
             (br#"{"id":7,"status":"X"}"#, "`id` is not a text"),
             (br#"{"id":"s"}"#, "`status` is missing"),
-            (br#"{"id":"s","status":"X","expiry":"soon"}"#, "`expiry` is not an RFC 3339 instant"),
-            (br#"{"id":"s","status":"X","receipt":{"id":"!"}}"#, "`receipt.id` is not an id"),
+            (
+                br#"{"id":"s","status":"X","expiry":"soon"}"#,
+                "`expiry` is not an RFC 3339 instant",
+            ),
+            (
+                br#"{"id":"s","status":"X","receipt":{"id":"!"}}"#,
+                "`receipt.id` is not an id",
+            ),
         ];
         for (body, expected) in wrong {
             assert_eq!(Session::from_json(body), Err(MalformedAnswer(expected.into())));
@@ -301,7 +333,10 @@ mod tests {
     #[test]
     fn reads_qr_codes() {
         let made = QrCode::from_json(br#"{"id":"qr.v2.x","uri":"https://code.yoti.com/abc"}"#).unwrap();
-        assert_eq!((made.id.as_str(), made.uri.as_str()), ("qr.v2.x", "https://code.yoti.com/abc"));
+        assert_eq!(
+            (made.id.as_str(), made.uri.as_str()),
+            ("qr.v2.x", "https://code.yoti.com/abc")
+        );
         assert!(QrCode::from_json(br#"{"id":"qr.v2.x"}"#).is_err());
 
         let body = br#"{"id":"q","expiry":"2023-08-01T13:21:06.389Z","policy":"{}","extensions":[{"type":"T"}],

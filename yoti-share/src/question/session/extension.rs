@@ -26,12 +26,19 @@ pub struct Extension {
 impl Extension {
     /// An extension that this crate has no type for, sent as it stands.
     pub fn new(kind: impl Into<Cow<'static, str>>, content: Value) -> Self {
-        Self { kind: kind.into(), content, refusal: None }
+        Self {
+            kind: kind.into(),
+            content,
+            refusal: None,
+        }
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.kind.trim().is_empty() {
-            return Err(ConfigError::new("extension.type", "is empty; name one, such as `TRANSACTIONAL_FLOW`"));
+            return Err(ConfigError::new(
+                "extension.type",
+                "is empty; name one, such as `TRANSACTIONAL_FLOW`",
+            ));
         }
         self.refusal.clone().map_or(Ok(()), Err)
     }
@@ -65,7 +72,12 @@ impl LocationConstraint {
     /// Around this place: latitude from −90 to 90 degrees, longitude from −180 to 180. Radius and uncertainty are
     /// 150 metres unless said otherwise.
     pub const fn new(latitude: f64, longitude: f64) -> Self {
-        Self { latitude, longitude, radius: 150.0, max_uncertainty: 150.0 }
+        Self {
+            latitude,
+            longitude,
+            radius: 150.0,
+            max_uncertainty: 150.0,
+        }
     }
 
     /// How far from the place, in metres.
@@ -87,13 +99,23 @@ impl LocationConstraint {
             if value.is_finite() && (least..=most).contains(&value) {
                 return Ok(());
             }
-            let range = if most.is_finite() { format!("from {least} to {most}") } else { format!("{least} or more") };
+            let range = if most.is_finite() {
+                format!("from {least} to {most}")
+            } else {
+                format!("{least} or more")
+            };
             Err(ConfigError::new(field, format!("is {value}; give {unit} {range}")))
         };
         within("location.latitude", self.latitude, -90.0, 90.0, "degrees")?;
         within("location.longitude", self.longitude, -180.0, 180.0, "degrees")?;
         within("location.radius", self.radius, 0.0, f64::INFINITY, "metres,")?;
-        within("location.max_uncertainty", self.max_uncertainty, 0.0, f64::INFINITY, "metres,")
+        within(
+            "location.max_uncertainty",
+            self.max_uncertainty,
+            0.0,
+            f64::INFINITY,
+            "metres,",
+        )
     }
 }
 
@@ -116,8 +138,16 @@ impl From<LocationConstraint> for Extension {
 fn number(value: f64) -> Value {
     /// Beyond this, not every whole number is an `f64`.
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
-    if value.fract() == 0.0 && value.abs() <= EXACT { Value::from(value as i64) } else { Value::from(value) }
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "checked to be whole and in range"
+    )]
+    if value.fract() == 0.0 && value.abs() <= EXACT {
+        Value::from(value as i64)
+    } else {
+        Value::from(value)
+    }
 }
 
 /// The transaction that the share is part of: any JSON, passed on.
@@ -134,9 +164,16 @@ impl TransactionalFlow {
 impl From<TransactionalFlow> for Extension {
     fn from(flow: TransactionalFlow) -> Self {
         let refusal = flow.0.is_null().then(|| {
-            ConfigError::new("transactional_flow", "has no content; describe the transaction in JSON other than `null`")
+            ConfigError::new(
+                "transactional_flow",
+                "has no content; describe the transaction in JSON other than `null`",
+            )
         });
-        Self { kind: Cow::Borrowed("TRANSACTIONAL_FLOW"), content: flow.0, refusal }
+        Self {
+            kind: Cow::Borrowed("TRANSACTIONAL_FLOW"),
+            content: flow.0,
+            refusal,
+        }
     }
 }
 
@@ -158,7 +195,10 @@ pub struct ThirdPartyAttribute {
 impl ThirdPartyAttribute {
     /// Attributes that end at this instant; name them with [`definition`](Self::definition).
     pub const fn new(expiry: SystemTime) -> Self {
-        Self { expiry, definitions: Vec::new() }
+        Self {
+            expiry,
+            definitions: Vec::new(),
+        }
     }
 
     /// Adds an attribute by the name of its definition.
@@ -173,16 +213,26 @@ impl From<ThirdPartyAttribute> for Extension {
     fn from(attribute: ThirdPartyAttribute) -> Self {
         let expiry = instant::format_millis(attribute.expiry);
         let refusal = if expiry.is_none() {
-            Some(ConfigError::new("third_party_attribute.expiry", "is outside the years 0 to 9999"))
+            Some(ConfigError::new(
+                "third_party_attribute.expiry",
+                "is outside the years 0 to 9999",
+            ))
         } else if attribute.definitions.is_empty() {
             let problem = "has no definitions; name at least one, such as `com.example.points`";
             Some(ConfigError::new("third_party_attribute.definitions", problem))
         } else if attribute.definitions.iter().any(|name| name.trim().is_empty()) {
-            Some(ConfigError::new("third_party_attribute.definitions", "has one with an empty name"))
+            Some(ConfigError::new(
+                "third_party_attribute.definitions",
+                "has one with an empty name",
+            ))
         } else {
             None
         };
-        let definitions: Vec<Value> = attribute.definitions.iter().map(|name| json!({ "name": name })).collect();
+        let definitions: Vec<Value> = attribute
+            .definitions
+            .iter()
+            .map(|name| json!({ "name": name }))
+            .collect();
         Self {
             kind: Cow::Borrowed("THIRD_PARTY_ATTRIBUTE"),
             content: json!({ "expiry_date": expiry, "definitions": definitions }),

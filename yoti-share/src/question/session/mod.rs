@@ -10,12 +10,12 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+pub(crate) use self::answer::MalformedAnswer;
 pub use self::{
     answer::{QrCode, QrCodeDetails, Session, SessionStatus},
     extension::{Extension, LocationConstraint, ThirdPartyAttribute, TransactionalFlow},
     notification::Notification,
 };
-pub(crate) use self::answer::MalformedAnswer;
 use super::policy::Policy;
 use crate::value::{redacted_debug, refusal::ConfigError};
 
@@ -155,14 +155,18 @@ impl SessionConfigBuilder {
             return Err(ConfigError::new("redirect_uri", problem));
         }
         if config.redirect_uri.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            return Err(ConfigError::new("redirect_uri", "holds white space or a control character"));
+            return Err(ConfigError::new(
+                "redirect_uri",
+                "holds white space or a control character",
+            ));
         }
         config.subject = subject.map(check_subject).transpose()?;
         if let Some(notification) = &config.notification {
             notification.check()?;
         }
         config.extensions.iter().try_for_each(Extension::check)?;
-        let json = serde_json::to_vec(&config).map_err(|error| ConfigError::new("session", format!("cannot be written as JSON: {error}")))?;
+        let json = serde_json::to_vec(&config)
+            .map_err(|error| ConfigError::new("session", format!("cannot be written as JSON: {error}")))?;
         config.json = Body(Zeroizing::new(json));
         Ok(config)
     }
@@ -170,7 +174,10 @@ impl SessionConfigBuilder {
 
 fn check_subject(subject: Value) -> Result<Map<String, Value>, ConfigError> {
     let Value::Object(subject) = subject else {
-        return Err(ConfigError::new("subject", "is not a JSON object; give one such as `{\"subject_id\": \"…\"}`"));
+        return Err(ConfigError::new(
+            "subject",
+            "is not a JSON object; give one such as `{\"subject_id\": \"…\"}`",
+        ));
     };
     match subject.get("subject_id") {
         None => Ok(subject),

@@ -32,7 +32,12 @@ pub struct Notification {
 impl Notification {
     /// A notification by `POST`. The URL has to be `https`, but on this machine itself.
     pub fn post(url: impl Into<String>) -> Self {
-        Self { url: url.into(), method: Some("POST".to_owned()), verify_tls: None, headers: Vec::new() }
+        Self {
+            url: url.into(),
+            method: Some("POST".to_owned()),
+            verify_tls: None,
+            headers: Vec::new(),
+        }
     }
 
     /// Another HTTP method, such as `PUT`.
@@ -81,14 +86,18 @@ impl Notification {
         for (name, value) in &self.headers {
             let refused = |problem: String| ConfigError::new("notification.headers", problem);
             let Ok(parsed) = name.parse::<HeaderName>() else {
-                return Err(refused(format!("has {name:?}, which is no header name; use letters, digits and `-`")));
+                return Err(refused(format!(
+                    "has {name:?}, which is no header name; use letters, digits and `-`"
+                )));
             };
             if HeaderValue::from_str(value.expose()).is_err() {
                 let problem = "has a value with a line break or another character that no header can have";
                 return Err(refused(format!("`{parsed}` {problem}")));
             }
             if seen.contains(&parsed) {
-                return Err(refused(format!("has `{parsed}` twice; the API takes one value for each name")));
+                return Err(refused(format!(
+                    "has `{parsed}` twice; the API takes one value for each name"
+                )));
             }
             seen.push(parsed);
         }
@@ -113,7 +122,9 @@ fn check_url(url: &str) -> Result<(), ConfigError> {
     match parsed.scheme() {
         "https" => Ok(()),
         "http" if is_loopback(&parsed) => Ok(()),
-        "http" => refused("is `http`, which shows the header's secret to the network; use `https` (plain `http` is for this machine only)"),
+        "http" => refused(
+            "is `http`, which shows the header's secret to the network; use `https` (plain `http` is for this machine only)",
+        ),
         _ => refused("is neither `https` nor `http`"),
     }
 }
@@ -129,8 +140,11 @@ impl Serialize for Notification {
             notification.serialize_entry("verifyTls", &verify)?;
         }
         if !self.headers.is_empty() {
-            let headers: BTreeMap<&str, &str> =
-                self.headers.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
+            let headers: BTreeMap<&str, &str> = self
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.expose()))
+                .collect();
             notification.serialize_entry("headers", &headers)?;
         }
         notification.end()

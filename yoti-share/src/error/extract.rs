@@ -1,0 +1,135 @@
+//! Why a receipt does not fill a struct.
+
+use std::fmt;
+
+use crate::value::share_failure::ShareFailure;
+
+/// A receipt does not fill the struct that asked.
+///
+/// Either the share failed, and [`share_failure`](Self::share_failure) says why; or fields are missing or malformed,
+/// and [`fields`](Self::fields) lists all of them, by field and attribute, without values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExtractError(Reason);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Reason {
+    ShareFailed(Box<ShareFailure>),
+    Fields(Vec<FieldError>),
+}
+
+/// One field that could not be filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    field: String,
+    attribute: String,
+    problem: FieldProblem,
+    reason: String,
+}
+
+/// What was wrong with one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FieldProblem {
+    /// The attribute was not shared. Make the field an `Option` if it may be left out.
+    Missing,
+    /// The attribute was shared and cannot be read into the field's type.
+    Malformed,
+    /// The attribute was shared, but from none of the sources that the field demands.
+    WrongSource,
+    /// The attribute was shared, but no verifier stands behind it as `Verified` demands.
+    Unverified,
+    /// The same age check was shared with opposite answers.
+    Contradictory,
+}
+
+impl ExtractError {
+    pub(crate) fn share_failed(failure: ShareFailure) -> Self {
+        Self(Reason::ShareFailed(Box::new(failure)))
+    }
+
+    pub(crate) fn from_fields(fields: Vec<FieldError>) -> Self {
+        Self(Reason::Fields(fields))
+    }
+
+    /// Why the share failed, where it did.
+    pub fn share_failure(&self) -> Option<&ShareFailure> {
+        match &self.0 {
+            Reason::ShareFailed(failure) => Some(failure),
+            Reason::Fields(_) => None,
+        }
+    }
+
+    /// The fields that could not be filled, in the struct's order; none where the share failed.
+    pub fn fields(&self) -> &[FieldError] {
+        match &self.0 {
+            Reason::ShareFailed(_) => &[],
+            Reason::Fields(fields) => fields,
+        }
+    }
+
+    pub(crate) fn into_fields(self) -> Result<Vec<FieldError>, Self> {
+        match self.0 {
+            Reason::Fields(fields) => Ok(fields),
+            Reason::ShareFailed(_) => Err(self),
+        }
+    }
+}
+
+impl FieldError {
+    pub(crate) fn new(field: &str, attribute: &str, problem: FieldProblem, reason: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            attribute: attribute.to_owned(),
+            problem,
+            reason: reason.into(),
+        }
+    }
+
+    /// The field, by its path from the struct that was asked for: `address` or `home.address`.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// The attribute by its name on the wire, such as `email_address` or `age_over:18`.
+    pub fn attribute(&self) -> &str {
+        &self.attribute
+    }
+
+    /// What was wrong.
+    pub fn problem(&self) -> FieldProblem {
+        self.problem
+    }
+
+    /// The same field as a struct sees it that flattens this one in.
+    pub(crate) fn within(mut self, outer: &str) -> Self {
+        self.field = format!("{outer}.{}", self.field);
+        self
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "field `{}` (attribute `{}`): {}",
+            self.field, self.attribute, self.reason
+        )
+    }
+}
+
+impl fmt::Display for ExtractError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Reason::ShareFailed(failure) => write!(f, "the share failed: {}", failure.code()),
+            Reason::Fields(fields) => {
+                f.write_str("the share does not fill the struct: ")?;
+                for (at, field) in fields.iter().enumerate() {
+                    write!(f, "{}{field}", if at == 0 { "" } else { "; " })?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ExtractError {}
