@@ -18,6 +18,8 @@ mod question;
 mod ide;
 mod share;
 
+pub mod webhook;
+
 #[doc(no_inline)]
 pub use attribute::kind;
 
@@ -32,8 +34,8 @@ pub use crate::{
         Verified,
     },
     error::{
-        ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind, Operation,
-        ValueError,
+        ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
+        Operation, ValueError,
     },
     key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
     question::{
