@@ -4,4 +4,6 @@ pub mod extra_data;
 pub(crate) mod profile;
 pub mod receipt;
 mod sealed;
+#[cfg(test)]
+mod tests;
 mod wire;

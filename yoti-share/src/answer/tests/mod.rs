@@ -1,0 +1,5 @@
+mod anchors;
+mod fixture;
+mod opening;
+mod profiles;
+mod properties;
