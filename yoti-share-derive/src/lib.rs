@@ -1,7 +1,49 @@
-//! The derive.
+//! The derive behind `yoti_share::SharePolicy`. Its reference is the documentation of that trait in the runtime crate;
+//! depend on `yoti-share`, which re-exports it, and not on this crate.
+//!
+//! Inside, data goes one way: tokens are read into a [`model`] by [`parse`], the rules that concern several fields are
+//! applied by [`check`], and [`expand`] (or [`fallback`], when something was wrong) writes the impl.
 
-/// The derive.
+mod check;
+mod errors;
+mod expand;
+mod fallback;
+mod ide;
+mod known;
+mod model;
+mod parse;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Derives `SharePolicy`: the struct is the question and the answer.
+///
+/// The whole grammar, with examples, is documented on the trait `yoti_share::SharePolicy`.
 #[proc_macro_derive(SharePolicy, attributes(attr, share, selfie_auth, pin_auth))]
-pub fn derive(_input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    proc_macro::TokenStream::new()
+pub fn derive_share_policy(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    derive(&input).into()
+}
+
+/// The derive as a function of its input.
+///
+/// The order of the output is part of how editors work: the hints come first, an impl second whether or not the input
+/// was right, the errors last. While a word is being typed, rust-analyzer looks for the cursor by its offset in the
+/// expansion, and a message that quotes the word would shift everything behind it.
+fn derive(input: &DeriveInput) -> TokenStream {
+    let (model, mut errors) = parse::read(input);
+    check::check(&model, &mut errors);
+    let hints = ide::hints(&model);
+    let code = if errors.is_empty() {
+        expand::expand(&model)
+    } else {
+        fallback::expand(&model)
+    };
+    let errors = errors.into_compile_errors();
+    quote!(#hints #code #errors)
 }

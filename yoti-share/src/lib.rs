@@ -14,7 +14,11 @@ pub mod attribute;
 mod answer;
 mod question;
 
+#[cfg(feature = "derive")]
+mod ide;
 mod share;
+
+pub mod webhook;
 
 #[doc(no_inline)]
 pub use attribute::kind;
@@ -30,8 +34,8 @@ pub use crate::{
         Verified,
     },
     error::{
-        ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind, Operation,
-        ValueError,
+        ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
+        Operation, ValueError,
     },
     key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
     question::{
@@ -70,6 +74,11 @@ compile_error!(
 /// accident and nobody else comes to rely on it.
 #[doc(hidden)]
 pub mod __private0_1_0 {
+    #[cfg(feature = "derive")]
+    pub mod ide {
+        pub use crate::ide::*;
+    }
+
     use crate::question::policy::{
         AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, RememberMe, Scheme,
         SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
@@ -139,9 +148,5 @@ pub mod __private0_1_0 {
 
     pub const fn documents(countries: &'static [&'static str], types: &'static [&'static str]) -> DocumentRestriction {
         DocumentRestriction::known(countries, types)
-    }
-
-    pub fn asked<T: Asked<Auth>, Auth>() -> T {
-        T::asked()
     }
 }

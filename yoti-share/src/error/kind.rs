@@ -212,6 +212,12 @@ pub enum ErrorKind {
     /// [`ClientBuilder::max_response_size`](crate::ClientBuilder::max_response_size).
     BodyTooLarge,
 
+    /// The body of a webhook's notification was not one.
+    ///
+    /// # What to do
+    /// Answer 400. If its sender has passed the guard, somebody else writes in Yoti's name or the API has changed.
+    MalformedEvent,
+
     /// The receipt could not be decrypted. Which step failed is not told, on purpose.
     ///
     /// # What to do

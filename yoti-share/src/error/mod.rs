@@ -414,7 +414,7 @@ struct Chain<'a>(&'a (dyn StdError + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self.0, f)?;
+        write!(f, "{}", self.0)?;
         match self.0.source() {
             Some(source) => write!(f, ": {}", Chain(source)),
             None => Ok(()),
@@ -426,7 +426,7 @@ struct Report<'a>(&'a Error);
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)?;
+        write!(f, "{}", self.0)?;
         let mut below = self.0.source();
         while let Some(error) = below {
             write!(f, "\n  because: {error}")?;

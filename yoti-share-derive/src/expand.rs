@@ -1,0 +1,441 @@
+//! The impl for a struct that says everything right.
+//!
+//! Paths are written in full: nothing is imported, so nothing of the user's can be shadowed or shadow. A word of the
+//! user's stands only as the last segment of a path, so that editors show what it names and nothing else.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredicate, parse_quote};
+
+use crate::check::effective;
+use crate::model::{
+    Alternative, AuthKind, Constraint, Field, Identity, Marker, Model, Options, Role, Scheme, Text, Wanted,
+};
+use crate::types;
+
+/// Where the runtime crate lives, and its module for generated code, which carries the version so that nobody else
+/// comes to rely on it.
+pub(crate) struct Runtime {
+    pub(crate) root: TokenStream,
+    pub(crate) private: TokenStream,
+}
+
+impl Runtime {
+    pub(crate) fn of(model: &Model<'_>) -> Self {
+        const PRIVATE: &str = concat!(
+            "__private",
+            env!("CARGO_PKG_VERSION_MAJOR"),
+            "_",
+            env!("CARGO_PKG_VERSION_MINOR"),
+            "_",
+            env!("CARGO_PKG_VERSION_PATCH")
+        );
+        let root = model
+            .share
+            .runtime
+            .as_ref()
+            .map_or_else(|| quote!(::yoti_share), ToTokens::to_token_stream);
+        let private = Ident::new(PRIVATE, Span::call_site());
+        Runtime {
+            private: quote!(#root::#private),
+            root,
+        }
+    }
+}
+
+/// The struct's name, resolved where the derive is: an impl for a deprecated struct is no use of it.
+pub(crate) fn type_name(input: &DeriveInput) -> Ident {
+    let mut name = input.ident.clone();
+    name.set_span(name.span().resolved_at(Span::call_site()));
+    name
+}
+
+/// The whole output for a right struct.
+pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
+    let runtime = &Runtime::of(model);
+    let root = &runtime.root;
+    let name = type_name(model.input);
+    let deprecated = allow_deprecated(model);
+    let mut generics = model.input.generics.clone();
+    infer_bounds(model, runtime, &mut generics);
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let Constant { value, items } = constant(model, runtime);
+    let from_profile = from_profile(model, runtime);
+    quote! {
+        #[automatically_derived]
+        #deprecated
+        impl #impl_generics #root::SharePolicy for #name #type_generics #where_clause {
+            const POLICY: &'static #root::Policy = #value;
+            #from_profile
+        }
+        #items
+    }
+}
+
+/// `POLICY`, and what is checked by constant evaluation.
+struct Constant {
+    value: TokenStream,
+    items: TokenStream,
+}
+
+fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
+    let Runtime { root, private } = runtime;
+    let policy = policy(model, runtime);
+    let mut checks = stated_options(model, runtime);
+    let part = model.share.part.is_some();
+    let parameters = &model.input.generics.params;
+    if parameters
+        .iter()
+        .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+    {
+        // An item beside the impl could not name the parameters, so the constant checks itself.
+        let local = Ident::new("policy", Span::mixed_site());
+        if let Some(span) = brings_more(model) {
+            checks.extend(quote_spanned!(span=> #private::check(#local, #part);));
+        }
+        let value = if checks.is_empty() {
+            quote!(const { &#policy })
+        } else {
+            quote!({ let #local: &'static #root::Policy = const { &#policy }; #checks #local })
+        };
+        return Constant {
+            value,
+            items: TokenStream::new(),
+        };
+    }
+    if let Some(span) = brings_more(model) {
+        let name = type_name(model.input);
+        let arguments = parameters.iter().map(|_| quote!('static));
+        let ty = if parameters.is_empty() {
+            quote!(#name)
+        } else {
+            quote!(#name<#(#arguments),*>)
+        };
+        checks.extend(quote_spanned!(span=> #private::check(<#ty as #root::SharePolicy>::POLICY, #part);));
+    }
+    let items = if checks.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(const _: () = { #checks };)
+    };
+    Constant {
+        value: quote!(const { &#policy }),
+        items,
+    }
+}
+
+/// Where something stands whose content tokens do not show: a flattened struct, or a path.
+fn brings_more(model: &Model<'_>) -> Option<Span> {
+    model.fields.iter().find_map(|field| match &field.role {
+        Role::Flatten => Some(types::edges(field.ty).0),
+        Role::Wanted(Wanted { name, .. }) => match &name.marker {
+            Marker::Path(path) => Some(path.span()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// `optional` and `required` say again what the type says; behind an alias only its constant knows.
+fn stated_options(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let mut checks = TokenStream::new();
+    for field in &model.fields {
+        let Some((marker, options)) = held(field, runtime) else {
+            continue;
+        };
+        if options.default.is_some() || types::is_option(field.ty) || types::is_present(field.ty) {
+            continue;
+        }
+        let optional = optional_constant(field, &marker, runtime);
+        if let Some(span) = options.optional {
+            let message = "`optional` contradicts the field's type, which can't be absent; put the type in an `Option`, \
+                           or write `default`";
+            checks.extend(quote_spanned!(span=> ::core::assert!(#optional, #message);));
+        }
+        if let Some(span) = options.required {
+            let message = "`required` contradicts the field's type: an `Option` makes the attribute optional";
+            checks.extend(quote_spanned!(span=> ::core::assert!(!#optional, #message);));
+        }
+    }
+    checks
+}
+
+/// The marker and options of a field that holds an attribute.
+fn held<'m>(field: &'m Field<'_>, runtime: &Runtime) -> Option<(TokenStream, &'m Options)> {
+    let root = &runtime.root;
+    match &field.role {
+        Role::Wanted(wanted) => Some((marker(wanted, runtime), &wanted.options)),
+        Role::Report { span, options } => {
+            let ident = Ident::new("identity_profile_report", *span);
+            Some((quote!(#root::attribute::#ident), options))
+        }
+        _ => None,
+    }
+}
+
+fn marker(wanted: &Wanted, runtime: &Runtime) -> TokenStream {
+    let root = &runtime.root;
+    match &wanted.name.marker {
+        Marker::Catalogue { ident, .. } => quote!(#root::attribute::#ident),
+        Marker::Path(path) => path.to_token_stream(),
+        Marker::Verbatim(_) => quote!(#root::attribute::ThirdParty),
+    }
+}
+
+/// `<Ty as FromAttribute<Marker>>::OPTIONAL`.
+fn optional_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
+    let root = &runtime.root;
+    qualified(field.ty, &quote!(#root::FromAttribute<#marker>), &quote!(OPTIONAL))
+}
+
+/// `<Ty as Trait>::item`, so that a type that does not fit is reported as a whole and as nothing but the type.
+fn qualified(ty: &Type, of: &TokenStream, item: &TokenStream) -> TokenStream {
+    let (first, last) = types::edges(ty);
+    let open = quote_spanned!(first=> <);
+    let close = quote_spanned!(last=> as #of>::#item);
+    quote!(#open #ty #close)
+}
+
+/// The call that makes the policy.
+fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let Runtime { root, private } = runtime;
+    let parts = model.fields.iter().filter_map(|field| part(field, model, runtime));
+    let auth = model
+        .share
+        .auth
+        .iter()
+        .chain(model.fields.iter().filter_map(|field| match &field.role {
+            Role::Auth(auth) => Some(auth),
+            _ => None,
+        }));
+    let auth = auth.map(|auth| {
+        let kind = kind(auth.kind);
+        quote!(#root::AuthType::#kind)
+    });
+    let remember_me = option(model.share.remember_me.as_ref().map(|remember_me| {
+        if remember_me.optional {
+            quote!(#root::RememberMe::Optional)
+        } else {
+            quote!(#root::RememberMe::Required)
+        }
+    }));
+    let identity = identity(model.share.identity.as_ref(), runtime);
+    quote!(#private::policy(const { &[#(#parts),*] }, const { &[#(#auth),*] }, #remember_me, #identity))
+}
+
+/// What a field adds to the policy.
+fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
+    let Runtime { root, private } = runtime;
+    let wanted = match &field.role {
+        Role::Wanted(wanted) => wanted,
+        Role::Report { .. } => return Some(quote!(#private::Part::Report)),
+        Role::Flatten => {
+            let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
+            return Some(quote!(#private::Part::Nested(#nested)));
+        }
+        Role::Skip | Role::Auth(_) | Role::Unclear => return None,
+    };
+    let marker = marker(wanted, runtime);
+    let derivation = wanted.name.derivation.as_ref();
+    let name = match (&wanted.name.marker, derivation) {
+        (Marker::Verbatim(literal), _) => literal.to_token_stream(),
+        (_, Some(derivation)) => derivation.base.to_token_stream(),
+        _ => quote!(<#marker as #root::Attribute>::NAME),
+    };
+    let derivation_text = derivation.map_or("", |derivation| derivation.text.as_str());
+    let optional = match wanted.options.default {
+        Some(_) => quote!(true),
+        None => optional_constant(field, &marker, runtime),
+    };
+    let self_asserted = option(wanted.options.self_asserted.map(|(value, _)| value.to_token_stream()));
+    let constraints = effective(&wanted.options, model)
+        .iter()
+        .map(|constraint| self::constraint(constraint, runtime));
+    let own = wanted
+        .options
+        .alternatives
+        .iter()
+        .flat_map(|(names, _)| names)
+        .map(|name| alternative(name, runtime));
+    let alternatives = derivation
+        .and_then(|derivation| derivation.alternative)
+        .map(ToTokens::to_token_stream)
+        .into_iter()
+        .chain(own);
+    Some(quote! {
+        #private::Part::Wanted(#private::wanted(
+            #name, #derivation_text, #optional, #self_asserted,
+            const { &[#(#constraints),*] }, const { &[#(#alternatives),*] },
+        ))
+    })
+}
+
+fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
+    let private = &runtime.private;
+    let anchors = constraint.anchors.iter().map(|anchor| {
+        let (name, sub_type) = (&anchor.name, &anchor.sub_type);
+        quote!(#private::anchor(#name, #sub_type))
+    });
+    let strength = Ident::new(if constraint.soft { "soft" } else { "hard" }, Span::call_site());
+    quote!(#private::#strength(const { &[#(#anchors),*] }))
+}
+
+fn alternative(alternative: &Alternative, runtime: &Runtime) -> TokenStream {
+    let root = &runtime.root;
+    match alternative {
+        Alternative::Catalogue(ident, _) => quote!(<#root::attribute::#ident as #root::Attribute>::NAME),
+        Alternative::Path(path) => quote!(<#path as #root::Attribute>::NAME),
+        Alternative::Verbatim(literal) => literal.to_token_stream(),
+    }
+}
+
+fn kind(kind: AuthKind) -> Ident {
+    Ident::new(
+        if kind == AuthKind::Selfie { "Selfie" } else { "Pin" },
+        Span::call_site(),
+    )
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
+    let private = &runtime.private;
+    let wire = |text: &Text| text.wire.to_token_stream();
+    match identity {
+        None => quote!(#private::Identity::None),
+        Some(Identity::Simple {
+            framework,
+            scheme,
+            objective,
+            ..
+        }) => {
+            let (framework, scheme, objective) = (wire(framework), wire(scheme), option(objective.as_ref().map(wire)));
+            quote!(#private::Identity::Simple(#private::identity_profile(#framework, #scheme, #objective)))
+        }
+        Some(Identity::Advanced { profiles, .. }) => {
+            let profiles = profiles.iter().map(|profile| {
+                let framework = wire(&profile.framework);
+                let schemes = profile.schemes.iter().map(|scheme| self::scheme(scheme, runtime));
+                quote!(#private::trust_profile(#framework, const { &[#(#schemes),*] }))
+            });
+            quote!(#private::Identity::Advanced(#private::advanced(const { &[#(#profiles),*] })))
+        }
+    }
+}
+
+fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
+    let private = &runtime.private;
+    let kind = &scheme.kind.wire;
+    let objective = option(
+        scheme
+            .objective
+            .as_ref()
+            .map(|objective| objective.wire.to_token_stream()),
+    );
+    let label = option(scheme.label.as_ref().map(ToTokens::to_token_stream));
+    let documents = scheme.documents.iter().map(|document| {
+        let countries = document.countries.iter().map(|country| &country.wire);
+        let types = document.types.iter().map(|kind| &kind.wire);
+        quote!(#private::documents(const { &[#(#countries),*] }, const { &[#(#types),*] }))
+    });
+    quote!(#private::scheme(#kind, #objective, #label, const { &[#(#documents),*] }))
+}
+
+/// The answer read into the struct: every field is tried, so that every problem is told.
+fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let Runtime { root, private } = runtime;
+    let profile = Ident::new("profile", Span::mixed_site());
+    let reader = Ident::new("reader", Span::mixed_site());
+    let (mut reads, mut locals, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let mut index: usize = 0;
+    for (number, field) in model.fields.iter().enumerate() {
+        let (member, ty, label) = (&field.member, field.ty, &field.label);
+        let read = match &field.role {
+            Role::Skip => {
+                let default = qualified(ty, &quote!(::core::default::Default), &quote!(default()));
+                values.push(quote!(#member: #default));
+                continue;
+            }
+            Role::Auth(auth) => {
+                let kind = kind(auth.kind);
+                let asked = qualified(ty, &quote!(#private::Asked<#private::#kind>), &quote!(asked()));
+                values.push(quote!(#member: #asked));
+                continue;
+            }
+            Role::Unclear => continue,
+            Role::Wanted(wanted) => {
+                let marker = marker(wanted, runtime);
+                if wanted.options.default.is_some() {
+                    quote!(read_or_default::<#marker, #ty>(#index, #label))
+                } else {
+                    quote!(read::<#marker, #ty>(#index, #label))
+                }
+            }
+            Role::Flatten => quote!(flatten::<#ty>(#label)),
+            Role::Report { .. } => quote!(report::<#ty>(#label)),
+        };
+        index += 1;
+        let local = Ident::new(&format!("field{number}"), Span::mixed_site());
+        reads.push(quote!(let #local = #reader.#read;));
+        values.push(quote!(#member: #local));
+        locals.push(local);
+    }
+    let body = if locals.is_empty() {
+        quote!(let _ = #profile;)
+    } else {
+        quote! {
+            let mut #reader = #private::Reader::new(#profile, <Self as #root::SharePolicy>::POLICY);
+            #(#reads)*
+            let (#(::core::option::Option::Some(#locals),)*) = (#(#locals,)*) else {
+                return ::core::result::Result::Err(#reader.into_error());
+            };
+        }
+    };
+    quote! {
+        fn from_profile(#profile: &#root::Profile) -> ::core::result::Result<Self, #root::ExtractError> {
+            #body
+            ::core::result::Result::Ok(Self { #(#values),* })
+        }
+    }
+}
+
+/// What a generic struct's field types have to be able to do.
+fn infer_bounds(model: &Model<'_>, runtime: &Runtime, generics: &mut Generics) {
+    let root = &runtime.root;
+    let mut bounds: Vec<WherePredicate> = Vec::new();
+    for field in &model.fields {
+        let ty = field.ty;
+        if !types::mentions_parameter(ty.to_token_stream(), generics) {
+            continue;
+        }
+        if let Some((marker, options)) = held(field, runtime) {
+            bounds.push(parse_quote!(#ty: #root::FromAttribute<#marker>));
+            if options.default.is_some() {
+                bounds.push(parse_quote!(#ty: ::core::default::Default));
+            }
+        } else if matches!(field.role, Role::Flatten) {
+            bounds.push(parse_quote!(#ty: #root::SharePolicy));
+        } else if matches!(field.role, Role::Skip) {
+            bounds.push(parse_quote!(#ty: ::core::default::Default));
+        }
+    }
+    if !bounds.is_empty() {
+        generics.make_where_clause().predicates.extend(bounds);
+    }
+}
+
+/// An impl for something deprecated is no use of it.
+fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
+    let is_deprecated = |attributes: &[Attribute]| attributes.iter().any(|a| a.path().is_ident("deprecated"));
+    let Data::Struct(data) = &model.input.data else {
+        return None;
+    };
+    let any = is_deprecated(&model.input.attrs) || data.fields.iter().any(|field| is_deprecated(&field.attrs));
+    any.then(|| quote!(#[allow(deprecated)]))
+}

@@ -1,0 +1,321 @@
+//! The attributes of one field.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, MetaList, Token};
+
+use super::name::{self, Found};
+use super::{Context, bare_auth, given_twice, group_items, list_items, no_value, require_list, set, source, word};
+use crate::known::{ATTRIBUTES, OPTIONS, SHARE_ON_FIELD, Word};
+use crate::model::{Auth, AuthKind, Field, Options, Role, Wanted};
+use crate::suggest::nearest;
+
+const HELPERS: [&str; 4] = ["attr", "share", "selfie_auth", "pin_auth"];
+
+/// Reads one field.
+pub(super) fn read<'a>(index: usize, field: &'a SynField, context: &mut Context) -> Field<'a> {
+    context.errors.go_to(index + 1);
+    let member = match &field.ident {
+        Some(ident) => Member::Named(ident.clone()),
+        None => Member::Unnamed(Index {
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            span: Span::call_site(),
+        }),
+    };
+    let label = field
+        .ident
+        .as_ref()
+        .map_or_else(|| index.to_string(), |ident| ident.unraw().to_string());
+    let mut role = None;
+    for attribute in &field.attrs {
+        let Some(next) = read_attribute(attribute, field, context) else {
+            continue;
+        };
+        if role.is_none() {
+            role = Some(next);
+        } else {
+            second_tag(attribute, context);
+        }
+    }
+    let role = role.unwrap_or_else(|| untagged(field, &label, context));
+    Field {
+        place: index + 1,
+        member,
+        label,
+        ty: &field.ty,
+        role,
+    }
+}
+
+/// The role that one attribute gives the field; `None` for attributes of others.
+fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context) -> Option<Role> {
+    if let Some(auth) = bare_auth(attribute, context) {
+        return Some(Role::Auth(auth));
+    }
+    if attribute.path().is_ident("share") {
+        let mut role = Role::Unclear;
+        if let Some(list) = require_list(attribute, context, "#[share(selfie_auth)]") {
+            list_items(list, context, &mut |input, context| {
+                let (ident, word) = word(input, context, SHARE_ON_FIELD)?;
+                no_value(input, &ident)?;
+                if let Some(kind) = AuthKind::from_name(word.name) {
+                    role = Role::Auth(Auth {
+                        kind,
+                        span: ident.span(),
+                    });
+                }
+                Ok(())
+            });
+        }
+        return Some(role);
+    }
+    if !attribute.path().is_ident("attr") {
+        return None;
+    }
+    Some(match &attribute.meta {
+        Meta::Path(path) => {
+            let attr = path.get_ident().map_or_else(Span::call_site, Ident::span);
+            Draft::default().into_role(field, attr, context)
+        }
+        Meta::List(list) if list.tokens.is_empty() => {
+            let message = "`#[attr()]` names nothing; write `#[attr(full_name)]`, or `#[attr]` for the attribute that \
+                           the field is named after";
+            context.errors.at(list.delimiter.span().join(), message);
+            Role::Unclear
+        }
+        Meta::List(list) => tag(list, field, context),
+        Meta::NameValue(_) => {
+            let message = "`#[attr]` takes the name in parentheses, as in `#[attr(full_name)]`";
+            context.errors.on(&attribute.meta, message);
+            Role::Unclear
+        }
+    })
+}
+
+fn second_tag(attribute: &Attribute, context: &mut Context) {
+    let name = attribute
+        .path()
+        .get_ident()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let message =
+        format!("a field holds one thing, but this `#[{name}]` is its second tag; give it a field of its own");
+    context.errors.on(attribute, &message);
+}
+
+/// A field that says nothing; rustc reports a helper that is merely misspelled.
+fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
+    let advice = match ATTRIBUTES.get(label).or_else(|| ATTRIBUTES.meant_by(label)) {
+        Some(word) if word.name == label => "tag it with `#[attr]`".to_owned(),
+        Some(word) => format!("tag it, as in `#[attr({})]`", word.name),
+        None => "tag it, as in `#[attr(full_name)]`, or leave it out of the share with `#[attr(skip)]`".to_owned(),
+    };
+    let message = format!("the field `{label}` names no Yoti attribute; {advice}");
+    let misspelled = field
+        .attrs
+        .iter()
+        .filter_map(|attribute| attribute.path().get_ident())
+        .any(|ident| {
+            let name = ident.to_string();
+            name == "attribute" || name == "attrs" || nearest(&name, HELPERS.into_iter()).is_some()
+        });
+    match (&field.ident, misspelled) {
+        (Some(ident), true) => context.errors.leave_to_rustc(ident.span(), message),
+        (Some(ident), false) => context.errors.at(ident.span(), &message),
+        (None, _) => context.errors.on(&field.ty, &message),
+    }
+    Role::Unclear
+}
+
+/// What `#[attr(…)]` said so far.
+#[derive(Default)]
+struct Draft {
+    name: Option<Found>,
+    /// A name was tried, right or wrong.
+    named: Option<Span>,
+    options: Options,
+    /// `flatten` or `skip`.
+    alone: Option<(&'static str, Span)>,
+    /// The first option besides these.
+    option: Option<(&'static str, Span)>,
+}
+
+fn tag(list: &MetaList, field: &SynField, context: &mut Context) -> Role {
+    let mut draft = Draft::default();
+    let mut first = true;
+    list_items(list, context, &mut |input, context| {
+        let first = std::mem::take(&mut first);
+        if is_name(input, first) {
+            let span = input.span();
+            if draft.named.is_some() {
+                let _ = name::read(input, context)?;
+                let message = "a field holds one attribute, and this is its second; give it a field of its own";
+                return Err(syn::Error::new(span, message));
+            }
+            draft.named = Some(span);
+            draft.name = Some(name::read(input, context)?);
+            if !first {
+                context.errors.at(span, "the name comes first, its options after it");
+            }
+            return Ok(());
+        }
+        draft.option(input, context)
+    });
+    let attr = list.path.get_ident().map_or_else(Span::call_site, Ident::span);
+    draft.into_role(field, attr, context)
+}
+
+/// Whether a name stands here and not an option. Only the first item may be a name nobody knows.
+fn is_name(input: ParseStream<'_>, first: bool) -> bool {
+    if !name::is_bare_word(input) {
+        return true;
+    }
+    let Ok(ident) = input.fork().call(Ident::parse_any) else {
+        return first;
+    };
+    let word = ident.unraw().to_string();
+    if first {
+        OPTIONS.get(&word).is_none()
+    } else {
+        ATTRIBUTES.get(&word).is_some()
+    }
+}
+
+impl Draft {
+    fn option(&mut self, input: ParseStream<'_>, context: &mut Context) -> syn::Result<()> {
+        let (ident, word) = word(input, context, OPTIONS)?;
+        let span = ident.span();
+        match word.name {
+            "flatten" | "skip" => {
+                no_value(input, &ident)?;
+                match self.alone {
+                    Some((first, at)) if first == word.name => given_twice(context, first, span, at),
+                    Some((first, _)) => context
+                        .errors
+                        .at(span, &format!("`{}` contradicts `{first}`", word.name)),
+                    None => self.alone = Some((word.name, span)),
+                }
+                return Ok(());
+            }
+            "optional" | "required" | "default" => no_value(input, &ident)?,
+            _ => {}
+        }
+        self.option.get_or_insert((word.name, span));
+        self.options.read(word, &ident, input, context)
+    }
+
+    fn into_role(self, field: &SynField, attr: Span, context: &mut Context) -> Role {
+        if let Some((name, _)) = self.alone {
+            let other = self.named.map(|at| ("a name", at)).or(self.option);
+            if let Some((_, at)) = other {
+                let problem = match name {
+                    "skip" => "`skip` stands alone: the field is not asked for",
+                    _ => "`flatten` stands alone: the field's type says what is asked",
+                };
+                context.errors.at(at, &format!("{problem}; remove this or `{name}`"));
+            }
+            return if name == "skip" { Role::Skip } else { Role::Flatten };
+        }
+        let found = match (self.name, self.named, &field.ident) {
+            (Some(found), ..) => found,
+            (None, Some(_), _) => return Role::Unclear,
+            (None, None, Some(ident)) => match name::of_field(ident, attr) {
+                Ok(found) => found,
+                Err(error) => {
+                    context.errors.push(error);
+                    return Role::Unclear;
+                }
+            },
+            (None, None, None) => {
+                let message = "a field without a name can't lend it to the attribute; write `#[attr(full_name)]`";
+                context.errors.at(attr, message);
+                return Role::Unclear;
+            }
+        };
+        match found {
+            Found::Name(name) => Role::Wanted(Wanted {
+                name,
+                options: self.options,
+            }),
+            Found::Report(span) => {
+                let kept = ["optional", "required"];
+                if let Some((name, at)) = self.option.filter(|(name, _)| !kept.contains(name)) {
+                    let message = format!(
+                        "`identity_profile_report` is the answer to the identity profile and not asked for by itself, \
+                         so `{name}` means nothing here"
+                    );
+                    context.errors.at(at, &message);
+                }
+                Role::Report {
+                    span,
+                    options: self.options,
+                }
+            }
+        }
+    }
+}
+
+impl Options {
+    fn read(
+        &mut self,
+        word: &'static Word,
+        ident: &Ident,
+        input: ParseStream<'_>,
+        context: &mut Context,
+    ) -> syn::Result<()> {
+        let span = ident.span();
+        match word.name {
+            "optional" | "required" | "default" => {
+                let slot = match word.name {
+                    "optional" => &mut self.optional,
+                    "required" => &mut self.required,
+                    _ => &mut self.default,
+                };
+                let first = *slot;
+                set(slot, span, context, word.name, span, first);
+            }
+            "self_asserted" => {
+                let value = self_asserted(input, ident)?;
+                let first = self.self_asserted.map(|(_, span)| span);
+                set(&mut self.self_asserted, (value, span), context, word.name, span, first);
+            }
+            "source" | "prefer" => {
+                let constraint = source::read(input, ident, word.name == "prefer", context)?;
+                match self.constraints.iter().find(|first| first.soft == constraint.soft) {
+                    Some(first) => given_twice(context, word.name, span, first.span),
+                    None => self.constraints.push(constraint),
+                }
+            }
+            _ => {
+                let mut names = Vec::new();
+                group_items(
+                    input,
+                    context,
+                    ident,
+                    "alternatives(given_names)",
+                    &mut |input, context| {
+                        names.push(name::alternative(input, context)?);
+                        Ok(())
+                    },
+                )?;
+                let first = self.alternatives.as_ref().map(|(_, span)| *span);
+                set(&mut self.alternatives, (names, span), context, word.name, span, first);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn self_asserted(input: ParseStream<'_>, owner: &Ident) -> syn::Result<bool> {
+    if !input.peek(Token![=]) {
+        no_value(input, owner)?;
+        return Ok(true);
+    }
+    input.parse::<Token![=]>()?;
+    let expected = "`self_asserted` is `true` or `false`, as in `self_asserted = false`";
+    match input.parse::<LitBool>() {
+        Ok(value) => Ok(value.value),
+        Err(error) => Err(syn::Error::new(error.span(), expected)),
+    }
+}

@@ -1,0 +1,267 @@
+//! `identity_profile(…)` and `advanced_identity_profile(…)`.
+
+use syn::parse::ParseStream;
+use syn::{Ident, LitStr};
+
+use super::{Context, check_text, equals, given_twice, group_items, set, word, word_or_text};
+use crate::known::{
+    ADVANCED_KEYS, DOCUMENT_KEYS, DOCUMENTS, FRAMEWORKS, OBJECTIVES, PROFILE_KEYS, SCHEME_KEYS, SCHEMES,
+    TRUST_PROFILE_KEYS, schemes_of,
+};
+use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
+
+const SIMPLE: &str = "identity_profile(framework = uk_tfida, scheme = rtw)";
+const ADVANCED: &str = "advanced_identity_profile(profile(framework = uk_tfida, scheme(rtw)))";
+const PROFILE: &str = "profile(framework = uk_tfida, scheme(rtw))";
+const DOCUMENT: &str = "document(countries(\"GBR\"), types(passport))";
+
+/// `identity_profile(framework = uk_tfida, scheme = dbs, objective = basic)`.
+pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
+    let (mut framework, mut scheme, mut objective) = (None, None, None);
+    let mut tried = (false, false);
+    group_items(input, context, owner, SIMPLE, &mut |input, context| {
+        let (key, word) = word(input, context, PROFILE_KEYS)?;
+        let (slot, vocabulary, example) = match word.name {
+            "framework" => {
+                tried.0 = true;
+                (&mut framework, FRAMEWORKS, "framework = uk_tfida")
+            }
+            "scheme" => {
+                tried.1 = true;
+                (&mut scheme, SCHEMES, "scheme = rtw")
+            }
+            _ => (&mut objective, OBJECTIVES, "objective = basic"),
+        };
+        equals(input, &key, example)?;
+        let value = word_or_text(input, context, vocabulary)?;
+        let first = slot.as_ref().map(|text: &Text| text.span);
+        set(slot, value, context, word.name, key.span(), first);
+        Ok(())
+    })?;
+    for (missing, name, example) in [
+        (!tried.0, "framework", "framework = uk_tfida"),
+        (!tried.1, "scheme", "scheme = rtw"),
+    ] {
+        if missing {
+            context
+                .errors
+                .at(owner.span(), &format!("`{owner}` needs a {name}, as in `{example}`"));
+        }
+    }
+    let (Some(framework), Some(scheme)) = (framework, scheme) else {
+        return Ok(None);
+    };
+    check_combination(&framework, &scheme, objective.as_ref(), context);
+    Ok(Some(Identity::Simple {
+        framework,
+        scheme,
+        objective,
+        span: owner.span(),
+    }))
+}
+
+/// `advanced_identity_profile(profile(…), …)`.
+pub(super) fn advanced(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
+    let mut profiles = Vec::new();
+    group_items(input, context, owner, ADVANCED, &mut |input, context| {
+        let (key, _) = word(input, context, ADVANCED_KEYS)?;
+        profiles.extend(trust_profile(input, &key, context)?);
+        Ok(())
+    })?;
+    Ok(Some(Identity::Advanced {
+        profiles,
+        span: owner.span(),
+    }))
+}
+
+fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<TrustProfile>> {
+    let (mut framework, mut schemes) = (None, Vec::new());
+    let mut tried = (false, false);
+    group_items(input, context, owner, PROFILE, &mut |input, context| {
+        let (key, word) = word(input, context, TRUST_PROFILE_KEYS)?;
+        if word.name == "framework" {
+            tried.0 = true;
+            equals(input, &key, "framework = uk_tfida")?;
+            let value = word_or_text(input, context, FRAMEWORKS)?;
+            let first = framework.as_ref().map(|text: &Text| text.span);
+            set(&mut framework, value, context, word.name, key.span(), first);
+        } else {
+            tried.1 = true;
+            schemes.push(scheme(input, &key, context)?);
+        }
+        Ok(())
+    })?;
+    for (missing, name, example) in [
+        (!tried.0, "framework", "framework = uk_tfida"),
+        (!tried.1, "scheme", "scheme(rtw)"),
+    ] {
+        if missing {
+            context
+                .errors
+                .at(owner.span(), &format!("`{owner}` needs a {name}, as in `{example}`"));
+        }
+    }
+    let Some(framework) = framework else { return Ok(None) };
+    let schemes: Vec<Scheme> = schemes.into_iter().flatten().collect();
+    for scheme in &schemes {
+        check_combination(&framework, &scheme.kind, scheme.objective.as_ref(), context);
+    }
+    Ok(Some(TrustProfile { framework, schemes }))
+}
+
+/// `scheme(dbs, objective = basic, label = "…", document(…))`.
+fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Scheme>> {
+    let (mut kind, mut objective, mut label, mut documents) = (None, None, None, Vec::new());
+    let mut first = true;
+    group_items(
+        input,
+        context,
+        owner,
+        "scheme(dbs, objective = basic)",
+        &mut |input, context| {
+            if std::mem::take(&mut first) {
+                kind = Some(word_or_text(input, context, SCHEMES)?);
+                return Ok(());
+            }
+            let (key, word) = word(input, context, SCHEME_KEYS)?;
+            match word.name {
+                "objective" => {
+                    equals(input, &key, "objective = basic")?;
+                    let value = word_or_text(input, context, OBJECTIVES)?;
+                    let first = objective.as_ref().map(|text: &Text| text.span);
+                    set(&mut objective, value, context, word.name, key.span(), first);
+                }
+                "label" => {
+                    equals(input, &key, "label = \"contractors\"")?;
+                    let value: LitStr = input.parse()?;
+                    check_text(&value, context);
+                    let first = label.as_ref().map(LitStr::span);
+                    set(&mut label, value, context, word.name, key.span(), first);
+                }
+                _ => documents.push(document(input, &key, context)?),
+            }
+            Ok(())
+        },
+    )?;
+    Ok(kind.map(|kind| Scheme {
+        kind,
+        objective,
+        label,
+        documents,
+    }))
+}
+
+/// `document(countries("GBR"), types(passport))`.
+fn document(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<DocumentRestriction> {
+    let (mut countries, mut types) = (None, None);
+    group_items(input, context, owner, DOCUMENT, &mut |input, context| {
+        let (key, word) = word(input, context, DOCUMENT_KEYS)?;
+        let mut values = Vec::new();
+        if word.name == "countries" {
+            group_items(input, context, &key, "countries(\"GBR\")", &mut |input, context| {
+                let value = country(input, context)?;
+                add(&mut values, value, context);
+                Ok(())
+            })?;
+        } else {
+            group_items(input, context, &key, "types(passport)", &mut |input, context| {
+                let value = word_or_text(input, context, DOCUMENTS)?;
+                add(&mut values, value, context);
+                Ok(())
+            })?;
+        }
+        let slot = if word.name == "countries" {
+            &mut countries
+        } else {
+            &mut types
+        };
+        match slot {
+            Some((_, first)) => given_twice(context, word.name, key.span(), *first),
+            None => *slot = Some((values, key.span())),
+        }
+        Ok(())
+    })?;
+    let values = |slot: Option<(Vec<Text>, _)>| slot.map(|(values, _)| values).unwrap_or_default();
+    Ok(DocumentRestriction {
+        countries: values(countries),
+        types: values(types),
+    })
+}
+
+/// An ISO 3166-1 alpha-3 code.
+fn country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Text> {
+    if let Ok(ident) = input.fork().parse::<Ident>() {
+        let message = format!(
+            "a country is written as a string: `\"{}\"`",
+            ident.to_string().to_uppercase()
+        );
+        return Err(syn::Error::new(ident.span(), message));
+    }
+    let literal: LitStr = input.parse()?;
+    let wire = literal.value();
+    if wire.len() != 3 || !wire.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let message =
+            format!("a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`; this is {wire:?}");
+        context.errors.at(literal.span(), &message);
+    }
+    Ok(Text {
+        wire,
+        word: None,
+        span: literal.span(),
+    })
+}
+
+fn add(values: &mut Vec<Text>, value: Text, context: &mut Context) {
+    match values.iter().find(|first| first.wire == value.wire) {
+        Some(first) => {
+            context.errors.at(value.span, "this is listed twice");
+            context.errors.at(first.span, "this was first listed here");
+        }
+        None => values.push(value),
+    }
+}
+
+/// Known words have to fit each other; strings are believed.
+fn check_combination(framework: &Text, scheme: &Text, objective: Option<&Text>, context: &mut Context) {
+    let Some(scheme_word) = scheme.word else { return };
+    let all: Vec<_> = FRAMEWORKS.words.iter().map(|word| word.name).collect();
+    let frameworks = framework.word.map_or(all, |word| vec![word.name]);
+    let Some((_, objectives)) = frameworks
+        .iter()
+        .flat_map(|framework| schemes_of(framework))
+        .find(|(name, _)| *name == scheme_word.name)
+    else {
+        let framework = framework.word.map_or("", |word| word.name);
+        let schemes: Vec<String> = schemes_of(framework)
+            .iter()
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        let message = format!(
+            "the framework `{framework}` has no scheme `{}`; it has {}",
+            scheme_word.name,
+            schemes.join(", ")
+        );
+        context.errors.at(scheme.span, &message);
+        return;
+    };
+    if let Some(objective) = objective
+        && let Some(word) = objective.word
+        && !objectives.contains(&word.name)
+    {
+        let scheme = scheme_word.name;
+        let message = if objectives.is_empty() {
+            format!(
+                "the scheme `{scheme}` has no objectives; leave `objective = {}` out",
+                word.name
+            )
+        } else {
+            let known: Vec<String> = objectives.iter().map(|name| format!("`{name}`")).collect();
+            format!(
+                "the scheme `{scheme}` has no objective `{}`; it has {}",
+                word.name,
+                known.join(", ")
+            )
+        };
+        context.errors.at(objective.span, &message);
+    }
+}

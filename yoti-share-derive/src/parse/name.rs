@@ -1,0 +1,323 @@
+//! What `#[attr(…)]` asks for: a word of the catalogue, a path to a type, or a string.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, Lit, LitInt, LitStr, Token, TypePath, token};
+
+use super::{Context, check_text};
+use crate::known::{ATTRIBUTES, Word};
+use crate::model::{Alternative, AuthKind, Derivation, Marker, Name};
+
+/// What stands in a name's place.
+pub(super) enum Found {
+    Name(Name),
+    /// The answer to an identity profile.
+    Report(Span),
+}
+
+/// Whether a bare word stands here, and not a path or a literal.
+pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
+    input.peek(Ident::peek_any) && !input.peek2(Token![::]) && !input.peek2(Token![<])
+}
+
+/// Reads a name and what belongs to it.
+pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Found> {
+    if is_bare_word(input) {
+        let ident = input.call(Ident::parse_any)?;
+        context.words.saw(ATTRIBUTES, &ident);
+        let word = lookup(&ident)?;
+        return from_word(&ident, word, input);
+    }
+    if input.peek(Lit) {
+        let literal = verbatim(input, context)?;
+        let (label, tokens) = (literal.value(), literal.to_token_stream());
+        return Ok(Found::Name(Name {
+            marker: Marker::Verbatim(literal),
+            derivation: None,
+            tokens,
+            label,
+        }));
+    }
+    let path: TypePath = input.parse().map_err(|error| {
+        let message = "expected the name of a Yoti attribute, as in `#[attr(full_name)]`, a path to a type of your own, \
+                       or a string";
+        syn::Error::new(error.span(), message)
+    })?;
+    let tokens = path.to_token_stream();
+    let label = tokens.to_string().replace(' ', "");
+    Ok(Found::Name(Name {
+        marker: Marker::Path(path),
+        derivation: None,
+        tokens,
+        label,
+    }))
+}
+
+/// `#[attr]`: the attribute that the field is named after.
+pub(super) fn of_field(field: &Ident, attr: Span) -> syn::Result<Found> {
+    let name = field.unraw().to_string();
+    match ATTRIBUTES.get(&name) {
+        Some(word) => {
+            let ident = Ident::new(&name, attr);
+            (|input: ParseStream<'_>| from_word(&ident, word, input)).parse2(TokenStream::new())
+        }
+        None => {
+            let advice = match ATTRIBUTES.meant_by(&name) {
+                Some(word) => format!("write `#[attr({})]`", word.name),
+                None => "name the attribute, as in `#[attr(full_name)]`".to_owned(),
+            };
+            Err(syn::Error::new(
+                field.span(),
+                format!("no Yoti attribute is called `{name}`; {advice}"),
+            ))
+        }
+    }
+}
+
+/// One of `alternatives(…)`.
+pub(super) fn alternative(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Alternative> {
+    if is_bare_word(input) {
+        let ident = input.call(Ident::parse_any)?;
+        context.words.saw(ATTRIBUTES, &ident);
+        let word = lookup(&ident)?;
+        if word.wire.is_empty() || is_report(word) {
+            let message = format!(
+                "`{}` can't be an alternative; an alternative is an attribute by itself",
+                word.name
+            );
+            return Err(syn::Error::new(ident.span(), message));
+        }
+        return Ok(Alternative::Catalogue(ident, word));
+    }
+    if input.peek(Lit) {
+        return verbatim(input, context).map(Alternative::Verbatim);
+    }
+    input.parse().map(Alternative::Path)
+}
+
+fn is_report(word: &Word) -> bool {
+    word.name == "identity_profile_report"
+}
+
+/// The row of a bare word.
+fn lookup(ident: &Ident) -> syn::Result<&'static Word> {
+    let written = ident.unraw().to_string();
+    if let Some(word) = ATTRIBUTES.get(&written) {
+        return Ok(word);
+    }
+    let message = if let Some(age) = age_in(&written) {
+        format!("unknown Yoti attribute `{written}`; write `{age}`")
+    } else if let Some(kind) = auth_meant_by(&written) {
+        format!("`{written}` is no attribute of a person; write `#[{}]`", kind.name())
+    } else if ATTRIBUTES.meant_by(&written).is_none() && written.starts_with(char::is_uppercase) {
+        format!("unknown Yoti attribute `{written}`; a type of your own is named by a path, as in `self::{written}`")
+    } else {
+        ATTRIBUTES.unknown(&written)
+    };
+    Err(syn::Error::new(ident.span(), message))
+}
+
+/// `age_over_18`, `over18`: an age that became part of the name.
+fn age_in(written: &str) -> Option<String> {
+    let start = written.trim_end_matches(|c: char| c.is_ascii_digit());
+    let age = written.strip_prefix(start).filter(|age| !age.is_empty())?;
+    let word = match start.to_lowercase().trim_end_matches('_') {
+        "over" => "age_over",
+        "under" => "age_under",
+        name => ATTRIBUTES.meant_by(name)?.name,
+    };
+    match word {
+        "age_over" | "age_under" => Some(format!("{word} = {age}")),
+        "estimated_age_over" => Some(format!("{word}({age}, buffer = 5)")),
+        _ => None,
+    }
+}
+
+fn auth_meant_by(written: &str) -> Option<AuthKind> {
+    let word = crate::known::SHARE_ON_FIELD;
+    let name = word.get(written).or_else(|| word.meant_by(written))?.name;
+    AuthKind::from_name(name)
+}
+
+fn from_word(ident: &Ident, word: &'static Word, input: ParseStream<'_>) -> syn::Result<Found> {
+    let name = word.name;
+    let (derivation, tokens, label) = match name {
+        "age_over" | "age_under" => {
+            let (age, tokens) = age(ident, input)?;
+            let derivation = Derivation {
+                text: format!("{name}:{age}"),
+                base: "date_of_birth",
+                alternative: None,
+            };
+            (Some(derivation), tokens, format!("{name} = {age}"))
+        }
+        "estimated_age_over" => {
+            let (age, buffer, tokens) = estimated(ident, input)?;
+            let derivation = Derivation {
+                text: format!("age_over:{age}:{buffer}"),
+                base: "estimated_age",
+                alternative: Some("date_of_birth"),
+            };
+            (Some(derivation), tokens, format!("{name}({age}, buffer = {buffer})"))
+        }
+        _ => {
+            refuse_value(name, input)?;
+            if is_report(word) {
+                return Ok(Found::Report(ident.span()));
+            }
+            (None, ident.to_token_stream(), name.to_owned())
+        }
+    };
+    Ok(Found::Name(Name {
+        marker: Marker::Catalogue {
+            word,
+            ident: ident.clone(),
+        },
+        derivation,
+        tokens,
+        label,
+    }))
+}
+
+fn refuse_value(name: &str, input: ParseStream<'_>) -> syn::Result<()> {
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        return Err(syn::Error::new(input.span(), format!("`{name}` takes no value")));
+    }
+    if input.peek(token::Paren) {
+        let message = format!("`{name}` takes no arguments; options follow a comma, as in `#[attr({name}, optional)]`");
+        return Err(syn::Error::new(input.span(), message));
+    }
+    Ok(())
+}
+
+/// `= 18`.
+fn age(ident: &Ident, input: ParseStream<'_>) -> syn::Result<(u16, TokenStream)> {
+    if input.peek(token::Paren) {
+        return Err(syn::Error::new(
+            input.span(),
+            format!("the age follows `=`, as in `#[attr({ident} = 18)]`"),
+        ));
+    }
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(
+            ident.span(),
+            format!("`{ident}` needs an age, as in `#[attr({ident} = 18)]`"),
+        ));
+    }
+    let equals: Token![=] = input.parse()?;
+    let (age, literal) = number(input, "an age", 1, &format!("{ident} = 18"))?;
+    Ok((age, quote!(#ident #equals #literal)))
+}
+
+/// `(18, buffer = 5)`.
+fn estimated(ident: &Ident, input: ParseStream<'_>) -> syn::Result<(u16, u16, TokenStream)> {
+    const EXAMPLE: &str = "estimated_age_over(18, buffer = 5)";
+    if !input.peek(token::Paren) {
+        let message = format!("`{ident}` needs an age and a buffer, as in `#[attr({EXAMPLE})]`");
+        return Err(syn::Error::new(ident.span(), message));
+    }
+    let content;
+    let parentheses = syn::parenthesized!(content in input);
+    let missing = |what: &str| {
+        let message = format!("`{ident}` needs {what}, as in `#[attr({EXAMPLE})]`");
+        syn::Error::new(parentheses.span.join(), message)
+    };
+    if content.is_empty() {
+        return Err(missing("an age and a buffer"));
+    }
+    let (age, _) = number(&content, "an age", 1, EXAMPLE)?;
+    content.parse::<Option<Token![,]>>()?;
+    if content.is_empty() {
+        return Err(missing("a buffer"));
+    }
+    let key = content.call(Ident::parse_any).map_err(|error| {
+        syn::Error::new(
+            error.span(),
+            format!("the buffer has its name in front, as in `{EXAMPLE}`"),
+        )
+    })?;
+    if key != "buffer" {
+        let message = format!("unknown part `{key}` of `{ident}`; write `buffer`, as in `{EXAMPLE}`");
+        return Err(syn::Error::new(key.span(), message));
+    }
+    if content.parse::<Option<Token![=]>>()?.is_none() {
+        return Err(syn::Error::new(
+            key.span(),
+            format!("`buffer` needs a value, as in `{EXAMPLE}`"),
+        ));
+    }
+    let (buffer, _) = number(&content, "a buffer", 0, EXAMPLE)?;
+    content.parse::<Option<Token![,]>>()?;
+    if !content.is_empty() {
+        return Err(syn::Error::new(
+            content.span(),
+            format!("`{ident}` takes an age and a buffer and nothing else"),
+        ));
+    }
+    Ok((age, buffer, quote!(#ident)))
+}
+
+/// A literal of `least` to 999.
+fn number(input: ParseStream<'_>, what: &str, least: u16, example: &str) -> syn::Result<(u16, LitInt)> {
+    let minus: Option<Token![-]> = input.parse()?;
+    let expected = |span| {
+        let message = format!("{what} is a literal number from {least} to 999, as in `{example}`");
+        syn::Error::new(span, message)
+    };
+    if input.is_empty() {
+        return Err(expected(input.span()));
+    }
+    let literal = match input.parse::<Lit>() {
+        Ok(Lit::Int(literal)) => literal,
+        Ok(other) => return Err(expected(other.span())),
+        Err(error) => return Err(expected(error.span())),
+    };
+    let in_range = literal
+        .base10_parse::<u16>()
+        .ok()
+        .filter(|number| (least..=999).contains(number) && minus.is_none());
+    in_range.map(|number| (number, literal.clone())).ok_or_else(|| {
+        let sign = if minus.is_some() { "-" } else { "" };
+        let digits = literal.base10_digits();
+        syn::Error::new_spanned(
+            quote!(#minus #literal),
+            format!("{what} must be {least} to 999, this is {sign}{digits}"),
+        )
+    })
+}
+
+/// A string that is sent as it stands, unless it spells a name of the catalogue.
+fn verbatim(input: ParseStream<'_>, context: &mut Context) -> syn::Result<LitStr> {
+    let literal = match input.parse::<Lit>()? {
+        Lit::Str(literal) => literal,
+        other => {
+            let message = "expected the name of a Yoti attribute, as in `#[attr(full_name)]`";
+            return Err(syn::Error::new(other.span(), message));
+        }
+    };
+    let value = literal.value();
+    let known = ATTRIBUTES
+        .words
+        .iter()
+        .find(|word| word.name == value || (!word.wire.is_empty() && word.wire == value));
+    let written = known.map(|word| word.name.to_owned()).or_else(|| derivation_in(&value));
+    if let Some(written) = written {
+        let message = format!("`{value}` is Yoti's own; write it without quotes: `#[attr({written})]`");
+        return Err(syn::Error::new(literal.span(), message));
+    }
+    check_text(&literal, context);
+    Ok(literal)
+}
+
+/// `age_over:18` as one writes it here.
+fn derivation_in(value: &str) -> Option<String> {
+    let mut parts = value.split(':');
+    match (parts.next()?, parts.next()?, parts.next()) {
+        (name @ ("age_over" | "age_under"), age, None) => Some(format!("{name} = {age}")),
+        ("age_over", age, Some(buffer)) => Some(format!("estimated_age_over({age}, buffer = {buffer})")),
+        _ => None,
+    }
+}

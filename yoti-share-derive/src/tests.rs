@@ -1,0 +1,343 @@
+//! The derive as a function: what it says, in which order, and that nothing makes it panic.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::quote;
+use syn::DeriveInput;
+use syn::parse::Parser;
+
+use super::derive;
+
+fn expand(input: TokenStream) -> TokenStream {
+    derive(&syn::parse2::<DeriveInput>(input).unwrap())
+}
+
+/// The messages of the `compile_error!`s, in order.
+fn messages(input: TokenStream) -> Vec<String> {
+    let mut messages = Vec::new();
+    collect(expand(input), &mut messages);
+    messages
+}
+
+fn collect(tokens: TokenStream, messages: &mut Vec<String>) {
+    let mut after_name = false;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => after_name = ident == "compile_error",
+            TokenTree::Group(group) if after_name => {
+                let literal: syn::LitStr = syn::parse2(group.stream()).unwrap();
+                messages.push(literal.value());
+                after_name = false;
+            }
+            TokenTree::Group(group) => collect(group.stream(), messages),
+            _ => {}
+        }
+    }
+}
+
+/// The text of each top-level item of the output.
+fn items(input: TokenStream) -> Vec<String> {
+    let parse = |input: syn::parse::ParseStream<'_>| {
+        let mut items = Vec::new();
+        while !input.is_empty() {
+            // An impl and a macro call end with their braces, a constant with its semicolon.
+            let mut item = TokenStream::new();
+            loop {
+                let token: TokenTree = input.parse()?;
+                item.extend([token.clone()]);
+                let text = item.to_string();
+                let ends_with_braces =
+                    matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+                if text.ends_with(';') || ends_with_braces && !text.contains("const _") {
+                    break;
+                }
+            }
+            items.push(item.to_string());
+        }
+        Ok(items)
+    };
+    parse.parse2(expand(input)).unwrap()
+}
+
+fn good() -> TokenStream {
+    quote! {
+        #[share(remember_me = optional, source(passport(nfc), driving_licence), identity_profile(framework = uk_tfida, scheme = dbs, objective = basic))]
+        #[pin_auth]
+        struct Applicant {
+            #[attr(full_name, source(passport, national_id(aadhaar), "NEW_DOC"), prefer(pass_card))]
+            name: String,
+            #[attr(given_names, optional, self_asserted = false, alternatives(full_name, "org.example.names", crate::Names))]
+            given: Option<String>,
+            #[attr(age_over = 18)]
+            adult: bool,
+            #[attr(estimated_age_over(18, buffer = 5))]
+            looks_adult: bool,
+            #[attr]
+            email: String,
+            #[attr("com.example.points")]
+            points: u32,
+            #[attr(crate::LoyaltyPoints, default)]
+            more: u32,
+            #[attr(flatten)]
+            rest: Rest,
+            #[attr(skip)]
+            note: String,
+            #[attr(identity_profile_report)]
+            report: Report,
+            #[selfie_auth]
+            check: SelfieAuth,
+        }
+    }
+}
+
+#[test]
+fn a_right_struct_has_no_errors() {
+    assert_eq!(messages(good()), [""; 0]);
+}
+
+#[test]
+fn hints_come_first_then_the_impl_then_the_errors() {
+    let right = items(good());
+    assert!(right[0].contains("cfg (rust_analyzer)"), "{}", right[0]);
+    assert!(
+        right[1].contains("impl :: yoti_share :: SharePolicy for Applicant"),
+        "{}",
+        right[1]
+    );
+
+    let wrong = items(quote! {
+        struct Applicant {
+            #[attr(full_nmae, optoinal)]
+            name: String,
+            #[attr(email)]
+            mail: String,
+            nick: String,
+        }
+    });
+    assert!(
+        wrong[0].contains("full_nmae as _") && wrong[0].contains("email as _"),
+        "{}",
+        wrong[0]
+    );
+    assert!(wrong[0].contains("optoinal as _"), "{}", wrong[0]);
+    assert!(
+        wrong[1].contains("impl :: yoti_share :: SharePolicy for Applicant"),
+        "{}",
+        wrong[1]
+    );
+    assert_eq!(wrong.len(), 5, "{wrong:#?}");
+    assert!(
+        wrong[2..]
+            .iter()
+            .all(|item| item.contains(":: core :: compile_error !")),
+        "{wrong:#?}"
+    );
+}
+
+#[test]
+fn every_word_is_hinted_once_in_its_own_place() {
+    let hints = items(good()).remove(0);
+    for (module, words) in [
+        (
+            "names",
+            "full_name as _ , given_names as _ , full_name as _ , age_over as _ , estimated_age_over as _ , identity_profile_report as _ ,",
+        ),
+        (
+            "sources",
+            "passport as _ , driving_licence as _ , passport as _ , national_id as _ , pass_card as _ ,",
+        ),
+        ("sub_types", "nfc as _ , aadhaar as _ ,"),
+        ("remember_me", "optional as _ ,"),
+        ("frameworks", "uk_tfida as _ ,"),
+        ("schemes", "dbs as _ ,"),
+        ("objectives", "basic as _ ,"),
+    ] {
+        let expected = format!(
+            "mod {module} {{ use :: yoti_share :: {} :: ide :: {module} :: * ; use self :: {{ {words} }} ; }}",
+            private()
+        );
+        assert!(hints.contains(&expected), "{expected}\n\n{hints}");
+    }
+}
+
+fn private() -> String {
+    format!("__private{}", env!("CARGO_PKG_VERSION").replace('.', "_"))
+}
+
+#[test]
+fn a_word_of_the_user_is_only_the_last_segment_of_a_path() {
+    // Spans can't be compared here, but the path can: everything before the marker is ours.
+    let code = items(quote!(
+        struct A {
+            #[attr(email)]
+            mail: String,
+        }
+    ))
+    .remove(1);
+    assert!(
+        code.contains("< :: yoti_share :: attribute :: email as :: yoti_share :: Attribute > :: NAME"),
+        "{code}"
+    );
+    assert_eq!(
+        code.matches("email").count(),
+        code.matches(":: yoti_share :: attribute :: email").count(),
+        "{code}"
+    );
+}
+
+#[test]
+fn five_fields_expand_to_five_kilobytes_at_most() {
+    let text = expand(quote! {
+        struct Signup {
+            #[attr(full_name)]
+            name: String,
+            #[attr(email)]
+            email: Option<String>,
+            #[attr(date_of_birth)]
+            born: Anchored<Date>,
+            #[attr(age_over = 18)]
+            adult: bool,
+            #[attr(selfie)]
+            photo: Image,
+        }
+    })
+    .to_string();
+    assert!(text.len() <= 5_000, "{} bytes\n{text}", text.len());
+}
+
+#[test]
+fn all_mistakes_are_told_in_source_order() {
+    let messages = messages(quote! {
+        #[share(remember_us)]
+        struct Applicant {
+            #[attr(full_nmae, optoinal)]
+            name: String,
+            nick: String,
+            #[attr(e_mail)]
+            email: String,
+            #[attr(age_over = 1800)]
+            adult: bool,
+            #[attr(selfie, optional)]
+            photo: Vec<u8>,
+        }
+    });
+    assert_eq!(
+        messages,
+        [
+            "unknown option `remember_us`; did you mean `remember_me`?",
+            "unknown Yoti attribute `full_nmae`; did you mean `full_name`?",
+            "unknown option `optoinal`; did you mean `optional`?",
+            "the field `nick` names no Yoti attribute; tag it, as in `#[attr(full_name)]`, or leave it out of the share with `#[attr(skip)]`",
+            "unknown Yoti attribute `e_mail`; it is called `email` here",
+            "an age must be 1 to 999, this is 1800",
+            "`optional` contradicts the field's type, which can't be absent; put the type in an `Option`, or write `default`",
+        ]
+    );
+}
+
+#[test]
+fn the_fallback_keeps_the_generics() {
+    let code = items(quote!(
+        struct A<'a, T: Clone = u8, const N: usize = 2>
+        where
+            T: Send,
+        {
+            #[attr(nmae)]
+            name: &'a [T; N],
+        }
+    ));
+    let code = code.iter().find(|item| item.contains("impl")).unwrap();
+    let expected =
+        "impl < 'a , T : Clone , const N : usize > :: yoti_share :: SharePolicy for A < 'a , T , N > where T : Send";
+    assert!(code.contains(expected), "{code}");
+}
+
+#[test]
+fn what_rustc_reports_itself_is_left_to_rustc() {
+    let input = quote!(
+        struct A {
+            #[atr(full_name)]
+            name: String,
+        }
+    );
+    assert_eq!(messages(input.clone()), [""; 0]);
+    // Should rustc know the word after all, a constant still fails the build.
+    assert!(items(input).last().unwrap().contains(":: core :: panic !"));
+}
+
+#[test]
+fn the_runtime_path_is_used_everywhere() {
+    let code = expand(quote!(
+        #[share(crate = crate::deps::yoti)]
+        struct A {
+            #[attr(email)]
+            mail: String,
+        }
+    ))
+    .to_string();
+    assert!(
+        code.contains("crate :: deps :: yoti :: SharePolicy") && !code.contains(":: yoti_share"),
+        "{code}"
+    );
+}
+
+/// Everything that can stand at the end while a person types: the attribute contents cut at every token, at every depth.
+#[test]
+fn half_written_attributes_never_panic_and_always_expand() {
+    let input: DeriveInput = syn::parse2(good()).unwrap();
+    let attributes = |input: &DeriveInput| {
+        let syn::Data::Struct(data) = &input.data else {
+            panic!("a struct")
+        };
+        let fields = data.fields.iter().flat_map(|field| &field.attrs);
+        input
+            .attrs
+            .iter()
+            .chain(fields)
+            .filter_map(|attribute| attribute.meta.require_list().ok().map(|list| list.tokens.clone()))
+            .collect::<Vec<_>>()
+    };
+    let mut tried = 0;
+    for tokens in attributes(&input) {
+        for cut in cuts(tokens) {
+            let on_struct = quote!(
+                #[share(#cut)]
+                struct A {
+                    #[attr(email)]
+                    mail: String,
+                }
+            );
+            let on_field = quote!(
+                struct A {
+                    #[attr(#cut)]
+                    mail: String,
+                }
+            );
+            for input in [on_struct, on_field] {
+                let output = expand(input).to_string();
+                assert!(output.contains(":: SharePolicy for A"), "{output}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+/// The tokens without their last, without their last two, and so on; groups are cut too.
+fn cuts(tokens: TokenStream) -> Vec<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut cuts = Vec::new();
+    for end in 0..tokens.len() {
+        let before = || tokens[..end].iter().cloned();
+        cuts.push(before().collect());
+        if let TokenTree::Group(group) = &tokens[end] {
+            for inner in self::cuts(group.stream()) {
+                cuts.push(
+                    before()
+                        .chain([TokenTree::Group(Group::new(group.delimiter(), inner))])
+                        .collect(),
+                );
+            }
+        }
+    }
+    cuts
+}

@@ -1,0 +1,160 @@
+//! Questions about types that can be answered from their tokens. What needs more than tokens is left to rustc.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type};
+
+/// Types that hold an attribute and can't be absent. A name that is not here may be an alias of an `Option`.
+const PRESENT: [&str; 28] = [
+    "str",
+    "String",
+    "Vec",
+    "Box",
+    "Arc",
+    "Date",
+    "Image",
+    "Images",
+    "AgeVerification",
+    "PostalAddress",
+    "DocumentDetails",
+    "IdentityProfileReport",
+    "ProfileAttribute",
+    "Anchored",
+    "Verified",
+    "Json",
+    "bool",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+];
+
+/// `Option<…>`.
+pub(crate) fn is_option(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "Option" && argument(segment).is_some())
+}
+
+/// A type that is certainly no `Option`.
+pub(crate) fn is_present(ty: &Type) -> bool {
+    match peel(ty) {
+        Type::Path(_) => last_segment(ty).is_some_and(|segment| {
+            PRESENT.iter().any(|name| segment.ident == name)
+                // A box may be absent if what it holds may be.
+                && (segment.ident != "Box" || argument(segment).is_none_or(is_present))
+        }),
+        Type::Tuple(_) | Type::Array(_) | Type::Reference(_) => true,
+        _ => false,
+    }
+}
+
+/// The `Option` in `Anchored<Option<_>>` and `Verified<Option<_>>`, and the wrapper's name.
+pub(crate) fn misplaced_option(ty: &Type) -> Option<(&Ident, &Type)> {
+    let segment = last_segment(ty)?;
+    let inner = argument(segment)?;
+    if (segment.ident == "Anchored" || segment.ident == "Verified") && is_option(inner) {
+        return Some((&segment.ident, inner));
+    }
+    misplaced_option(inner)
+}
+
+/// Whether the tokens name a type or const parameter.
+pub(crate) fn mentions_parameter(tokens: TokenStream, generics: &Generics) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => generics.params.iter().any(|parameter| match parameter {
+            GenericParam::Type(parameter) => parameter.ident == ident,
+            GenericParam::Const(parameter) => parameter.ident == ident,
+            GenericParam::Lifetime(_) => false,
+        }),
+        TokenTree::Group(group) => mentions_parameter(group.stream(), generics),
+        _ => false,
+    })
+}
+
+/// The first and the last token's span: what is written between them is reported as the whole type.
+pub(crate) fn edges(ty: &Type) -> (Span, Span) {
+    let mut tokens = ty.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+    let last = tokens.last().map_or(first, |token| token.span());
+    (first, last)
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match peel(ty) {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// The first type in angle brackets.
+fn argument(segment: &PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// Without the invisible group that a type from `macro_rules!` stands in.
+fn peel(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peel(&group.elem),
+        Type::Paren(paren) => peel(&paren.elem),
+        ty => ty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_option, is_present, mentions_parameter, misplaced_option};
+    use quote::quote;
+    use syn::{Generics, Type, parse_quote};
+
+    #[test]
+    fn options_are_seen_by_their_last_segment() {
+        let yes: [Type; 3] = [
+            parse_quote!(Option<String>),
+            parse_quote!(::core::option::Option<u8>),
+            parse_quote!((Option<u8>)),
+        ];
+        let no: [Type; 3] = [
+            parse_quote!(String),
+            parse_quote!(Option),
+            parse_quote!(Vec<Option<u8>>),
+        ];
+        assert!(yes.iter().all(is_option));
+        assert!(!no.iter().any(is_option));
+    }
+
+    #[test]
+    fn an_alias_is_neither_option_nor_present() {
+        let alias: Type = parse_quote!(Maybe<String>);
+        assert!(!is_option(&alias) && !is_present(&alias));
+        assert!(!is_present(&parse_quote!(Box<Option<String>>)));
+        assert!(is_present(&parse_quote!(Box<str>)));
+        assert!(is_present(&parse_quote!(())));
+    }
+
+    #[test]
+    fn an_option_inside_a_wrapper_is_found_at_any_depth() {
+        assert!(misplaced_option(&parse_quote!(Anchored<Option<Date>>)).is_some());
+        assert!(misplaced_option(&parse_quote!(Option<Box<yoti::Verified<Option<Date>>>>)).is_some());
+        assert!(misplaced_option(&parse_quote!(Option<Anchored<Date>>)).is_none());
+    }
+
+    #[test]
+    fn parameters_are_found_in_any_position() {
+        let generics: Generics = parse_quote!(<'a, T, const N: usize>);
+        assert!(mentions_parameter(quote!(Vec<Option<T>>), &generics));
+        assert!(mentions_parameter(quote!([u8; N]), &generics));
+        assert!(!mentions_parameter(quote!(&'a str), &generics));
+    }
+}
