@@ -3,3 +3,4 @@ mod fixture;
 mod opening;
 mod profiles;
 mod properties;
+mod reports;
