@@ -18,16 +18,25 @@ mod question;
 mod ide;
 mod share;
 
+pub mod webhook;
+
 #[doc(no_inline)]
 pub use attribute::kind;
 
 pub use crate::{
-    answer::{profile::Profile, receipt},
+    answer::{
+        extra_data,
+        profile::Profile,
+        receipt::{self, Outcome, Receipt, Share},
+    },
     attribute::{
         Anchor, AnchorKind, Anchored, Attribute, AttributeValue, ContentType, FromAttribute, Json, ProfileAttribute,
         Verified,
     },
-    error::{ConfigError, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind, Operation, ValueError},
+    error::{
+        ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
+        Operation, ValueError,
+    },
     key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
     question::{
         policy::{
@@ -49,7 +58,7 @@ pub use crate::{
         id::{ItemKeyId, QrCodeId, ReceiptId, RememberMeId, SdkId, SessionId},
         image::Image,
         postal_address::PostalAddress,
-        share_failure::ShareFailure,
+        share_failure::{RequirementNotMet, ShareFailure},
     },
 };
 

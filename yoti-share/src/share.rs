@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use crate::{
-    answer::profile::Profile,
+    answer::{
+        profile::Profile,
+        receipt::{Outcome, Receipt},
+    },
     attribute::{Attribute, FromAttribute, ProfileAttribute, identity_profile_report},
     error::{ExtractError, FieldError, FieldProblem},
     question::{
@@ -40,6 +43,24 @@ impl SessionConfig {
     /// is set in Yoti Hub.
     pub fn for_policy<T: SharePolicy>(redirect_uri: impl Into<String>) -> SessionConfigBuilder {
         Self::for_constant(T::POLICY, redirect_uri.into())
+    }
+}
+
+impl Receipt {
+    /// Fills the struct that asked.
+    ///
+    /// It cannot know that the session was created with `T::POLICY`: a receipt says what was shared, not what was
+    /// asked. What `T` demands of sources and verifiers is checked against the receipt all the same.
+    ///
+    /// # Errors
+    ///
+    /// [`ExtractError`]: where the share failed, [`share_failure`](ExtractError::share_failure) says why; otherwise
+    /// [`fields`](ExtractError::fields) lists every field that is missing or malformed.
+    pub fn extract<T: SharePolicy>(&self) -> Result<T, ExtractError> {
+        match self.outcome() {
+            Outcome::Shared(share) => T::from_profile(share.profile()),
+            Outcome::Failed(failure) => Err(ExtractError::share_failed(failure.clone())),
+        }
     }
 }
 

@@ -1,4 +1,7 @@
-//! The left wing: what comes back.
+//! The answer: a sealed receipt is opened and read. Nothing here does I/O.
 
+pub mod extra_data;
 pub(crate) mod profile;
 pub mod receipt;
+mod sealed;
+mod wire;

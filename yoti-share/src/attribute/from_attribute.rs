@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     ProfileAttribute, document_details,
-    kind::{Holds, Kind},
+    kind::{Holds, Integer, JsonDocument, Kind},
 };
 use crate::value::{
     age_verification::AgeVerification, date::Date, document_details::DocumentDetails, image::Image,
@@ -112,11 +112,6 @@ leaf! {
     usize as Integer: |attribute| integer(attribute);
 }
 
-/// What [`kind`](super::kind)s of number hold.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Integer {}
-
 fn integer<T: TryFrom<i128>>(attribute: &ProfileAttribute) -> Result<T, ValueError> {
     T::try_from(attribute.integer()?)
         .map_err(|_: T::Error| ValueError::new("the number does not fit into the field's type"))
@@ -146,11 +141,6 @@ impl<T> std::ops::Deref for Json<T> {
         &self.0
     }
 }
-
-/// What [`kind`](super::kind)s of JSON hold.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum JsonDocument {}
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: DeserializeOwned> FromAttribute<A> for Json<T>

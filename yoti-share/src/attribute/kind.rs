@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::value::{self, age_verification::AgeVerification, postal_address::PostalAddress};
 
 mod sealed {
+    #[expect(unnameable_types, reason = "that it cannot be named is what seals")]
     pub trait Sealed {}
 }
 
@@ -19,6 +20,16 @@ pub trait Kind: sealed::Sealed + 'static {}
 /// It is written for types of this crate; a type of one's own implements
 /// [`FromAttribute`](super::FromAttribute) instead.
 pub trait Holds<T>: Kind {}
+
+/// Stands for every integer type, so that a kind need not list them.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Integer {}
+
+/// Stands for [`Json<T>`](super::Json) of every `T`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum JsonDocument {}
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident: $($type:ty),+;)+) => {$(
@@ -45,10 +56,10 @@ kinds! {
     Images: Vec<value::image::Image>;
     /// JSON: `serde_json::Value`, [`Json<T>`](super::Json), [`PostalAddress`], and for the report
     /// `IdentityProfileReport`.
-    Json: serde_json::Value, super::from_attribute::JsonDocument, PostalAddress;
+    Json: serde_json::Value, JsonDocument, PostalAddress;
     /// A number: the integers, or `String` for its digits.
-    Number: super::from_attribute::Integer, String, Box<str>, Arc<str>;
+    Number: Integer, String, Box<str>, Arc<str>;
     /// Not known beforehand, as with third-party attributes: whatever holds another kind.
     Any: String, Box<str>, Arc<str>, value::date::Date, bool, value::image::Image, Vec<value::image::Image>,
-        serde_json::Value, super::from_attribute::JsonDocument, PostalAddress, super::from_attribute::Integer;
+        serde_json::Value, JsonDocument, PostalAddress, Integer;
 }

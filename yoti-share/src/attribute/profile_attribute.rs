@@ -98,6 +98,7 @@ pub struct ProfileAttribute {
     content_type: ContentType,
     anchors: Vec<Anchor>,
     id: Option<Text>,
+    problem: Option<&'static str>,
 }
 
 impl std::fmt::Debug for ProfileAttribute {
@@ -123,6 +124,23 @@ impl ProfileAttribute {
             content_type,
             anchors,
             id,
+            problem: None,
+        }
+    }
+
+    /// The attribute, marked as damaged: whatever reads its value gets this problem.
+    pub(crate) fn unreadable(self, problem: &'static str) -> Self {
+        Self {
+            problem: Some(problem),
+            ..self
+        }
+    }
+
+    /// The bytes, unless the attribute is damaged.
+    fn readable(&self) -> Result<&Bytes, ValueError> {
+        match self.problem {
+            Some(problem) => Err(ValueError::new(problem)),
+            None => Ok(&self.raw),
         }
     }
 
@@ -167,7 +185,7 @@ impl ProfileAttribute {
     ///
     /// [`ValueError`] when the bytes are not what the content type promises; [`raw`](Self::raw) still has them.
     pub fn value(&self) -> Result<AttributeValue, ValueError> {
-        read(self.content_type, &self.raw, 0)
+        read(self.content_type, self.readable()?, 0)
     }
 
     /// The value as text: strings, dates, numbers and JSON as they are written, and whatever has no better type.
@@ -179,7 +197,7 @@ impl ProfileAttribute {
         match self.content_type {
             ContentType::Jpeg | ContentType::Png => Err(ValueError::new("it is an image, not text")),
             ContentType::MultiValue => Err(ValueError::new("it is a list of several values, not text")),
-            _ => utf8(&self.raw),
+            _ => utf8(self.readable()?),
         }
     }
 
@@ -189,7 +207,7 @@ impl ProfileAttribute {
     ///
     /// [`ValueError`] when it is not an image, or one without bytes.
     pub fn image(&self) -> Result<Image, ValueError> {
-        image(self.content_type, &self.raw)
+        image(self.content_type, self.readable()?)
     }
 
     /// The value as several images, as document images are. One image counts as a list of one; among several values
@@ -203,7 +221,7 @@ impl ProfileAttribute {
             return Ok(vec![self.image()?]);
         }
         let is_image = |content_type: &ContentType| matches!(content_type, ContentType::Jpeg | ContentType::Png);
-        let items = multi_value(&self.raw)?;
+        let items = multi_value(self.readable()?)?;
         items
             .filter(|(content_type, _)| is_image(content_type))
             .map(|(kind, raw)| image(kind, &raw))

@@ -1,12 +1,443 @@
 //! What can go wrong, and what to do about it.
+//!
+//! Four types: [`ConfigError`] for what the program said, [`KeyError`] for keys, [`ExtractError`] for receipts that do not
+//! fill a struct, and [`Error`] for calls, into which the other three convert so that one `?` chain serves.
 
+mod clock_skew;
 mod extract;
 mod key;
+mod kind;
 mod operation;
 
+use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
+
 pub use self::{
+    clock_skew::ClockSkew,
     extract::{ExtractError, FieldError, FieldProblem},
     key::{KeyError, KeyErrorKind},
+    kind::ErrorKind,
     operation::Operation,
 };
 pub use crate::value::refusal::{ConfigError, ValueError};
+
+/// A call that did not succeed.
+///
+/// It is opaque and one pointer wide. [`kind`](Self::kind) says what sort it is, and each [`ErrorKind`] says what to do about
+/// it; the other accessors give what is known of this occurrence.
+///
+/// `Display` is one line for logs: the operation, what happened, status, code and request id. It never holds URLs, nonces, ids
+/// of people, values of attributes, or the server's free text, and never repeats what [`source`](StdError::source) says.
+/// [`report`](Self::report) prints everything.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    cause: Cause,
+    exchange: Exchange,
+}
+
+/// Why, in one of two ways: in our own words with perhaps a source, or entirely in the words of one of our other errors.
+enum Cause {
+    Told {
+        what: Cow<'static, str>,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
+    Config(ConfigError),
+    Key(KeyError),
+    Extract(ExtractError),
+}
+
+/// What is known of the exchange with the server, if there was one.
+#[derive(Default)]
+pub(crate) struct Exchange {
+    pub(crate) operation: Option<Operation>,
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) clock_skew: Option<ClockSkew>,
+}
+
+impl Error {
+    /// `what` is one line without a full stop, and holds no value, id or URL.
+    pub(crate) fn new(kind: ErrorKind, what: impl Into<Cow<'static, str>>) -> Self {
+        Self::with_cause(
+            kind,
+            Cause::Told {
+                what: what.into(),
+                source: None,
+            },
+        )
+    }
+
+    /// As [`new`](Self::new), with the error that lies beneath.
+    #[cfg(feature = "client")]
+    pub(crate) fn caused(
+        kind: ErrorKind,
+        what: impl Into<Cow<'static, str>>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::with_cause(
+            kind,
+            Cause::Told {
+                what: what.into(),
+                source: Some(source.into()),
+            },
+        )
+    }
+
+    fn with_cause(kind: ErrorKind, cause: Cause) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            cause,
+            exchange: Exchange::default(),
+        }))
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn exchange_mut(&mut self) -> &mut Exchange {
+        &mut self.0.exchange
+    }
+
+    /// What sort of error it is, and in its docs what to do about it.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status of the last answer. A call that failed without an answer has none.
+    ///
+    /// # What to do
+    /// Prefer [`kind`](Self::kind): it tells apart what shares a status.
+    pub fn status(&self) -> Option<u16> {
+        self.0.exchange.status
+    }
+
+    /// The server's own code for the refusal (`INVALID_PAYLOAD`, `UNKNOWN_SESSION`, …), of at most 128 characters and
+    /// without control characters.
+    ///
+    /// # What to do
+    /// Log it; it is not a person's. The set is open, so match on [`kind`](Self::kind) first.
+    pub fn code(&self) -> Option<&str> {
+        self.0.exchange.code.as_deref()
+    }
+
+    /// The server's text, of at most 1024 characters and without control characters.
+    ///
+    /// # What to do
+    /// Read it when a request of yours is refused. The server may quote what was sent, a subject id for instance: this text
+    /// is in neither `Display` nor `Debug`, and it is yours to decide whether it may be logged.
+    pub fn message(&self) -> Option<&str> {
+        self.0.exchange.message.as_deref()
+    }
+
+    /// The `X-Request-ID` of the last answer.
+    ///
+    /// # What to do
+    /// Give it to Yoti's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.exchange.request_id.as_deref()
+    }
+
+    /// How many times the request was attempted. 0 when nothing was.
+    ///
+    /// # What to do
+    /// If it is 1 for a failure that [`is_retryable`](Self::is_retryable), repeating was not safe, switched off, past the
+    /// deadline, or the shared budget of retries was spent.
+    pub fn attempts(&self) -> u32 {
+        self.0.exchange.attempts
+    }
+
+    /// How long the server asked to be left alone, from `Retry-After`, counted from its answer.
+    ///
+    /// # What to do
+    /// Do not call again before.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.exchange.retry_after
+    }
+
+    /// Told on a 401 when the server's clock and this machine's differ by more than half a minute.
+    ///
+    /// # What to do
+    /// Set this machine's clock; requests carry a signed timestamp. If the clock is right, look elsewhere: a proxy may have
+    /// written the `Date` header.
+    pub fn clock_skew(&self) -> Option<ClockSkew> {
+        self.0.exchange.clock_skew
+    }
+
+    /// Which call to the API failed.
+    pub fn operation(&self) -> Option<Operation> {
+        self.0.exchange.operation
+    }
+
+    /// Whether the same call may succeed later with nothing changed: the network, time, 408, 429 or 5xx.
+    ///
+    /// # What to do
+    /// Try again later, not before [`retry_after`](Self::retry_after). The client has already repeated what was safe to
+    /// repeat: a session whose creation failed this way may exist twice afterwards. The one that is not used expires.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::Interrupted
+            | ErrorKind::Deadline
+            | ErrorKind::TooManyRequests
+            | ErrorKind::Server => true,
+            ErrorKind::UnexpectedStatus => self.status() == Some(408),
+            _ => false,
+        }
+    }
+
+    /// Whether time ran out: of one attempt, of the call, or of the wait.
+    ///
+    /// # What to do
+    /// As for [`ErrorKind::Timeout`] and [`ErrorKind::Deadline`].
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Deadline)
+    }
+
+    /// Whether the person, or the time they had, ended the session without a receipt.
+    ///
+    /// # What to do
+    /// Offer to start again, with a new session.
+    pub fn is_session_over(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::SessionCancelled | ErrorKind::SessionExpired | ErrorKind::SessionError
+        )
+    }
+
+    /// The refusal of a setting, when [`kind`](Self::kind) is [`ErrorKind::Config`].
+    ///
+    /// # What to do
+    /// Change the field that it names.
+    pub fn config_error(&self) -> Option<&ConfigError> {
+        match &self.0.cause {
+            Cause::Config(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The trouble with the key, when [`kind`](Self::kind) is [`ErrorKind::Key`].
+    ///
+    /// # What to do
+    /// As its own documentation says.
+    pub fn key_error(&self) -> Option<&KeyError> {
+        match &self.0.cause {
+            Cause::Key(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What a receipt lacked, when [`kind`](Self::kind) is [`ErrorKind::Extract`].
+    ///
+    /// # What to do
+    /// Look at its fields; if its share failed, tell the person why.
+    pub fn extract_error(&self) -> Option<&ExtractError> {
+        match &self.0.cause {
+            Cause::Extract(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Everything that is known, over several lines: the error, its sources, and the server's own text.
+    ///
+    /// ```
+    /// # fn main() {
+    /// # let error = yoti_share::Error::from("not an id".parse::<yoti_share::SdkId>().unwrap_err());
+    /// eprintln!("{}", error.report());
+    /// # }
+    /// ```
+    ///
+    /// # What to do
+    /// Print it for a developer. Because of the server's text ([`message`](Self::message)) it is not made for shared logs.
+    pub fn report(&self) -> impl fmt::Display + '_ {
+        Report(self)
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::with_cause(ErrorKind::Config, Cause::Config(error))
+    }
+}
+
+impl From<KeyError> for Error {
+    fn from(error: KeyError) -> Self {
+        Self::with_cause(ErrorKind::Key, Cause::Key(error))
+    }
+}
+
+impl From<ExtractError> for Error {
+    fn from(error: ExtractError) -> Self {
+        Self::with_cause(ErrorKind::Extract, Cause::Extract(error))
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.cause {
+            Cause::Told { source, .. } => source.as_deref().map(|source| source as _),
+            // `Display` speaks these errors' words, so the chain goes on beneath them.
+            Cause::Config(error) => error.source(),
+            Cause::Key(error) => error.source(),
+            Cause::Extract(error) => error.source(),
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Told { what, .. } => f.write_str(what),
+            Self::Config(error) => error.fmt(f),
+            Self::Key(error) => error.fmt(f),
+            Self::Extract(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    /// "create session: the signature was refused (status 401, code INVALID_REQUEST_SIGNATURE, request id 7f…); this
+    /// machine's clock is 10 min 0 s behind the server's"
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Exchange {
+            operation,
+            status,
+            request_id,
+            attempts,
+            clock_skew,
+            ..
+        } = &self.0.exchange;
+        if let Some(operation) = operation {
+            write!(f, "{operation}: ")?;
+        }
+        self.0.cause.fmt(f)?;
+
+        let mut details = Details::new(f);
+        if let Some(status) = status {
+            details.add(format_args!("status {status}"))?;
+        }
+        // A code is a word; whatever else a server puts in its place is `code()`'s to tell.
+        if let Some(code) = self.code().filter(|code| is_word(code)) {
+            details.add(format_args!("code {code}"))?;
+        }
+        if let Some(id) = request_id {
+            details.add(format_args!("request id {id}"))?;
+        }
+        if *attempts > 1 {
+            details.add(format_args!("after {attempts} attempts"))?;
+        }
+        details.close()?;
+
+        if let Some(skew) = clock_skew {
+            write!(f, "; this machine's clock is {skew}")?;
+        }
+        Ok(())
+    }
+}
+
+fn is_word(code: &str) -> bool {
+    code.len() <= 64
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+}
+
+/// Writes "(a, b, c)", or nothing when there is nothing to list.
+struct Details<'a, 'f> {
+    f: &'a mut fmt::Formatter<'f>,
+    opened: bool,
+}
+
+impl<'a, 'f> Details<'a, 'f> {
+    fn new(f: &'a mut fmt::Formatter<'f>) -> Self {
+        Self { f, opened: false }
+    }
+
+    fn add(&mut self, detail: fmt::Arguments<'_>) -> fmt::Result {
+        self.f.write_str(if self.opened { ", " } else { " (" })?;
+        self.opened = true;
+        self.f.write_fmt(detail)
+    }
+
+    fn close(self) -> fmt::Result {
+        if self.opened { self.f.write_str(")") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Error {
+    /// As `Display` it keeps the server's text and all values to itself: `unwrap` prints it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Exchange {
+            operation,
+            status,
+            code,
+            message: _,
+            request_id,
+            attempts,
+            retry_after,
+            clock_skew,
+        } = &self.0.exchange;
+        let mut debug = f.debug_struct("Error");
+        debug
+            .field("kind", &self.0.kind)
+            .field("what", &format_args!("{}", self.0.cause));
+        if let Some(operation) = operation {
+            debug.field("operation", operation).field("attempts", attempts);
+        }
+        if let Some(status) = status {
+            debug.field("status", status);
+        }
+        if let Some(code) = code.as_deref().filter(|code| is_word(code)) {
+            debug.field("code", &code);
+        }
+        if let Some(request_id) = request_id {
+            debug.field("request_id", request_id);
+        }
+        if let Some(retry_after) = retry_after {
+            debug.field("retry_after", retry_after);
+        }
+        if let Some(clock_skew) = clock_skew {
+            debug.field("clock_skew", clock_skew);
+        }
+        if let Some(source) = self.source() {
+            debug.field("source", &format_args!("{}", Chain(source)));
+        }
+        debug.finish()
+    }
+}
+
+/// An error and those beneath it, on one line.
+struct Chain<'a>(&'a (dyn StdError + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        match self.0.source() {
+            Some(source) => write!(f, ": {}", Chain(source)),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Report<'a>(&'a Error);
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut below = self.0.source();
+        while let Some(error) = below {
+            write!(f, "\n  because: {error}")?;
+            below = error.source();
+        }
+        if let Some(message) = self.0.message() {
+            write!(f, "\n  the server said: {message}")?;
+        }
+        if let Some(after) = self.0.retry_after() {
+            write!(f, "\n  the server asks to wait: {} s", after.as_secs())?;
+        }
+        Ok(())
+    }
+}

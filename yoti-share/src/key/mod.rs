@@ -10,6 +10,13 @@ mod pem;
 mod pkcs;
 mod remote;
 #[cfg(feature = "rust-crypto")]
+#[cfg_attr(
+    all(feature = "aws-lc-rs", not(test)),
+    expect(
+        dead_code,
+        reason = "features add up: with both on, aws-lc-rs works and only the tests call this one"
+    )
+)]
 mod rust_crypto;
 #[cfg(test)]
 mod tests;

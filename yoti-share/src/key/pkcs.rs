@@ -1,8 +1,6 @@
 //! From DER to the one form both backends take: a PKCS#1 `RSAPrivateKey` that was looked at closely enough to say what
 //! is wrong with it.
 
-use zeroize::Zeroizing;
-
 use crate::{
     error::{KeyError, KeyErrorKind},
     value::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
@@ -117,7 +115,9 @@ impl<'a> RsaDer<'a> {
 
     /// The same key as PKCS#8, which is the only form aws-lc-rs takes for decryption.
     #[cfg(feature = "aws-lc-rs")]
-    pub(super) fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
+    pub(super) fn to_pkcs8(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        use zeroize::Zeroizing;
+
         let mut key = Zeroizing::new(Vec::with_capacity(self.pkcs1.len() + 8));
         der::write(&mut key, OCTET_STRING, &[self.pkcs1]);
         let mut info = Zeroizing::new(Vec::with_capacity(key.len() + 32));

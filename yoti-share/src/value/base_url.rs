@@ -34,6 +34,12 @@ impl BaseUrl {
         &self.path
     }
 
+    /// Whether it is on this machine, where no proxy belongs in between.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_loopback(&self) -> bool {
+        Url::parse(&self.origin).is_ok_and(|url| is_loopback(&url))
+    }
+
     /// Scheme, host and port, as in `https://api.yoti.com`.
     pub(crate) fn origin(&self) -> &str {
         &self.origin

@@ -1,6 +1,8 @@
 //! Share sessions: how one is configured, and what the API says of it.
 
 mod answer;
+#[cfg(feature = "qr")]
+mod draw;
 mod extension;
 mod notification;
 

@@ -1,0 +1,91 @@
+//! The web server: one router, and what every answer has in common.
+
+mod auth;
+mod endpoint;
+mod error;
+mod listener;
+mod share;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::any;
+use http::{HeaderName, HeaderValue, header};
+
+pub use self::endpoint::Endpoint;
+use self::error::ApiError;
+pub(crate) use self::listener::{Connection, Listener};
+use crate::clock;
+use crate::ids;
+use crate::world::World;
+
+/// Marks every answer as one of the sandbox.
+const SANDBOX: HeaderName = HeaderName::from_static("x-yoti-sandbox");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id under which a request is answered and journalled.
+#[derive(Clone)]
+pub(crate) struct RequestId(pub(crate) String);
+
+/// Everything the sandbox serves.
+pub(crate) fn router(world: Arc<World>) -> Router {
+    Router::new()
+        // Yoti's API, as its clients' servers see it.
+        .route("/share", any(share::serve))
+        .route("/share/{*path}", any(share::serve))
+        .fallback(unknown)
+        .layer(middleware::from_fn_with_state(Arc::clone(&world), stamp))
+        .with_state(world)
+}
+
+/// Gives every answer its request id, the sandbox's mark, and the date by the sandbox's clock.
+async fn stamp(State(world): State<Arc<World>>, mut request: Request, next: Next) -> Response {
+    let id = ids::uuid(&world.entropy);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(
+        SANDBOX,
+        HeaderValue::from_static(concat!("yoti-share-sandbox/", env!("CARGO_PKG_VERSION"))),
+    );
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if !headers.contains_key(header::DATE)
+        && let Ok(date) = HeaderValue::from_str(&clock::http_date(world.now()))
+    {
+        headers.insert(header::DATE, date);
+    }
+    response
+}
+
+/// A path that nobody serves: says what there is.
+async fn unknown(request: Request) -> Response {
+    let path = request.uri().path();
+    let advice = if path.starts_with("/v2/") {
+        "the API is below /share: the base URL of the client should end with it"
+    } else {
+        "the API is below /share"
+    };
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
+    ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}")).into_response(&id)
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: http::StatusCode, body: &impl serde::Serialize) -> Response {
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

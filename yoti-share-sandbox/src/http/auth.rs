@@ -1,0 +1,183 @@
+//! Who is calling: headers, signature, nonce, timestamp.
+
+use std::time::SystemTime;
+
+use http::HeaderMap;
+use url::form_urlencoded;
+
+use super::error::ApiError;
+use crate::clock;
+use crate::ids;
+use crate::signature::Signed;
+use crate::sync::lock;
+use crate::world::World;
+
+/// How far the timestamp of a request may be off, either way.
+const TOLERANCE_MS: i64 = 5 * 60 * 1000;
+const LONGEST_NONCE: usize = 128;
+
+/// Checks the request and finds its application; legal oddities become `warnings`.
+///
+/// `now` is the time to judge by, which is not the sandbox's when a fault shifts it.
+pub(super) fn authenticate(
+    world: &World,
+    headers: &HeaderMap,
+    request: Signed<'_>,
+    now: SystemTime,
+    warnings: &mut Vec<String>,
+) -> Result<usize, ApiError> {
+    let app_index = application(world, headers)?;
+    let Some(app) = world.apps.get(app_index) else {
+        return Err(ApiError::auth_header("Unknown application"));
+    };
+    let digest = header(headers, "x-yoti-auth-digest")?;
+    for name in ["x-yoti-sdk", "x-yoti-sdk-version"] {
+        if !headers.contains_key(name) {
+            warnings.push(format!("the header {name} is missing"));
+        }
+    }
+    let signed = |message: String| {
+        let mut error = ApiError::signature(message);
+        error.string_to_sign = Some(request.message());
+        error
+    };
+    let query = Query::read(request.path_and_query, &app.sdk_id, warnings).map_err(signed)?;
+    request.verify(digest, app.key.public()).map_err(signed)?;
+    timestamp(&query.timestamp, now, world.check_clock, warnings).map_err(signed)?;
+    if !ids::is_uuid(&query.nonce) {
+        warnings.push("the nonce does not look like a UUID".to_owned());
+    }
+    if !lock(&world.nonces).insert(&app.sdk_id, &query.nonce, now) {
+        return Err(signed(
+            "the nonce was used before; every request, and every repetition of one, needs its own".to_owned(),
+        ));
+    }
+    Ok(app_index)
+}
+
+fn application(world: &World, headers: &HeaderMap) -> Result<usize, ApiError> {
+    let sdk_id = header(headers, "x-yoti-auth-id")?;
+    world.app_index(sdk_id).ok_or_else(|| {
+        ApiError::auth_header("X-Yoti-Auth-Id names no application that this sandbox knows: check the client SDK id")
+    })
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, ApiError> {
+    let mut values = headers.get_all(name).iter();
+    let missing = || ApiError::auth_header(format!("the header {name} is missing"));
+    let value = values.next().ok_or_else(missing)?;
+    if values.next().is_some() {
+        return Err(ApiError::auth_header(format!(
+            "the header {name} is there more than once"
+        )));
+    }
+    let text = value
+        .to_str()
+        .map_err(|_| ApiError::auth_header(format!("the header {name} is not text")))?
+        .trim();
+    if text.is_empty() { Err(missing()) } else { Ok(text) }
+}
+
+struct Query {
+    nonce: String,
+    timestamp: String,
+}
+
+impl Query {
+    fn read(path_and_query: &str, sdk_id: &str, warnings: &mut Vec<String>) -> Result<Self, String> {
+        let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
+        let mut nonce = None;
+        let mut timestamp = None;
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let slot = match &*name {
+                "nonce" => &mut nonce,
+                "timestamp" => &mut timestamp,
+                "sdkID" | "appId" => {
+                    if !value.eq_ignore_ascii_case(sdk_id) {
+                        warnings.push(format!("{name} in the query is not the id in X-Yoti-Auth-Id"));
+                    }
+                    continue;
+                }
+                _ => {
+                    warnings.push(format!("the query parameter `{name}` is not known"));
+                    continue;
+                }
+            };
+            if slot.replace(value.into_owned()).is_some() {
+                return Err(format!("the query parameter `{name}` is there more than once"));
+            }
+        }
+        let filled = |slot: Option<String>, name: &str| {
+            slot.filter(|value| !value.is_empty())
+                .ok_or_else(|| format!("the query parameter `{name}` is missing"))
+        };
+        let nonce = filled(nonce, "nonce")?;
+        if nonce.len() > LONGEST_NONCE {
+            return Err(format!("the nonce is longer than {LONGEST_NONCE} characters"));
+        }
+        Ok(Self {
+            nonce,
+            timestamp: filled(timestamp, "timestamp")?,
+        })
+    }
+}
+
+fn timestamp(text: &str, now: SystemTime, check: bool, warnings: &mut Vec<String>) -> Result<(), String> {
+    let Ok(sent) = text.parse::<i64>() else {
+        return Err("the timestamp is not a whole number; milliseconds since 1970 were expected".to_owned());
+    };
+    let off = sent.saturating_sub(clock::millis(now));
+    if (-TOLERANCE_MS..=TOLERANCE_MS).contains(&off) {
+        return Ok(());
+    }
+    let hint = if (sent.saturating_mul(1000).saturating_sub(clock::millis(now))).abs() <= TOLERANCE_MS {
+        "; it is in seconds, milliseconds were expected"
+    } else {
+        ""
+    };
+    let direction = if off > 0 { "ahead of" } else { "behind" };
+    let message = format!(
+        "the timestamp is {} s {direction} the server's clock{hint}",
+        off.unsigned_abs() / 1000
+    );
+    if check {
+        return Err(message);
+    }
+    warnings.push(message);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn judged(sent: &str, check: bool) -> (bool, usize) {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000);
+        let mut warnings = Vec::new();
+        let accepted = timestamp(sent, now, check, &mut warnings).is_ok();
+        (accepted, warnings.len())
+    }
+
+    #[test]
+    fn five_minutes_either_way_are_tolerated() {
+        for sent in ["1700000000000", "1700000300000", "1699999700000"] {
+            assert_eq!(judged(sent, true), (true, 0), "{sent}");
+        }
+        for sent in ["1700000300001", "1699999699999", "1700000000", "2730345628", "0"] {
+            assert_eq!(judged(sent, true), (false, 0), "{sent}");
+            assert_eq!(judged(sent, false), (true, 1), "{sent}");
+        }
+        for sent in ["", "soon", "1.5", "170000000000017000000000001700000000000"] {
+            assert_eq!(judged(sent, false), (false, 0), "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_timestamp_in_seconds_is_recognised() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000);
+        let error = timestamp("1700000000", now, true, &mut Vec::new()).unwrap_err();
+        assert!(error.contains("in seconds"), "{error}");
+    }
+}

@@ -1,0 +1,158 @@
+//! The endpoints of the share API, and which of them a request means.
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::error::ApiError;
+use crate::signature::percent_decoded;
+
+/// An endpoint of the share API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// `POST /v2/sessions`
+    CreateSession,
+    /// `GET /v2/sessions/{id}`
+    GetSession,
+    /// `POST /v2/sessions/{id}/qr-codes`
+    CreateQrCode,
+    /// `GET /v2/qr-codes/{id}`
+    GetQrCode,
+    /// `GET /v2/receipts/{id}`
+    GetReceipt,
+    /// `GET /v2/wrapped-item-keys/{id}`
+    GetItemKey,
+}
+
+impl Endpoint {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::CreateSession,
+        Self::GetSession,
+        Self::CreateQrCode,
+        Self::GetQrCode,
+        Self::GetReceipt,
+        Self::GetItemKey,
+    ];
+
+    /// The word for it in the control API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CreateSession => "create_session",
+            Self::GetSession => "get_session",
+            Self::CreateQrCode => "create_qr_code",
+            Self::GetQrCode => "get_qr_code",
+            Self::GetReceipt => "get_receipt",
+            Self::GetItemKey => "get_item_key",
+        }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|endpoint| endpoint.name() == text)
+            .ok_or_else(|| {
+                format!(
+                    "`{text}` is not an endpoint; there are {}",
+                    Self::ALL.map(Self::name).join(", ")
+                )
+            })
+    }
+}
+
+/// Finds the endpoint, and the id in the path with its percent-escapes undone.
+///
+/// `path` starts after `/share`.
+pub(super) fn route(method: &Method, path: &str) -> Result<(Endpoint, String), ApiError> {
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let (endpoint, id) = match *segments {
+        ["v2", "sessions"] => (Endpoint::CreateSession, ""),
+        ["v2", "sessions", id] => (Endpoint::GetSession, id),
+        ["v2", "sessions", id, "qr-codes"] => (Endpoint::CreateQrCode, id),
+        ["v2", "qr-codes", id] => (Endpoint::GetQrCode, id),
+        ["v2", "receipts", id] => (Endpoint::GetReceipt, id),
+        ["v2", "wrapped-item-keys", id] => (Endpoint::GetItemKey, id),
+        _ => return Err(unknown(path, &segments)),
+    };
+    if path.starts_with("//") {
+        return Err(unknown(path, &segments));
+    }
+    let expected = match endpoint {
+        Endpoint::CreateSession | Endpoint::CreateQrCode => Method::POST,
+        _ => Method::GET,
+    };
+    if *method != expected {
+        let message = format!("{path} takes {expected}, not {method}");
+        return Err(ApiError::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "METHOD_NOT_ALLOWED",
+            message,
+        ));
+    }
+    if id.is_empty() && endpoint != Endpoint::CreateSession {
+        return Err(ApiError::not_found(
+            "UNKNOWN_ROUTE",
+            format!("The id in {path} is empty"),
+        ));
+    }
+    Ok((endpoint, percent_decoded(id).unwrap_or_else(|| id.to_owned())))
+}
+
+fn unknown(path: &str, segments: &[&str]) -> ApiError {
+    let advice = if path.starts_with("//") {
+        "the base URL of the client should not end with a slash"
+    } else if segments.len() > 3 {
+        "a `/` inside an id must be percent-encoded, or an id of a receipt written as base64url"
+    } else if matches!(segments.first(), Some(&"v1")) {
+        "this is version 2 of the share API"
+    } else {
+        "there are POST /v2/sessions, GET /v2/sessions/{id}, POST /v2/sessions/{id}/qr-codes, GET /v2/qr-codes/{id}, \
+         GET /v2/receipts/{id} and GET /v2/wrapped-item-keys/{id}"
+    };
+    ApiError::not_found(
+        "UNKNOWN_ROUTE",
+        format!("The share API has nothing at {path}; {advice}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_decoded_once() {
+        let (endpoint, id) = route(&Method::GET, "/v2/sessions/ss.v2.Cg%3D%253D").unwrap();
+        assert_eq!((endpoint, &*id), (Endpoint::GetSession, "ss.v2.Cg=%3D"));
+    }
+
+    #[test]
+    fn what_is_not_there_is_explained() {
+        for (method, path, status, advice) in [
+            (Method::GET, "/v2/sessions", 405, "POST"),
+            (Method::DELETE, "/v2/sessions/a", 405, "GET"),
+            (Method::GET, "/v2/receipts/a/b", 404, "percent-encoded"),
+            (Method::POST, "//v2/sessions", 404, "slash"),
+            (Method::GET, "/v2/receipts/", 404, "empty"),
+            (Method::GET, "/v1/profile", 404, "version 2"),
+            (Method::GET, "", 404, "/v2/sessions"),
+        ] {
+            let error = route(&method, path).unwrap_err();
+            assert_eq!(error.status.as_u16(), status, "{method} {path}");
+            assert!(error.message.contains(advice), "{path}: {}", error.message);
+        }
+    }
+}

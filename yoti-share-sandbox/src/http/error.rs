@@ -1,0 +1,63 @@
+//! Refusals in the shape that the API gives them.
+
+use axum::response::Response;
+use http::StatusCode;
+
+use super::json;
+use crate::refusal::Refusal;
+use crate::wire::ErrorBody;
+
+/// A refusal: status, code, and a message that says what was wrong and what to do.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    /// For refused signatures, what should have been signed.
+    pub(crate) string_to_sign: Option<String>,
+}
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            string_to_sign: None,
+        }
+    }
+
+    pub(crate) fn payload(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "INVALID_PAYLOAD", message)
+    }
+
+    pub(crate) fn auth_header(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "INVALID_AUTH_HEADER", message)
+    }
+
+    pub(crate) fn signature(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "INVALID_REQUEST_SIGNATURE", message)
+    }
+
+    pub(crate) fn not_found(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, message)
+    }
+
+    pub(crate) fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "INVALID_SESSION_STATUS", message)
+    }
+
+    pub(crate) fn refusal(refusal: Refusal) -> Self {
+        Self::new(StatusCode::FORBIDDEN, refusal.code(), refusal.message())
+    }
+
+    pub(crate) fn into_response(self, request_id: &str) -> Response {
+        let body = ErrorBody {
+            id: request_id,
+            status: self.status.as_u16(),
+            error: self.code,
+            message: &self.message,
+        };
+        json(self.status, &body)
+    }
+}

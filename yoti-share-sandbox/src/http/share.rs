@@ -1,0 +1,295 @@
+//! The share API: one way in for all endpoints.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use super::endpoint::{self, Endpoint};
+use super::error::ApiError;
+use super::{RequestId, auth, json};
+use crate::clock::with_millis;
+use crate::journal::{JournalEntry, Verdict};
+use crate::payload::SessionRequest;
+use crate::refusal::Refusal;
+use crate::signature::Signed;
+use crate::state::{QrCode, Session, SessionStatus};
+use crate::sync::lock;
+use crate::wire::{CreatedQrCode, CreatedSession, ExtensionBody, Id, QrCodeBody, SessionBody};
+use crate::world::World;
+use crate::{clock, ids};
+
+/// A request for a session is a few hundred bytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+pub(super) async fn serve(
+    State(world): State<Arc<World>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let mut warnings = Vec::new();
+    let answer = match axum::body::to_bytes(body, LARGEST_BODY).await {
+        Ok(body) => {
+            let call = Call {
+                world: &world,
+                method: &parts.method,
+                target,
+                headers: &parts.headers,
+                body: &body,
+            };
+            call.answer(&mut warnings)
+        }
+        Err(_) => Err(ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "PAYLOAD_TOO_LARGE",
+            format!("The body is larger than {LARGEST_BODY} bytes, or broke off"),
+        )),
+    };
+    let (verdict, string_to_sign) = match &answer {
+        Ok(_) => (Verdict::Accepted, None),
+        Err(error) => (
+            Verdict::Refused {
+                code: error.code.to_owned(),
+                reason: error.message.clone(),
+            },
+            error.string_to_sign.clone(),
+        ),
+    };
+    let response = answer.unwrap_or_else(|error| error.into_response(&request_id));
+    let text = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    };
+    tracing::info!(method = %parts.method, path = parts.uri.path(), status = response.status().as_u16(), "share API");
+    lock(&world.journal).write(JournalEntry {
+        number: 0,
+        time: clock::with_millis(world.now()),
+        method: parts.method.to_string(),
+        target: target.to_owned(),
+        sdk_id: text("x-yoti-auth-id"),
+        client: text("x-yoti-sdk-version").or_else(|| text("x-yoti-sdk")),
+        status: Some(response.status().as_u16()),
+        request_id,
+        verdict,
+        warnings,
+        string_to_sign,
+    });
+    response
+}
+
+/// A request, all of it.
+struct Call<'a> {
+    world: &'a World,
+    method: &'a http::Method,
+    target: &'a str,
+    headers: &'a HeaderMap,
+    body: &'a Bytes,
+}
+
+impl Call<'_> {
+    fn answer(&self, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+        let path_and_query = self.target.strip_prefix("/share").unwrap_or(self.target);
+        let path = path_and_query.split('?').next().unwrap_or_default();
+        let (endpoint, id) = endpoint::route(self.method, path)?;
+        let signed = Signed {
+            method: self.method.as_str(),
+            path_and_query,
+            body: self.body,
+        };
+        let app = auth::authenticate(self.world, self.headers, signed, self.world.now(), warnings)?;
+        match endpoint {
+            Endpoint::CreateSession => self.create_session(app, warnings),
+            Endpoint::GetSession => self.get_session(app, &id),
+            Endpoint::CreateQrCode => self.create_qr_code(app, &id),
+            Endpoint::GetQrCode => self.get_qr_code(app, &id),
+            Endpoint::GetReceipt => self.get_receipt(app, &id),
+            Endpoint::GetItemKey => self.get_item_key(app, &id),
+        }
+    }
+
+    fn create_session(&self, app: usize, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+        self.check_account(app)?;
+        let request = SessionRequest::parse(self.body).map_err(ApiError::payload)?;
+        let refused = |refusal| self.refuses(app, refusal);
+        if refused(Refusal::ThirdPartyRequest) && request.third_party_attributes().next().is_some() {
+            return Err(ApiError::refusal(Refusal::ThirdPartyRequest));
+        }
+        if refused(Refusal::ThirdPartyIssue) && request.third_party_issue().is_some() {
+            return Err(ApiError::refusal(Refusal::ThirdPartyIssue));
+        }
+        warnings.extend(request.warnings);
+        let now = self.world.now();
+        let id: Arc<str> = ids::session(&self.world.entropy).into();
+        let session = Session {
+            id: Arc::clone(&id),
+            app,
+            status: SessionStatus::Created,
+            created: now,
+            updated: now,
+            expiry: now + self.world.session_lifetime,
+            request: Box::from(&**self.body),
+            qr_codes: Vec::new(),
+            scanned: None,
+            receipt: None,
+            failure: None,
+        };
+        let response = json(StatusCode::CREATED, &created_session(&session));
+        self.world.with_store(|store| store.insert(session));
+        Ok(response)
+    }
+
+    fn get_session(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+        self.world.with_store(|store| {
+            let session = store
+                .session(id)
+                .filter(|session| session.app == app)
+                .ok_or_else(unknown_session)?;
+            let body = SessionBody {
+                id: &session.id,
+                status: session.status.as_str(),
+                created: with_millis(session.created),
+                updated: with_millis(session.updated),
+                expiry: with_millis(session.expiry),
+                qr_code: session.scanned.as_deref().map(|id| Id { id }),
+                receipt: session.receipt.as_deref().map(|id| Id { id }),
+            };
+            Ok(json(StatusCode::OK, &body))
+        })
+    }
+
+    fn create_qr_code(&self, app: usize, session_id: &str) -> Result<Response, ApiError> {
+        self.check_account(app)?;
+        if !self.body.is_empty() {
+            let body: Result<Value, _> = serde_json::from_slice(self.body);
+            if !body.is_ok_and(|body| body.is_object()) {
+                return Err(ApiError::payload(
+                    "the body is not a JSON object; `{}` or no body was expected",
+                ));
+            }
+        }
+        let world = self.world;
+        world.with_store(|store| {
+            let session = store
+                .session(session_id)
+                .filter(|session| session.app == app)
+                .ok_or_else(unknown_session)?;
+            if session.status.is_terminal() {
+                let message = format!(
+                    "The session is {}; a QR code could start nothing",
+                    session.status.as_str()
+                );
+                return Err(ApiError::conflict(message));
+            }
+            let code = QrCode {
+                id: ids::qr_code(&world.entropy).into(),
+                uri: ids::qr_uri(&world.entropy).into(),
+                expiry: world.now() + world.qr_code_lifetime,
+            };
+            let response = json(
+                StatusCode::CREATED,
+                &CreatedQrCode {
+                    id: &code.id,
+                    uri: &code.uri,
+                },
+            );
+            store.add_qr_code(session_id, code);
+            Ok(response)
+        })
+    }
+
+    fn get_qr_code(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+        self.world.with_store(|store| {
+            let (session, code) = store
+                .qr_code(id)
+                .filter(|(session, _)| session.app == app)
+                .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
+            // What was accepted once is accepted again.
+            let request = SessionRequest::parse(&session.request).map_err(ApiError::payload)?;
+            let sent: Value = serde_json::from_slice(&session.request).unwrap_or_default();
+            let body = QrCodeBody {
+                id: &code.id,
+                expiry: with_millis(code.expiry),
+                policy: sent.get("policy").map(Value::to_string).unwrap_or_default(),
+                extensions: request
+                    .extensions
+                    .iter()
+                    .map(|extension| ExtensionBody {
+                        kind: &extension.kind,
+                        content: &extension.content,
+                    })
+                    .collect(),
+                session: created_session(session),
+                redirect_uri: &request.redirect_uri,
+            };
+            Ok(json(StatusCode::OK, &body))
+        })
+    }
+
+    fn get_receipt(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+        let id = standard_base64(id);
+        self.world.with_store(|store| {
+            let receipt = store
+                .receipt(&id)
+                .filter(|receipt| receipt.app == app)
+                .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
+            Ok(json(StatusCode::OK, &receipt.body))
+        })
+    }
+
+    fn get_item_key(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+        self.world.with_store(|store| {
+            let item_key = store
+                .receipt_of_item_key(id)
+                .filter(|receipt| receipt.app == app)
+                .and_then(|receipt| receipt.item_key.as_ref())
+                .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
+            Ok(json(StatusCode::OK, item_key))
+        })
+    }
+
+    fn refuses(&self, app: usize, refusal: Refusal) -> bool {
+        self.world
+            .apps
+            .get(app)
+            .is_some_and(|app| app.refusals.contains(&refusal))
+    }
+
+    /// The refusals that come before any look at the request.
+    fn check_account(&self, app: usize) -> Result<(), ApiError> {
+        let all = [
+            Refusal::ServiceDisabled,
+            Refusal::NoOrganisation,
+            Refusal::OrganisationStatus,
+        ];
+        match all.into_iter().find(|refusal| self.refuses(app, *refusal)) {
+            Some(refusal) => Err(ApiError::refusal(refusal)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn created_session(session: &Session) -> CreatedSession<'_> {
+    CreatedSession {
+        id: &session.id,
+        status: session.status.as_str(),
+        expiry: with_millis(session.expiry),
+    }
+}
+
+fn unknown_session() -> ApiError {
+    ApiError::not_found("UNKNOWN_SESSION", "Session not found")
+}
+
+/// Undoes base64url, which the path needs: the ids themselves are standard base64 without padding.
+fn standard_base64(id: &str) -> String {
+    id.trim_end_matches('=').replace('-', "+").replace('_', "/")
+}

@@ -1,0 +1,157 @@
+//! What happened: every request with the verdict on it.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use serde::Serialize;
+
+/// How many bytes of entries are kept; the oldest go first.
+const KEPT_BYTES: usize = 16 * 1024 * 1024;
+/// And how many entries.
+const KEPT_ENTRIES: usize = 10_000;
+
+/// A request that the API answered, or deliberately did not.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct JournalEntry {
+    /// Counts from 1 as long as the sandbox runs.
+    pub number: u64,
+    /// When the request came, RFC 3339.
+    pub time: String,
+    /// The method.
+    pub method: String,
+    /// Path and query as they were on the wire.
+    pub target: String,
+    /// The SDK id that the request names.
+    pub sdk_id: Option<String>,
+    /// What the client says about itself: `X-Yoti-SDK`, or its version if that is more.
+    pub client: Option<String>,
+    /// The status of the answer; `None` when the connection was cut.
+    pub status: Option<u16>,
+    /// The `X-Request-ID` of the answer.
+    pub request_id: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// What would have been another's reason to refuse.
+    pub warnings: Vec<String>,
+    /// For refused signatures, the exact text that should have been signed. It holds the body, and the body may hold
+    /// personal data: it is here, and in no log.
+    pub string_to_sign: Option<String>,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It was answered.
+    Accepted,
+    /// It was refused, with this code and for this reason.
+    Refused {
+        /// The `error` of the answer.
+        code: String,
+        /// The `message` of the answer.
+        reason: String,
+    },
+    /// A fault answered in the API's place, or spoilt the answer.
+    Fault {
+        /// Which.
+        name: String,
+    },
+}
+
+impl JournalEntry {
+    fn size(&self) -> usize {
+        let reason = match &self.verdict {
+            Verdict::Refused { reason, .. } => reason.len(),
+            Verdict::Accepted | Verdict::Fault { .. } => 0,
+        };
+        let warnings: usize = self.warnings.iter().map(String::len).sum();
+        let signed = self.string_to_sign.as_ref().map_or(0, String::len);
+        size_of::<Self>() + 64 + self.target.len() + reason + warnings + signed
+    }
+}
+
+impl fmt::Debug for JournalEntry {
+    /// Leaves out the query, which holds the nonce, and the text that should have been signed, which holds the body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JournalEntry")
+            .field("number", &self.number)
+            .field("method", &self.method)
+            .field("path", &self.target.split('?').next().unwrap_or_default())
+            .field("status", &self.status)
+            .field("verdict", &self.verdict)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The entries, bounded.
+#[derive(Default)]
+pub(crate) struct Journal {
+    entries: VecDeque<JournalEntry>,
+    bytes: usize,
+    written: u64,
+}
+
+impl Journal {
+    /// Numbers the entry and keeps it.
+    pub(crate) fn write(&mut self, mut entry: JournalEntry) {
+        self.written += 1;
+        entry.number = self.written;
+        self.bytes += entry.size();
+        self.entries.push_back(entry);
+        while self.bytes > KEPT_BYTES || self.entries.len() > KEPT_ENTRIES {
+            let Some(oldest) = self.entries.pop_front() else { return };
+            self.bytes -= oldest.size();
+        }
+    }
+
+    pub(crate) fn entries(&self) -> Vec<JournalEntry> {
+        self.entries.iter().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(string_to_sign: Option<String>) -> JournalEntry {
+        JournalEntry {
+            number: 0,
+            time: String::new(),
+            method: "POST".to_owned(),
+            target: "/share/v2/sessions?nonce=secret".to_owned(),
+            sdk_id: None,
+            client: None,
+            status: Some(401),
+            request_id: String::new(),
+            verdict: Verdict::Accepted,
+            warnings: Vec::new(),
+            string_to_sign,
+        }
+    }
+
+    #[test]
+    fn debug_shows_neither_nonce_nor_body() {
+        let text = format!("{:?}", entry(Some("POST&/v2/sessions&Ym9keQ==".to_owned())));
+        assert!(
+            text.contains("/share/v2/sessions") && !text.contains("secret") && !text.contains("Ym9keQ"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_journal_keeps_the_newest_within_its_bounds() {
+        let mut journal = Journal::default();
+        for _ in 0..100 {
+            journal.write(entry(Some("x".repeat(1024 * 1024))));
+        }
+        let entries = journal.entries();
+        assert_eq!(entries.last().unwrap().number, 100);
+        assert!((10..=16).contains(&entries.len()));
+        for _ in 0..KEPT_ENTRIES + 5 {
+            journal.write(entry(None));
+        }
+        assert_eq!(journal.entries().len(), KEPT_ENTRIES);
+    }
+}

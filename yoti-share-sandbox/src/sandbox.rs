@@ -1,0 +1,365 @@
+//! The handle on a running sandbox.
+
+use std::error::Error;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::app::{AppConfig, Application};
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::http::{self, Connection, Listener};
+use crate::ids;
+use crate::journal::{Journal, JournalEntry};
+use crate::nonces::Nonces;
+use crate::refusal::Refusal;
+use crate::state::Store;
+use crate::sync::lock;
+use crate::world::World;
+
+/// Sessions, receipts and images take at most this much; then the oldest sessions go.
+const KEPT_BYTES: usize = 256 * 1024 * 1024;
+
+/// A running stand-in for Yoti's share API.
+///
+/// It listens on a port of its own and stops when it is dropped; a process can have as many as it likes.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use yoti_share_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start().await?;
+/// assert!(sandbox.base_url().ends_with("/share"));
+/// assert!(sandbox.key_pem().starts_with("-----BEGIN RSA PRIVATE KEY-----"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Sandbox {
+    world: Arc<World>,
+    address: SocketAddr,
+    shutdown: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox with one application, on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] when no port can be opened.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Starts with a choice of what is usually left as it is.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+
+    /// Where the API is: `http://127.0.0.1:PORT/share`.
+    pub fn base_url(&self) -> String {
+        format!("{}/share", self.world.origin)
+    }
+
+    /// `http://127.0.0.1:PORT`, without a path.
+    pub fn origin(&self) -> &str {
+        &self.world.origin
+    }
+
+    /// The address that the sandbox listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The client SDK id of the (first) application.
+    pub fn sdk_id(&self) -> &str {
+        self.app().sdk_id()
+    }
+
+    /// The private key of the (first) application, as PKCS#1 PEM.
+    pub fn key_pem(&self) -> &str {
+        self.app().key().pem()
+    }
+
+    fn app(&self) -> &Application {
+        #[expect(clippy::indexing_slicing, reason = "`start` sees to it that there is one")]
+        &self.world.apps[0]
+    }
+
+    /// All applications.
+    pub fn apps(&self) -> &[Application] {
+        &self.world.apps
+    }
+
+    /// The clock that the sandbox goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.world.clock
+    }
+
+    /// The journal: the requests so far, oldest first, each with the verdict on it.
+    pub fn requests(&self) -> Vec<JournalEntry> {
+        lock(&self.world.journal).entries()
+    }
+
+    /// How many sessions are kept at the moment.
+    pub fn session_count(&self) -> usize {
+        lock(&self.world.store).len()
+    }
+
+    /// Stops listening, and returns when the requests under way have been answered.
+    pub async fn stop(mut self) {
+        if let Some(shutdown) = self.shutdown.take() {
+            // The server may have gone already.
+            drop(shutdown.send(()));
+        }
+        drop((&mut self.server).await);
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // Dropping the sender is the signal: idle connections are closed, and the port is free again.
+        drop(self.shutdown.take());
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("origin", &self.world.origin)
+            .field("apps", &self.world.apps)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What can be chosen about a sandbox before it starts.
+#[derive(Debug)]
+#[must_use]
+pub struct SandboxBuilder {
+    listen: SocketAddr,
+    allow_remote: bool,
+    seed: Option<u64>,
+    clock: Clock,
+    check_clock: bool,
+    apps: Vec<AppConfig>,
+    refusals: Vec<Refusal>,
+    session_lifetime: Duration,
+    qr_code_lifetime: Duration,
+    max_sessions: usize,
+}
+
+impl Default for SandboxBuilder {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_remote: false,
+            seed: None,
+            clock: Clock::system(),
+            check_clock: true,
+            apps: Vec::new(),
+            refusals: Vec::new(),
+            session_lifetime: Duration::from_secs(15 * 60),
+            qr_code_lifetime: Duration::from_secs(3 * 60),
+            max_sessions: 100_000,
+        }
+    }
+}
+
+impl SandboxBuilder {
+    /// Makes ids, keys and sealed bytes the same every time.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// The clock to go by; the machine's otherwise.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Whether requests with a timestamp more than five minutes off are refused (which is the default) or only noted in
+    /// the journal.
+    pub fn check_clock(mut self, check: bool) -> Self {
+        self.check_clock = check;
+        self
+    }
+
+    /// The address to listen on; 127.0.0.1 and a free port otherwise.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Allows an address that other machines can reach. The sandbox protects nothing: whoever reaches it can read what
+    /// was shared and share as anybody.
+    pub fn allow_remote(mut self, allow: bool) -> Self {
+        self.allow_remote = allow;
+        self
+    }
+
+    /// Adds an application; without any, there is one with the test key and a new SDK id.
+    pub fn app(mut self, app: AppConfig) -> Self {
+        self.apps.push(app);
+        self
+    }
+
+    /// Makes the API refuse every application in this way.
+    pub fn refuse(mut self, refusal: Refusal) -> Self {
+        self.refusals.push(refusal);
+        self
+    }
+
+    /// How long a session can be completed; fifteen minutes otherwise.
+    pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
+        self.session_lifetime = lifetime;
+        self
+    }
+
+    /// How long a QR code can be scanned; three minutes otherwise.
+    pub fn qr_code_lifetime(mut self, lifetime: Duration) -> Self {
+        self.qr_code_lifetime = lifetime;
+        self
+    }
+
+    /// How many sessions are kept, 100,000 otherwise. The oldest make room for new ones, whatever their state.
+    pub fn max_sessions(mut self, most: usize) -> Self {
+        self.max_sessions = most;
+        self
+    }
+
+    /// Starts the sandbox on the current runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] when the address cannot be listened on, or may not be without
+    /// [`allow_remote`](Self::allow_remote), or when two applications have one SDK id.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        if !self.listen.ip().is_loopback() && !self.allow_remote {
+            return Err(StartError::Remote(self.listen));
+        }
+        let entropy = self.seed.map_or_else(Entropy::from_os, Entropy::seeded);
+        let apps = applications(self.apps, &self.refusals, &entropy)?;
+        let bind_error = |source| StartError::Listen {
+            address: self.listen,
+            source,
+        };
+        let listener = TcpListener::bind(self.listen).await.map_err(bind_error)?;
+        let address = listener.local_addr().map_err(bind_error)?;
+        let world = Arc::new(World {
+            origin: format!("http://{address}"),
+            apps,
+            clock: self.clock,
+            entropy,
+            check_clock: self.check_clock,
+            session_lifetime: self.session_lifetime,
+            qr_code_lifetime: self.qr_code_lifetime,
+            store: Mutex::new(Store::new(self.max_sessions, KEPT_BYTES)),
+            nonces: Mutex::new(Nonces::default()),
+            journal: Mutex::new(Journal::default()),
+        });
+        let (shutdown, stopped) = oneshot::channel();
+        let server = tokio::spawn(serve(listener, Arc::clone(&world), async {
+            // An error means that the sender is gone: the same signal.
+            drop(stopped.await);
+        }));
+        Ok(Sandbox {
+            world,
+            address,
+            shutdown: Some(shutdown),
+            server,
+        })
+    }
+}
+
+async fn serve(listener: TcpListener, world: Arc<World>, stopped: impl Future<Output = ()> + Send + 'static) {
+    let service = http::router(world).into_make_service_with_connect_info::<Connection>();
+    let server = axum::serve(Listener(listener), service).with_graceful_shutdown(stopped);
+    if let Err(error) = server.into_future().await {
+        tracing::error!(%error, "the sandbox stopped serving");
+    }
+}
+
+fn applications(
+    configs: Vec<AppConfig>,
+    refusals: &[Refusal],
+    entropy: &Entropy,
+) -> Result<Vec<Application>, StartError> {
+    let configs = if configs.is_empty() {
+        vec![AppConfig::new()]
+    } else {
+        configs
+    };
+    let mut apps: Vec<Application> = Vec::new();
+    for config in configs {
+        let mut app = config.into_application(entropy);
+        if !ids::is_uuid(&app.sdk_id) {
+            return Err(StartError::SdkId(app.sdk_id));
+        }
+        if apps.iter().any(|other| other.sdk_id.eq_ignore_ascii_case(&app.sdk_id)) {
+            return Err(StartError::SameSdkId(app.sdk_id));
+        }
+        app.refusals.extend(refusals);
+        apps.push(app);
+    }
+    Ok(apps)
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on.
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The address can be reached from other machines, and that was not allowed.
+    Remote(SocketAddr),
+    /// An SDK id is not a UUID.
+    SdkId(String),
+    /// Two applications have one SDK id.
+    SameSdkId(String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
+                write!(
+                    f,
+                    "port {} of {} is in use: choose another, or 0 for any that is free",
+                    address.port(),
+                    address.ip()
+                )
+            }
+            Self::Listen { address, .. } => write!(f, "{address} cannot be listened on"),
+            Self::Remote(address) => write!(
+                f,
+                "{address} can be reached from other machines, and the sandbox protects nothing: listen on 127.0.0.1, or \
+                 allow remote access expressly"
+            ),
+            Self::SdkId(id) => write!(f, "the SDK id `{id}` is not a UUID"),
+            Self::SameSdkId(id) => write!(f, "two applications have the SDK id {id}"),
+        }
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Listen { source, .. } => Some(source),
+            Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) => None,
+        }
+    }
+}

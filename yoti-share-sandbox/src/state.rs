@@ -1,0 +1,213 @@
+//! Sessions, QR codes and receipts, in memory and bounded.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use crate::receipt::StoredReceipt;
+
+/// How many QR codes of one session are known; the oldest go first.
+const QR_CODES_PER_SESSION: usize = 16;
+
+/// How far a session has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
+pub enum SessionStatus {
+    /// Made, and not ended.
+    Created,
+    /// The user shared: there is a receipt.
+    Completed,
+    /// The share was attempted and failed: there is a failure receipt.
+    Failed,
+    /// The user cancelled.
+    Cancelled,
+    /// Nobody completed it in time.
+    Expired,
+    /// The server gave up.
+    Error,
+}
+
+impl SessionStatus {
+    /// As it is on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
+            Self::Cancelled => "CANCELLED",
+            Self::Expired => "EXPIRED",
+            Self::Error => "ERROR",
+        }
+    }
+
+    /// Whether nothing more can happen.
+    pub fn is_terminal(self) -> bool {
+        self != Self::Created
+    }
+}
+
+pub(crate) struct Session {
+    pub(crate) id: Arc<str>,
+    /// The application's place in the list of applications.
+    pub(crate) app: usize,
+    pub(crate) status: SessionStatus,
+    pub(crate) created: SystemTime,
+    pub(crate) updated: SystemTime,
+    pub(crate) expiry: SystemTime,
+    /// The request as it was sent. It is parsed again where it is needed, which is rarely; kept parsed, an open session
+    /// would take several times the memory.
+    pub(crate) request: Box<[u8]>,
+    pub(crate) qr_codes: Vec<QrCode>,
+    pub(crate) scanned: Option<Arc<str>>,
+    pub(crate) receipt: Option<Arc<str>>,
+    /// The code of the failure, if the share failed.
+    pub(crate) failure: Option<Box<str>>,
+}
+
+#[derive(Clone)]
+pub(crate) struct QrCode {
+    pub(crate) id: Arc<str>,
+    pub(crate) uri: Box<str>,
+    pub(crate) expiry: SystemTime,
+}
+
+/// Everything that can be looked up.
+pub(crate) struct Store {
+    sessions: HashMap<Arc<str>, Session>,
+    /// Oldest first.
+    order: VecDeque<Arc<str>>,
+    /// Those whose expiry is still to come. All sessions live equally long: the oldest is the next to expire.
+    unexpired: VecDeque<Arc<str>>,
+    by_qr_code: HashMap<Arc<str>, Arc<str>>,
+    receipts: HashMap<Arc<str>, StoredReceipt>,
+    by_item_key: HashMap<Arc<str>, Arc<str>>,
+    max_sessions: usize,
+    max_bytes: usize,
+    bytes: usize,
+}
+
+impl Store {
+    pub(crate) fn new(max_sessions: usize, max_bytes: usize) -> Self {
+        Self {
+            sessions: HashMap::new(),
+            order: VecDeque::new(),
+            unexpired: VecDeque::new(),
+            by_qr_code: HashMap::new(),
+            receipts: HashMap::new(),
+            by_item_key: HashMap::new(),
+            max_sessions: max_sessions.max(1),
+            max_bytes,
+            bytes: 0,
+        }
+    }
+
+    /// Keeps a new session, and lets go of the oldest ones if that takes too much room.
+    pub(crate) fn insert(&mut self, session: Session) {
+        self.bytes += session.request.len();
+        self.order.push_back(Arc::clone(&session.id));
+        self.unexpired.push_back(Arc::clone(&session.id));
+        self.sessions.insert(Arc::clone(&session.id), session);
+        self.evict();
+    }
+
+    pub(crate) fn session(&self, id: &str) -> Option<&Session> {
+        self.sessions.get(id)
+    }
+
+    pub(crate) fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
+        self.sessions.get_mut(id)
+    }
+
+    /// The sessions, newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Session> {
+        self.order.iter().rev().filter_map(|id| self.sessions.get(id))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.sessions.len()
+    }
+
+    pub(crate) fn add_qr_code(&mut self, session_id: &str, code: QrCode) {
+        let Some(session) = self.sessions.get_mut(session_id) else {
+            return;
+        };
+        self.by_qr_code.insert(Arc::clone(&code.id), Arc::clone(&session.id));
+        session.qr_codes.push(code);
+        if session.qr_codes.len() > QR_CODES_PER_SESSION {
+            let oldest = session.qr_codes.remove(0);
+            self.by_qr_code.remove(&oldest.id);
+        }
+    }
+
+    pub(crate) fn qr_code(&self, id: &str) -> Option<(&Session, &QrCode)> {
+        let session = self.sessions.get(self.by_qr_code.get(id)?)?;
+        let code = session.qr_codes.iter().find(|code| &*code.id == id)?;
+        Some((session, code))
+    }
+
+    /// Keeps the receipt of a session.
+    pub(crate) fn add_receipt(&mut self, receipt: StoredReceipt) {
+        let Some(session) = self.sessions.get_mut(&receipt.session_id) else {
+            return;
+        };
+        session.receipt = Some(Arc::clone(&receipt.id));
+        self.bytes += receipt.size();
+        if let Some(item_key_id) = &receipt.item_key_id {
+            self.by_item_key
+                .insert(Arc::clone(item_key_id), Arc::clone(&receipt.id));
+        }
+        self.receipts.insert(Arc::clone(&receipt.id), receipt);
+        self.evict();
+    }
+
+    pub(crate) fn receipt(&self, id: &str) -> Option<&StoredReceipt> {
+        self.receipts.get(id)
+    }
+
+    pub(crate) fn receipt_of_item_key(&self, id: &str) -> Option<&StoredReceipt> {
+        self.receipts.get(self.by_item_key.get(id)?)
+    }
+
+    /// Ends the sessions whose time has come; their ids.
+    pub(crate) fn expire(&mut self, now: SystemTime) -> Vec<Arc<str>> {
+        let mut expired = Vec::new();
+        while let Some(session) = self.unexpired.front().and_then(|id| self.sessions.get_mut(id)) {
+            if session.expiry > now {
+                break;
+            }
+            if !session.status.is_terminal() {
+                session.status = SessionStatus::Expired;
+                session.updated = session.expiry;
+                expired.push(Arc::clone(&session.id));
+            }
+            self.unexpired.pop_front();
+        }
+        expired
+    }
+
+    fn evict(&mut self) {
+        while self.sessions.len() > self.max_sessions || (self.bytes > self.max_bytes && self.sessions.len() > 1) {
+            let Some(id) = self.order.pop_front() else { return };
+            if self.unexpired.front() == Some(&id) {
+                self.unexpired.pop_front();
+            }
+            let Some(session) = self.sessions.remove(&id) else {
+                continue;
+            };
+            self.bytes -= session.request.len();
+            for code in &session.qr_codes {
+                self.by_qr_code.remove(&code.id);
+            }
+            let Some(receipt) = session.receipt.and_then(|id| self.receipts.remove(&id)) else {
+                continue;
+            };
+            self.bytes -= receipt.size();
+            if let Some(item_key_id) = &receipt.item_key_id {
+                self.by_item_key.remove(item_key_id);
+            }
+        }
+    }
+}

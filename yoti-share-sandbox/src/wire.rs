@@ -1,0 +1,112 @@
+//! The bodies of answers, member for member as the API writes them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+#[derive(Serialize)]
+pub(crate) struct CreatedSession<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) status: &'a str,
+    pub(crate) expiry: String,
+}
+
+/// A session, and a QR code's session.
+#[derive(Serialize)]
+pub(crate) struct SessionBody<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) status: &'a str,
+    pub(crate) created: String,
+    pub(crate) updated: String,
+    pub(crate) expiry: String,
+    #[serde(rename = "qrCode", skip_serializing_if = "Option::is_none")]
+    pub(crate) qr_code: Option<Id<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) receipt: Option<Id<'a>>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Id<'a> {
+    pub(crate) id: &'a str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct CreatedQrCode<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) uri: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct QrCodeBody<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) expiry: String,
+    /// JSON inside a string: that is how four of five SDKs read it.
+    pub(crate) policy: String,
+    pub(crate) extensions: Vec<ExtensionBody<'a>>,
+    pub(crate) session: CreatedSession<'a>,
+    pub(crate) redirect_uri: &'a str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ExtensionBody<'a> {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'a str,
+    pub(crate) content: &'a Value,
+}
+
+/// A receipt: sealed content on success, an error on failure.
+#[derive(Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReceiptBody {
+    pub(crate) id: String,
+    pub(crate) session_id: String,
+    pub(crate) timestamp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) remember_me_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) parent_remember_me_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<ContentBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) other_party_content: Option<ContentBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wrapped_item_key_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wrapped_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error_reason: Option<ErrorReason>,
+}
+
+/// One side of a receipt.
+#[derive(Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ContentBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) profile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) extra_data: Option<String>,
+}
+
+/// Why a share failed; unlike everything around it, in snake case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ErrorReason {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) requirements_not_met_details: Option<Vec<crate::phone::RequirementNotMet>>,
+}
+
+#[derive(Clone, Serialize)]
+pub(crate) struct ItemKeyBody {
+    pub(crate) id: String,
+    pub(crate) iv: String,
+    pub(crate) value: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ErrorBody<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) status: u16,
+    pub(crate) error: &'a str,
+    pub(crate) message: &'a str,
+}

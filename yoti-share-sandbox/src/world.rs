@@ -1,0 +1,47 @@
+//! What the rooms of a running sandbox share.
+
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+use crate::app::Application;
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::journal::Journal;
+use crate::nonces::Nonces;
+use crate::state::Store;
+use crate::sync::lock;
+
+/// A running sandbox, as its handlers see it.
+pub(crate) struct World {
+    /// `http://127.0.0.1:4000`, without a path.
+    pub(crate) origin: String,
+    pub(crate) apps: Vec<Application>,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    /// Whether a timestamp more than five minutes off is refused, or only noted.
+    pub(crate) check_clock: bool,
+    pub(crate) session_lifetime: Duration,
+    pub(crate) qr_code_lifetime: Duration,
+    pub(crate) store: Mutex<Store>,
+    pub(crate) nonces: Mutex<Nonces>,
+    pub(crate) journal: Mutex<Journal>,
+}
+
+impl World {
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    /// The place of the application in `apps`.
+    pub(crate) fn app_index(&self, sdk_id: &str) -> Option<usize> {
+        self.apps.iter().position(|app| app.sdk_id.eq_ignore_ascii_case(sdk_id))
+    }
+
+    /// Works on the store, after ending what has expired.
+    pub(crate) fn with_store<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
+        let now = self.now();
+        let mut store = lock(&self.store);
+        store.expire(now);
+        work(&mut store)
+    }
+}

@@ -1,0 +1,243 @@
+//! Who may call: header, digest, nonce, timestamp.
+
+use std::time::Duration;
+
+use data_encoding::{BASE64, BASE64URL, HEXLOWER};
+use rsa::RsaPrivateKey;
+use yoti_share_sandbox::{AppConfig, AppKey, Verdict};
+
+use crate::support::{SESSION, builder, call, create_session, exchange, millis, nonce, sign, start};
+
+const BAD_SIGNATURE: &str = "INVALID_REQUEST_SIGNATURE";
+const BAD_HEADER: &str = "INVALID_AUTH_HEADER";
+
+#[tokio::test]
+async fn a_missing_or_unknown_sdk_id_is_refused() {
+    let sandbox = start().await;
+    for sdk_id in [
+        None,
+        Some(""),
+        Some("nobody"),
+        Some("3f2504e0-4f89-41d3-9a0c-0305e82c3301"),
+    ] {
+        let mut call = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
+        call.sdk_id = sdk_id.map(str::to_owned);
+        assert_eq!(call.send().await.refusal(), (401, BAD_HEADER.to_owned()), "{sdk_id:?}");
+    }
+    let missing = call(&sandbox, "POST", "/v2/sessions").body(SESSION).digest("");
+    assert_eq!(missing.send().await.refusal(), (401, BAD_HEADER.to_owned()));
+    let id = sandbox.sdk_id().to_owned();
+    let twice = call(&sandbox, "POST", "/v2/sessions")
+        .body(SESSION)
+        .header("X-Yoti-Auth-Id", &id);
+    assert_eq!(twice.send().await.refusal(), (401, BAD_HEADER.to_owned()));
+}
+
+#[tokio::test]
+async fn whatever_else_is_signed_is_refused_and_the_usual_mistakes_are_named() {
+    let sandbox = start().await;
+    let fresh = || call(&sandbox, "POST", "/v2/sessions").body(SESSION);
+    type Bend = fn(&str) -> String;
+    let cases: [(Bend, &str); 8] = [
+        (
+            |text| text.replace("&/v2", "&/share/v2"),
+            "`/share`, which is not signed",
+        ),
+        (|text| text.replace("POST&", "post&"), "lower case"),
+        (
+            |text| text.rsplit_once('&').unwrap().0.to_owned(),
+            "no body, although one was sent",
+        ),
+        (|text| text.trim_end_matches('=').to_owned(), "without padding"),
+        (
+            |text| format!("{}&{SESSION}", text.rsplit_once('&').unwrap().0),
+            "not its base64",
+        ),
+        (
+            |text| {
+                format!(
+                    "{}&{}",
+                    text.split('?').next().unwrap(),
+                    BASE64.encode(SESSION.as_bytes())
+                )
+            },
+            "without its query",
+        ),
+        (|text| text.replace("POST", "GET"), "another key, or another text"),
+        (|_| String::new(), "another key, or another text"),
+    ];
+    for (bend, cause) in cases {
+        let call = fresh();
+        let right = call.to_sign();
+        let bent = bend(&right);
+        assert_ne!(bent, right, "{cause}");
+        let reply = call.signing(bent).send().await;
+        assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()), "{cause}");
+        assert!(reply.text("/message").contains(cause), "{}", reply.text("/message"));
+        let entry = sandbox.requests().pop().unwrap();
+        assert_eq!(entry.string_to_sign.as_deref(), Some(&*right));
+        assert!(matches!(entry.verdict, Verdict::Refused { code, .. } if code == BAD_SIGNATURE));
+    }
+}
+
+#[tokio::test]
+async fn an_ampersand_without_a_body_is_one_too_many() {
+    let sandbox = start().await;
+    let id = create_session(&sandbox, SESSION).await;
+    let call = call(&sandbox, "GET", &format!("/v2/sessions/{id}"));
+    let text = format!("{}&", call.to_sign());
+    let reply = call.signing(text).send().await;
+    assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()));
+    assert!(reply.text("/message").contains("although there is no body"));
+}
+
+#[tokio::test]
+async fn a_digest_in_another_form_is_refused() {
+    let sandbox = start().await;
+    let key = call(&sandbox, "GET", "/").key;
+    let forms: [fn(&[u8]) -> String; 5] = [
+        |bytes| HEXLOWER.encode(bytes),
+        // Four characters stand for three bytes, and 256 is not a multiple of three: there is padding to leave out.
+        |bytes| BASE64.encode(bytes).trim_end_matches('=').to_owned(),
+        |bytes| BASE64URL.encode(bytes),
+        |_| "!".to_owned(),
+        |bytes| BASE64.encode(&bytes[1..]),
+    ];
+    for form in forms {
+        let call = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
+        let digest = form(&sign(&key, &call.to_sign()));
+        assert_eq!(
+            call.digest(digest).send().await.refusal(),
+            (401, BAD_SIGNATURE.to_owned())
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_applications_key_does_not_fit() {
+    let other = AppKey::generate(2048).unwrap();
+    let sandbox = builder()
+        .app(AppConfig::new())
+        .app(AppConfig::new().key(other))
+        .start()
+        .await
+        .unwrap();
+    let mut mixed = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
+    mixed.sdk_id = Some(sandbox.apps()[1].sdk_id().to_owned());
+    assert_eq!(mixed.send().await.refusal(), (401, BAD_SIGNATURE.to_owned()));
+
+    use rsa::pkcs1::DecodeRsaPrivateKey;
+    let mut right = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
+    right.sdk_id = Some(sandbox.apps()[1].sdk_id().to_owned());
+    right.key = RsaPrivateKey::from_pkcs1_pem(sandbox.apps()[1].key().pem()).unwrap();
+    assert_eq!(right.send().await.status, 201);
+}
+
+#[tokio::test]
+async fn nonce_and_timestamp_must_be_there_once() {
+    let sandbox = start().await;
+    let time = millis(&sandbox);
+    for query in [
+        String::new(),
+        format!("nonce={}", nonce()),
+        format!("timestamp={time}"),
+        format!("nonce=&timestamp={time}"),
+        format!("nonce={}&timestamp=", nonce()),
+        format!("nonce={}&nonce={}&timestamp={time}", nonce(), nonce()),
+        format!("nonce={}&timestamp=soon", nonce()),
+        format!("Nonce={}&Timestamp={time}", nonce()),
+        format!("nonce={}&timestamp={time}", "n".repeat(129)),
+    ] {
+        let reply = call(&sandbox, "POST", "/v2/sessions")
+            .body(SESSION)
+            .query(&query)
+            .send()
+            .await;
+        assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_nonce_counts_once() {
+    let sandbox = start().await;
+    let query = format!("nonce={}&timestamp={}", nonce(), millis(&sandbox));
+    let post = || call(&sandbox, "POST", "/v2/sessions").body(SESSION).query(&query);
+    // A request that was refused has not used its nonce.
+    assert_eq!(post().signing("else").send().await.status, 401);
+    assert_eq!(post().send().await.status, 201);
+    let reply = post().send().await;
+    assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()));
+    assert!(reply.text("/message").contains("nonce was used before"));
+    assert_eq!(sandbox.session_count(), 1);
+}
+
+#[tokio::test]
+async fn a_timestamp_may_be_five_minutes_off() {
+    let sandbox = start().await;
+    let time = i128::try_from(millis(&sandbox)).unwrap();
+    for (offset, status) in [
+        (0, 201),
+        (300_000, 201),
+        (-300_000, 201),
+        (300_001, 401),
+        (-300_001, 401),
+    ] {
+        let query = format!("nonce={}&timestamp={}", nonce(), time + offset);
+        let reply = call(&sandbox, "POST", "/v2/sessions")
+            .body(SESSION)
+            .query(query)
+            .send()
+            .await;
+        assert_eq!(reply.status, status, "{offset}");
+    }
+    sandbox.clock().advance(Duration::from_secs(3600));
+    let query = format!("nonce={}&timestamp={time}", nonce());
+    let reply = call(&sandbox, "POST", "/v2/sessions")
+        .body(SESSION)
+        .query(query)
+        .send()
+        .await;
+    assert!(
+        reply.text("/message").contains("3600 s behind"),
+        "{}",
+        reply.text("/message")
+    );
+}
+
+#[tokio::test]
+async fn every_answer_carries_a_request_id_and_the_mark_of_the_sandbox() {
+    let sandbox = start().await;
+    let raw = |target: &str| format!("GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").into_bytes();
+    let mut ids = Vec::new();
+    for target in [
+        "/",
+        "/share",
+        "/share/v2/sessions/x",
+        "/v2/sessions",
+        "/share/v2/nothing",
+    ] {
+        let reply = exchange(sandbox.address(), &raw(target)).await.unwrap();
+        assert!(
+            reply
+                .header("x-yoti-sandbox")
+                .unwrap()
+                .starts_with("yoti-share-sandbox/"),
+            "{target}"
+        );
+        assert_eq!(reply.header("date"), Some("Wed, 21 May 2025 11:01:07 GMT"));
+        reply.refusal();
+        ids.push(reply.header("x-request-id").unwrap().to_owned());
+    }
+    ids.push(
+        call(&sandbox, "POST", "/v2/sessions")
+            .body(SESSION)
+            .send()
+            .await
+            .header("x-request-id")
+            .unwrap()
+            .to_owned(),
+    );
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 6);
+}

@@ -1,0 +1,228 @@
+//! A client that sends exactly what it is told to.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use data_encoding::BASE64;
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::{Pkcs1v15Sign, RsaPrivateKey};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use yoti_share_sandbox::{Clock, Sandbox, SandboxBuilder};
+
+/// 2025-05-21T11:01:07.250Z.
+pub(crate) const NOW_MS: u64 = 1_747_825_267_250;
+
+pub(crate) fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(NOW_MS)
+}
+
+pub(crate) fn builder() -> SandboxBuilder {
+    Sandbox::builder().seed(7).clock(Clock::manual(now()))
+}
+
+pub(crate) async fn start() -> Sandbox {
+    builder().start().await.unwrap()
+}
+
+/// An answer, taken apart.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub(crate) fn text(&self, pointer: &str) -> String {
+        let json = self.json();
+        json.pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("no text at {pointer} in {json}"))
+            .to_owned()
+    }
+
+    /// Status and code, and that the error has the shape all errors have.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        let json = self.json();
+        assert_eq!(json["status"], self.status);
+        assert_eq!(json["id"].as_str(), self.header("x-request-id"));
+        assert!(!json["message"].as_str().unwrap().is_empty());
+        (self.status, self.text("/error"))
+    }
+}
+
+/// A request before it is signed and sent; everything in it can be bent.
+pub(crate) struct Call {
+    address: SocketAddr,
+    pub(crate) sdk_id: Option<String>,
+    pub(crate) key: RsaPrivateKey,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) digest: Option<String>,
+    pub(crate) signed: Option<String>,
+}
+
+pub(crate) fn nonce() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("3f2504e0-4f89-41d3-9a0c-{:012x}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+pub(crate) fn call(sandbox: &Sandbox, method: &str, path: &str) -> Call {
+    Call {
+        address: sandbox.address(),
+        sdk_id: Some(sandbox.sdk_id().to_owned()),
+        key: RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap(),
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query: format!("nonce={}&timestamp={}", nonce(), millis(sandbox)),
+        body: Vec::new(),
+        headers: vec![
+            ("X-Yoti-SDK".to_owned(), "Test".to_owned()),
+            ("X-Yoti-SDK-Version".to_owned(), "Test-1".to_owned()),
+        ],
+        digest: None,
+        signed: None,
+    }
+}
+
+pub(crate) fn millis(sandbox: &Sandbox) -> u128 {
+    sandbox
+        .clock()
+        .now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_millis()
+}
+
+impl Call {
+    pub(crate) fn body(mut self, body: impl AsRef<[u8]>) -> Self {
+        self.body = body.as_ref().to_vec();
+        self
+    }
+
+    pub(crate) fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = query.into();
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn target(&self) -> String {
+        if self.query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.query)
+        }
+    }
+
+    /// METHOD&target[&base64(body)], as the specification has it.
+    pub(crate) fn to_sign(&self) -> String {
+        let mut text = format!("{}&{}", self.method, self.target());
+        if !self.body.is_empty() {
+            write!(text, "&{}", BASE64.encode(&self.body)).unwrap();
+        }
+        text
+    }
+
+    /// Signs `text` instead of what should be signed.
+    pub(crate) fn signing(mut self, text: impl Into<String>) -> Self {
+        self.signed = Some(text.into());
+        self
+    }
+
+    pub(crate) fn digest(mut self, digest: impl Into<String>) -> Self {
+        self.digest = Some(digest.into());
+        self
+    }
+
+    pub(crate) async fn send(self) -> Reply {
+        self.try_send().await.unwrap()
+    }
+
+    pub(crate) async fn try_send(self) -> std::io::Result<Reply> {
+        let text = self.signed.clone().unwrap_or_else(|| self.to_sign());
+        let digest = self
+            .digest
+            .clone()
+            .unwrap_or_else(|| BASE64.encode(&sign(&self.key, &text)));
+        let mut request = format!(
+            "{} /share{} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n",
+            self.method,
+            self.target()
+        );
+        if let Some(id) = &self.sdk_id {
+            write!(request, "X-Yoti-Auth-Id: {id}\r\n").unwrap();
+        }
+        if !digest.is_empty() {
+            write!(request, "X-Yoti-Auth-Digest: {digest}\r\n").unwrap();
+        }
+        for (name, value) in &self.headers {
+            write!(request, "{name}: {value}\r\n").unwrap();
+        }
+        write!(request, "Content-Length: {}\r\n\r\n", self.body.len()).unwrap();
+        let mut request = request.into_bytes();
+        request.extend(&self.body);
+        exchange(self.address, &request).await
+    }
+}
+
+pub(crate) fn sign(key: &RsaPrivateKey, text: &str) -> Vec<u8> {
+    key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(text)).unwrap()
+}
+
+/// Sends `request` and reads until the connection is closed.
+pub(crate) async fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Result<Reply> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(request).await?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await?;
+    let end = bytes
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let mut lines = head.lines();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    Ok(Reply {
+        status,
+        headers,
+        body: bytes[end + 4..].to_vec(),
+    })
+}
+
+/// A request for a session that nobody could object to.
+pub(crate) const SESSION: &str = r#"{"policy":{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false},"extensions":[],"redirectUri":"/callback"}"#;
+
+/// Creates a session with `body`; its id.
+pub(crate) async fn create_session(sandbox: &Sandbox, body: &str) -> String {
+    let reply = call(sandbox, "POST", "/v2/sessions").body(body).send().await;
+    assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
+    reply.text("/id")
+}

@@ -1,0 +1,45 @@
+//! Dates in HTTP headers.
+
+use std::time::SystemTime;
+
+use jiff::{civil::DateTime, tz::Offset};
+
+/// The three forms that RFC 9110 §5.6.7 tells a recipient to accept. All are UTC whatever they say at the end.
+const FORMS: [&str; 3] = [
+    "%a, %d %b %Y %H:%M:%S GMT", // Sun, 06 Nov 1994 08:49:37 GMT
+    "%A, %d-%b-%y %H:%M:%S GMT", // Sunday, 06-Nov-94 08:49:37 GMT
+    "%a %b %e %H:%M:%S %Y",      // Sun Nov  6 08:49:37 1994
+];
+
+pub(crate) fn parse(text: &str) -> Option<SystemTime> {
+    let text = text.trim();
+    let civil = FORMS.iter().find_map(|form| DateTime::strptime(form, text).ok())?;
+    Some(Offset::UTC.to_timestamp(civil).ok()?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn all_three_forms_are_read() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        for text in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            " Sun, 06 Nov 1994 08:49:37 GMT ",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+        ] {
+            assert_eq!(parse(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_not_a_date() {
+        for text in ["", "120", "tomorrow", "1994-11-06T08:49:37Z", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:00:00 GMT"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,324 @@
+use serde_json::json;
+use yoti_share::{
+    AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, PolicyBuilder, RememberMe, Scheme,
+    SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
+};
+
+use crate::assert_json;
+
+#[track_caller]
+fn writes(builder: PolicyBuilder, expected: &str) {
+    let policy = builder.build().unwrap();
+    assert_json(&serde_json::to_string(&policy).unwrap(), expected);
+}
+
+#[test]
+fn one_attribute_to_the_byte() {
+    let policy = Policy::builder().full_name().build().unwrap();
+    assert_eq!(
+        serde_json::to_string(&policy).unwrap(),
+        r#"{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn every_attribute_of_the_catalogue_in_the_order_asked() {
+    let all = Policy::builder()
+        .document_images()
+        .full_name()
+        .given_names()
+        .family_name()
+        .date_of_birth()
+        .gender()
+        .nationality()
+        .phone_number()
+        .email()
+        .selfie()
+        .postal_address()
+        .structured_postal_address()
+        .document_details()
+        .estimated_age();
+    writes(
+        all,
+        r#"{"wanted":[
+            {"name":"document_images"},{"name":"full_name"},{"name":"given_names"},{"name":"family_name"},
+            {"name":"date_of_birth"},{"name":"gender"},{"name":"nationality"},{"name":"phone_number"},
+            {"name":"email_address"},{"name":"selfie"},{"name":"postal_address"},
+            {"name":"structured_postal_address"},{"name":"document_details"},{"name":"estimated_age"}
+        ],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn age_checks_are_derived_from_the_date_of_birth() {
+    writes(
+        Policy::builder().age_over(18).age_under(65),
+        r#"{"wanted":[
+            {"name":"date_of_birth","derivation":"age_over:18"},
+            {"name":"date_of_birth","derivation":"age_under:65"}
+        ],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn ages_may_be_from_1_to_999() {
+    writes(
+        Policy::builder().age_over(1).age_under(999),
+        r#"{"wanted":[
+            {"name":"date_of_birth","derivation":"age_over:1"},
+            {"name":"date_of_birth","derivation":"age_under:999"}
+        ],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn an_estimated_age_has_a_buffer_and_an_alternative() {
+    writes(
+        Policy::builder().estimated_age_over(18, 5),
+        r#"{"wanted":[
+            {"name":"estimated_age","derivation":"age_over:18:5","alternative_names":["date_of_birth"]}
+        ],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn a_third_party_attribute_goes_by_its_name() {
+    writes(
+        Policy::builder().attribute("com.example.points"),
+        r#"{"wanted":[{"name":"com.example.points"}],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn optional_and_self_asserted_are_written_when_set() {
+    let wanted = |name| WantedAttribute::new(name);
+    writes(
+        Policy::builder()
+            .wanted(wanted("full_name").optional(true))
+            .wanted(wanted("gender").accept_self_asserted(true))
+            .wanted(wanted("selfie").accept_self_asserted(false).optional(false)),
+        r#"{"wanted":[
+            {"name":"full_name","optional":true},
+            {"name":"gender","accept_self_asserted":true},
+            {"name":"selfie","accept_self_asserted":false}
+        ],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn a_hard_source_constraint() {
+    let passport = SourceConstraint::require([SourceAnchor::PASSPORT]);
+    writes(
+        Policy::builder().wanted(WantedAttribute::new("given_names").constraint(passport)),
+        r#"{"wanted":[{"name":"given_names","constraints":[{"type":"SOURCE","preferred_sources":{
+            "anchors":[{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]}],
+        "wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn a_soft_source_constraint_with_sub_types() {
+    let sources = [
+        SourceAnchor::NATIONAL_ID.sub_type("AADHAAR"),
+        SourceAnchor::PASS_CARD.sub_type("CITIZENCARD"),
+        SourceAnchor::DRIVING_LICENCE,
+        SourceAnchor::new("NEW_DOC").sub_type("CHIP"),
+    ];
+    writes(
+        Policy::builder().wanted(WantedAttribute::new("full_name").constraint(SourceConstraint::prefer(sources))),
+        r#"{"wanted":[{"name":"full_name","constraints":[{"type":"SOURCE","preferred_sources":{
+            "anchors":[
+                {"name":"NATIONAL_ID","sub_type":"AADHAAR"},{"name":"PASS_CARD","sub_type":"CITIZENCARD"},
+                {"name":"DRIVING_LICENCE","sub_type":""},{"name":"NEW_DOC","sub_type":"CHIP"}
+            ],"soft_preference":true}}]}],
+        "wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn a_constraint_and_a_derivation_and_an_alternative_go_together() {
+    let wanted = WantedAttribute::new("date_of_birth")
+        .derivation("age_over:21")
+        .constraint(SourceConstraint::require([SourceAnchor::PASSPORT.sub_type("NFC")]))
+        .constraint(SourceConstraint::prefer([SourceAnchor::DRIVING_LICENCE]))
+        .alternative("estimated_age")
+        .alternative("com.example.age");
+    writes(
+        Policy::builder().wanted(wanted),
+        r#"{"wanted":[{"name":"date_of_birth","derivation":"age_over:21","constraints":[
+            {"type":"SOURCE","preferred_sources":{"anchors":[{"name":"PASSPORT","sub_type":"NFC"}],"soft_preference":false}},
+            {"type":"SOURCE","preferred_sources":{"anchors":[{"name":"DRIVING_LICENCE","sub_type":""}],"soft_preference":true}}
+        ],"alternative_names":["estimated_age","com.example.age"]}],
+        "wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn one_attribute_may_be_asked_from_two_sources() {
+    let from = |source| WantedAttribute::new("full_name").constraint(SourceConstraint::require([source]));
+    writes(
+        Policy::builder()
+            .wanted(from(SourceAnchor::PASSPORT))
+            .wanted(from(SourceAnchor::DRIVING_LICENCE)),
+        r#"{"wanted":[
+            {"name":"full_name","constraints":[{"type":"SOURCE","preferred_sources":{
+                "anchors":[{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]},
+            {"name":"full_name","constraints":[{"type":"SOURCE","preferred_sources":{
+                "anchors":[{"name":"DRIVING_LICENCE","sub_type":""}],"soft_preference":false}}]}
+        ],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn authentications_are_numbers_each_once() {
+    writes(
+        Policy::builder()
+            .auth(AuthType::Pin)
+            .auth(AuthType::Selfie)
+            .auth(AuthType::Other(7))
+            .auth(AuthType::Other(2)),
+        r#"{"wanted":[],"wanted_auth_types":[2,1,7],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn remember_me_in_its_three_forms() {
+    writes(
+        Policy::builder().full_name(),
+        r#"{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+    writes(
+        Policy::builder().remember_me(RememberMe::Required),
+        r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":true}"#,
+    );
+    writes(
+        Policy::builder().remember_me(RememberMe::Optional),
+        r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":true,"wanted_remember_me_optional":true}"#,
+    );
+}
+
+#[test]
+fn a_simple_identity_profile() {
+    writes(
+        Policy::builder().identity_profile(IdentityProfile::new("UK_TFIDA", "RTW")),
+        r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":false,
+            "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"RTW"}}}"#,
+    );
+    writes(
+        Policy::builder().identity_profile(IdentityProfile::new("UK_TFIDA", "DBS").objective("STANDARD")),
+        r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":false,
+            "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"DBS","objective":"STANDARD"}}}"#,
+    );
+}
+
+#[test]
+fn an_identity_profile_newer_than_this_crate() {
+    let profile = json!({"trust_framework": "MARS", "scheme": {"type": "LANDING", "level": 3}, "more": [1]});
+    writes(
+        Policy::builder().identity_profile(IdentityProfile::from_json(profile).unwrap()),
+        r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":false,"identity_profile_requirements":
+            {"trust_framework":"MARS","scheme":{"type":"LANDING","level":3},"more":[1]}}"#,
+    );
+}
+
+#[test]
+fn an_advanced_identity_profile() {
+    let requirements = AdvancedIdentityProfile::new([
+        TrustProfile::new("UK_TFIDA")
+            .scheme(Scheme::new("DBS").objective("BASIC").label("criminal record"))
+            .scheme(Scheme::new("RTW")),
+        TrustProfile::new("YOTI_GLOBAL").scheme(
+            Scheme::new("IDENTITY")
+                .objective("AL_L1")
+                .document(DocumentRestriction::new(
+                    ["GBR", "IRL"],
+                    ["PASSPORT", "DRIVING_LICENCE"],
+                ))
+                .document(DocumentRestriction::new(["FRA"], ["NATIONAL_ID"])),
+        ),
+    ]);
+    writes(
+        Policy::builder().full_name().advanced_identity_profile(requirements),
+        r#"{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false,
+        "advanced_identity_profile_requirements":{"profiles":[
+            {"trust_framework":"UK_TFIDA","schemes":[
+                {"type":"DBS","objective":"BASIC","label":"criminal record"},{"type":"RTW"}]},
+            {"trust_framework":"YOTI_GLOBAL","schemes":[{"type":"IDENTITY","objective":"AL_L1","config":{"filter":{
+                "type":"DOCUMENT_RESTRICTIONS","inclusion":"INCLUDE","documents":[
+                    {"country_codes":["GBR","IRL"],"document_types":["PASSPORT","DRIVING_LICENCE"]},
+                    {"country_codes":["FRA"],"document_types":["NATIONAL_ID"]}]}}}]}
+        ]}}"#,
+    );
+}
+
+#[test]
+fn including_a_policy_asks_for_all_that_it_asks_for() {
+    let base = Policy::builder()
+        .full_name()
+        .auth(AuthType::Selfie)
+        .remember_me(RememberMe::Optional)
+        .identity_profile(IdentityProfile::new("UK_TFIDA", "RTR"))
+        .build()
+        .unwrap();
+    writes(
+        Policy::builder().age_over(18).auth(AuthType::Pin).include(&base),
+        r#"{"wanted":[{"name":"date_of_birth","derivation":"age_over:18"},{"name":"full_name"}],
+            "wanted_auth_types":[2,1],"wanted_remember_me":true,"wanted_remember_me_optional":true,
+            "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"RTR"}}}"#,
+    );
+    writes(
+        Policy::builder().remember_me(RememberMe::Required).include(&base),
+        r#"{"wanted":[{"name":"full_name"}],"wanted_auth_types":[1],"wanted_remember_me":true,
+            "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"RTR"}}}"#,
+    );
+}
+
+#[test]
+fn text_that_json_escapes_is_sent_as_it_is() {
+    writes(
+        Policy::builder().attribute("com.example.\"q\\uote\"/é"),
+        r#"{"wanted":[{"name":"com.example.\"q\\uote\"/é"}],"wanted_auth_types":[],"wanted_remember_me":false}"#,
+    );
+}
+
+#[test]
+fn a_policy_answers_questions_about_itself() {
+    let policy = Policy::builder()
+        .email()
+        .age_over(18)
+        .auth(AuthType::Selfie)
+        .build()
+        .unwrap();
+    assert_eq!(policy.len(), 2);
+    assert!(!policy.is_empty());
+    assert!(policy.wants("email_address") && policy.wants("date_of_birth"));
+    assert!(!policy.wants("email") && !policy.wants("age_over:18") && !policy.wants("email_addres"));
+    assert_eq!(policy.auth_types().collect::<Vec<_>>(), [AuthType::Selfie]);
+    assert_eq!(
+        policy.wanted().map(WantedAttribute::name).collect::<Vec<_>>(),
+        ["email_address", "date_of_birth"]
+    );
+}
+
+#[test]
+fn a_policy_reads_well_to_people() {
+    let passport = SourceConstraint::require([SourceAnchor::PASSPORT, SourceAnchor::NATIONAL_ID.sub_type("AADHAAR")]);
+    let policy = Policy::builder()
+        .wanted(WantedAttribute::new("full_name").constraint(passport))
+        .wanted(WantedAttribute::new("gender").optional(true).accept_self_asserted(true))
+        .estimated_age_over(18, 5)
+        .auth(AuthType::Selfie)
+        .remember_me(RememberMe::Optional)
+        .identity_profile(IdentityProfile::new("UK_TFIDA", "DBS").objective("BASIC"))
+        .build()
+        .unwrap();
+    assert_eq!(
+        policy.to_string(),
+        "full_name, required, only from PASSPORT or NATIONAL_ID (AADHAAR)\n\
+         gender, optional, the person's own word will do\n\
+         age_over:18:5 from estimated_age, required, or instead date_of_birth\n\
+         selfie authentication\n\
+         remember-me id, optional\n\
+         identity profile DBS of UK_TFIDA, objective BASIC\n",
+    );
+}
