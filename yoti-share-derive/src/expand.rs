@@ -9,7 +9,7 @@ use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredi
 
 use crate::check::effective;
 use crate::model::{
-    Alternative, AuthKind, Constraint, Field, Identity, Marker, Model, Options, Role, Scheme, Text, Wanted,
+    Alternative, AuthKind, Constraint, Field, Identity, Marker, Model, Options, REPORT, Role, Scheme, Text, Wanted,
 };
 use crate::types;
 
@@ -191,7 +191,7 @@ fn held<'m>(field: &'m Field<'_>, runtime: &Runtime) -> Option<(TokenStream, &'m
     match &field.role {
         Role::Wanted(wanted) => Some((marker(wanted, runtime), &wanted.options)),
         Role::Report { span, options } => {
-            let ident = Ident::new("identity_profile_report", *span);
+            let ident = Ident::new(REPORT, *span);
             Some((quote!(#root::attribute::#ident), options))
         }
         _ => None,
@@ -365,10 +365,10 @@ fn kind(kind: AuthKind) -> Ident {
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
 }
 
 fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
