@@ -1,0 +1,157 @@
+//! The rooms of the SDK use each other as `ARCHITECTURE.md` says, and in no other way.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The table's rows: a room, and the rooms it may use.
+fn plan() -> BTreeMap<String, BTreeSet<String>> {
+    let text = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
+    let table = text.split_once("| room | may use |").unwrap().1;
+    let words = |cell: &str| {
+        cell.split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+    };
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split('|').collect();
+        (words(cells[1]).pop_first().unwrap(), words(cells[2]))
+    })
+    .collect()
+}
+
+/// The files of a room; its tests may use what they like.
+fn sources(of: &Path) -> Vec<PathBuf> {
+    if of.file_stem().is_some_and(|name| name == "tests") {
+        return Vec::new();
+    }
+    if of.is_file() {
+        return vec![of.to_owned()];
+    }
+    fs::read_dir(of)
+        .unwrap()
+        .flat_map(|entry| sources(&entry.unwrap().path()))
+        .collect()
+}
+
+/// The modules of the crate's root that this code names: `crate::room`, and each first word of `crate::{…}`.
+fn used(code: &str) -> BTreeSet<String> {
+    let code: String = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let word = |text: &str| {
+        text.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
+    };
+    let mut found = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        let Some(group) = rest.strip_prefix('{') else {
+            found.insert(word(rest));
+            continue;
+        };
+        let mut depth = 0;
+        let mut at_start = true;
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => at_start = true,
+                c if at_start && depth == 0 && !c.is_whitespace() => {
+                    found.insert(word(&group[at..]));
+                    at_start = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_room_uses_only_the_rooms_its_row_lists() {
+    let source = workspace().join("yoti-share/src");
+    let plan = plan();
+    let mut wrong = Vec::new();
+    for (room, allowed) in &plan {
+        let folder = source.join(room);
+        let path = if folder.is_dir() {
+            folder
+        } else {
+            source.join(format!("{room}.rs"))
+        };
+        for file in sources(&path) {
+            let code = fs::read_to_string(&file).unwrap();
+            for other in used(&code) {
+                if other != *room && !allowed.contains(&other) {
+                    let what = if plan.contains_key(&other) {
+                        "may not use the room"
+                    } else {
+                        "goes through the root for"
+                    };
+                    wrong.push(format!(
+                        "{} {what} `{other}`",
+                        file.strip_prefix(&source).unwrap().display()
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_room_has_a_row() {
+    let rooms: BTreeSet<String> = fs::read_dir(workspace().join("yoti-share/src"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|room| room != "lib")
+        .collect();
+    assert_eq!(rooms, plan().into_keys().collect());
+}
+
+#[test]
+fn only_the_key_room_names_a_crypto_crate() {
+    let crates = [
+        "aws_lc_rs",
+        "rsa::",
+        "sha2::",
+        "aes::",
+        "cbc::",
+        "aes_gcm",
+        "ed25519_dalek",
+    ];
+    let source = workspace().join("yoti-share/src");
+    for file in sources(&source)
+        .into_iter()
+        .filter(|file| !file.starts_with(source.join("key")))
+    {
+        let code = fs::read_to_string(&file).unwrap();
+        for name in crates {
+            let named = code
+                .lines()
+                .any(|line| !line.trim_start().starts_with("//") && line.contains(name));
+            assert!(!named, "{} names {name}", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_reader_of_uses_sees_both_forms() {
+    let code = "use crate::{\n    error::{A, B},\n    value::c,\n};\nfn f() -> crate::key::Key {}\n// crate::doc\n";
+    let expected: BTreeSet<String> = ["error", "key", "value"].map(str::to_owned).into();
+    assert_eq!(used(code), expected);
+    assert_eq!(used("/// [`x`](crate::share)\n"), BTreeSet::new());
+}
