@@ -18,6 +18,8 @@ mod question;
 mod ide;
 mod share;
 
+#[cfg(feature = "client")]
+mod client;
 pub mod webhook;
 
 #[doc(no_inline)]
@@ -62,6 +64,11 @@ pub use crate::{
         share_failure::{RequirementNotMet, ShareFailure},
     },
 };
+
+#[cfg(feature = "blocking")]
+pub use crate::client::blocking;
+#[cfg(feature = "client")]
+pub use crate::client::{Client, ClientBuilder, FollowUp, RetryPolicy, Wait, transport};
 
 #[cfg(feature = "derive")]
 pub use yoti_share_derive::SharePolicy;

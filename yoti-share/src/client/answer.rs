@@ -9,7 +9,7 @@ use http::{HeaderMap, Response, header};
 use serde_json::Value;
 
 use super::{http_date, retry::Fault};
-use crate::error::{ClockSkew, Error, ErrorKind};
+use crate::error::{ClockSkew, Error, ErrorKind, Exchange, Operation};
 
 /// How much of the server's words is kept.
 const MESSAGE: usize = 1024;
@@ -20,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// What it answers, and at which attempt; for the error that its body may turn out to be.
+    question: Option<(Operation, u32)>,
 }
 
 impl Answer {
@@ -31,10 +33,23 @@ impl Answer {
             return Err(refusal(&response, request_id, now));
         }
         let (head, body) = response.into_parts();
-        let answer = Self { status: status.as_u16(), request_id, body };
+        let answer = Self {
+            status: status.as_u16(),
+            request_id,
+            body,
+            question: None,
+        };
         match unreadable(&head.headers, &answer.body) {
             None => Ok(answer),
             Some(why) => Err((answer.malformed(why), Fault::Final)),
+        }
+    }
+
+    /// Notes which question it answers.
+    pub(crate) fn to(self, operation: Operation, attempts: u32) -> Self {
+        Self {
+            question: Some((operation, attempts)),
+            ..self
         }
     }
 
@@ -48,13 +63,19 @@ impl Answer {
         let exchange = error.exchange_mut();
         exchange.status = Some(self.status);
         exchange.request_id.clone_from(&self.request_id);
+        if let Some((operation, attempts)) = self.question {
+            exchange.operation = Some(operation);
+            exchange.attempts = attempts;
+        }
         error
     }
 }
 
 /// What can be told of a body before anybody knows what should be in it. Never quotes it.
 fn unreadable(headers: &HeaderMap, body: &[u8]) -> Option<&'static str> {
-    if text(headers, header::CONTENT_ENCODING.as_str()).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+    if text(headers, header::CONTENT_ENCODING.as_str())
+        .is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"))
+    {
         return Some("the answer's body is compressed, which was not asked for");
     }
     match body.trim_ascii_start() {
@@ -74,14 +95,16 @@ fn refusal(response: &Response<Vec<u8>>, request_id: Option<String>, now: System
 
     let kind = said.kind(status);
     let mut error = Error::new(kind, what(kind));
-    *error.exchange_mut() = crate::error::Exchange {
+    *error.exchange_mut() = Exchange {
         status: Some(status),
         code: said.code,
         message: said.message,
         request_id,
         retry_after,
-        clock_skew: date.filter(|_| status == 401).and_then(|server| ClockSkew::between(now, server)),
-        ..Default::default()
+        clock_skew: date
+            .filter(|_| status == 401)
+            .and_then(|server| ClockSkew::between(now, server)),
+        ..Exchange::default()
     };
     (error, Fault::Status { status, retry_after })
 }
@@ -106,8 +129,17 @@ struct Said {
 impl Said {
     fn read(body: &[u8]) -> Self {
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
-        let member = |name: &str, most| value.get(name)?.as_str().map(|text| clean(text, most)).filter(|text| !text.is_empty());
-        Self { code: member("error", WORD).or_else(|| member("code", WORD)), message: member("message", MESSAGE) }
+        let member = |name: &str, most| {
+            value
+                .get(name)?
+                .as_str()
+                .map(|text| clean(text, most))
+                .filter(|text| !text.is_empty())
+        };
+        Self {
+            code: member("error", WORD).or_else(|| member("code", WORD)),
+            message: member("message", MESSAGE),
+        }
     }
 
     /// The code decides where it is known or speaks for itself; where one code serves several refusals, the message is asked.
@@ -131,7 +163,16 @@ impl Said {
     fn bad_request(&self) -> ErrorKind {
         let words = self.words();
         let has = |word: &str| words.contains(word);
-        let strange = ["unknown", "not known", "recogni", "not exist", "not found", "unsupported"].into_iter().any(has);
+        let strange = [
+            "unknown",
+            "not known",
+            "recogni",
+            "not exist",
+            "not found",
+            "unsupported",
+        ]
+        .into_iter()
+        .any(has);
         if has("attribute") && strange {
             ErrorKind::UnknownAttribute
         } else if self.code.as_deref() == Some("INVALID_PAYLOAD") {
@@ -150,7 +191,11 @@ impl Said {
         let words = self.words();
         let has = |word: &str| words.contains(word);
         if has("third party") {
-            if has("issu") { ErrorKind::ThirdPartyIssue } else { ErrorKind::ThirdPartyRequest }
+            if has("issu") {
+                ErrorKind::ThirdPartyIssue
+            } else {
+                ErrorKind::ThirdPartyRequest
+            }
         } else if has("organi") {
             if has("pending") || has("verified") || has("status") {
                 ErrorKind::OrganisationStatus
@@ -202,5 +247,16 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// The server's words made fit to keep: bounded, on one line, without control characters.
 fn clean(text: &str, most: usize) -> String {
-    text.chars().take(most).map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect::<String>().trim().to_owned()
+    text.chars()
+        .take(most)
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }

@@ -54,7 +54,13 @@ impl OwnRuntime {
             .enable_all()
             .build()
             .map(|runtime| Self(Some(runtime)))
-            .map_err(|error| Error::caused(ErrorKind::System, "the blocking client's thread could not be started", error))
+            .map_err(|error| {
+                Error::caused(
+                    ErrorKind::System,
+                    "the blocking client's thread could not be started",
+                    error,
+                )
+            })
     }
 
     fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
@@ -100,7 +106,10 @@ impl Client {
     }
 
     pub(crate) fn over(client: super::Client) -> Result<Self, Error> {
-        Ok(Self { client, runtime: Arc::new(OwnRuntime::start()?) })
+        Ok(Self {
+            client,
+            runtime: Arc::new(OwnRuntime::start()?),
+        })
     }
 
     /// As [`Client::create_session`](crate::Client::create_session).
@@ -161,7 +170,10 @@ impl Client {
 
     /// As [`Client::wait`](crate::Client::wait); it ends in [`Wait::receipt`].
     pub fn wait(&self, session: &SessionId) -> Wait {
-        Wait { wait: self.client.wait(session), runtime: Arc::clone(&self.runtime) }
+        Wait {
+            wait: self.client.wait(session),
+            runtime: Arc::clone(&self.runtime),
+        }
     }
 
     /// As [`Client::follow`](crate::Client::follow).
@@ -190,12 +202,18 @@ pub struct Wait {
 impl Wait {
     /// As [`Wait::every`](crate::Wait::every).
     pub fn every(self, every: Duration) -> Self {
-        Self { wait: self.wait.every(every), ..self }
+        Self {
+            wait: self.wait.every(every),
+            ..self
+        }
     }
 
     /// As [`Wait::deadline`](crate::Wait::deadline).
     pub fn deadline(self, deadline: Duration) -> Self {
-        Self { wait: self.wait.deadline(deadline), ..self }
+        Self {
+            wait: self.wait.deadline(deadline),
+            ..self
+        }
     }
 
     /// Waits on this thread.

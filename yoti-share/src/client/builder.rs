@@ -82,7 +82,10 @@ impl ClientBuilder {
 
     /// Where the API is, without a version: `https://api.yoti.com/share` unless it is set. https, except on loopback.
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
-        Self { base_url: Some(base_url.into()), ..self }
+        Self {
+            base_url: Some(base_url.into()),
+            ..self
+        }
     }
 
     /// How long one attempt may take, from connecting to the end of the body: 10 seconds unless it is set.
@@ -102,7 +105,10 @@ impl ClientBuilder {
 
     /// Another transport than the built-in one. See [`transport`](crate::transport) for what it must not do.
     pub fn transport(self, transport: impl Transport + 'static) -> Self {
-        Self { carrier: Carrier::Other(AnyTransport::new(transport)), ..self }
+        Self {
+            carrier: Carrier::Other(AnyTransport::new(transport)),
+            ..self
+        }
     }
 
     /// A reqwest client of the application's own, for its proxy, certificates, pool or resolver.
@@ -111,27 +117,42 @@ impl ClientBuilder {
     /// along to wherever a redirect leads. [`build`](Self::build) refuses one that was not. Its timeouts count besides the
     /// SDK's.
     pub fn http_client(self, client: reqwest::Client) -> Self {
-        Self { carrier: Carrier::HttpClient(client), ..self }
+        Self {
+            carrier: Carrier::HttpClient(client),
+            ..self
+        }
     }
 
     /// The `User-Agent` header: `yoti-share/` and the version unless it is set.
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-        Self { user_agent: Some(user_agent.into()), ..self }
+        Self {
+            user_agent: Some(user_agent.into()),
+            ..self
+        }
     }
 
     /// The `X-Yoti-SDK` header: `Rust` unless it is set.
     pub fn sdk_name(self, sdk_name: impl Into<String>) -> Self {
-        Self { sdk_name: Some(sdk_name.into()), ..self }
+        Self {
+            sdk_name: Some(sdk_name.into()),
+            ..self
+        }
     }
 
     /// How many bytes of body an answer may have: 32 MiB unless it is set. Receipts with document images are large.
     pub fn max_response_size(self, bytes: usize) -> Self {
-        Self { max_response_size: MaxResponseSize::new(bytes), ..self }
+        Self {
+            max_response_size: MaxResponseSize::new(bytes),
+            ..self
+        }
     }
 
     #[cfg(test)]
     pub(crate) fn surroundings(self, surroundings: impl Surroundings + 'static) -> Self {
-        Self { surroundings: Box::new(surroundings), ..self }
+        Self {
+            surroundings: Box::new(surroundings),
+            ..self
+        }
     }
 
     /// Checks everything and makes the client. Nothing is sent.
@@ -151,10 +172,16 @@ impl ClientBuilder {
             }
         }
         if self.max_response_size.bytes() == 0 {
-            return Err(ConfigError::new("max_response_size", "is 0, which no answer fits; give some megabytes").into());
+            return Err(
+                ConfigError::new("max_response_size", "is 0, which no answer fits; give some megabytes").into(),
+            );
         }
         self.retry.validate()?;
-        let setup = RequestSetup { base_url, user_agent: self.user_agent, sdk_name: self.sdk_name };
+        let setup = RequestSetup {
+            base_url,
+            user_agent: self.user_agent,
+            sdk_name: self.sdk_name,
+        };
         // Headers that cannot be sent are told of now, not at the first call.
         setup.apply(ApiRequest::get_session(&"any".parse()?))?;
         let transport = match self.carrier {

@@ -5,6 +5,7 @@
 use std::{future::Future, time::Duration};
 
 use http::{Request, Response};
+use tokio::runtime::Handle;
 use tracing::{Instrument, Span, field::Empty};
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     transport::{AnyTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Operation},
     question::request::{ApiRequest, Credentials, Nonce},
     value::{base_url::BaseUrl, refusal::ConfigError},
 };
@@ -68,6 +69,14 @@ impl Shared {
     /// Makes the request, and makes it again as the rules allow, until `deadline`.
     pub(crate) async fn call(&self, request: ApiRequest, deadline: Deadline) -> Result<Answer, Error> {
         let operation = request.operation();
+        // Tokio's timer and reqwest panic where there is no runtime.
+        if Handle::try_current().is_err() {
+            let error = Error::new(
+                ErrorKind::OutsideRuntime,
+                "the client was called outside a Tokio runtime",
+            );
+            return Err(about(error, operation, 0));
+        }
         let span = tracing::info_span!(
             "yoti_share",
             %operation,
@@ -77,7 +86,10 @@ impl Shared {
             elapsed_ms = Empty
         );
         let start = self.surroundings.instant();
-        let result = self.attempts(self.setup.apply(request)?, deadline).instrument(span.clone()).await;
+        let result = self
+            .attempts(&self.setup.apply(request)?, deadline, &span)
+            .instrument(span.clone())
+            .await;
 
         let elapsed = self.surroundings.instant().saturating_duration_since(start);
         span.record("elapsed_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
@@ -95,25 +107,26 @@ impl Shared {
         within(surroundings, left, last).await.ok_or_else(|| out_of_time(None))
     }
 
-    async fn attempts(&self, request: ApiRequest, deadline: Deadline) -> Result<Answer, Error> {
+    async fn attempts(&self, request: &ApiRequest, deadline: Deadline, span: &Span) -> Result<Answer, Error> {
         let surroundings = self.surroundings.as_ref();
+        let operation = request.operation();
         let mut attempts = 0;
         let mut earlier = None;
         loop {
             let Some(left) = deadline.left(surroundings) else {
-                return Err(self.about(out_of_time(earlier), &request, attempts));
+                return Err(about(out_of_time(earlier), operation, attempts));
             };
             attempts += 1;
-            Span::current().record("attempt", attempts);
+            span.record("attempt", attempts);
 
-            let (error, fault) = match self.attempt(&request, left, &mut earlier).await {
+            let (error, fault) = match self.attempt(request, left, &mut earlier).await {
                 Ok(answer) => {
                     self.budget.succeeded(attempts);
-                    return Ok(answer);
+                    return Ok(answer.to(operation, attempts));
                 }
-                Err((error, fault)) => (self.about(error, &request, attempts), fault),
+                Err((error, fault)) => (about(error, operation, attempts), fault),
             };
-            let Some(pause) = self.pause(&request, attempts, fault, deadline) else {
+            let Some(pause) = self.pause(operation, attempts, fault, deadline) else {
                 return Err(error);
             };
             tracing::debug!(
@@ -130,7 +143,12 @@ impl Shared {
     }
 
     /// One attempt: a nonce and a timestamp of its own, signed, sent, sorted.
-    async fn attempt(&self, request: &ApiRequest, left: Duration, earlier: &mut Option<Error>) -> Result<Answer, Failure> {
+    async fn attempt(
+        &self,
+        request: &ApiRequest,
+        left: Duration,
+        earlier: &mut Option<Error>,
+    ) -> Result<Answer, Failure> {
         let surroundings = self.surroundings.as_ref();
         let deadline = Deadline::start(surroundings, left);
 
@@ -146,7 +164,10 @@ impl Shared {
             Some(Ok(response)) => self.sort(response),
             Some(Err(error)) => Err(not_carried(error)),
             None if left <= self.timeout => Err((out_of_time(earlier.take()), Fault::Final)),
-            None => Err((Error::new(ErrorKind::Timeout, TransportErrorKind::Timeout.what()), Fault::Unanswered)),
+            None => Err((
+                Error::new(ErrorKind::Timeout, TransportErrorKind::Timeout.what()),
+                Fault::Unanswered,
+            )),
         }
     }
 
@@ -173,22 +194,22 @@ impl Shared {
     }
 
     /// How long to pause before the next attempt, or `None` when there is to be none.
-    fn pause(&self, request: &ApiRequest, attempts: u32, fault: Fault, deadline: Deadline) -> Option<Duration> {
+    fn pause(&self, operation: Operation, attempts: u32, fault: Fault, deadline: Deadline) -> Option<Duration> {
         let surroundings = self.surroundings.as_ref();
-        if !fault.may_repeat(request.operation()) || !self.retry.leaves_more_than(attempts) {
+        if !fault.may_repeat(operation) || !self.retry.leaves_more_than(attempts) {
             return None;
         }
         let pause = self.retry.pause(attempts, fault, surroundings);
         let in_time = deadline.left(surroundings).is_some_and(|left| pause < left);
         (in_time && self.budget.take()).then_some(pause)
     }
+}
 
-    fn about(&self, mut error: Error, request: &ApiRequest, attempts: u32) -> Error {
-        let exchange = error.exchange_mut();
-        exchange.operation = Some(request.operation());
-        exchange.attempts = attempts;
-        error
-    }
+fn about(mut error: Error, operation: Operation, attempts: u32) -> Error {
+    let exchange = error.exchange_mut();
+    exchange.operation = Some(operation);
+    exchange.attempts = attempts;
+    error
 }
 
 fn note(span: &Span, status: Option<u16>, request_id: Option<&str>) {

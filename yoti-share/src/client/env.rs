@@ -14,7 +14,10 @@ const KEY: &str = "YOTI_KEY";
 const API_URL: &str = "YOTI_DIGITAL_IDENTITY_API_URL";
 
 /// The variable as the process has it.
-#[expect(clippy::disallowed_methods, reason = "this is the place where the environment is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place where the environment is read"
+)]
 pub(crate) fn process(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
@@ -30,7 +33,8 @@ pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<Cli
         (Some(path), None) => Key::from_pem_file(filled(KEY_FILE, path)?)?,
         (None, pem @ Some(_)) => Key::from_pem(text(KEY, pem)?.unwrap_or_default())?,
         (None, None) => {
-            let problem = "is not set, nor is `YOTI_KEY`; give the path of the key's PEM file, or in `YOTI_KEY` the PEM itself";
+            let problem =
+                "is not set, nor is `YOTI_KEY`; give the path of the key's PEM file, or in `YOTI_KEY` the PEM itself";
             return Err(ConfigError::new(KEY_FILE, problem).into());
         }
     };

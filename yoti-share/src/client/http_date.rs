@@ -38,7 +38,14 @@ mod tests {
 
     #[test]
     fn anything_else_is_not_a_date() {
-        for text in ["", "120", "tomorrow", "1994-11-06T08:49:37Z", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:00:00 GMT"] {
+        for text in [
+            "",
+            "120",
+            "tomorrow",
+            "1994-11-06T08:49:37Z",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 25:00:00 GMT",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

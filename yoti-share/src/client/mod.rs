@@ -32,9 +32,11 @@ use std::{fmt, sync::Arc};
 
 pub use self::{builder::ClientBuilder, retry::RetryPolicy, wait::Wait};
 use self::{call::Shared, surroundings::Deadline};
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::{
     answer::receipt::{ItemKey, Receipt, SealedReceipt},
-    error::{Error, ErrorKind},
+    error::Error,
     key::Key,
     question::{
         request::{ApiRequest, Credentials},
@@ -95,7 +97,10 @@ impl Client {
     /// # Errors
     /// Every kind that concerns the network or a status; each says in [`ErrorKind`] what to do.
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
-        let answer = self.shared.call(ApiRequest::create_session(config), self.shared.deadline()).await?;
+        let answer = self
+            .shared
+            .call(ApiRequest::create_session(config), self.shared.deadline())
+            .await?;
         Session::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
     }
 
@@ -117,7 +122,10 @@ impl Client {
     /// # Errors
     /// As [`get_session`](Self::get_session).
     pub async fn create_qr_code(&self, session: &SessionId) -> Result<QrCode, Error> {
-        let answer = self.shared.call(ApiRequest::create_qr_code(session), self.shared.deadline()).await?;
+        let answer = self
+            .shared
+            .call(ApiRequest::create_qr_code(session), self.shared.deadline())
+            .await?;
         QrCode::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
     }
 
@@ -126,7 +134,10 @@ impl Client {
     /// # Errors
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for a code that is not known.
     pub async fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
-        let answer = self.shared.call(ApiRequest::get_qr_code(qr_code), self.shared.deadline()).await?;
+        let answer = self
+            .shared
+            .call(ApiRequest::get_qr_code(qr_code), self.shared.deadline())
+            .await?;
         QrCodeDetails::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
     }
 
@@ -161,9 +172,9 @@ impl Client {
         let sealed = SealedReceipt::from_json(&answer.body).map_err(|error| answer.attribute(error))?;
         if let Some(session) = session {
             // Before anything of another person's is decrypted.
-            if sealed.session_id() != session {
-                return Err(answer.attribute(Error::new(ErrorKind::SessionMismatch, "x")));
-            }
+            sealed
+                .ensure_session(session)
+                .map_err(|error| answer.attribute(error))?;
         }
         let item_key = match sealed.item_key_id() {
             None => None,
@@ -195,7 +206,9 @@ impl Client {
     /// As [`get_receipt`](Self::get_receipt) and [`get_session`](Self::get_session).
     pub async fn follow(&self, event: &Event) -> Result<FollowUp, Error> {
         match event.next_call() {
-            NextCall::GetReceipt { session, receipt } => Ok(FollowUp::Receipt(self.get_receipt(session, receipt).await?)),
+            NextCall::GetReceipt { session, receipt } => {
+                Ok(FollowUp::Receipt(self.get_receipt(session, receipt).await?))
+            }
             NextCall::GetSession { session } => Ok(FollowUp::Session(self.get_session(session).await?)),
         }
     }

@@ -44,14 +44,21 @@ pub struct RetryPolicy {
 impl Default for RetryPolicy {
     /// 3 attempts; pauses of up to 200 ms, 400 ms and so on, never above 5 s.
     fn default() -> Self {
-        Self { max_attempts: 3, base: Duration::from_millis(200), cap: Duration::from_secs(5) }
+        Self {
+            max_attempts: 3,
+            base: Duration::from_millis(200),
+            cap: Duration::from_secs(5),
+        }
     }
 }
 
 impl RetryPolicy {
     /// One attempt, no repetition.
     pub fn none() -> Self {
-        Self { max_attempts: 1, ..Self::default() }
+        Self {
+            max_attempts: 1,
+            ..Self::default()
+        }
     }
 
     /// How many attempts a request has in all, the first included. At least 1.
@@ -75,10 +82,16 @@ impl RetryPolicy {
 
     pub(crate) fn validate(&self) -> Result<(), ConfigError> {
         if self.max_attempts == 0 {
-            return Err(ConfigError::new("retry.max_attempts", "is 0; the first attempt counts, so give at least 1"));
+            return Err(ConfigError::new(
+                "retry.max_attempts",
+                "is 0; the first attempt counts, so give at least 1",
+            ));
         }
         if self.cap < self.base {
-            return Err(ConfigError::new("retry.cap", "is shorter than `retry.base`; give at least as much"));
+            return Err(ConfigError::new(
+                "retry.cap",
+                "is shorter than `retry.base`; give at least as much",
+            ));
         }
         Ok(())
     }
@@ -88,7 +101,10 @@ impl RetryPolicy {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let most = self.base.saturating_mul(doubled).min(self.cap);
         let asked = match fault {
-            Fault::Status { retry_after: Some(asked), .. } => asked,
+            Fault::Status {
+                retry_after: Some(asked),
+                ..
+            } => asked,
             _ => Duration::ZERO,
         };
         asked.saturating_add(up_to(surroundings, most))
@@ -119,8 +135,14 @@ impl Fault {
         match self {
             Self::NotSent => true,
             Self::Unanswered => idempotent,
-            Self::Status { status: 429 | 503, retry_after: Some(_) } => true,
-            Self::Status { status: 408 | 429 | 500..=599, .. } => idempotent,
+            Self::Status {
+                status: 429 | 503,
+                retry_after: Some(_),
+            } => true,
+            Self::Status {
+                status: 408 | 429 | 500..=599,
+                ..
+            } => idempotent,
             Self::Status { .. } | Self::Final => false,
         }
     }
@@ -144,7 +166,11 @@ impl Budget {
 
     /// Takes what one repetition costs, if it is there.
     pub(crate) fn take(&self) -> bool {
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(Self::COST)).is_ok()
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| {
+                tokens.checked_sub(Self::COST)
+            })
+            .is_ok()
     }
 
     /// A request succeeded after this many attempts.
@@ -171,7 +197,10 @@ mod tests {
     ];
 
     fn status(status: u16, retry_after: Option<u64>) -> Fault {
-        Fault::Status { status, retry_after: retry_after.map(Duration::from_secs) }
+        Fault::Status {
+            status,
+            retry_after: retry_after.map(Duration::from_secs),
+        }
     }
 
     #[test]
@@ -199,8 +228,16 @@ mod tests {
 
     #[test]
     fn everything_else_is_repeated_on_silence_throttling_and_server_faults() {
-        for operation in ALL.into_iter().filter(|operation| *operation != Operation::CreateSession) {
-            for fault in [Fault::Unanswered, status(408, None), status(429, None), status(429, Some(1))] {
+        for operation in ALL
+            .into_iter()
+            .filter(|operation| *operation != Operation::CreateSession)
+        {
+            for fault in [
+                Fault::Unanswered,
+                status(408, None),
+                status(429, None),
+                status(429, Some(1)),
+            ] {
                 assert!(fault.may_repeat(operation), "{operation:?} {fault:?}");
             }
             for code in [500, 501, 502, 503, 504, 599] {

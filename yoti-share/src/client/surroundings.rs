@@ -28,7 +28,10 @@ pub(crate) type Sleeping = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(crate) struct Machine;
 
 impl Surroundings for Machine {
-    #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock that everything else is given"
+    )]
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
@@ -57,7 +60,11 @@ pub(crate) fn up_to(surroundings: &dyn Surroundings, most: Duration) -> Duration
 }
 
 /// The future's output, or `None` when `limit` passes first. Dropping the future is what cancels it.
-pub(crate) async fn within<F: Future>(surroundings: &dyn Surroundings, limit: Duration, future: F) -> Option<F::Output> {
+pub(crate) async fn within<F: Future>(
+    surroundings: &dyn Surroundings,
+    limit: Duration,
+    future: F,
+) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut alarm = surroundings.sleep(limit);
     poll_fn(|context| {
@@ -78,7 +85,10 @@ pub(crate) struct Deadline {
 
 impl Deadline {
     pub(crate) fn start(surroundings: &dyn Surroundings, after: Duration) -> Self {
-        Self { start: surroundings.instant(), after }
+        Self {
+            start: surroundings.instant(),
+            after,
+        }
     }
 
     /// What is left, `None` once it has passed.

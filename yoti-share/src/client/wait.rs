@@ -63,7 +63,12 @@ pub struct Wait {
 
 impl Wait {
     pub(crate) fn new(client: Client, session: SessionId) -> Self {
-        Self { client, session, every: EVERY, deadline: DEADLINE }
+        Self {
+            client,
+            session,
+            every: EVERY,
+            deadline: DEADLINE,
+        }
     }
 
     /// The first pause between polls. Later ones are longer, up to five times as long.
@@ -130,8 +135,14 @@ impl Wait {
             Ok(session) => match session.status {
                 SessionStatus::Completed | SessionStatus::Failed => Ok(Poll::Ended(session)),
                 SessionStatus::Cancelled => Err(over(ErrorKind::SessionCancelled, "the person cancelled")),
-                SessionStatus::Expired => Err(over(ErrorKind::SessionExpired, "the session expired before the person finished")),
-                SessionStatus::Error => Err(over(ErrorKind::SessionError, "the session ended in an error of the server's")),
+                SessionStatus::Expired => Err(over(
+                    ErrorKind::SessionExpired,
+                    "the session expired before the person finished",
+                )),
+                SessionStatus::Error => Err(over(
+                    ErrorKind::SessionError,
+                    "the session ended in an error of the server's",
+                )),
                 _ => Ok(Poll::Pending),
             },
             Err(error) if error.is_retryable() => Ok(Poll::Failed(error)),

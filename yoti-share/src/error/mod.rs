@@ -278,7 +278,10 @@ impl From<ExtractError> for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
-            Cause::Told { source, .. } => source.as_deref().map(|source| source as _),
+            Cause::Told { source, .. } => match source {
+                Some(source) => Some(source.as_ref()),
+                None => None,
+            },
             // `Display` speaks these errors' words, so the chain goes on beneath them.
             Cause::Config(error) => error.source(),
             Cause::Key(error) => error.source(),
@@ -299,7 +302,7 @@ impl fmt::Display for Cause {
 }
 
 impl fmt::Display for Error {
-    /// "create session: the signature was refused (status 401, code INVALID_REQUEST_SIGNATURE, request id 7f…); this
+    /// "create session: the signature was refused (status 401, code `INVALID_REQUEST_SIGNATURE`, request id 7f…); this
     /// machine's clock is 10 min 0 s behind the server's"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Exchange {

@@ -19,7 +19,11 @@ const QR: &str = r#"{"id":"qr.v2.1","uri":"https://code.yoti.com/1"}"#;
 
 fn query(request: &http::Request<Vec<u8>>) -> Vec<(String, String)> {
     let query = request.uri().query().unwrap();
-    query.split('&').map(|pair| pair.split_once('=').unwrap()).map(|(name, value)| (name.into(), value.into())).collect()
+    query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap())
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -27,7 +31,11 @@ async fn each_attempt_has_a_nonce_and_a_timestamp_of_its_own() {
     let yoti = ScriptedTransport::new().json(503, "").json(503, "").json(200, CREATED);
     // The largest pauses: 200 ms, then 400 ms.
     let still = Still::counted();
-    let client = builder(&yoti).surroundings(still).retry(RetryPolicy::default()).build().unwrap();
+    let client = builder(&yoti)
+        .surroundings(still)
+        .retry(RetryPolicy::default())
+        .build()
+        .unwrap();
 
     client.get_session(&session()).await.unwrap();
 
@@ -48,7 +56,11 @@ async fn every_documented_cause_is_repeated_for_a_get() {
         assert!(session.is_ok(), "{status}: {session:?}");
         assert_eq!(yoti.requests().len(), 2, "{status}");
     }
-    for kind in [TransportErrorKind::Connect, TransportErrorKind::Timeout, TransportErrorKind::Interrupted] {
+    for kind in [
+        TransportErrorKind::Connect,
+        TransportErrorKind::Timeout,
+        TransportErrorKind::Interrupted,
+    ] {
         let yoti = ScriptedTransport::new().fail(kind, "scripted").json(200, CREATED);
         let session = client(&yoti).get_session(&session()).await;
         assert!(session.is_ok(), "{kind:?}: {session:?}");
@@ -58,17 +70,30 @@ async fn every_documented_cause_is_repeated_for_a_get() {
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_that_takes_too_long_is_repeated() {
-    let yoti = ScriptedTransport::new().json(200, CREATED).after(Duration::from_secs(11)).json(200, CREATED);
+    let yoti = ScriptedTransport::new()
+        .json(200, CREATED)
+        .after(Duration::from_secs(11))
+        .json(200, CREATED);
     let (result, elapsed) = timed(client(&yoti).get_session(&session())).await;
     result.unwrap();
     assert_eq!(yoti.requests().len(), 2);
-    assert!(elapsed >= Duration::from_secs(10) && elapsed <= Duration::from_millis(10_200), "{elapsed:?}");
+    assert!(
+        elapsed >= Duration::from_secs(10) && elapsed <= Duration::from_millis(10_200),
+        "{elapsed:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_qr_code_is_made_again_like_a_get() {
-    for kind in [TransportErrorKind::Connect, TransportErrorKind::Timeout, TransportErrorKind::Interrupted] {
-        let yoti = ScriptedTransport::new().fail(kind, "scripted").json(500, "").json(201, QR);
+    for kind in [
+        TransportErrorKind::Connect,
+        TransportErrorKind::Timeout,
+        TransportErrorKind::Interrupted,
+    ] {
+        let yoti = ScriptedTransport::new()
+            .fail(kind, "scripted")
+            .json(500, "")
+            .json(201, QR);
         client(&yoti).create_qr_code(&session()).await.unwrap();
         assert_eq!(yoti.requests().len(), 3);
     }
@@ -87,13 +112,30 @@ async fn a_session_is_made_again_only_where_the_rule_allows() {
         assert_eq!(yoti.requests().len(), 2);
     }
     let once = [
-        (ScriptedTransport::new().fail(TransportErrorKind::Timeout, "scripted"), ErrorKind::Timeout),
-        (ScriptedTransport::new().fail(TransportErrorKind::Interrupted, "scripted"), ErrorKind::Interrupted),
-        (ScriptedTransport::new().json(201, CREATED).after(Duration::from_secs(11)), ErrorKind::Timeout),
+        (
+            ScriptedTransport::new().fail(TransportErrorKind::Timeout, "scripted"),
+            ErrorKind::Timeout,
+        ),
+        (
+            ScriptedTransport::new().fail(TransportErrorKind::Interrupted, "scripted"),
+            ErrorKind::Interrupted,
+        ),
+        (
+            ScriptedTransport::new()
+                .json(201, CREATED)
+                .after(Duration::from_secs(11)),
+            ErrorKind::Timeout,
+        ),
         (ScriptedTransport::new().json(429, ""), ErrorKind::TooManyRequests),
-        (ScriptedTransport::new().json(429, "").header("retry-after", "soon"), ErrorKind::TooManyRequests),
+        (
+            ScriptedTransport::new().json(429, "").header("retry-after", "soon"),
+            ErrorKind::TooManyRequests,
+        ),
         (ScriptedTransport::new().json(503, ""), ErrorKind::Server),
-        (ScriptedTransport::new().json(500, "").header("retry-after", "1"), ErrorKind::Server),
+        (
+            ScriptedTransport::new().json(500, "").header("retry-after", "1"),
+            ErrorKind::Server,
+        ),
         (ScriptedTransport::new().json(502, ""), ErrorKind::Server),
     ];
     for (yoti, kind) in once {
@@ -144,7 +186,11 @@ async fn pauses_double_up_to_the_cap_and_jitter_reaches_from_nothing_to_all_of_t
     let policy = RetryPolicy::default().max_attempts(8);
     for (entropy, expected) in [(0x00, 0), (0xff, 200 + 400 + 800 + 1_600 + 3_200 + 5_000 + 5_000)] {
         let yoti = (0..8).fold(ScriptedTransport::new(), |yoti, _| yoti.json(500, ""));
-        let client = builder(&yoti).surroundings(Still::with(Entropy::Flat(entropy))).retry(policy.clone()).build().unwrap();
+        let client = builder(&yoti)
+            .surroundings(Still::with(Entropy::Flat(entropy)))
+            .retry(policy.clone())
+            .build()
+            .unwrap();
         let (_, elapsed) = timed(client.get_session(&session())).await;
         assert_eq!(elapsed.as_millis(), expected);
     }
@@ -162,7 +208,10 @@ async fn retry_after_is_waited_for_in_each_of_its_forms() {
         ("Tue, 14 Nov 2023 22:00:00 GMT", 0),
     ] {
         for status in [429, 503] {
-            let yoti = ScriptedTransport::new().json(status, "").header("retry-after", form).json(201, CREATED);
+            let yoti = ScriptedTransport::new()
+                .json(status, "")
+                .header("retry-after", form)
+                .json(201, CREATED);
             let client = client_with_flat_entropy(&yoti, 0);
             let (result, elapsed) = timed(client.create_session(&config())).await;
             result.unwrap();
@@ -187,10 +236,17 @@ async fn a_date_to_retry_after_counts_from_the_servers_own_clock() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_waited_for_that_lies_past_the_deadline() {
     for form in ["30", "99999999999999999999999", "Wed, 15 Nov 2023 22:13:20 GMT"] {
-        let yoti = ScriptedTransport::new().json(429, "").header("retry-after", form).json(200, CREATED);
+        let yoti = ScriptedTransport::new()
+            .json(429, "")
+            .header("retry-after", form)
+            .json(200, CREATED);
         let (result, elapsed) = timed(client(&yoti).get_session(&session())).await;
         let error = result.unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::TooManyRequests, 1), "{form}");
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::TooManyRequests, 1),
+            "{form}"
+        );
         assert!(error.retry_after().unwrap() >= Duration::from_secs(30));
         assert_eq!(elapsed, Duration::ZERO);
     }
@@ -199,18 +255,27 @@ async fn nothing_is_waited_for_that_lies_past_the_deadline() {
 #[tokio::test(start_paused = true)]
 async fn a_call_never_outlasts_its_deadline() {
     // Three attempts of ten seconds would, with the pauses between them.
-    let client = Client::builder(SDK_ID, key()).transport(NeverTransport::new()).surroundings(Still::counted()).build().unwrap();
+    let client = Client::builder(SDK_ID, key())
+        .transport(NeverTransport::new())
+        .surroundings(Still::counted())
+        .build()
+        .unwrap();
     let (result, elapsed) = timed(client.get_session(&session())).await;
     let error = result.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 3));
     assert_eq!(elapsed, Duration::from_secs(30));
     let earlier = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(earlier, "get session: the server did not answer in time (after 2 attempts)");
+    assert_eq!(
+        earlier,
+        "get session: the server did not answer in time (after 2 attempts)"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deadline_shorter_than_an_attempt_cuts_it() {
-    let yoti = ScriptedTransport::new().json(200, CREATED).after(Duration::from_secs(3));
+    let yoti = ScriptedTransport::new()
+        .json(200, CREATED)
+        .after(Duration::from_secs(3));
     let client = builder(&yoti).deadline(Duration::from_secs(2)).build().unwrap();
     let (result, elapsed) = timed(client.get_session(&session())).await;
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
@@ -249,13 +314,22 @@ impl RequestSigner for Broken {
 
 fn signed_by(signer: impl RequestSigner + 'static, yoti: &ScriptedTransport) -> Client {
     let key = Key::from_parts(signer, super::Stamp);
-    Client::builder(SDK_ID, key).transport(yoti.clone()).surroundings(Still::counted()).build().unwrap()
+    Client::builder(SDK_ID, key)
+        .transport(yoti.clone())
+        .surroundings(Still::counted())
+        .build()
+        .unwrap()
 }
 
 #[tokio::test(start_paused = true)]
 async fn signing_counts_towards_the_deadline_and_not_towards_the_attempt() {
-    let yoti = ScriptedTransport::new().json(200, CREATED).after(Duration::from_secs(9));
-    signed_by(Slow(Duration::from_secs(12)), &yoti).get_session(&session()).await.unwrap();
+    let yoti = ScriptedTransport::new()
+        .json(200, CREATED)
+        .after(Duration::from_secs(9));
+    signed_by(Slow(Duration::from_secs(12)), &yoti)
+        .get_session(&session())
+        .await
+        .unwrap();
 
     let yoti = ScriptedTransport::new().json(200, CREATED);
     let (result, elapsed) = timed(signed_by(Slow(Duration::from_secs(60)), &yoti).get_session(&session())).await;
@@ -277,7 +351,10 @@ async fn a_signer_that_fails_ends_the_call_before_anything_is_sent() {
 async fn without_entropy_nothing_is_sent() {
     let yoti = ScriptedTransport::new().json(200, CREATED);
     let client = builder(&yoti).surroundings(Still::with(Entropy::Dry)).build().unwrap();
-    assert_eq!(client.get_session(&session()).await.unwrap_err().kind(), ErrorKind::System);
+    assert_eq!(
+        client.get_session(&session()).await.unwrap_err().kind(),
+        ErrorKind::System
+    );
     assert_eq!(yoti.requests().len(), 0);
 }
 
@@ -288,6 +365,8 @@ fn a_call_outside_a_runtime_is_refused() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let id = session();
     let polled = std::pin::pin!(client.get_session(&id)).as_mut().poll(&mut context);
-    let std::task::Poll::Ready(Err(error)) = polled else { panic!("it waits for something") };
+    let std::task::Poll::Ready(Err(error)) = polled else {
+        panic!("it waits for something")
+    };
     assert_eq!(error.kind(), ErrorKind::OutsideRuntime);
 }

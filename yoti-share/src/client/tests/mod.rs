@@ -66,7 +66,10 @@ enum Entropy {
 
 impl Still {
     fn with(entropy: Entropy) -> Self {
-        Self { start: tokio::time::Instant::now(), entropy }
+        Self {
+            start: tokio::time::Instant::now(),
+            entropy,
+        }
     }
 
     fn counted() -> Self {
@@ -104,7 +107,9 @@ impl Surroundings for Still {
 
 /// A builder over a script, in still surroundings.
 fn builder(yoti: &ScriptedTransport) -> ClientBuilder {
-    Client::builder(SDK_ID, key()).transport(yoti.clone()).surroundings(Still::counted())
+    Client::builder(SDK_ID, key())
+        .transport(yoti.clone())
+        .surroundings(Still::counted())
 }
 
 fn client(yoti: &ScriptedTransport) -> Client {
@@ -113,7 +118,10 @@ fn client(yoti: &ScriptedTransport) -> Client {
 
 /// As [`client`], with the same byte wherever randomness is asked for.
 fn client_with_flat_entropy(yoti: &ScriptedTransport, byte: u8) -> Client {
-    builder(yoti).surroundings(Still::with(Entropy::Flat(byte))).build().unwrap()
+    builder(yoti)
+        .surroundings(Still::with(Entropy::Flat(byte)))
+        .build()
+        .unwrap()
 }
 
 fn config() -> SessionConfig {

@@ -1,9 +1,6 @@
 //! Every refusal told apart, and every answer that is none.
 
-use std::{
-    error::Error as _,
-    time::Duration,
-};
+use std::{error::Error as _, time::Duration};
 
 use super::{
     super::transport::{ScriptedTransport, TransportErrorKind},
@@ -40,7 +37,10 @@ async fn refusals_are_told_apart_by_their_codes() {
         let body = format!(r#"{{"id":"e1","status":{status},"error":"{code}","message":"no"}}"#);
         let error = refused(status, &body).await;
         assert_eq!(error.kind(), kind, "{code}");
-        assert_eq!((error.status(), error.code(), error.message()), (Some(status), Some(code), Some("no")));
+        assert_eq!(
+            (error.status(), error.code(), error.message()),
+            (Some(status), Some(code), Some("no"))
+        );
     }
 }
 
@@ -50,10 +50,26 @@ async fn where_one_code_serves_several_refusals_the_message_tells_them_apart() {
         (400, "One or more attributes are unknown", ErrorKind::UnknownAttribute),
         (400, "Malformed payload", ErrorKind::InvalidPayload),
         (403, "The service is disabled", ErrorKind::ServiceDisabled),
-        (403, "The service does not belong to an organisation", ErrorKind::NoOrganisation),
-        (403, "The organization is neither PENDING nor VERIFIED", ErrorKind::OrganisationStatus),
-        (403, "Not allowed to request the third-party attribute", ErrorKind::ThirdPartyRequest),
-        (403, "Not allowed to issue the third party attribute", ErrorKind::ThirdPartyIssue),
+        (
+            403,
+            "The service does not belong to an organisation",
+            ErrorKind::NoOrganisation,
+        ),
+        (
+            403,
+            "The organization is neither PENDING nor VERIFIED",
+            ErrorKind::OrganisationStatus,
+        ),
+        (
+            403,
+            "Not allowed to request the third-party attribute",
+            ErrorKind::ThirdPartyRequest,
+        ),
+        (
+            403,
+            "Not allowed to issue the third party attribute",
+            ErrorKind::ThirdPartyIssue,
+        ),
     ] {
         let code = if status == 400 { "INVALID_PAYLOAD" } else { "FORBIDDEN" };
         let body = format!(r#"{{"error":"{code}","message":"{message}"}}"#);
@@ -63,13 +79,28 @@ async fn where_one_code_serves_several_refusals_the_message_tells_them_apart() {
 
 #[tokio::test]
 async fn a_refusal_without_a_readable_body_keeps_its_status() {
-    for body in ["", "<html>401</html>", "[1]", "\"x\"", r#"{"error":{"deep":1},"message":7}"#, r#"{"error":""#] {
+    for body in [
+        "",
+        "<html>401</html>",
+        "[1]",
+        "\"x\"",
+        r#"{"error":{"deep":1},"message":7}"#,
+        r#"{"error":""#,
+    ] {
         let error = refused(401, body).await;
-        assert_eq!((error.kind(), error.status()), (ErrorKind::Unauthorized, Some(401)), "{body}");
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Unauthorized, Some(401)),
+            "{body}"
+        );
         assert_eq!((error.code(), error.message()), (None, None), "{body}");
     }
     // The shape of Yoti's other services.
-    let error = refused(400, r#"{"code":"PAYLOAD_VALIDATION","message":"m","errors":[{"property":"p","message":"q"}]}"#).await;
+    let error = refused(
+        400,
+        r#"{"code":"PAYLOAD_VALIDATION","message":"m","errors":[{"property":"p","message":"q"}]}"#,
+    )
+    .await;
     assert_eq!((error.code(), error.message()), (Some("PAYLOAD_VALIDATION"), Some("m")));
 }
 
@@ -95,20 +126,39 @@ async fn the_servers_text_is_bounded_on_one_line_and_out_of_display_and_debug() 
 async fn a_wrong_clock_is_told_with_its_size_on_a_401() {
     // The clock says 2023-11-14T22:13:20Z.
     for (date, skew, told) in [
-        ("Tue, 14 Nov 2023 22:23:20 GMT", Some(ClockSkew::Behind(Duration::from_secs(600))), "10 min 0 s behind the server's"),
-        ("Tue, 14 Nov 2023 22:03:20 GMT", Some(ClockSkew::Ahead(Duration::from_secs(600))), "10 min 0 s ahead of the server's"),
-        ("Wed, 15 Nov 2023 23:13:20 GMT", Some(ClockSkew::Behind(Duration::from_secs(90_000))), "1 d 1 h behind the server's"),
+        (
+            "Tue, 14 Nov 2023 22:23:20 GMT",
+            Some(ClockSkew::Behind(Duration::from_secs(600))),
+            "10 min 0 s behind the server's",
+        ),
+        (
+            "Tue, 14 Nov 2023 22:03:20 GMT",
+            Some(ClockSkew::Ahead(Duration::from_secs(600))),
+            "10 min 0 s ahead of the server's",
+        ),
+        (
+            "Wed, 15 Nov 2023 23:13:20 GMT",
+            Some(ClockSkew::Behind(Duration::from_secs(90_000))),
+            "1 d 1 h behind the server's",
+        ),
         ("Tue, 14 Nov 2023 22:13:49 GMT", None, ""),
         ("yesterday", None, ""),
     ] {
-        let yoti = ScriptedTransport::new().json(401, r#"{"error":"INVALID_REQUEST_SIGNATURE"}"#).header("date", date);
+        let yoti = ScriptedTransport::new()
+            .json(401, r#"{"error":"INVALID_REQUEST_SIGNATURE"}"#)
+            .header("date", date);
         let error = client(&yoti).get_session(&session()).await.unwrap_err();
         assert_eq!(error.clock_skew(), skew, "{date}");
         assert_eq!(error.to_string().contains("this machine's clock is"), skew.is_some());
         assert!(error.to_string().ends_with(told) || told.is_empty(), "{error}");
     }
-    let yoti = ScriptedTransport::new().json(403, "").header("date", "Tue, 14 Nov 2023 22:23:20 GMT");
-    assert_eq!(client(&yoti).get_session(&session()).await.unwrap_err().clock_skew(), None);
+    let yoti = ScriptedTransport::new()
+        .json(403, "")
+        .header("date", "Tue, 14 Nov 2023 22:23:20 GMT");
+    assert_eq!(
+        client(&yoti).get_session(&session()).await.unwrap_err().clock_skew(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -118,7 +168,11 @@ async fn a_success_without_the_right_body_is_malformed_with_its_status_and_opera
         (204, "", "the answer has no body"),
         (200, "", "the answer has no body"),
         (200, " \r\n ", "the answer has no body"),
-        (200, "<html><body>Sign in to the guest network</body></html>", "the answer's body is HTML or XML instead of JSON"),
+        (
+            200,
+            "<html><body>Sign in to the guest network</body></html>",
+            "the answer's body is HTML or XML instead of JSON",
+        ),
         (200, r#"{"id":"ss.v2.1","sta"#, "the body is JSON that was cut off"),
         (200, r#"{"id":"ss.v2.1"}"#, "`status` is missing"),
         (201, r#"{"id":"","status":"CREATED"}"#, "`id` is not an id"),
@@ -126,16 +180,23 @@ async fn a_success_without_the_right_body_is_malformed_with_its_status_and_opera
         (200, &noise, "the answer's body is not a JSON object"),
         (200, "\u{feff}{}", "the answer's body is not a JSON object"),
     ] {
-        let yoti = ScriptedTransport::new().json(status, body).header("x-request-id", "7f3a");
+        let yoti = ScriptedTransport::new()
+            .json(status, body)
+            .header("x-request-id", "7f3a");
         let error = client(&yoti).get_session(&session()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::MalformedResponse);
-        assert_eq!(error.to_string(), format!("get session: {why} (status {status}, request id 7f3a)"));
+        assert_eq!(
+            error.to_string(),
+            format!("get session: {why} (status {status}, request id 7f3a)")
+        );
     }
 }
 
 #[tokio::test]
 async fn a_compressed_answer_is_refused() {
-    let yoti = ScriptedTransport::new().json(200, CREATED).header("content-encoding", "gzip");
+    let yoti = ScriptedTransport::new()
+        .json(200, CREATED)
+        .header("content-encoding", "gzip");
     let error = client(&yoti).get_session(&session()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MalformedResponse);
     assert!(error.to_string().contains("compressed"), "{error}");
@@ -153,7 +214,10 @@ async fn any_success_status_will_do() {
 async fn a_transport_that_ignores_the_limit_is_held_to_it() {
     let yoti = ScriptedTransport::new().json(200, CREATED);
     let client = builder(&yoti).max_response_size(CREATED.len() - 1).build().unwrap();
-    assert_eq!(client.get_session(&session()).await.unwrap_err().kind(), ErrorKind::BodyTooLarge);
+    assert_eq!(
+        client.get_session(&session()).await.unwrap_err().kind(),
+        ErrorKind::BodyTooLarge
+    );
 }
 
 #[tokio::test]

@@ -74,7 +74,9 @@ impl ScriptedTransport {
     pub fn json(self, status: u16, body: impl Into<Vec<u8>>) -> Self {
         let mut response = Response::new(body.into());
         *response.status_mut() = StatusCode::from_u16(status).expect("an HTTP status, 100 to 999");
-        response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+            .headers_mut()
+            .insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.answer(response)
     }
 
@@ -92,8 +94,13 @@ impl ScriptedTransport {
     #[expect(clippy::expect_used, reason = "a test's own mistake, told where it was made")]
     pub fn header(self, name: &'static str, value: &'static str) -> Self {
         self.last(|step| {
-            let answer = step.outcome.as_mut().expect("headers belong to an answer, not to a failure");
-            answer.headers_mut().append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            let answer = step
+                .outcome
+                .as_mut()
+                .expect("headers belong to an answer, not to a failure");
+            answer
+                .headers_mut()
+                .append(HeaderName::from_static(name), HeaderValue::from_static(value));
         })
     }
 
@@ -117,13 +124,21 @@ impl ScriptedTransport {
     }
 
     fn then(self, outcome: Result<Response<Vec<u8>>, (TransportErrorKind, &'static str)>) -> Self {
-        self.lock().steps.push_back(Step { after: Duration::ZERO, outcome });
+        self.lock().steps.push_back(Step {
+            after: Duration::ZERO,
+            outcome,
+        });
         self
     }
 
     #[expect(clippy::expect_used, reason = "a test's own mistake, told where it was made")]
     fn last(self, change: impl FnOnce(&mut Step)) -> Self {
-        change(self.lock().steps.back_mut().expect("a step comes before what is said about it"));
+        change(
+            self.lock()
+                .steps
+                .back_mut()
+                .expect("a step comes before what is said about it"),
+        );
         self
     }
 
@@ -140,7 +155,10 @@ impl Transport for ScriptedTransport {
             script.steps.pop_front()
         };
         let Some(Step { after, outcome }) = step else {
-            return Err(TransportError::new(TransportErrorKind::Other, "the script of this transport is over"));
+            return Err(TransportError::new(
+                TransportErrorKind::Other,
+                "the script of this transport is over",
+            ));
         };
         if !after.is_zero() {
             tokio::time::sleep(after).await;
@@ -171,7 +189,10 @@ pub struct RecordingTransport<T> {
 impl<T: Transport> RecordingTransport<T> {
     /// Listens in on `inner`.
     pub fn new(inner: T) -> Self {
-        Self { inner: Arc::new(inner), record: Arc::default() }
+        Self {
+            inner: Arc::new(inner),
+            record: Arc::default(),
+        }
     }
 
     /// The requests so far, as they were to be sent.
@@ -193,7 +214,10 @@ impl<T: Transport> Transport for RecordingTransport<T> {
 
 impl<T> Clone for RecordingTransport<T> {
     fn clone(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), record: Arc::clone(&self.record) }
+        Self {
+            inner: Arc::clone(&self.inner),
+            record: Arc::clone(&self.record),
+        }
     }
 }
 

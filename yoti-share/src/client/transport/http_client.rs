@@ -26,10 +26,13 @@ impl HttpClient {
         if loopback {
             builder = builder.no_proxy();
         }
-        builder
-            .build()
-            .map(Self)
-            .map_err(|error| Error::caused(ErrorKind::Tls, "the HTTP client could not be set up", error.without_url()))
+        builder.build().map(Self).map_err(|error| {
+            Error::caused(
+                ErrorKind::Tls,
+                "the HTTP client could not be set up",
+                error.without_url(),
+            )
+        })
     }
 
     /// The application's own, unless it follows redirects.
@@ -84,7 +87,10 @@ impl Transport for HttpClient {
         let limit = MaxResponseSize::of(&request).bytes();
         let mut answer = self.0.execute(convert(request)?).await.map_err(failed)?;
 
-        let announced = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let announced = answer
+            .content_length()
+            .and_then(|length| usize::try_from(length).ok())
+            .unwrap_or_default();
         if announced > limit {
             return Err(too_large(limit));
         }
@@ -116,7 +122,10 @@ fn convert(request: Request<Vec<u8>>) -> Result<reqwest::Request, TransportError
     if signed.as_deref() == Some(sent.as_str()) {
         Ok(request)
     } else {
-        Err(TransportError::new(TransportErrorKind::Other, "the URL would not be sent as it was signed"))
+        Err(TransportError::new(
+            TransportErrorKind::Other,
+            "the URL would not be sent as it was signed",
+        ))
     }
 }
 
@@ -146,7 +155,10 @@ mod tests {
         let follows = [
             reqwest::Client::builder().build().unwrap(),
             reqwest::Client::builder().redirect(Policy::limited(3)).build().unwrap(),
-            reqwest::Client::builder().redirect(Policy::custom(|attempt| attempt.stop())).build().unwrap(),
+            reqwest::Client::builder()
+                .redirect(Policy::custom(|attempt| attempt.stop()))
+                .build()
+                .unwrap(),
         ];
         for client in follows {
             let refusal = HttpClient::adopt(client).err().expect("it follows redirects");
@@ -158,12 +170,19 @@ mod tests {
 
     #[test]
     fn a_url_that_a_parser_would_rewrite_is_not_sent() {
-        let request = Request::get("http://127.0.0.1/v2/sessions/../admin?nonce=1").body(Vec::new()).unwrap();
+        let request = Request::get("http://127.0.0.1/v2/sessions/../admin?nonce=1")
+            .body(Vec::new())
+            .unwrap();
         let error = convert(request).expect_err("`..` would be resolved");
         assert_eq!(error.kind(), TransportErrorKind::Other);
 
-        let request = Request::get("http://127.0.0.1/share/v2/sessions/a%2Fb?nonce=1&timestamp=2").body(Vec::new()).unwrap();
+        let request = Request::get("http://127.0.0.1/share/v2/sessions/a%2Fb?nonce=1&timestamp=2")
+            .body(Vec::new())
+            .unwrap();
         let request = convert(request).unwrap();
-        assert_eq!(request.url().as_str(), "http://127.0.0.1/share/v2/sessions/a%2Fb?nonce=1&timestamp=2");
+        assert_eq!(
+            request.url().as_str(),
+            "http://127.0.0.1/share/v2/sessions/a%2Fb?nonce=1&timestamp=2"
+        );
     }
 }

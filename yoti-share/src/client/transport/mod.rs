@@ -57,11 +57,15 @@ pub trait Transport: Send + Sync {
     ///
     /// # Errors
     /// A [`TransportError`] whose kind says truthfully whether the request may have left; that decides what is repeated.
-    fn send(&self, request: Request<Vec<u8>>) -> impl Future<Output = Result<Response<Vec<u8>>, TransportError>> + Send;
+    fn send(&self, request: Request<Vec<u8>>)
+    -> impl Future<Output = Result<Response<Vec<u8>>, TransportError>> + Send;
 }
 
 impl<T: Transport> Transport for Arc<T> {
-    fn send(&self, request: Request<Vec<u8>>) -> impl Future<Output = Result<Response<Vec<u8>>, TransportError>> + Send {
+    fn send(
+        &self,
+        request: Request<Vec<u8>>,
+    ) -> impl Future<Output = Result<Response<Vec<u8>>, TransportError>> + Send {
         T::send(self, request)
     }
 }
@@ -126,7 +130,10 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// An error of this kind because of `source`, which may be a text.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, source: source.into() }
+        Self {
+            kind,
+            source: source.into(),
+        }
     }
 
     /// What sort of error it is.

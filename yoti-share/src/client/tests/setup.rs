@@ -1,0 +1,195 @@
+//! Settings, and how they are refused.
+
+use std::{collections::HashMap, ffi::OsString, time::Duration};
+
+use super::{
+    super::{Client, env, retry::RetryPolicy, transport::ScriptedTransport},
+    CREATED, SDK_ID, builder, key, session,
+};
+use crate::error::{Error, ErrorKind, KeyErrorKind};
+
+const PEM: &str = include_str!("../../../tests/keys/rsa-2048.pem");
+
+fn refused_field(result: Result<Client, Error>) -> String {
+    let error = result.expect_err("it was built");
+    assert_eq!(error.kind(), ErrorKind::Config);
+    error.config_error().unwrap().field().to_owned()
+}
+
+#[test]
+fn each_wrong_setting_is_refused_by_name() {
+    let yoti = ScriptedTransport::new();
+    let new = || Client::builder(SDK_ID, key()).transport(yoti.clone());
+    assert_eq!(refused_field(Client::builder("", key()).build()), "sdk_id");
+    assert_eq!(
+        refused_field(Client::builder("my-application", key()).build()),
+        "sdk_id"
+    );
+    assert_eq!(
+        refused_field(new().base_url("http://api.yoti.com/share").build()),
+        "base_url"
+    );
+    assert_eq!(refused_field(new().base_url("").build()), "base_url");
+    assert_eq!(refused_field(new().timeout(Duration::ZERO).build()), "timeout");
+    assert_eq!(refused_field(new().deadline(Duration::ZERO).build()), "deadline");
+    assert_eq!(refused_field(new().max_response_size(0).build()), "max_response_size");
+    assert_eq!(
+        refused_field(new().retry(RetryPolicy::default().max_attempts(0)).build()),
+        "retry.max_attempts"
+    );
+    assert_eq!(
+        refused_field(new().retry(RetryPolicy::default().cap(Duration::ZERO)).build()),
+        "retry.cap"
+    );
+    assert_eq!(refused_field(new().user_agent("two\nlines").build()), "user_agent");
+    assert_eq!(refused_field(new().sdk_name("").build()), "sdk_name");
+    assert_eq!(
+        refused_field(
+            Client::builder(SDK_ID, key())
+                .http_client(reqwest::Client::new())
+                .build()
+        ),
+        "http_client"
+    );
+}
+
+#[tokio::test]
+async fn settings_reach_the_request() {
+    let yoti = ScriptedTransport::new().json(200, CREATED).json(200, CREATED);
+    builder(&yoti).build().unwrap().get_session(&session()).await.unwrap();
+    let client = builder(&yoti)
+        .base_url("http://localhost:4000/else/where/")
+        .user_agent("shop/2")
+        .sdk_name("Shop")
+        .build()
+        .unwrap();
+    client.get_session(&session()).await.unwrap();
+
+    let requests = yoti.requests();
+    let header = |at: usize, name: &str| requests[at].headers()[name].to_str().unwrap().to_owned();
+    assert!(
+        requests[0]
+            .uri()
+            .to_string()
+            .starts_with("https://api.yoti.com/share/v2/sessions/ss.v2.1?nonce=")
+    );
+    assert_eq!(
+        header(0, "user-agent"),
+        concat!("yoti-share/", env!("CARGO_PKG_VERSION"))
+    );
+    assert_eq!(header(0, "x-yoti-sdk"), "Rust");
+    assert_eq!(header(0, "x-yoti-auth-id"), SDK_ID);
+    assert!(
+        requests[1]
+            .uri()
+            .to_string()
+            .starts_with("http://localhost:4000/else/where/v2/sessions/ss.v2.1?nonce=")
+    );
+    assert_eq!(header(1, "user-agent"), "shop/2");
+    assert_eq!(header(1, "x-yoti-sdk"), "Shop");
+}
+
+#[test]
+fn nothing_secret_is_in_debug() {
+    let yoti = ScriptedTransport::new();
+    let builder = Client::builder(SDK_ID, crate::key::Key::from_pem(PEM).unwrap()).transport(yoti);
+    let shown = format!("{builder:?}");
+    let client = builder.build().unwrap();
+    let shown = format!("{shown} {client:?} {:?}", client.wait(&session()));
+    let body: String = PEM.lines().filter(|line| !line.starts_with('-')).collect();
+    assert!(
+        !body
+            .as_bytes()
+            .windows(12)
+            .any(|part| shown.contains(std::str::from_utf8(part).unwrap())),
+        "{shown}"
+    );
+}
+
+fn from(variables: &[(&str, &str)]) -> Result<Client, Error> {
+    let variables: HashMap<_, _> = variables
+        .iter()
+        .map(|&(name, value)| (name, OsString::from(value)))
+        .collect();
+    env::builder(|name| variables.get(name).cloned())?.build()
+}
+
+#[test]
+fn the_environment_makes_a_client() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-2048.pem");
+    from(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY_FILE_PATH", path)]).unwrap();
+    from(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY", PEM)]).unwrap();
+    let one_line = PEM.trim().replace('\n', "\\n");
+    from(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY", &one_line)]).unwrap();
+}
+
+#[tokio::test]
+async fn the_environment_may_say_where_the_api_is() {
+    let variables = |name: &str| match name {
+        "YOTI_CLIENT_SDK_ID" => Some(SDK_ID.into()),
+        "YOTI_KEY" => Some(PEM.into()),
+        "YOTI_DIGITAL_IDENTITY_API_URL" => Some("http://127.0.0.1:4000/share".into()),
+        _ => None,
+    };
+    let yoti = ScriptedTransport::new().json(200, CREATED);
+    let client = env::builder(variables)
+        .unwrap()
+        .transport(yoti.clone())
+        .build()
+        .unwrap();
+    client.get_session(&session()).await.unwrap();
+    assert_eq!(yoti.requests()[0].uri().authority().unwrap(), "127.0.0.1:4000");
+}
+
+#[test]
+fn each_trouble_with_the_environment_is_told_by_variable() {
+    let id = ("YOTI_CLIENT_SDK_ID", SDK_ID);
+    let pem = ("YOTI_KEY", PEM);
+    assert_eq!(refused_field(from(&[pem])), "YOTI_CLIENT_SDK_ID");
+    assert_eq!(
+        refused_field(from(&[("YOTI_CLIENT_SDK_ID", "  "), pem])),
+        "YOTI_CLIENT_SDK_ID"
+    );
+    assert_eq!(refused_field(from(&[id])), "YOTI_KEY_FILE_PATH");
+    assert_eq!(
+        refused_field(from(&[id, ("YOTI_KEY_FILE_PATH", "")])),
+        "YOTI_KEY_FILE_PATH"
+    );
+    assert_eq!(refused_field(from(&[id, ("YOTI_KEY", "")])), "YOTI_KEY");
+    assert_eq!(
+        refused_field(from(&[id, pem, ("YOTI_KEY_FILE_PATH", "key.pem")])),
+        "YOTI_KEY"
+    );
+    assert_eq!(
+        refused_field(from(&[id, pem, ("YOTI_DIGITAL_IDENTITY_API_URL", "")])),
+        "YOTI_DIGITAL_IDENTITY_API_URL"
+    );
+    assert_eq!(
+        refused_field(from(&[id, pem, ("YOTI_DIGITAL_IDENTITY_API_URL", "api.yoti.com")])),
+        "base_url"
+    );
+
+    let error = from(&[id, ("YOTI_KEY_FILE_PATH", "/nowhere/key.pem")]).unwrap_err();
+    assert_eq!(error.key_error().unwrap().kind(), KeyErrorKind::Unreadable);
+    let error = from(&[id, ("YOTI_KEY", "/nowhere/key.pem")]).unwrap_err();
+    assert_eq!(error.key_error().unwrap().kind(), KeyErrorKind::Path);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_text_is_told_of() {
+    use std::os::unix::ffi::OsStringExt;
+
+    for wrong in ["YOTI_CLIENT_SDK_ID", "YOTI_KEY", "YOTI_DIGITAL_IDENTITY_API_URL"] {
+        let variables = |name: &str| match name {
+            name if name == wrong => Some(OsString::from_vec(vec![b'a', 0xff])),
+            "YOTI_CLIENT_SDK_ID" => Some(SDK_ID.into()),
+            "YOTI_KEY" => Some(PEM.into()),
+            _ => None,
+        };
+        assert_eq!(
+            refused_field(env::builder(variables).and_then(super::super::ClientBuilder::build)),
+            wrong
+        );
+    }
+}
