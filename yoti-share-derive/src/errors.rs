@@ -9,7 +9,7 @@ pub(crate) struct Errors {
     /// Each with its place: 0 for the struct's own attributes and name, then one more for every field.
     list: Vec<(usize, syn::Error)>,
     place: usize,
-    /// Mistakes that rustc reports by itself; told by a constant that is evaluated only if rustc did not.
+    /// Mistakes that rustc reports by itself. Should it not, the build fails later.
     left_to_rustc: Vec<(Span, String)>,
 }
 
@@ -48,16 +48,20 @@ impl Errors {
         self.left_to_rustc.push((span, message));
     }
 
-    pub(crate) fn into_compile_errors(mut self) -> TokenStream {
+    /// All errors, and the code that fails the build at the latest when the struct is filled, should rustc not report
+    /// what was left to it.
+    pub(crate) fn into_compile_errors(mut self) -> (TokenStream, TokenStream) {
         // Stable, so two errors that belong together stay together.
         self.list.sort_by_key(|(place, _)| *place);
-        let mut tokens = TokenStream::new();
-        for (_, error) in self.list {
-            tokens.extend(error.into_compile_error());
-        }
-        for (span, message) in self.left_to_rustc {
-            tokens.extend(quote_spanned!(span=> const _: () = ::core::panic!(#message);));
-        }
-        tokens
+        let errors = self
+            .list
+            .into_iter()
+            .map(|(_, error)| error.into_compile_error())
+            .collect();
+        let left = self.left_to_rustc.into_iter();
+        let late = left
+            .map(|(span, message)| quote_spanned!(span=> const { ::core::panic!(#message) };))
+            .collect();
+        (errors, late)
     }
 }

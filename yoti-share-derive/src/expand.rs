@@ -3,7 +3,7 @@
 //! Paths are written in full: nothing is imported, so nothing of the user's can be shadowed or shadow. A word of the
 //! user's stands only as the last segment of a path, so that editors show what it names and nothing else.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredicate, parse_quote};
@@ -92,7 +92,7 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         // An item beside the impl could not name the parameters, so the constant checks itself.
         let local = Ident::new("policy", Span::mixed_site());
         if let Some(span) = brings_more(model) {
-            checks.extend(quote_spanned!(span=> #private::check(#local, #part);));
+            checks.extend(respanned(quote!(#private::check(#local, #part);), span));
         }
         let value = if checks.is_empty() {
             quote!(const { &#policy })
@@ -112,7 +112,10 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         } else {
             quote!(#name<#(#arguments),*>)
         };
-        checks.extend(quote_spanned!(span=> #private::check(<#ty as #root::SharePolicy>::POLICY, #part);));
+        checks.extend(respanned(
+            quote!(#private::check(<#ty as #root::SharePolicy>::POLICY, #part);),
+            span,
+        ));
     }
     let items = if checks.is_empty() {
         TokenStream::new()
@@ -123,6 +126,18 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         value: quote!(const { &#policy }),
         items,
     }
+}
+
+/// The tokens as if they stood where the mistake would be: constant evaluation blames the span of the whole call.
+fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    let respan = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), respanned(group.stream(), span)));
+        }
+        token.set_span(span.resolved_at(token.span()));
+        token
+    };
+    tokens.into_iter().map(respan).collect()
 }
 
 /// Where something stands whose content tokens do not show: a flattened struct, or a path.
@@ -369,16 +384,24 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
                 continue;
             }
             Role::Unclear => continue,
-            Role::Wanted(wanted) => {
-                let marker = marker(wanted, runtime);
-                if wanted.options.default.is_some() {
-                    quote!(read_or_default::<#marker, #ty>(#index, #label))
-                } else {
-                    quote!(read::<#marker, #ty>(#index, #label))
+            Role::Flatten => {
+                let read = qualified(ty, &quote!(#root::SharePolicy), &quote!(from_profile));
+                quote!(flatten(#label, #read))
+            }
+            Role::Wanted(_) | Role::Report { .. } => {
+                let Some((marker, options)) = held(field, runtime) else {
+                    continue;
+                };
+                let holder = quote!(#root::FromAttribute<#marker>);
+                let read = qualified(ty, &holder, &quote!(from_attribute));
+                let absent = qualified(ty, &holder, &quote!(when_absent));
+                let default = qualified(ty, &quote!(::core::default::Default), &quote!(default));
+                match (&field.role, options.default) {
+                    (Role::Report { .. }, _) => quote!(report(#label, #read, #absent)),
+                    (_, Some(_)) => quote!(read_or_default(#index, #label, #read, #default)),
+                    (_, None) => quote!(read(#index, #label, #read, #absent)),
                 }
             }
-            Role::Flatten => quote!(flatten::<#ty>(#label)),
-            Role::Report { .. } => quote!(report::<#ty>(#label)),
         };
         index += 1;
         let local = Ident::new(&format!("field{number}"), Span::mixed_site());

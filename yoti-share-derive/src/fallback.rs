@@ -4,23 +4,31 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::errors::Errors;
 use crate::expand::{Runtime, type_name};
 use crate::model::Model;
 
-/// An impl that compiles and is never run.
-pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
+/// An impl that is never run, with the errors in it.
+///
+/// They stand inside the constant, so that whatever depends on it is known to be broken already and says nothing; and
+/// they stand last, behind everything that has words of the user.
+pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
     let Runtime { root, private } = Runtime::of(model);
     let name = type_name(model.input);
     let (impl_generics, type_generics, where_clause) = model.input.generics.split_for_impl();
+    let (errors, late) = errors.into_compile_errors();
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
         impl #impl_generics #root::SharePolicy for #name #type_generics #where_clause {
-            const POLICY: &'static #root::Policy =
-                &#private::policy(&[], &[], ::core::option::Option::None, #private::Identity::None);
             fn from_profile(_: &#root::Profile) -> ::core::result::Result<Self, #root::ExtractError> {
+                #late
                 ::core::unreachable!()
             }
+            const POLICY: &'static #root::Policy = {
+                #errors
+                &#private::policy(&[], &[], ::core::option::Option::None, #private::Identity::None)
+            };
         }
     }
 }

@@ -256,7 +256,7 @@ pub(crate) const SHARE_ON_FIELD: &Vocabulary = &Vocabulary {
 /// After `remember_me =`.
 pub(crate) const REMEMBER_ME: &Vocabulary = &Vocabulary {
     module: "remember_me",
-    what: "form of `remember_me`",
+    what: "value",
     list: "`remember_me` alone requires it; after `=` stands",
     words: &[own("optional", &["opt"])],
 };
@@ -313,8 +313,8 @@ pub(crate) fn sub_types_of(source: &str) -> &'static [&'static str] {
 /// Inside `identity_profile(…)`.
 pub(crate) const PROFILE_KEYS: &Vocabulary = &Vocabulary {
     module: "profile_keys",
-    what: "part of an identity profile",
-    list: "it has",
+    what: "key",
+    list: "an identity profile has",
     words: &[
         own("framework", &["trustframework"]),
         own("scheme", &["schemes", "type"]),
@@ -325,24 +325,24 @@ pub(crate) const PROFILE_KEYS: &Vocabulary = &Vocabulary {
 /// Inside `advanced_identity_profile(…)`.
 pub(crate) const ADVANCED_KEYS: &Vocabulary = &Vocabulary {
     module: "advanced_keys",
-    what: "part of an advanced identity profile",
-    list: "it has",
+    what: "key",
+    list: "an advanced identity profile has",
     words: &[own("profile", &["profiles", "trustprofile"])],
 };
 
 /// Inside `profile(…)` of an advanced identity profile.
 pub(crate) const TRUST_PROFILE_KEYS: &Vocabulary = &Vocabulary {
     module: "trust_profile_keys",
-    what: "part of a profile",
-    list: "it has",
+    what: "key",
+    list: "a profile has",
     words: &[own("framework", &["trustframework"]), own("scheme", &["schemes"])],
 };
 
 /// After the type in `scheme(…)` of an advanced identity profile.
 pub(crate) const SCHEME_KEYS: &Vocabulary = &Vocabulary {
     module: "scheme_keys",
-    what: "part of a scheme",
-    list: "after its type it has",
+    what: "key",
+    list: "a scheme has, after its type,",
     words: &[
         own("objective", &["objectives"]),
         own("label", &["name"]),
@@ -353,8 +353,8 @@ pub(crate) const SCHEME_KEYS: &Vocabulary = &Vocabulary {
 /// Inside `document(…)`.
 pub(crate) const DOCUMENT_KEYS: &Vocabulary = &Vocabulary {
     module: "document_keys",
-    what: "part of a document restriction",
-    list: "it has",
+    what: "key",
+    list: "a document restriction has",
     words: &[
         own("countries", &["country", "countrycodes", "countrycode"]),
         own("types", &["type", "documenttypes", "documenttype"]),

@@ -42,8 +42,7 @@ fn derive(input: &DeriveInput) -> TokenStream {
     let code = if errors.is_empty() {
         expand::expand(&model)
     } else {
-        fallback::expand(&model)
+        fallback::expand(&model, errors)
     };
-    let errors = errors.into_compile_errors();
-    quote!(#hints #code #errors)
+    quote!(#hints #code)
 }

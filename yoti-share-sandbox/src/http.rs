@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::any;
+use axum::routing::{any, get};
 use http::{HeaderName, HeaderValue, header};
 
 pub use self::endpoint::Endpoint;
@@ -37,6 +37,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         // Yoti's API, as its clients' servers see it.
         .route("/share", any(share::serve))
         .route("/share/{*path}", any(share::serve))
+        .route("/sandbox/report-keys", get(report_keys))
         .fallback(unknown)
         .layer(middleware::from_fn_with_state(Arc::clone(&world), stamp))
         .with_state(world)
@@ -61,6 +62,11 @@ async fn stamp(State(world): State<Arc<World>>, mut request: Request, next: Next
         headers.insert(header::DATE, date);
     }
     response
+}
+
+/// The public keys behind the proofs of identity profile reports.
+async fn report_keys(State(world): State<Arc<World>>) -> Response {
+    json(http::StatusCode::OK, &world.proof_key.jwk_set())
 }
 
 /// A path that nobody serves: says what there is.

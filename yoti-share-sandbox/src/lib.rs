@@ -1,6 +1,8 @@
 //! Yoti's side of the Digital Identity share API (v2), for tests and for development: no account, no phone, no network.
 
+mod answer;
 mod app;
+mod canonical;
 mod clock;
 mod entropy;
 mod http;
@@ -8,10 +10,14 @@ mod ids;
 mod journal;
 mod nonces;
 mod payload;
+mod person;
 mod phone;
+mod proof;
 mod receipt;
 mod refusal;
+mod report;
 mod sandbox;
+pub mod seal;
 mod signature;
 mod state;
 mod sync;
@@ -22,7 +28,8 @@ pub use self::app::{AppConfig, AppKey, Application, KeyError};
 pub use self::clock::Clock;
 pub use self::http::Endpoint;
 pub use self::journal::{JournalEntry, Verdict};
-pub use self::phone::RequirementNotMet;
+pub use self::person::{AttributeValue, Document, Person};
+pub use self::phone::{Approval, Ended, Phone, PhoneError, Refused, RequirementNotMet};
 pub use self::refusal::Refusal;
 pub use self::sandbox::{Sandbox, SandboxBuilder, StartError};
 pub use self::state::SessionStatus;

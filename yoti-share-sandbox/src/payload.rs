@@ -18,7 +18,7 @@ pub(crate) use self::extension::{Extension, ThirdPartyIssue};
 pub(crate) use self::identity_profile::{Framework, Scheme};
 use self::node::{Node, Problems};
 pub(crate) use self::notification::Notification;
-pub(crate) use self::policy::{Derivation, Policy, SourceConstraint, Wanted, WantedSource};
+pub(crate) use self::policy::{Derivation, Policy, SourceConstraint, Wanted};
 
 /// A request for a session that passed the check.
 #[derive(Clone)]

@@ -1,10 +1,400 @@
 //! The other side of the share: the person with the phone.
 
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use data_encoding::BASE64;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha384};
+
+use crate::answer::{Lacking, answer};
+use crate::app::Application;
+use crate::ids;
+use crate::payload::SessionRequest;
+use crate::person::Person;
+use crate::receipt::StoredReceipt;
+use crate::report::Reporter;
+use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
+use crate::state::{Session, SessionStatus, Store};
+use crate::wire::{ErrorReason, ReceiptBody};
+use crate::world::World;
+
+const LOGO: &[u8] = include_bytes!("../assets/logo.png");
+
+/// Does what a user with the app would do.
+///
+/// Session ids are taken as anything that can be read as a string, such as the SDK's own ids.
+#[derive(Clone)]
+pub struct Phone {
+    world: Arc<World>,
+}
+
+impl fmt::Debug for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Phone").finish_non_exhaustive()
+    }
+}
+
+/// What became of a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Ended {
+    /// The session.
+    pub session_id: String,
+    /// How it ended.
+    pub status: SessionStatus,
+    /// The receipt, of a share or of a failure.
+    pub receipt_id: Option<String>,
+}
+
+/// A share, or the attempt at one: there is a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Approval {
+    /// The session.
+    pub session_id: String,
+    /// [`Completed`](SessionStatus::Completed), or [`Failed`](SessionStatus::Failed) when the person lacks something that
+    /// was required.
+    pub status: SessionStatus,
+    /// The receipt.
+    pub receipt_id: String,
+}
+
+impl Phone {
+    pub(crate) fn new(world: Arc<World>) -> Self {
+        Self { world }
+    }
+
+    /// Scans the session's newest QR code.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneError`] when the session is unknown or over, or has no QR code that is still valid.
+    pub async fn scan(&self, session_id: impl AsRef<str>) -> Result<(), PhoneError> {
+        let now = self.world.now();
+        self.world.with_store(|store| {
+            let session = open_session(store, session_id.as_ref())?;
+            let code = session.qr_codes.last().ok_or(PhoneError::NoQrCode)?;
+            if code.expiry <= now {
+                return Err(PhoneError::QrCodeExpired);
+            }
+            session.scanned = Some(Arc::clone(&code.id));
+            session.updated = now;
+            Ok(())
+        })
+    }
+
+    /// Shares as `person` what the session asks for, and nothing else.
+    ///
+    /// A person who lacks something that is required gets a failure receipt with `MANDATORY_DOCUMENT_NOT_PROVIDED`.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneError`] when the session is unknown or over.
+    pub async fn approve(&self, session_id: impl AsRef<str>, person: Person) -> Result<Approval, PhoneError> {
+        let world = Arc::clone(&self.world);
+        let session_id = session_id.as_ref().to_owned();
+        // Sealing takes a while, most of it for signatures of anchors.
+        let work = tokio::task::spawn_blocking(move || approve(&world, &session_id, &person));
+        work.await.map_err(|_| PhoneError::Interrupted)?
+    }
+
+    /// Lets the share fail, with a failure receipt.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneError`] when the session is unknown or over.
+    pub async fn refuse(&self, session_id: impl AsRef<str>, refused: Refused) -> Result<Approval, PhoneError> {
+        fail(&self.world, session_id.as_ref(), refused, None)
+    }
+
+    /// Cancels: the session is over, without a receipt.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneError`] when the session is unknown or over.
+    pub async fn cancel(&self, session_id: impl AsRef<str>) -> Result<Ended, PhoneError> {
+        self.end(session_id.as_ref(), SessionStatus::Cancelled)
+    }
+
+    /// Lets the session expire now.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneError`] when the session is unknown or over.
+    pub async fn expire(&self, session_id: impl AsRef<str>) -> Result<Ended, PhoneError> {
+        self.end(session_id.as_ref(), SessionStatus::Expired)
+    }
+
+    /// Lets the server fail beyond recovery.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneError`] when the session is unknown or over.
+    pub async fn error(&self, session_id: impl AsRef<str>) -> Result<Ended, PhoneError> {
+        self.end(session_id.as_ref(), SessionStatus::Error)
+    }
+
+    fn end(&self, session_id: &str, status: SessionStatus) -> Result<Ended, PhoneError> {
+        let now = self.world.now();
+        self.world.with_store(|store| {
+            let session = open_session(store, session_id)?;
+            session.status = status;
+            session.updated = now;
+            if status == SessionStatus::Expired {
+                session.expiry = now;
+            }
+            Ok(Ended {
+                session_id: session.id.to_string(),
+                status,
+                receipt_id: None,
+            })
+        })
+    }
+}
+
+/// The session, if something can still become of it.
+fn open_session<'a>(store: &'a mut Store, id: &str) -> Result<&'a mut Session, PhoneError> {
+    let session = store.session_mut(id).ok_or(PhoneError::UnknownSession)?;
+    if session.status.is_terminal() {
+        Err(PhoneError::Ended(session.status))
+    } else {
+        Ok(session)
+    }
+}
+
+fn approve(world: &World, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
+    let (app_index, request) = world.with_store(|store| {
+        let session = open_session(store, session_id)?;
+        Ok((session.app, Box::clone(&session.request)))
+    })?;
+    let app = world.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
+    let request = SessionRequest::parse(&request).map_err(|_| PhoneError::UnknownSession)?;
+    match seal(world, app, session_id, &request, person) {
+        Ok(sealed) => {
+            let item_key_id = sealed.receipt.wrapped_item_key_id.as_deref().map(Arc::from);
+            let stored = StoredReceipt {
+                id: sealed.receipt.id.as_str().into(),
+                session_id: session_id.into(),
+                app: app_index,
+                body: sealed.receipt,
+                item_key_id,
+                item_key: sealed.item_key,
+                receipt_key: Some(sealed.receipt_key),
+            };
+            finish(world, stored, SessionStatus::Completed, None)
+        }
+        Err(Unsealed::Lacking) => fail(world, session_id, Refused::default(), Some(person)),
+        Err(Unsealed::Key(error)) => Err(PhoneError::Seal(error)),
+    }
+}
+
+enum Unsealed {
+    Lacking,
+    Key(SealError),
+}
+
+impl From<Lacking> for Unsealed {
+    fn from(_: Lacking) -> Self {
+        Self::Lacking
+    }
+}
+
+fn seal(
+    world: &World,
+    app: &Application,
+    session_id: &str,
+    request: &SessionRequest,
+    person: &Person,
+) -> Result<SealedReceipt, Unsealed> {
+    let now = world.now();
+    let today = Timestamp::try_from(now)
+        .unwrap_or(Timestamp::MAX)
+        .to_zoned(TimeZone::UTC)
+        .date();
+    let public_key_url = world.report_keys_url();
+    let reporter = Reporter {
+        entropy: &world.entropy,
+        now,
+        proof_key: &world.proof_key,
+        public_key_url: &public_key_url,
+    };
+    let mut shared = answer(&request.policy, person, today)?;
+    for attribute in &mut shared {
+        if attribute.ephemeral_id.is_empty() {
+            attribute.ephemeral_id = ids::uuid(&world.entropy);
+        }
+    }
+    shared.extend(reporter.report(request, person)?);
+    let mut user = Side::new().attributes(shared);
+    if let Some(issue) = request.third_party_issue() {
+        let token = world.entropy.bytes::<32>();
+        user = user.extra_data(&ExtraData::new().issuance(
+            token,
+            &*issue.expiry_date,
+            issue.names.iter().map(|name| &**name),
+        ));
+    }
+    let mut seal = Seal::under(&app.key)
+        .session_id(session_id)
+        .timestamp(now)
+        .user(user)
+        .application(Side::new().attributes(application_profile(app)));
+    if request.policy.remember_me {
+        seal = seal
+            .remember_me_id(remember_me_id(app, person))
+            .parent_remember_me_id(parent_remember_me_id(person));
+    }
+    seal.seal_with(&world.entropy).map_err(Unsealed::Key)
+}
+
+fn application_profile(app: &Application) -> [Attribute; 4] {
+    [
+        Attribute::text("application_name", app.name()),
+        Attribute::text("application_url", app.domain()),
+        Attribute::png("application_logo", LOGO),
+        Attribute::text("application_receipt_bgcolor", "#1f5f8b"),
+    ]
+}
+
+/// The same for the same person and application.
+fn remember_me_id(app: &Application, person: &Person) -> String {
+    digest("application", app.sdk_id(), person)
+}
+
+/// The same for the same person and organisation; all applications of a sandbox belong to one.
+fn parent_remember_me_id(person: &Person) -> String {
+    digest("organisation", "", person)
+}
+
+fn digest(what: &str, id: &str, person: &Person) -> String {
+    let mut digest = Sha384::new();
+    for part in [what, id, person.id()] {
+        digest.update(part);
+        digest.update([0]);
+    }
+    BASE64.encode(&digest.finalize())
+}
+
+/// Ends the session with a failure receipt.
+fn fail(world: &World, session_id: &str, refused: Refused, person: Option<&Person>) -> Result<Approval, PhoneError> {
+    let (app_index, request) = world.with_store(|store| {
+        let session = open_session(store, session_id)?;
+        Ok((session.app, Box::clone(&session.request)))
+    })?;
+    let app = world.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
+    let remembered = SessionRequest::parse(&request).is_ok_and(|request| request.policy.remember_me);
+    let adult = Person::adult();
+    let person = person.unwrap_or(&adult);
+    let receipt_id = ids::receipt(&world.entropy);
+    let body = ReceiptBody {
+        id: receipt_id.clone(),
+        session_id: session_id.to_owned(),
+        timestamp: crate::clock::with_seconds(world.now()),
+        remember_me_id: remembered.then(|| remember_me_id(app, person)),
+        parent_remember_me_id: remembered.then(|| parent_remember_me_id(person)),
+        error: Some(refused.error.clone()),
+        error_reason: refused.reason,
+        ..ReceiptBody::default()
+    };
+    let stored = StoredReceipt {
+        id: receipt_id.into(),
+        session_id: session_id.into(),
+        app: app_index,
+        body,
+        item_key_id: None,
+        item_key: None,
+        receipt_key: None,
+    };
+    finish(world, stored, SessionStatus::Failed, Some(refused.error.into()))
+}
+
+/// Keeps the receipt, unless something ended the session in the meantime.
+fn finish(
+    world: &World,
+    receipt: StoredReceipt,
+    status: SessionStatus,
+    failure: Option<Box<str>>,
+) -> Result<Approval, PhoneError> {
+    let now = world.now();
+    world.with_store(|store| {
+        let session = open_session(store, &receipt.session_id)?;
+        session.status = status;
+        session.updated = now;
+        session.failure = failure;
+        let valid = |code: &&crate::state::QrCode| code.expiry > now;
+        if session.scanned.is_none()
+            && let Some(code) = session.qr_codes.last().filter(valid)
+        {
+            session.scanned = Some(Arc::clone(&code.id));
+        }
+        let approval = Approval {
+            session_id: session.id.to_string(),
+            status,
+            receipt_id: receipt.id.to_string(),
+        };
+        store.add_receipt(receipt);
+        Ok(approval)
+    })
+}
+
+/// Why a share fails: the code in the receipt, and the requirements that were not met.
+///
+/// ```
+/// use yoti_share_sandbox::{Refused, RequirementNotMet};
+///
+/// let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT")
+///     .detail(RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR").details("POOR_FOCUS"))
+///     .detail(RequirementNotMet::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Refused {
+    error: String,
+    reason: Option<ErrorReason>,
+}
+
+impl Refused {
+    /// A failure with this code, and no details.
+    pub fn new(error: impl Into<String>) -> Self {
+        Self {
+            error: error.into(),
+            reason: None,
+        }
+    }
+
+    /// Adds a requirement that was not met.
+    pub fn detail(mut self, detail: RequirementNotMet) -> Self {
+        let reason = self.reason.get_or_insert_default();
+        reason.requirements_not_met_details.get_or_insert_default().push(detail);
+        self
+    }
+
+    /// Adds requirements that were not met; none makes an empty list.
+    pub fn details(mut self, details: impl IntoIterator<Item = RequirementNotMet>) -> Self {
+        let reason = self.reason.get_or_insert_default();
+        reason
+            .requirements_not_met_details
+            .get_or_insert_default()
+            .extend(details);
+        self
+    }
+}
+
+/// A document that is required was not provided.
+impl Default for Refused {
+    fn default() -> Self {
+        Self::new("MANDATORY_DOCUMENT_NOT_PROVIDED")
+    }
+}
 
 /// One requirement that the user did not meet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
+#[must_use]
 pub struct RequirementNotMet {
     /// What was lacking, such as `ID_DOCUMENT_EXTRACTION`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,4 +411,73 @@ pub struct RequirementNotMet {
     /// More words, such as `POOR_FOCUS`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
+}
+
+impl RequirementNotMet {
+    /// A requirement of this type.
+    pub fn new(failure_type: impl Into<String>) -> Self {
+        Self {
+            failure_type: Some(failure_type.into()),
+            ..Self::default()
+        }
+    }
+
+    /// The document concerned, and its country.
+    pub fn document(mut self, document_type: impl Into<String>, country: impl Into<String>) -> Self {
+        self.document_type = Some(document_type.into());
+        self.document_country_iso_code = Some(country.into());
+        self
+    }
+
+    /// Identifies the check.
+    pub fn audit_id(mut self, id: impl Into<String>) -> Self {
+        self.audit_id = Some(id.into());
+        self
+    }
+
+    /// More words.
+    pub fn details(mut self, details: impl Into<String>) -> Self {
+        self.details = Some(details.into());
+        self
+    }
+}
+
+/// Why the phone could not do it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum PhoneError {
+    /// The sandbox knows no such session: a mistyped id, or one of so many that it was let go.
+    UnknownSession,
+    /// The session is over already.
+    Ended(SessionStatus),
+    /// The session has no QR code to scan.
+    NoQrCode,
+    /// The session's QR code is too old; create another.
+    QrCodeExpired,
+    /// The receipt cannot be sealed under the application's key.
+    Seal(SealError),
+    /// The runtime is shutting down.
+    Interrupted,
+}
+
+impl fmt::Display for PhoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownSession => f.write_str("the sandbox knows no such session"),
+            Self::Ended(status) => write!(f, "the session is over: it is {}", status.as_str()),
+            Self::NoQrCode => f.write_str("the session has no QR code: create one first"),
+            Self::QrCodeExpired => f.write_str("the session's QR code has expired: create another"),
+            Self::Seal(_) => f.write_str("the receipt cannot be sealed"),
+            Self::Interrupted => f.write_str("the runtime is shutting down"),
+        }
+    }
+}
+
+impl Error for PhoneError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Seal(error) => Some(error),
+            _ => None,
+        }
+    }
 }

@@ -12,6 +12,8 @@ pub(crate) struct StoredReceipt {
     pub(crate) body: ReceiptBody,
     pub(crate) item_key_id: Option<Arc<str>>,
     pub(crate) item_key: Option<ItemKeyBody>,
+    /// The key to the contents: faults need it, to spoil what they cannot spoil from outside.
+    pub(crate) receipt_key: Option<[u8; 32]>,
 }
 
 impl StoredReceipt {

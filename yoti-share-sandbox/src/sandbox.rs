@@ -19,6 +19,8 @@ use crate::http::{self, Connection, Listener};
 use crate::ids;
 use crate::journal::{Journal, JournalEntry};
 use crate::nonces::Nonces;
+use crate::phone::Phone;
+use crate::proof::ProofKey;
 use crate::refusal::Refusal;
 use crate::state::Store;
 use crate::sync::lock;
@@ -102,6 +104,21 @@ impl Sandbox {
     /// The clock that the sandbox goes by.
     pub fn clock(&self) -> &Clock {
         &self.world.clock
+    }
+
+    /// The user's side of the share.
+    pub fn phone(&self) -> Phone {
+        Phone::new(Arc::clone(&self.world))
+    }
+
+    /// The keys that verify the proofs of identity profile reports, as a JWK set.
+    pub fn jwk_set(&self) -> serde_json::Value {
+        self.world.proof_key.jwk_set()
+    }
+
+    /// Where reports say that those keys are; the sandbox serves them there.
+    pub fn jwk_set_url(&self) -> String {
+        self.world.report_keys_url()
     }
 
     /// The journal: the requests so far, oldest first, each with the verdict on it.
@@ -254,6 +271,7 @@ impl SandboxBuilder {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(bind_error)?;
         let address = listener.local_addr().map_err(bind_error)?;
+        let proof_key = ProofKey::new(entropy.bytes());
         let world = Arc::new(World {
             origin: format!("http://{address}"),
             apps,
@@ -262,6 +280,7 @@ impl SandboxBuilder {
             check_clock: self.check_clock,
             session_lifetime: self.session_lifetime,
             qr_code_lifetime: self.qr_code_lifetime,
+            proof_key,
             store: Mutex::new(Store::new(self.max_sessions, KEPT_BYTES)),
             nonces: Mutex::new(Nonces::default()),
             journal: Mutex::new(Journal::default()),

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::journal::Journal;
 use crate::nonces::Nonces;
+use crate::proof::ProofKey;
 use crate::state::Store;
 use crate::sync::lock;
 
@@ -22,6 +23,7 @@ pub(crate) struct World {
     pub(crate) check_clock: bool,
     pub(crate) session_lifetime: Duration,
     pub(crate) qr_code_lifetime: Duration,
+    pub(crate) proof_key: ProofKey,
     pub(crate) store: Mutex<Store>,
     pub(crate) nonces: Mutex<Nonces>,
     pub(crate) journal: Mutex<Journal>,
@@ -30,6 +32,11 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn now(&self) -> SystemTime {
         self.clock.now()
+    }
+
+    /// Where the keys are that verify the proofs of identity profile reports.
+    pub(crate) fn report_keys_url(&self) -> String {
+        format!("{}/sandbox/report-keys", self.origin)
     }
 
     /// The place of the application in `apps`.

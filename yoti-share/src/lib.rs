@@ -28,6 +28,7 @@ pub use attribute::kind;
 pub use crate::{
     answer::{
         extra_data,
+        identity_report::{self, IdentityProfileReport, JwkSet},
         profile::Profile,
         receipt::{self, Outcome, Receipt, Share},
     },

@@ -95,7 +95,7 @@ impl<T: FromAttribute<A>, A: Attribute> ReadAs<T> for A {
     fn read(self, profile: &Profile) -> Result<T, ExtractError> {
         let wanted = WantedAttribute::new(A::NAME);
         let failed = |error: FieldError| ExtractError::from_fields(vec![error]);
-        let value = find::<A, T>(profile, &wanted, A::NAME).map_err(failed)?;
+        let value = find(profile, &wanted, A::NAME, T::from_attribute, T::when_absent).map_err(failed)?;
         value.ok_or_else(|| failed(missing(&wanted, A::NAME)))
     }
 }
@@ -133,32 +133,29 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The field that the policy's part of this index asks for.
-    pub fn read<A: Attribute, T: FromAttribute<A>>(&mut self, part: usize, field: &str) -> Option<T> {
+    /// The field that the policy's part of this index asks for. The derive hands in the functions of the field's type,
+    /// so that a type that does not fit is one error, at the type.
+    pub fn read<T>(&mut self, part: usize, field: &str, read: Read<T>, absent: fn() -> Option<T>) -> Option<T> {
         let wanted = self.wanted(part)?;
-        match find(self.profile, wanted, field) {
+        match find(self.profile, wanted, field, read, absent) {
             Ok(Some(value)) => Some(value),
             Ok(None) => self.note(missing(wanted, field)),
             Err(error) => self.note(error),
         }
     }
 
-    /// The same, with the type's default where the attribute was not shared.
-    pub fn read_or_default<A: Attribute, T: FromAttribute<A> + Default>(
-        &mut self,
-        part: usize,
-        field: &str,
-    ) -> Option<T> {
+    /// The same, with a default where the attribute was not shared.
+    pub fn read_or_default<T>(&mut self, part: usize, field: &str, read: Read<T>, default: fn() -> T) -> Option<T> {
         let wanted = self.wanted(part)?;
-        match find(self.profile, wanted, field) {
-            Ok(value) => Some(value.unwrap_or_default()),
+        match find(self.profile, wanted, field, read, || None) {
+            Ok(value) => Some(value.unwrap_or_else(default)),
             Err(error) => self.note(error),
         }
     }
 
     /// A flattened struct.
-    pub fn flatten<T: SharePolicy>(&mut self, field: &str) -> Option<T> {
-        match T::from_profile(self.profile) {
+    pub fn flatten<T>(&mut self, field: &str, read: fn(&Profile) -> Result<T, ExtractError>) -> Option<T> {
+        match read(self.profile) {
             Ok(value) => Some(value),
             Err(error) => {
                 let inner = error.into_fields().unwrap_or_default();
@@ -170,9 +167,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The identity profile report, which no part of the policy names.
-    pub fn report<T: FromAttribute<identity_profile_report>>(&mut self, field: &str) -> Option<T> {
+    pub fn report<T>(&mut self, field: &str, read: Read<T>, absent: fn() -> Option<T>) -> Option<T> {
         let wanted = WantedAttribute::new(identity_profile_report::NAME);
-        match find(self.profile, &wanted, field) {
+        match find(self.profile, &wanted, field, read, absent) {
             Ok(Some(value)) => Some(value),
             Ok(None) => self.note(missing(&wanted, field)),
             Err(error) => self.note(error),
@@ -202,11 +199,16 @@ fn missing(wanted: &WantedAttribute, field: &str) -> FieldError {
     FieldError::new(field, name, FieldProblem::Missing, "it was not shared")
 }
 
+/// `FromAttribute::from_attribute` of a field's type.
+type Read<T> = fn(&ProfileAttribute) -> Result<T, ValueError>;
+
 /// Finds the attribute that answers `wanted` and reads it. `Ok(None)` where it was not shared and `T` cannot say so.
-fn find<A: Attribute, T: FromAttribute<A>>(
+fn find<T>(
     profile: &Profile,
     wanted: &WantedAttribute,
     field: &str,
+    read: Read<T>,
+    absent: fn() -> Option<T>,
 ) -> Result<Option<T>, FieldError> {
     let mut wrong_source = None;
     for name in wanted.answer_names() {
@@ -220,7 +222,7 @@ fn find<A: Attribute, T: FromAttribute<A>>(
             let reason = "it was shared more than once, with different answers";
             return Err(FieldError::new(field, name, FieldProblem::Contradictory, reason));
         }
-        return T::from_attribute(&attribute)
+        return read(&attribute)
             .map(Some)
             .map_err(|error| refused(field, name, &error));
     }
@@ -229,7 +231,7 @@ fn find<A: Attribute, T: FromAttribute<A>>(
             let reason = "it was shared, but from none of the sources that the field demands";
             Err(FieldError::new(field, name, FieldProblem::WrongSource, reason))
         }
-        None => Ok(T::when_absent()),
+        None => Ok(absent()),
     }
 }
 
@@ -293,18 +295,21 @@ pub enum Selfie {}
 #[derive(Debug)]
 pub enum Pin {}
 
+#[diagnostic::do_not_recommend]
 impl Asked<Selfie> for SelfieAuth {
     fn asked() -> Self {
         Self(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Asked<Pin> for PinAuth {
     fn asked() -> Self {
         Self(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Auth> Asked<Auth> for () {
     fn asked() -> Self {}
 }

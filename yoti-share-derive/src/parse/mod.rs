@@ -120,10 +120,8 @@ fn group_items(
     let content;
     let parentheses = syn::parenthesized!(content in input);
     if content.is_empty() {
-        context.errors.at(
-            parentheses.span.join(),
-            &format!("`{owner}()` is empty; write for example `{example}`"),
-        );
+        let message = format!("`{owner}()` is empty; write for example `{example}`");
+        return Err(syn::Error::new(parentheses.span.join(), message));
     }
     items(&content, context, item)
 }
@@ -186,9 +184,9 @@ fn check_text(literal: &LitStr, context: &mut Context) {
     if value.is_empty() {
         context
             .errors
-            .at(literal.span(), "this string is empty; it is sent as it stands");
+            .at(literal.span(), "this string is empty, and would be sent as it stands");
     } else if value.trim() != value || value.chars().any(char::is_control) {
-        let problem = "this string has spaces around it or control characters in it; it is sent as it stands";
+        let problem = "this string has spaces around it or control characters in it, and would be sent as it stands";
         context.errors.at(literal.span(), problem);
     }
 }

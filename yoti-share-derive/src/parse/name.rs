@@ -212,52 +212,53 @@ fn age(ident: &Ident, input: ParseStream<'_>) -> syn::Result<(u16, TokenStream)>
     Ok((age, quote!(#ident #equals #literal)))
 }
 
+/// How an estimate is written.
+const ESTIMATED: &str = "estimated_age_over(18, buffer = 5)";
+
 /// `(18, buffer = 5)`.
 fn estimated(ident: &Ident, input: ParseStream<'_>) -> syn::Result<(u16, u16, TokenStream)> {
-    const EXAMPLE: &str = "estimated_age_over(18, buffer = 5)";
     if !input.peek(token::Paren) {
-        let message = format!("`{ident}` needs an age and a buffer, as in `#[attr({EXAMPLE})]`");
+        let message = format!("`{ident}` needs an age and a buffer, as in `#[attr({ESTIMATED})]`");
         return Err(syn::Error::new(ident.span(), message));
     }
     let content;
     let parentheses = syn::parenthesized!(content in input);
-    let missing = |what: &str| {
-        let message = format!("`{ident}` needs {what}, as in `#[attr({EXAMPLE})]`");
-        syn::Error::new(parentheses.span.join(), message)
-    };
-    if content.is_empty() {
-        return Err(missing("an age and a buffer"));
-    }
-    let (age, _) = number(&content, "an age", 1, EXAMPLE)?;
-    content.parse::<Option<Token![,]>>()?;
-    if content.is_empty() {
-        return Err(missing("a buffer"));
-    }
-    let key = content.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            format!("the buffer has its name in front, as in `{EXAMPLE}`"),
-        )
+    let (age, buffer) = age_and_buffer(ident, &content, parentheses.span.join()).inspect_err(|_| {
+        // What was not read would be a second error.
+        let _: syn::Result<TokenStream> = content.parse();
     })?;
-    if key != "buffer" {
-        let message = format!("unknown part `{key}` of `{ident}`; write `buffer`, as in `{EXAMPLE}`");
-        return Err(syn::Error::new(key.span(), message));
-    }
-    if content.parse::<Option<Token![=]>>()?.is_none() {
-        return Err(syn::Error::new(
-            key.span(),
-            format!("`buffer` needs a value, as in `{EXAMPLE}`"),
-        ));
-    }
-    let (buffer, _) = number(&content, "a buffer", 0, EXAMPLE)?;
-    content.parse::<Option<Token![,]>>()?;
-    if !content.is_empty() {
-        return Err(syn::Error::new(
-            content.span(),
-            format!("`{ident}` takes an age and a buffer and nothing else"),
-        ));
-    }
     Ok((age, buffer, quote!(#ident)))
+}
+
+/// `18, buffer = 5`.
+fn age_and_buffer(ident: &Ident, input: ParseStream<'_>, parentheses: Span) -> syn::Result<(u16, u16)> {
+    let wrong = |span, what: &str| Err(syn::Error::new(span, format!("{what}, as in `{ESTIMATED}`")));
+    if input.is_empty() {
+        return wrong(parentheses, &format!("`{ident}` needs an age and a buffer"));
+    }
+    let (age, _) = number(input, "an age", 1, ESTIMATED)?;
+    input.parse::<Option<Token![,]>>()?;
+    if input.is_empty() {
+        return wrong(parentheses, &format!("`{ident}` needs a buffer"));
+    }
+    let Ok(key) = input.call(Ident::parse_any) else {
+        return wrong(input.span(), "the buffer has its name in front");
+    };
+    if key != "buffer" {
+        return wrong(key.span(), &format!("unknown key `{key}`; write `buffer`"));
+    }
+    if input.parse::<Option<Token![=]>>()?.is_none() {
+        return wrong(key.span(), "`buffer` needs a value");
+    }
+    let (buffer, _) = number(input, "a buffer", 0, ESTIMATED)?;
+    input.parse::<Option<Token![,]>>()?;
+    if !input.is_empty() {
+        return wrong(
+            input.span(),
+            &format!("`{ident}` takes an age and a buffer and nothing else"),
+        );
+    }
+    Ok((age, buffer))
 }
 
 /// A literal of `least` to 999.

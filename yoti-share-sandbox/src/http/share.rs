@@ -72,7 +72,7 @@ pub(super) async fn serve(
     tracing::info!(method = %parts.method, path = parts.uri.path(), status = response.status().as_u16(), "share API");
     lock(&world.journal).write(JournalEntry {
         number: 0,
-        time: clock::with_millis(world.now()),
+        time: with_millis(world.now()),
         method: parts.method.to_string(),
         target: target.to_owned(),
         sdk_id: text("x-yoti-auth-id"),

@@ -2,6 +2,9 @@
 
 mod habits;
 mod lookups;
+mod opened;
 mod payloads;
+mod receipts;
+mod seals;
 mod signatures;
 mod support;

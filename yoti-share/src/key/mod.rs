@@ -12,7 +12,7 @@ mod remote;
 #[cfg(feature = "rust-crypto")]
 #[cfg_attr(
     all(feature = "aws-lc-rs", not(test)),
-    expect(
+    allow(
         dead_code,
         reason = "features add up: with both on, aws-lc-rs works and only the tests call this one"
     )

@@ -8,7 +8,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri,
-    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT},
 };
 
 use super::session::SessionConfig;
@@ -323,6 +323,9 @@ impl ApiRequest {
         headers.insert(USER_AGENT, self.user_agent.clone());
         if !self.body.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        } else if self.method == Method::POST {
+            // Not every client says so by itself, and there are proxies that answer 411 without it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let url = format!("{}{}", self.base_url.origin(), target.text);
         Ok(SignedRequest {

@@ -72,7 +72,7 @@ pub struct RequirementNotMet {
 
 impl RequirementNotMet {
     /// Parts that are no text are given as JSON.
-    fn read(json: &Value) -> Self {
+    pub(crate) fn read(json: &Value) -> Self {
         let part = |name| match json.get(name) {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(text.clone()),

@@ -10,7 +10,6 @@ super::redacted_debug!(Text);
 
 impl Text {
     /// Takes bytes that are UTF-8, and hands back those that are not.
-    #[cfg_attr(not(test), expect(dead_code, reason = "receipts are what is read this way"))]
     pub(crate) fn from_utf8(bytes: Bytes) -> Result<Self, Bytes> {
         match std::str::from_utf8(&bytes) {
             Ok(_) => Ok(Self(bytes)),

@@ -13,6 +13,7 @@ use super::{Identity, Part, Policy, WantedAttribute};
     clippy::panic,
     reason = "a panic in a constant is how a build is failed with a message"
 )]
+#[track_caller]
 pub const fn check(policy: &Policy, part: bool) {
     let count = policy.len();
     let mut index = 0;

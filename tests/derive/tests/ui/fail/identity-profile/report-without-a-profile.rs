@@ -1,0 +1,9 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(identity_profile_report)]
+    report: Vec<u8>,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr("age_over:18:5")]
+    adult: bool,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(date_of_birth)]
+    born: u32,
+}
+
+fn main() {}

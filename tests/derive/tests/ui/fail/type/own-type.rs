@@ -1,0 +1,14 @@
+use yoti_share::SharePolicy;
+
+enum Gender {
+    Female,
+    Male,
+}
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(gender)]
+    gender: Gender,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use yoti_share::SharePolicy;
+
+struct LoyaltyPoints;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(LoyaltyPoints)]
+    points: u32,
+}
+
+fn main() {}

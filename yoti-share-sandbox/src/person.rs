@@ -1,0 +1,310 @@
+//! Persons: who they are, and where each thing about them comes from.
+
+mod document;
+mod presets;
+mod value;
+
+use std::fmt;
+
+use serde_json::{Value as Json, json};
+
+pub use self::document::Document;
+pub use self::value::AttributeValue;
+use crate::seal::{Anchor, AnchorKind, Attribute, content_type};
+
+/// Attributes that a document vouches for.
+const FROM_DOCUMENTS: [&str; 6] = [
+    "full_name",
+    "given_names",
+    "family_name",
+    "date_of_birth",
+    "gender",
+    "nationality",
+];
+
+/// Somebody with the app on their phone.
+///
+/// Start from one that is complete, and change what matters:
+///
+/// ```
+/// use yoti_share_sandbox::{Document, Person};
+///
+/// let person = Person::adult()
+///     .attribute("email_address", "zoe@example.com")
+///     .attribute("com.example.points", 1200)
+///     .without("phone_number")
+///     .document(Document::new("NATIONAL_ID", "IND", "1234").sub_type("AADHAAR"));
+/// assert_eq!(person.text("email_address"), Some("zoe@example.com"));
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct Person {
+    id: String,
+    attributes: Vec<Attribute>,
+    documents: Vec<Document>,
+    withheld: Vec<String>,
+}
+
+impl Person {
+    /// Somebody of whom nothing is known. The same `id` is the same person, with the same remember-me ids.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            attributes: Vec::new(),
+            documents: Vec::new(),
+            withheld: Vec::new(),
+        }
+    }
+
+    /// Another person with the same attributes.
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets an attribute, in place of all of that name.
+    ///
+    /// What was there before lends its anchors. An attribute that is new comes from a third party when its name holds a
+    /// dot, and otherwise from the user, verified. `given_names` and `family_name` also change `full_name`, and
+    /// `structured_postal_address` also changes `postal_address`.
+    pub fn attribute(mut self, name: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
+        let name = name.into();
+        let value = value.into();
+        self.set(&name, value);
+        match &*name {
+            "given_names" | "family_name" => {
+                if let (Some(given), Some(family)) = (self.text("given_names"), self.text("family_name")) {
+                    let full = format!("{given} {family}");
+                    self.set("full_name", full.into());
+                }
+            }
+            "structured_postal_address" => {
+                let structured = self
+                    .find(&name)
+                    .and_then(|attribute| serde_json::from_slice::<Json>(attribute.value()).ok());
+                if let Some(formatted) = structured
+                    .as_ref()
+                    .and_then(|address| address.get("formatted_address")?.as_str())
+                {
+                    self.set("postal_address", formatted.into());
+                }
+            }
+            _ => {}
+        }
+        self
+    }
+
+    fn set(&mut self, name: &str, value: AttributeValue) {
+        let mut attribute = value.into_attribute(name).sign_anchors();
+        let first = self.attributes.iter().position(|attribute| attribute.name() == name);
+        attribute.anchors = match first.and_then(|first| self.attributes.get(first)) {
+            Some(before) => before.anchors.clone(),
+            None => default_anchors(name),
+        };
+        self.attributes.retain(|attribute| attribute.name() != name);
+        let place = first.unwrap_or(self.attributes.len()).min(self.attributes.len());
+        self.attributes.insert(place, attribute);
+    }
+
+    /// Adds an attribute as it is, whatever is in it, beside any of that name. It is shared when its name is asked for.
+    pub fn raw(mut self, attribute: Attribute) -> Self {
+        self.attributes.push(attribute);
+        self
+    }
+
+    /// Replaces the anchors of the attributes of this name.
+    pub fn anchors(mut self, name: &str, anchors: impl IntoIterator<Item = Anchor>) -> Self {
+        let anchors: Vec<Anchor> = anchors.into_iter().collect();
+        for attribute in self.attributes.iter_mut().filter(|attribute| attribute.name() == name) {
+            attribute.anchors.clone_from(&anchors);
+        }
+        self
+    }
+
+    /// Makes an attribute one that the user typed in and nobody verified.
+    pub fn self_asserted(self, name: &str) -> Self {
+        self.anchors(name, [Anchor::source("USER_PROVIDED")])
+    }
+
+    /// Does not have the attribute. A share that needs it fails.
+    pub fn without(mut self, name: &str) -> Self {
+        self.attributes.retain(|attribute| attribute.name() != name);
+        self
+    }
+
+    /// Does not share the attribute, though it may be required: the share succeeds without it. The real app never does
+    /// that to a required attribute; a client has to survive it all the same.
+    pub fn withholding(mut self, name: impl Into<String>) -> Self {
+        self.withheld.push(name.into());
+        self
+    }
+
+    /// Has a document (too): `document_details`, images, and a source for the attributes that a document vouches for.
+    pub fn document(mut self, document: Document) -> Self {
+        let source = document.anchor();
+        self.attributes.push(
+            Attribute::text("document_details", document.details())
+                .anchor(source.clone())
+                .anchor(Anchor::verifier("YOTI_ADMIN"))
+                .sign_anchors(),
+        );
+        if !document.images.is_empty() {
+            let images = document.images.iter().map(|image| (content_type::JPEG, image));
+            self.attributes.push(
+                Attribute::multi_value("document_images", images)
+                    .anchor(source.clone())
+                    .anchor(Anchor::verifier("YOTI_ADMIN"))
+                    .sign_anchors(),
+            );
+        }
+        for attribute in self
+            .attributes
+            .iter_mut()
+            .filter(|attribute| FROM_DOCUMENTS.contains(&attribute.name()))
+        {
+            attribute.anchors.retain(|anchor| anchor.value() != "USER_PROVIDED");
+            // Sources stand before verifiers.
+            let place = attribute
+                .anchors
+                .iter()
+                .filter(|anchor| anchor.kind() == AnchorKind::Source)
+                .count();
+            attribute.anchors.insert(place, source.clone());
+            if place + 1 == attribute.anchors.len() {
+                attribute.anchors.push(Anchor::verifier("YOTI_ADMIN"));
+            }
+        }
+        self.documents.push(document);
+        self
+    }
+
+    /// Has no documents; what came from them comes from the user, unverified.
+    pub fn without_documents(mut self) -> Self {
+        self.documents.clear();
+        self.attributes
+            .retain(|attribute| !matches!(attribute.name(), "document_details" | "document_images"));
+        for name in FROM_DOCUMENTS {
+            self = self.self_asserted(name);
+        }
+        self
+    }
+
+    /// Has this photo, a JPEG.
+    pub fn photo(self, jpeg: impl Into<Vec<u8>>) -> Self {
+        self.attribute("selfie", AttributeValue::Jpeg(jpeg.into()))
+    }
+
+    /// Lives in the United Kingdom, at these lines of address.
+    pub fn uk_address(self, building_number: &str, street: &str, town_city: &str, postal_code: &str) -> Self {
+        let formatted = format!("{building_number} {street}\n{town_city}\n{postal_code}\nGBR");
+        self.attribute(
+            "structured_postal_address",
+            json!({
+                "address_format": 1,
+                "building_number": building_number,
+                "address_line1": format!("{building_number} {street}"),
+                "town_city": town_city,
+                "postal_code": postal_code,
+                "country_iso": "GBR",
+                "country": "United Kingdom",
+                "formatted_address": formatted,
+            }),
+        )
+    }
+
+    /// The first attribute of this name, as text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.find(name)
+            .and_then(|attribute| std::str::from_utf8(attribute.value()).ok())
+    }
+
+    /// All attributes.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<&Attribute> {
+        self.named(name).next()
+    }
+
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &Attribute> {
+        self.attributes.iter().filter(move |attribute| attribute.name() == name)
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    pub(crate) fn withholds(&self, name: &str) -> bool {
+        self.withheld.iter().any(|withheld| withheld == name)
+    }
+}
+
+/// Says what is known, and not what it says.
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.attributes.iter().map(Attribute::name).collect();
+        f.debug_struct("Person")
+            .field("attributes", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+fn default_anchors(name: &str) -> Vec<Anchor> {
+    if name.contains('.') {
+        let organisation = name.rsplit_once('.').map_or(name, |(organisation, _)| organisation);
+        return vec![
+            Anchor::source("THIRD_PARTY").sub_type(organisation),
+            Anchor::verifier("THIRD_PARTY").sub_type(organisation),
+        ];
+    }
+    vec![Anchor::source("USER_PROVIDED"), Anchor::verifier("YOTI_ADMIN")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_in_step() {
+        let person = Person::adult().attribute("family_name", "Noether");
+        let given = person.text("given_names").unwrap().to_owned();
+        assert_eq!(person.text("full_name").unwrap(), format!("{given} Noether"));
+    }
+
+    #[test]
+    fn a_new_value_keeps_the_anchors_and_the_place() {
+        let before = Person::adult();
+        let after = before.clone().attribute("nationality", "FRA");
+        let names = |person: &Person| -> Vec<String> {
+            person
+                .attributes()
+                .iter()
+                .map(|attribute| attribute.name().to_owned())
+                .collect()
+        };
+        assert_eq!(names(&before), names(&after));
+        assert_eq!(
+            before.find("nationality").unwrap().anchors(),
+            after.find("nationality").unwrap().anchors()
+        );
+        assert_eq!(after.text("nationality"), Some("FRA"));
+    }
+
+    #[test]
+    fn debug_shows_no_values() {
+        let text = format!("{:?} {:?}", Person::adult(), Person::adult().attributes());
+        for attribute in Person::adult().attributes() {
+            // Shorter ones occur in timestamps by chance.
+            if let Ok(value) = std::str::from_utf8(attribute.value())
+                && value.len() > 4
+            {
+                assert!(!text.contains(value), "{}", attribute.name());
+            }
+        }
+    }
+}

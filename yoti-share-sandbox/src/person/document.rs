@@ -1,0 +1,117 @@
+//! Documents.
+
+use std::fmt;
+
+use crate::seal::Anchor;
+
+/// An identity document.
+#[derive(Clone)]
+#[must_use]
+pub struct Document {
+    pub(crate) kind: String,
+    pub(crate) country: String,
+    pub(crate) number: String,
+    pub(crate) expiry: Option<String>,
+    pub(crate) authority: Option<String>,
+    pub(crate) sub_type: String,
+    pub(crate) images: Vec<Vec<u8>>,
+}
+
+impl Document {
+    /// A document of this type (`PASSPORT`, `DRIVING_LICENCE`, `NATIONAL_ID`, `PASS_CARD`, …), country (three letters) and
+    /// number (without spaces).
+    pub fn new(kind: impl Into<String>, country: impl Into<String>, number: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            country: country.into(),
+            number: number.into(),
+            expiry: None,
+            authority: None,
+            sub_type: String::new(),
+            images: Vec::new(),
+        }
+    }
+
+    /// A passport, its chip read.
+    pub fn passport(country: impl Into<String>, number: impl Into<String>) -> Self {
+        Self::new("PASSPORT", country, number).sub_type("NFC")
+    }
+
+    /// A driving licence.
+    pub fn driving_licence(country: impl Into<String>, number: impl Into<String>) -> Self {
+        Self::new("DRIVING_LICENCE", country, number)
+    }
+
+    /// Until when it is valid, `YYYY-MM-DD`.
+    pub fn expires(mut self, date: impl Into<String>) -> Self {
+        self.expiry = Some(date.into());
+        self
+    }
+
+    /// Who issued it, one word.
+    pub fn authority(mut self, authority: impl Into<String>) -> Self {
+        self.authority = Some(authority.into());
+        self
+    }
+
+    /// How it was read (`OCR`, `NFC`) or which sort it is (`AADHAAR`, `CITIZENCARD`).
+    pub fn sub_type(mut self, sub_type: impl Into<String>) -> Self {
+        self.sub_type = sub_type.into();
+        self
+    }
+
+    /// Adds an image of it, a JPEG.
+    pub fn image(mut self, jpeg: impl Into<Vec<u8>>) -> Self {
+        self.images.push(jpeg.into());
+        self
+    }
+
+    /// As `document_details` has it: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`, with `-` for no expiry.
+    pub(crate) fn details(&self) -> String {
+        let mut details = format!("{} {} {}", self.kind, self.country, self.number);
+        if self.expiry.is_some() || self.authority.is_some() {
+            details.push(' ');
+            details.push_str(self.expiry.as_deref().unwrap_or("-"));
+        }
+        if let Some(authority) = &self.authority {
+            details.push(' ');
+            details.push_str(authority);
+        }
+        details
+    }
+
+    pub(crate) fn anchor(&self) -> Anchor {
+        Anchor::source(&*self.kind).sub_type(&*self.sub_type)
+    }
+}
+
+/// Says which sort of document it is, and not which document.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("kind", &self.kind)
+            .field("country", &self.country)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_have_a_dash_where_something_is_missing_before_something() {
+        let card = Document::new("PASS_CARD", "GBR", "22719564893");
+        assert_eq!(card.details(), "PASS_CARD GBR 22719564893");
+        assert_eq!(
+            card.clone().authority("CITIZENCARD").details(),
+            "PASS_CARD GBR 22719564893 - CITIZENCARD"
+        );
+        let licence = Document::driving_licence("GBR", "1234abc").expires("2016-05-01");
+        assert_eq!(licence.details(), "DRIVING_LICENCE GBR 1234abc 2016-05-01");
+        assert_eq!(
+            licence.authority("DVLA").details(),
+            "DRIVING_LICENCE GBR 1234abc 2016-05-01 DVLA"
+        );
+    }
+}

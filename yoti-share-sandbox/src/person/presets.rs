@@ -1,0 +1,100 @@
+//! Persons that are ready to share.
+
+use super::{AttributeValue, Document, Person};
+use crate::seal::Anchor;
+
+const SELFIE: &[u8] = include_bytes!("../../assets/selfie.jpg");
+const PASSPORT: &[u8] = include_bytes!("../../assets/passport.jpg");
+const DRIVING_LICENCE: &[u8] = include_bytes!("../../assets/driving-licence.jpg");
+
+impl Person {
+    /// Ada Margaret Hartley, born in 1990, British, with a passport, a driving licence and everything that can be asked
+    /// for.
+    pub fn adult() -> Self {
+        Self::somebody("adult", "Ada Margaret", "Hartley", "1990-05-17", "FEMALE")
+            .attribute("phone_number", "+447700900123")
+            .anchors(
+                "phone_number",
+                [Anchor::source("USER_PROVIDED"), Anchor::verifier("YOTI_OTP")],
+            )
+            .attribute("email_address", "ada.hartley@example.com")
+            .anchors(
+                "email_address",
+                [Anchor::source("USER_PROVIDED"), Anchor::verifier("YOTI_OTP")],
+            )
+            .attribute("estimated_age", "35")
+            .document(
+                Document::passport("GBR", "533401372")
+                    .expires("2031-04-01")
+                    .image(PASSPORT),
+            )
+            .document(
+                Document::driving_licence("GBR", "HARTL905170AM9IJ")
+                    .expires("2033-05-16")
+                    .authority("DVLA")
+                    .image(DRIVING_LICENCE),
+            )
+    }
+
+    /// Max Hartley, born in 2012, with a passport and neither phone nor email.
+    pub fn child() -> Self {
+        Self::somebody("child", "Max", "Hartley", "2012-11-02", "MALE")
+            .attribute("estimated_age", "12")
+            .document(
+                Document::passport("GBR", "601122334")
+                    .expires("2027-02-28")
+                    .image(PASSPORT),
+            )
+    }
+
+    /// Björn Þór O'Connor-Łukasiewicz, who has an Irish passport, a name that tests encodings, and was born in 1957 on a
+    /// day that nobody wrote down.
+    pub fn elderly() -> Self {
+        Self::somebody("elderly", "Björn Þór", "O'Connor-Łukasiewicz", "1957", "MALE")
+            .attribute("nationality", "IRL")
+            .attribute("estimated_age", "67")
+            .document(
+                Document::passport("IRL", "LT8201159")
+                    .expires("2029-09-30")
+                    .image(PASSPORT),
+            )
+    }
+
+    /// Sam Rivers, who has typed in name and birthday, and has no document: nothing is verified.
+    pub fn unverified() -> Self {
+        let names = [
+            "full_name",
+            "given_names",
+            "family_name",
+            "date_of_birth",
+            "gender",
+            "nationality",
+            "email_address",
+        ];
+        let person = Self::new("unverified")
+            .attribute("given_names", "Sam")
+            .attribute("family_name", "Rivers")
+            .attribute("date_of_birth", "2001-01-31")
+            .attribute("gender", "OTHER")
+            .attribute("nationality", "GBR")
+            .attribute("email_address", "sam@example.com");
+        names.iter().fold(person, |person, name| person.self_asserted(name))
+    }
+
+    fn somebody(id: &str, given_names: &str, family_name: &str, born: &str, gender: &str) -> Self {
+        let home = [
+            Anchor::source("DRIVING_LICENCE"),
+            Anchor::verifier("YOTI_ADMIN").associated_source("DRIVING_LICENCE"),
+        ];
+        Self::new(id)
+            .attribute("given_names", given_names)
+            .attribute("family_name", family_name)
+            .attribute("date_of_birth", born)
+            .attribute("gender", gender)
+            .attribute("nationality", "GBR")
+            .attribute("selfie", AttributeValue::Jpeg(SELFIE.to_vec()))
+            .uk_address("12", "Marine Parade", "Brighton", "BN2 1TL")
+            .anchors("postal_address", home.clone())
+            .anchors("structured_postal_address", home)
+    }
+}

@@ -1,0 +1,92 @@
+//! Values that an attribute can be given.
+
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use crate::seal::{Attribute, content_type};
+
+/// The value of an attribute, with the type that it has in a receipt.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AttributeValue {
+    /// Text; of `date_of_birth`, a date, and of attributes that are JSON, JSON.
+    Text(String),
+    /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    Date(String),
+    /// A whole number.
+    Int(i64),
+    /// Any JSON.
+    Json(Json),
+    /// A JPEG image.
+    Jpeg(Vec<u8>),
+    /// A PNG image.
+    Png(Vec<u8>),
+    /// Several JPEG images.
+    Images(Vec<Vec<u8>>),
+    /// Any bytes under any content type.
+    Raw(i32, Vec<u8>),
+}
+
+impl AttributeValue {
+    pub(crate) fn into_attribute(self, name: &str) -> Attribute {
+        match self {
+            Self::Text(text) => match name {
+                "date_of_birth" => Attribute::date(name, text),
+                "structured_postal_address" | "identity_profile_report" => {
+                    Attribute::raw(name, content_type::JSON, text)
+                }
+                _ => Attribute::text(name, text),
+            },
+            Self::Date(date) => Attribute::date(name, date),
+            Self::Int(number) => Attribute::int(name, number),
+            Self::Json(json) => Attribute::json(name, &json),
+            Self::Jpeg(bytes) => Attribute::jpeg(name, bytes),
+            Self::Png(bytes) => Attribute::png(name, bytes),
+            Self::Images(images) => {
+                Attribute::multi_value(name, images.into_iter().map(|image| (content_type::JPEG, image)))
+            }
+            Self::Raw(kind, bytes) => Attribute::raw(name, kind, bytes),
+        }
+    }
+}
+
+/// Says which sort of value it is, and not which.
+impl fmt::Debug for AttributeValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text",
+            Self::Date(_) => "Date",
+            Self::Int(_) => "Int",
+            Self::Json(_) => "Json",
+            Self::Jpeg(_) => "Jpeg",
+            Self::Png(_) => "Png",
+            Self::Images(_) => "Images",
+            Self::Raw(..) => "Raw",
+        })
+    }
+}
+
+impl From<&str> for AttributeValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for AttributeValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for AttributeValue {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<Json> for AttributeValue {
+    fn from(json: Json) -> Self {
+        Self::Json(json)
+    }
+}

@@ -1,0 +1,271 @@
+//! Certificates of anchors: self-signed, with the extension by which Yoti says what the anchor is.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
+
+use der::asn1::{BitString, GeneralizedTime, OctetString, UtcTime};
+use der::{DateTime, Encode};
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::pkcs8::EncodePublicKey;
+use rsa::pss;
+use rsa::signature::{RandomizedSigner, SignatureEncoding};
+use rsa::{Pkcs1v15Sign, RsaPrivateKey};
+use sha2::{Digest, Sha256, Sha512};
+use x509_cert::certificate::{Certificate, TbsCertificate, Version};
+use x509_cert::ext::Extension;
+use x509_cert::name::Name;
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
+use x509_cert::time::{Time, Validity};
+
+use super::AnchorKind;
+use super::generator;
+use crate::sync::lock;
+
+const SOURCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.47127.1.1.1");
+const VERIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.47127.1.1.2");
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+
+/// 2024-03-11T00:00:00Z, and seven days.
+const NOT_BEFORE: Duration = Duration::from_secs(1_710_115_200);
+const VALID_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// The DER of the certificate of an anchor with this value. It is the same for the same value, its serial number too.
+///
+/// The extension by which a source is known comes after the key usage, that of a verifier before it: readers have to
+/// find it in either place.
+pub fn certificate(kind: AnchorKind, value: &str) -> Vec<u8> {
+    const REMEMBERED: usize = 1024;
+    static CERTIFICATES: OnceLock<Mutex<HashMap<(AnchorKind, String), Vec<u8>>>> = OnceLock::new();
+    let certificates = CERTIFICATES.get_or_init(Mutex::default);
+    let name = (kind, value.to_owned());
+    if let Some(certificate) = lock(certificates).get(&name) {
+        return certificate.clone();
+    }
+    let extension = match kind {
+        AnchorKind::Source => Some((SOURCE, extension_value(value))),
+        AnchorKind::Verifier => Some((VERIFIER, extension_value(value))),
+        AnchorKind::Unknown => None,
+    };
+    let certificate = certificate_with(extension, value, kind == AnchorKind::Verifier);
+    let mut certificates = lock(certificates);
+    if certificates.len() >= REMEMBERED {
+        certificates.clear();
+    }
+    certificates.insert(name, certificate.clone());
+    certificate
+}
+
+/// The DER of a certificate with any bytes in the extension of a source.
+pub(crate) fn malformed_certificate() -> Vec<u8> {
+    // Fifteen bytes are announced, and none follow.
+    certificate_with(Some((SOURCE, vec![0x30, 0x11, 0x80, 0x0f])), "malformed", false)
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the parts are constants or short strings; the tests build every kind"
+)]
+fn certificate_with(extension: Option<(ObjectIdentifier, Vec<u8>)>, subject: &str, extension_first: bool) -> Vec<u8> {
+    build(extension, subject, extension_first).expect("a certificate of known parts can be encoded")
+}
+
+fn build(
+    extension: Option<(ObjectIdentifier, Vec<u8>)>,
+    subject: &str,
+    extension_first: bool,
+) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    // Digital signature.
+    let key_usage = Extension {
+        extn_id: KEY_USAGE,
+        critical: true,
+        extn_value: OctetString::new([3, 2, 7, 0x80])?,
+    };
+    let mut extensions = vec![key_usage];
+    if let Some((id, value)) = extension {
+        let place = if extension_first { 0 } else { 1 };
+        extensions.insert(
+            place,
+            Extension {
+                extn_id: id,
+                critical: false,
+                extn_value: OctetString::new(value)?,
+            },
+        );
+    }
+    let algorithm = AlgorithmIdentifierOwned {
+        oid: SHA256_WITH_RSA,
+        parameters: Some(der::asn1::Null.into()),
+    };
+    let name = Name::from_str(common_name(subject))?;
+    let mut serial = Sha256::digest(subject).to_vec();
+    serial.truncate(16);
+    // Positive, and of full length.
+    if let Some(first) = serial.first_mut() {
+        *first = (*first & 0x7f) | 0x40;
+    }
+    let tbs = TbsCertificate {
+        version: Version::V3,
+        serial_number: SerialNumber::new(&serial)?,
+        signature: algorithm.clone(),
+        issuer: name.clone(),
+        validity: Validity {
+            not_before: time(NOT_BEFORE)?,
+            not_after: time(NOT_BEFORE + VALID_FOR)?,
+        },
+        subject: name,
+        subject_public_key_info: public_key_info()?,
+        issuer_unique_id: None,
+        subject_unique_id: None,
+        extensions: Some(extensions),
+    };
+    let digest = Sha256::digest(tbs.to_der()?);
+    let signature = key().sign(Pkcs1v15Sign::new::<Sha256>(), &digest)?;
+    let certificate = Certificate {
+        tbs_certificate: tbs,
+        signature_algorithm: algorithm,
+        signature: BitString::from_bytes(&signature)?,
+    };
+    Ok(certificate.to_der()?)
+}
+
+fn common_name(value: &str) -> &'static str {
+    match value {
+        "PASSPORT" => "CN=passport-registration-server",
+        "DRIVING_LICENCE" => "CN=driving-licence-registration-server",
+        "NATIONAL_ID" | "PASS_CARD" => "CN=document-registration-server",
+        "THIRD_PARTY" => "CN=third-party-attribute-server",
+        _ => "CN=attribute-server",
+    }
+}
+
+fn time(since_1970: Duration) -> der::Result<Time> {
+    let time = DateTime::from_unix_duration(since_1970)?;
+    Ok(match UtcTime::from_date_time(time) {
+        Ok(time) => Time::UtcTime(time),
+        Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(time)),
+    })
+}
+
+fn public_key_info() -> Result<SubjectPublicKeyInfoOwned, Box<dyn std::error::Error>> {
+    let document = key().to_public_key().to_public_key_der()?;
+    Ok(document.decode_msg()?)
+}
+
+/// SEQUENCE { [0] text }.
+fn extension_value(text: &str) -> Vec<u8> {
+    tlv(0x30, &tlv(0x80, text.as_bytes()))
+}
+
+fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![tag];
+    let length = contents.len().to_be_bytes();
+    match u8::try_from(contents.len()) {
+        Ok(short @ 0..=127) => bytes.push(short),
+        _ => {
+            let significant: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
+            bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or_default());
+            bytes.extend(significant);
+        }
+    }
+    bytes.extend(contents);
+    bytes
+}
+
+/// The key of all anchors.
+fn key() -> &'static RsaPrivateKey {
+    static KEY: OnceLock<RsaPrivateKey> = OnceLock::new();
+    #[expect(
+        clippy::expect_used,
+        reason = "the key is part of the crate, and every test reads it"
+    )]
+    KEY.get_or_init(|| {
+        RsaPrivateKey::from_pkcs1_pem(include_str!("../../keys/insecure-anchor-key.pem"))
+            .expect("the crate's own anchor key is well-formed")
+    })
+}
+
+/// RSASSA-PSS with SHA-512 and the longest salt, made from `seed` so that one message has one signature.
+pub(super) fn sign_attribute(message: &[u8], seed: [u8; 32]) -> Vec<u8> {
+    const LONGEST_SALT: usize = 2048 / 8 - 64 - 2;
+    let key = pss::SigningKey::<Sha512>::new_with_salt_len(key().clone(), LONGEST_SALT);
+    key.sign_with_rng(&mut generator(seed), message).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use der::Decode;
+    use rsa::pkcs8::DecodePublicKey;
+    use rsa::{Pss, RsaPublicKey};
+
+    use super::*;
+
+    fn custom_extension(der: &[u8]) -> Option<(String, Vec<u8>)> {
+        let certificate = Certificate::from_der(der).unwrap();
+        let extensions = certificate.tbs_certificate.extensions.unwrap();
+        let found = extensions.iter().find(|extension| extension.extn_id != KEY_USAGE)?;
+        Some((found.extn_id.to_string(), found.extn_value.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn the_extension_holds_the_value_under_a_context_tag() {
+        assert_eq!(
+            custom_extension(&certificate(AnchorKind::Source, "PASSPORT")).unwrap(),
+            (
+                "1.3.6.1.4.1.47127.1.1.1".to_owned(),
+                b"\x30\x0a\x80\x08PASSPORT".to_vec()
+            )
+        );
+        assert_eq!(
+            custom_extension(&certificate(AnchorKind::Verifier, "YOTI_ADMIN")).unwrap(),
+            (
+                "1.3.6.1.4.1.47127.1.1.2".to_owned(),
+                b"\x30\x0c\x80\x0aYOTI_ADMIN".to_vec()
+            )
+        );
+        assert_eq!(custom_extension(&certificate(AnchorKind::Unknown, "")), None);
+    }
+
+    #[test]
+    fn long_values_have_long_lengths() {
+        assert_eq!(tlv(0x80, &[7; 127])[..2], [0x80, 127]);
+        assert_eq!(tlv(0x80, &[7; 128])[..3], [0x80, 0x81, 128]);
+        assert_eq!(tlv(0x80, &[7; 300])[..4], [0x80, 0x82, 1, 44]);
+    }
+
+    #[test]
+    fn certificates_are_signed_with_their_own_key() {
+        let der = certificate(AnchorKind::Source, "DRIVING_LICENCE");
+        let certificate = Certificate::from_der(&der).unwrap();
+        let tbs = certificate.tbs_certificate.to_der().unwrap();
+        let public = certificate.tbs_certificate.subject_public_key_info.to_der().unwrap();
+        let public = RsaPublicKey::from_public_key_der(&public).unwrap();
+        let signature = certificate.signature.as_bytes().unwrap();
+        public
+            .verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&tbs), signature)
+            .unwrap();
+    }
+
+    #[test]
+    fn a_malformed_certificate_is_one_with_nothing_behind_its_length() {
+        let (id, value) = custom_extension(&malformed_certificate()).unwrap();
+        assert_eq!(
+            (id.as_str(), &*value),
+            ("1.3.6.1.4.1.47127.1.1.1", &[0x30, 0x11, 0x80, 0x0f][..])
+        );
+    }
+
+    #[test]
+    fn attributes_are_signed_with_pss_and_the_same_way_each_time() {
+        let signature = sign_attribute(b"message", [1; 32]);
+        let scheme = Pss::new_with_salt::<Sha512>(190);
+        key()
+            .to_public_key()
+            .verify(scheme, &Sha512::digest(b"message"), &signature)
+            .unwrap();
+        assert_eq!(signature, sign_attribute(b"message", [1; 32]));
+    }
+}

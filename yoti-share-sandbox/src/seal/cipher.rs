@@ -1,0 +1,64 @@
+//! AES in the two ways that a receipt needs it.
+
+use aes::cipher::{BlockCipher, BlockDecryptMut, BlockEncrypt, BlockEncryptMut, KeyInit, KeyIvInit};
+use aes::{Aes128, Aes192, Aes256};
+use aes_gcm::aead::Aead;
+use aes_gcm::aead::consts::{U8, U12, U13, U16, U24, U32};
+use aes_gcm::aead::generic_array::ArrayLength;
+use aes_gcm::{AesGcm, Nonce};
+use cbc::cipher::block_padding::Pkcs7;
+
+use super::SealError;
+
+/// AES-GCM without associated data; the tag is at the end.
+pub(super) fn wrap(key: &[u8], nonce: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError> {
+    match key.len() {
+        16 => wrap_under::<Aes128>(key, nonce, plain),
+        24 => wrap_under::<Aes192>(key, nonce, plain),
+        32 => wrap_under::<Aes256>(key, nonce, plain),
+        other => Err(SealError(format!(
+            "an item key of {other} bytes was asked for; 16, 24 and 32 are possible"
+        ))),
+    }
+}
+
+fn wrap_under<C>(key: &[u8], nonce: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError>
+where
+    C: BlockCipher<BlockSize = U16> + BlockEncrypt + KeyInit,
+{
+    match nonce.len() {
+        8 => wrap_with::<C, U8>(key, nonce, plain),
+        12 => wrap_with::<C, U12>(key, nonce, plain),
+        13 => wrap_with::<C, U13>(key, nonce, plain),
+        16 => wrap_with::<C, U16>(key, nonce, plain),
+        24 => wrap_with::<C, U24>(key, nonce, plain),
+        32 => wrap_with::<C, U32>(key, nonce, plain),
+        other => Err(SealError(format!(
+            "a nonce of {other} bytes was asked for; 8, 12, 13, 16, 24 and 32 are possible"
+        ))),
+    }
+}
+
+fn wrap_with<C, N>(key: &[u8], nonce: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError>
+where
+    C: BlockCipher<BlockSize = U16> + BlockEncrypt + KeyInit,
+    N: ArrayLength<u8>,
+{
+    let failed = || SealError("the receipt key cannot be wrapped".to_owned());
+    let cipher = AesGcm::<C, N>::new_from_slice(key).map_err(|_| failed())?;
+    cipher
+        .encrypt(Nonce::<N>::from_slice(nonce), plain)
+        .map_err(|_| failed())
+}
+
+/// AES-256-CBC with PKCS#7 padding.
+pub(super) fn encrypt(plain: &[u8], key: &[u8; 32], iv: [u8; 16]) -> Vec<u8> {
+    cbc::Encryptor::<Aes256>::new(key.into(), &iv.into()).encrypt_padded_vec_mut::<Pkcs7>(plain)
+}
+
+/// Undoes [`encrypt`].
+pub(crate) fn decrypt(cipher_text: &[u8], key: &[u8; 32], iv: [u8; 16]) -> Option<Vec<u8>> {
+    cbc::Decryptor::<Aes256>::new(key.into(), &iv.into())
+        .decrypt_padded_vec_mut::<Pkcs7>(cipher_text)
+        .ok()
+}

@@ -1,0 +1,234 @@
+//! The proof of a report: a detached JWS (RFC 7515, appendix F) with EdDSA over canonical JSON (RFC 8785).
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::key::backend::{Backend, Chosen, Refused};
+
+/// The signature over a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof<'a> {
+    jws: &'a str,
+    public_key_url: Option<&'a str>,
+}
+
+impl<'a> Proof<'a> {
+    /// Old reports have the JWS alone where the newer ones have an object.
+    pub(super) fn of(report: &'a Value) -> Option<Self> {
+        let proof = report.get("proof")?;
+        match proof.as_str() {
+            Some(jws) => Some(Self {
+                jws,
+                public_key_url: None,
+            }),
+            None => Some(Self {
+                jws: proof.get("jws")?.as_str()?,
+                public_key_url: proof.get("public_key_url").and_then(Value::as_str),
+            }),
+        }
+    }
+
+    /// The detached JWS: a header, nothing, and a signature, separated by dots.
+    pub fn jws(self) -> &'a str {
+        self.jws
+    }
+
+    /// Where the report says its key is. It is part of what is to be proved: compare its host with a list of your own
+    /// before you follow it.
+    pub fn public_key_url(self) -> Option<&'a str> {
+        self.public_key_url
+    }
+}
+
+/// Why the proof of a report does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofError {
+    kind: ProofErrorKind,
+}
+
+/// Why the proof of a report does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProofErrorKind {
+    /// The text is not a set of JSON Web Keys.
+    KeySet,
+    /// The report has no proof.
+    Missing,
+    /// The proof is not a detached JWS.
+    Malformed,
+    /// The proof asks for another algorithm than EdDSA, or for an extension this crate does not know.
+    Unsupported,
+    /// No Ed25519 key of the set has the proof's `kid`; or the proof names none, and the set does not have just one.
+    UnknownKey,
+    /// The signature does not fit: the report was changed, or signed with another key.
+    Signature,
+}
+
+impl ProofError {
+    /// Why the proof does not hold.
+    pub fn kind(&self) -> ProofErrorKind {
+        self.kind
+    }
+}
+
+impl From<ProofErrorKind> for ProofError {
+    fn from(kind: ProofErrorKind) -> Self {
+        Self { kind }
+    }
+}
+
+impl fmt::Display for ProofError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            ProofErrorKind::KeySet => {
+                "this is not a JSON Web Key set: give the body of the answer of Yoti's key address"
+            }
+            ProofErrorKind::Missing => "the report has no proof",
+            ProofErrorKind::Malformed => "the report's proof is not a detached JWS",
+            ProofErrorKind::Unsupported => "the report's proof asks for something other than EdDSA",
+            ProofErrorKind::UnknownKey => "the key set has no Ed25519 key for the report's proof: fetch it again",
+            ProofErrorKind::Signature => {
+                "the signature does not fit the report: it was changed, or signed by another key"
+            }
+        })
+    }
+}
+
+impl std::error::Error for ProofError {}
+
+/// A set of public keys (RFC 7517), of which the Ed25519 keys for signatures are kept.
+///
+/// ```
+/// use yoti_share::identity_report::JwkSet;
+///
+/// let keys = JwkSet::from_json(
+///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"1","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+/// )?;
+/// assert_eq!(keys.len(), 1);
+/// # Ok::<(), yoti_share::identity_report::ProofError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JwkSet {
+    keys: Vec<Jwk>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Jwk {
+    id: Option<String>,
+    public_key: [u8; 32],
+}
+
+impl JwkSet {
+    /// Reads a key set. As RFC 7517 has it, keys of other types and uses are passed over.
+    ///
+    /// # Errors
+    /// [`ProofErrorKind::KeySet`] when the text is not the JSON of a key set.
+    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ProofError> {
+        #[derive(Deserialize)]
+        struct Set {
+            keys: Vec<Value>,
+        }
+
+        let set: Set = serde_json::from_slice(json.as_ref()).map_err(|_quotes_the_text| ProofErrorKind::KeySet)?;
+        Ok(Self {
+            keys: set.keys.iter().filter_map(Jwk::read).collect(),
+        })
+    }
+
+    /// How many keys there are that a proof can be checked with.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The keys of this id; without an id, the only key there is.
+    fn candidates(&self, id: Option<&str>) -> impl Iterator<Item = &Jwk> {
+        self.keys.iter().filter(move |key| match id {
+            Some(_) => key.id.as_deref() == id,
+            None => self.keys.len() == 1,
+        })
+    }
+}
+
+impl Jwk {
+    fn read(json: &Value) -> Option<Self> {
+        let text = |name: &str| json.get(name).and_then(Value::as_str);
+        let is_or_absent = |name: &str, wanted: &str| json.get(name).is_none_or(|value| value == wanted);
+        if text("kty") != Some("OKP")
+            || text("crv") != Some("Ed25519")
+            || !is_or_absent("use", "sig")
+            || !is_or_absent("alg", "EdDSA")
+        {
+            return None;
+        }
+        let public_key = URL_SAFE_NO_PAD.decode(text("x")?).ok()?.try_into().ok()?;
+        Some(Self {
+            id: text("kid").map(ToOwned::to_owned),
+            public_key,
+        })
+    }
+}
+
+/// The header of a JWS, as far as it matters here.
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+    crit: Option<Value>,
+    b64: Option<Value>,
+}
+
+pub(super) fn verify(report: &Value, keys: &JwkSet) -> Result<(), ProofError> {
+    let jws = match report.get("proof") {
+        None | Some(Value::Null) => return Err(ProofErrorKind::Missing.into()),
+        Some(_) => Proof::of(report).ok_or(ProofErrorKind::Malformed)?.jws,
+    };
+    let mut parts = jws.split('.');
+    let (Some(header), Some(""), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(ProofErrorKind::Malformed.into());
+    };
+    let signature = decode(signature)?;
+    let Header { alg, kid, crit, b64 } =
+        serde_json::from_slice(&decode(header)?).map_err(|_quotes_the_text| ProofErrorKind::Malformed)?;
+    if alg != "EdDSA" || crit.is_some() || b64.is_some() {
+        return Err(ProofErrorKind::Unsupported.into());
+    }
+
+    let mut candidates = keys.candidates(kid.as_deref()).peekable();
+    if candidates.peek().is_none() {
+        return Err(ProofErrorKind::UnknownKey.into());
+    }
+    let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(canonical_without_jws(report)?));
+    candidates
+        .map(|key| Chosen::ed25519_verify(&key.public_key, signed.as_bytes(), &signature))
+        .find(Result::is_ok)
+        .unwrap_or(Err(Refused))
+        .map_err(|Refused| ProofErrorKind::Signature.into())
+}
+
+/// The report in canonical JSON, with an empty text where its JWS stands.
+fn canonical_without_jws(report: &Value) -> Result<Vec<u8>, ProofError> {
+    let mut report = report.clone();
+    match report.get_mut("proof") {
+        Some(Value::Object(proof)) => {
+            proof.insert("jws".to_owned(), Value::String(String::new()));
+        }
+        Some(proof) => *proof = Value::String(String::new()),
+        None => {}
+    }
+    serde_json_canonicalizer::to_vec(&report).map_err(|_number_beyond_json| ProofErrorKind::Malformed.into())
+}
+
+fn decode(part: &str) -> Result<Vec<u8>, ProofError> {
+    URL_SAFE_NO_PAD
+        .decode(part)
+        .map_err(|_position| ProofErrorKind::Malformed.into())
+}

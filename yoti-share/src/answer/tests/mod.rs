@@ -1,0 +1,6 @@
+mod anchors;
+mod fixture;
+mod opening;
+mod profiles;
+mod properties;
+mod reports;

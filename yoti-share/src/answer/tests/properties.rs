@@ -1,0 +1,133 @@
+//! Whatever bytes come, the decoders end, do not panic, and do not ask for more memory than the bytes are worth.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+
+use super::{
+    super::{extra_data::ExtraData, profile::Profile},
+    fixture::*,
+};
+use crate::{Anchor, Key, Outcome, receipt};
+
+/// Bytes that are more often almost right than random ones are.
+fn nearly_a_message() -> impl Strategy<Value = Vec<u8>> {
+    let field = (
+        1_u64..9,
+        prop_oneof![
+            any::<u64>().prop_map(Err),
+            proptest::collection::vec(any::<u8>(), 0..40).prop_map(Ok),
+            Just(Ok(certificate(&[statement(1, "PASSPORT")]))),
+            Just(Ok(text("full_name", "Ada"))),
+        ],
+    );
+    let fields = proptest::collection::vec(field, 0..8).prop_map(|fields| {
+        fields
+            .into_iter()
+            .flat_map(|(at, value)| match value {
+                Ok(value) => bytes(at, value),
+                Err(value) => number(at, value),
+            })
+            .collect::<Vec<u8>>()
+    });
+    let nested = fields.clone().prop_flat_map(move |inner| {
+        fields.clone().prop_map(move |mut outer| {
+            outer.extend(bytes(1, &inner));
+            outer.extend(bytes(4, &inner));
+            outer
+        })
+    });
+    (nested, any::<prop::sample::Index>(), any::<u8>(), any::<bool>()).prop_map(|(mut message, at, byte, damage)| {
+        if damage {
+            let at = at.index(message.len());
+            message[at] = byte;
+        }
+        message
+    })
+}
+
+fn read_everything(message: Vec<u8>) {
+    let buffer = Bytes::from(message);
+    let anchor = Anchor::parse(buffer.clone());
+    let _ = (
+        anchor.value().len(),
+        anchor.timestamp(),
+        anchor.serial_number(),
+        anchor.certificates().count(),
+    );
+    assert_eq!(anchor.raw(), buffer);
+    if let Ok(profile) = Profile::parse(&buffer) {
+        assert!(profile.len() <= buffer.len() / 2);
+        for attribute in &profile {
+            let _ = (
+                attribute.value(),
+                attribute.images(),
+                attribute.json(),
+                attribute.integer(),
+            );
+            let _ = (
+                profile.by_id(attribute.id().unwrap_or("")),
+                profile.find(attribute.name()),
+            );
+        }
+        let _ = profile.age_checks().count();
+    }
+    if let Ok(extra_data) = ExtraData::parse(&buffer) {
+        assert!(extra_data.entries().len() <= buffer.len() / 2);
+        let _ = extra_data
+            .issuance()
+            .map(|details| (details.expiry(), details.definitions().count()));
+    }
+}
+
+proptest! {
+    #[test]
+    fn random_bytes_are_read_or_refused(message in proptest::collection::vec(any::<u8>(), 0..600)) {
+        read_everything(message);
+    }
+
+    #[test]
+    fn bytes_that_are_nearly_right_are_read_or_refused(message in nearly_a_message()) {
+        read_everything(message);
+    }
+
+    #[test]
+    fn random_json_is_read_or_refused(json in "\\PC{0,200}", item_key in "\\PC{0,80}") {
+        let sealed = receipt::SealedReceipt::from_json(json.as_bytes());
+        let item_key = receipt::ItemKey::from_json(item_key.as_bytes());
+        prop_assert!(sealed.is_err() && item_key.is_err());
+    }
+
+    #[test]
+    fn random_keys_are_refused(key in proptest::collection::vec(any::<u8>(), 0..600)) {
+        prop_assert!(Key::from_pem(&key).is_err());
+        prop_assert!(Key::from_der(&key).is_err());
+    }
+
+    #[test]
+    fn random_lines_around_and_inside_pem_are_refused(label in "[A-Z ]{0,20}", body in "[A-Za-z0-9+/=\\\\: \n]{0,200}") {
+        let pem = format!("-----BEGIN {label}-----{body}-----END {label}-----");
+        prop_assert!(Key::from_pem(pem).is_err());
+    }
+}
+
+proptest! {
+    // Each case is an RSA operation.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whatever_is_sealed_comes_back(values in proptest::collection::vec(("[a-z_:]{1,20}", ".{0,60}"), 0..12)) {
+        let attributes: Vec<u8> = values.iter().flat_map(|(name, value)| text(name, value)).collect();
+        let receipt = open(&sealed(&attributes)).unwrap();
+        let Outcome::Shared(share) = receipt.outcome() else { panic!("the share failed") };
+        let read: Vec<_> = share.profile().iter()
+            .map(|attribute| (attribute.name().to_owned(), attribute.text().unwrap().to_owned())).collect();
+        prop_assert_eq!(read, values);
+    }
+
+    #[test]
+    fn random_parts_are_refused(part in proptest::collection::vec(any::<u8>(), 1..200)) {
+        let mut receipt = sealed(&[]);
+        receipt["otherPartyContent"]["profile"] = base64(&part).into();
+        prop_assert!(open(&receipt).is_err());
+    }
+}
