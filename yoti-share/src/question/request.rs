@@ -252,7 +252,7 @@ impl ApiRequest {
     ) -> Result<SignedRequest, KeyError> {
         let target = self.target(nonce, timestamp)?;
         let signature = credentials.key.sign_now(self.message(&target).as_bytes())?;
-        self.signed(credentials, target, &signature)
+        self.signed(credentials, &target, &signature)
     }
 
     /// Signs with any key, and with this nonce and time.
@@ -268,7 +268,7 @@ impl ApiRequest {
     ) -> Result<SignedRequest, KeyError> {
         let target = self.target(nonce, timestamp)?;
         let signature = credentials.key.sign(self.message(&target).as_bytes()).await?;
-        self.signed(credentials, target, &signature)
+        self.signed(credentials, &target, &signature)
     }
 
     /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
@@ -305,7 +305,7 @@ impl ApiRequest {
         message
     }
 
-    fn signed(&self, credentials: &Credentials, target: Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
+    fn signed(&self, credentials: &Credentials, target: &Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
         // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
         let id = HeaderValue::from_str(credentials.sdk_id.as_str());
