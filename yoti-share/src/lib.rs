@@ -94,7 +94,7 @@ pub mod __private0_1_0 {
     pub use crate::{
         attribute::{CATALOGUE, words},
         question::policy::{Identity, Part, check},
-        share::{Asked, Pin, Reader, Selfie},
+        share::{Asked, Field, Pin, Reader, Selfie},
     };
 
     pub const fn policy(

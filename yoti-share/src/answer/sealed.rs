@@ -221,7 +221,7 @@ fn sealed_content<'a>(
     let item_key_id = item_key_id.ok_or_else(|| malformed("the receipt has content but no `wrappedItemKeyId`"))?;
     let item_key_id = item_key_id
         .parse()
-        .map_err(|_: ConfigError| malformed("`wrappedItemKeyId` cannot be an id"))?;
+        .map_err(|_why: ConfigError| malformed("`wrappedItemKeyId` cannot be an id"))?;
     let wrapped_key = wrapped_key.ok_or_else(|| malformed("the receipt has content but no `wrappedKey`"))?;
     Ok(Content::Sealed {
         item_key_id,
@@ -369,7 +369,7 @@ fn required<T: std::str::FromStr>(text: Option<Text<'_>>, problem: &'static str)
 
 fn optional<T: std::str::FromStr>(text: Option<Text<'_>>, problem: &'static str) -> Result<Option<T>, Error> {
     present(text)
-        .map(|text| text.parse().map_err(|_: T::Err| malformed(problem)))
+        .map(|text| text.parse().map_err(|_why: T::Err| malformed(problem)))
         .transpose()
 }
 

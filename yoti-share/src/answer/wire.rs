@@ -95,6 +95,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 }
 
 /// A text that is there and not empty.
-pub(super) fn present<'a>(text: Option<Text<'a>>) -> Option<Cow<'a, str>> {
+pub(super) fn present(text: Option<Text<'_>>) -> Option<Cow<'_, str>> {
     text.map(|Text(text)| text).filter(|text| !text.is_empty())
 }
