@@ -1,1 +1,149 @@
-fn main() {}
+//! The main job from end to end: an annotated struct asks, somebody answers, the struct comes back filled.
+//!
+//! Without configuration it talks to a sandbox of its own, where a simulated person approves. With
+//! `YOTI_CLIENT_SDK_ID` and a key in the environment it talks to Yoti, and you approve with the app.
+
+#![expect(clippy::print_stdout, reason = "a program that shows what happens prints it")]
+
+use std::{env, error::Error, time::SystemTime};
+
+use yoti_share::{
+    Anchored, ApiRequest, BaseUrl, Client, Credentials, Date, Image, Key, PostalAddress, Receipt, SelfieAuth,
+    SessionConfig, SharePolicy, Verified,
+};
+use yoti_share_sandbox::{Person, Sandbox};
+
+/// What is asked, and what comes back.
+#[derive(SharePolicy)]
+struct Applicant {
+    #[attr(full_name)]
+    name: String,
+    #[attr(email)]
+    email: Option<String>,
+    #[attr(date_of_birth, source(passport, driving_licence))]
+    born: Anchored<Date>,
+    #[attr(structured_postal_address)]
+    address: Verified<PostalAddress>,
+    #[attr(age_over = 18)]
+    adult: bool,
+    #[attr(selfie)]
+    photo: Image,
+    #[selfie_auth]
+    selfie_check: SelfieAuth,
+}
+
+// The policy is a constant, so what it must never ask can be said where the compiler sees it.
+const _: () = assert!(!Applicant::POLICY.wants("phone_number"));
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    heading("Policy");
+    print!("{}", Applicant::POLICY);
+    println!("\n{}", serde_json::to_string_pretty(Applicant::POLICY)?);
+
+    let receipt = if env::var_os("YOTI_CLIENT_SDK_ID").is_some() {
+        share_with_yoti().await?
+    } else {
+        share_with_sandbox().await?
+    };
+
+    heading("Receipt, opened and checked against the session");
+    println!("session   {}", receipt.session_id());
+    println!("ended     {}", when(receipt.timestamp()));
+    show(&receipt.extract()?);
+    Ok(())
+}
+
+async fn share_with_sandbox() -> Result<Receipt, Box<dyn Error>> {
+    let sandbox = Sandbox::start().await?;
+    let config = SessionConfig::for_policy::<Applicant>("/your-callback-url").build()?;
+
+    // What the client does by itself, done by hand to look at it.
+    let credentials = Credentials::new(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem())?)?;
+    let base_url: BaseUrl = sandbox.base_url().parse()?;
+    show_request(ApiRequest::create_session(&config).base_url(base_url), &credentials)?;
+
+    let client = sandbox.client();
+    let session_id = ask(&client, &config).await?;
+    println!("\nA simulated person approves.");
+    sandbox.phone().approve(&session_id, Person::adult()).await?;
+    Ok(client.wait_for_receipt(&session_id).await?)
+}
+
+async fn share_with_yoti() -> Result<Receipt, Box<dyn Error>> {
+    let client = Client::from_env()?;
+    let config = SessionConfig::for_policy::<Applicant>("/your-callback-url").build()?;
+    let session_id = ask(&client, &config).await?;
+    println!("\nScan the code with the Yoti app and approve; this program waits.");
+    Ok(client.wait_for_receipt(&session_id).await?)
+}
+
+/// Creates a session with a QR code, and shows both.
+async fn ask(client: &Client, config: &SessionConfig) -> Result<yoti_share::SessionId, Box<dyn Error>> {
+    let session = client.create_session(config).await?;
+    heading("Session");
+    println!("id        {}", session.id);
+    println!("status    {}", session.status);
+    println!("expiry    {}", when(session.expiry));
+
+    let qr_code = client.create_qr_code(&session.id).await?;
+    heading("QR code");
+    println!("uri       {}\n", qr_code.uri);
+    println!("{}", qr_code.to_terminal()?);
+    Ok(session.id)
+}
+
+fn show_request(request: ApiRequest, credentials: &Credentials) -> Result<(), Box<dyn Error>> {
+    let signed = request.sign(credentials)?;
+    let (path, _query) = signed.path_and_query().split_once('?').unwrap_or_default();
+    heading("Signed request");
+    println!("method    {}", signed.method());
+    println!("path      {path}?nonce=…&timestamp=…");
+    println!("body      {} bytes", signed.body().len());
+    for (name, value) in signed.headers() {
+        match value.is_sensitive() {
+            true => println!("header    {name} ({} characters)", value.len()),
+            false => println!("header    {name}"),
+        }
+    }
+    Ok(())
+}
+
+fn show(applicant: &Applicant) {
+    let Applicant {
+        name,
+        email,
+        born,
+        address,
+        adult,
+        photo,
+        selfie_check: SelfieAuth { .. },
+    } = applicant;
+    heading("Applicant");
+    println!("name      {name}");
+    println!("email     {}", email.as_deref().unwrap_or("not shared"));
+    println!("born      {}", born.value());
+    for source in born.sources() {
+        println!("            from {} {}", source.value(), source.sub_type());
+    }
+    for verifier in born.verifiers() {
+        println!("            verified by {}", verifier.value());
+    }
+    let formatted = address.value().formatted_address().unwrap_or("in parts only");
+    println!("address   {}", formatted.replace('\n', "\n          "));
+    for verifier in address.verifiers() {
+        println!("            verified by {}", verifier.value());
+    }
+    println!("adult     {}", if *adult { "yes" } else { "no" });
+    println!("photo     {} bytes of {}", photo.bytes().len(), photo.media_type());
+    println!("selfie    was asked for, so the share could not complete without");
+}
+
+fn heading(text: &str) {
+    println!("\n── {text} ──\n");
+}
+
+fn when(instant: Option<SystemTime>) -> String {
+    let timestamp = instant.and_then(|instant| jiff::Timestamp::try_from(instant).ok());
+    timestamp.map_or("not told".to_owned(), |timestamp| format!("{timestamp:.0}"))
+}

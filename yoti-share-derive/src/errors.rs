@@ -1,7 +1,7 @@
 //! The sink for everything that is wrong: nothing stops at the first mistake.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::ToTokens;
 
 /// All mistakes of one struct, told in the order of its source.
 #[derive(Default)]
@@ -9,8 +9,8 @@ pub(crate) struct Errors {
     /// Each with its place: 0 for the struct's own attributes and name, then one more for every field.
     list: Vec<(usize, syn::Error)>,
     place: usize,
-    /// Mistakes that rustc reports by itself. Should it not, the build fails later.
-    left_to_rustc: Vec<(Span, String)>,
+    /// Mistakes that rustc reports by itself.
+    left_to_rustc: Vec<String>,
 }
 
 impl Errors {
@@ -44,24 +44,15 @@ impl Errors {
     }
 
     /// A mistake that rustc reports in its own words and with a fix.
-    pub(crate) fn leave_to_rustc(&mut self, span: Span, message: String) {
-        self.left_to_rustc.push((span, message));
+    pub(crate) fn leave_to_rustc(&mut self, message: String) {
+        self.left_to_rustc.push(message);
     }
 
-    /// All errors, and the code that fails the build at the latest when the struct is filled, should rustc not report
-    /// what was left to it.
-    pub(crate) fn into_compile_errors(mut self) -> (TokenStream, TokenStream) {
+    /// The errors, and the messages of what was left to rustc.
+    pub(crate) fn into_compile_errors(mut self) -> (TokenStream, Vec<String>) {
         // Stable, so two errors that belong together stay together.
         self.list.sort_by_key(|(place, _)| *place);
-        let errors = self
-            .list
-            .into_iter()
-            .map(|(_, error)| error.into_compile_error())
-            .collect();
-        let left = self.left_to_rustc.into_iter();
-        let late = left
-            .map(|(span, message)| quote_spanned!(span=> const { ::core::panic!(#message) };))
-            .collect();
-        (errors, late)
+        let errors = self.list.into_iter().map(|(_, error)| error.into_compile_error());
+        (errors.collect(), self.left_to_rustc)
     }
 }

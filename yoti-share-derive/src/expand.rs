@@ -3,14 +3,13 @@
 //! Paths are written in full: nothing is imported, so nothing of the user's can be shadowed or shadow. A word of the
 //! user's stands only as the last segment of a path, so that editors show what it names and nothing else.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredicate, parse_quote};
 
 use crate::check::effective;
 use crate::model::{
-    Alternative, AuthKind, Constraint, Field, Identity, Marker, Model, Options, Role, Scheme, Text, Wanted,
+    Alternative, AuthKind, Constraint, Field, Identity, Marker, Model, Options, REPORT, Role, Scheme, Text, Wanted,
 };
 use crate::types;
 
@@ -56,19 +55,28 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let runtime = &Runtime::of(model);
     let root = &runtime.root;
     let name = type_name(model.input);
-    let deprecated = allow_deprecated(model);
+    let lints = allowed_lints(model);
     let mut generics = model.input.generics.clone();
     infer_bounds(model, runtime, &mut generics);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let Constant { value, items } = constant(model, runtime);
     let from_profile = from_profile(model, runtime);
+    let erased = erased_fields(model, runtime).map(|fields| {
+        quote! {
+            #[automatically_derived]
+            #[allow(non_upper_case_globals)]
+            #lints
+            impl #impl_generics #name #type_generics #where_clause { #fields }
+        }
+    });
     quote! {
         #[automatically_derived]
-        #deprecated
+        #lints
         impl #impl_generics #root::SharePolicy for #name #type_generics #where_clause {
             const POLICY: &'static #root::Policy = #value;
             #from_profile
         }
+        #erased
         #items
     }
 }
@@ -84,15 +92,16 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
     let policy = policy(model, runtime);
     let mut checks = stated_options(model, runtime);
     let part = model.share.part.is_some();
+    let check = quote!(#private::check);
     let parameters = &model.input.generics.params;
     if parameters
         .iter()
         .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
     {
         // An item beside the impl could not name the parameters, so the constant checks itself.
-        let local = Ident::new("policy", Span::mixed_site());
-        if let Some(span) = brings_more(model) {
-            checks.extend(respanned(quote!(#private::check(#local, #part);), span));
+        let local = Ident::new("yoti_policy", Span::mixed_site());
+        if let Some(place) = brings_more(model) {
+            checks.extend(call_at(&place, &check, &quote!(#local, #part)));
         }
         let value = if checks.is_empty() {
             quote!(const { &#policy })
@@ -104,7 +113,7 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
             items: TokenStream::new(),
         };
     }
-    if let Some(span) = brings_more(model) {
+    if let Some(place) = brings_more(model) {
         let name = type_name(model.input);
         let arguments = parameters.iter().map(|_| quote!('static));
         let ty = if parameters.is_empty() {
@@ -112,15 +121,16 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         } else {
             quote!(#name<#(#arguments),*>)
         };
-        checks.extend(respanned(
-            quote!(#private::check(<#ty as #root::SharePolicy>::POLICY, #part);),
-            span,
+        checks.extend(call_at(
+            &place,
+            &check,
+            &quote!(<#ty as #root::SharePolicy>::POLICY, #part),
         ));
     }
     let items = if checks.is_empty() {
         TokenStream::new()
     } else {
-        quote!(const _: () = { #checks };)
+        quote!(#[allow(unused_qualifications)] const _: () = { #checks };)
     };
     Constant {
         value: quote!(const { &#policy }),
@@ -128,24 +138,23 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
     }
 }
 
-/// The tokens as if they stood where the mistake would be: constant evaluation blames the span of the whole call.
-fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
-    let respan = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = TokenTree::Group(Group::new(group.delimiter(), respanned(group.stream(), span)));
-        }
-        token.set_span(span.resolved_at(token.span()));
+/// A call that stands, for constant evaluation, where the mistake would be.
+fn call_at(place: &TokenStream, function: &TokenStream, arguments: &TokenStream) -> TokenStream {
+    let (first, last) = types::edges(place);
+    let function = function.clone().into_iter().map(|mut token| {
+        token.set_span(first);
         token
-    };
-    tokens.into_iter().map(respan).collect()
+    });
+    let arguments = quote_spanned!(last=> (#arguments));
+    quote!(#(#function)* #arguments;)
 }
 
 /// Where something stands whose content tokens do not show: a flattened struct, or a path.
-fn brings_more(model: &Model<'_>) -> Option<Span> {
+fn brings_more(model: &Model<'_>) -> Option<TokenStream> {
     model.fields.iter().find_map(|field| match &field.role {
-        Role::Flatten => Some(types::edges(field.ty).0),
+        Role::Flatten => Some(field.ty.to_token_stream()),
         Role::Wanted(Wanted { name, .. }) => match &name.marker {
-            Marker::Path(path) => Some(path.span()),
+            Marker::Path(path) => Some(path.to_token_stream()),
             _ => None,
         },
         _ => None,
@@ -182,7 +191,7 @@ fn held<'m>(field: &'m Field<'_>, runtime: &Runtime) -> Option<(TokenStream, &'m
     match &field.role {
         Role::Wanted(wanted) => Some((marker(wanted, runtime), &wanted.options)),
         Role::Report { span, options } => {
-            let ident = Ident::new("identity_profile_report", *span);
+            let ident = Ident::new(REPORT, *span);
             Some((quote!(#root::attribute::#ident), options))
         }
         _ => None,
@@ -210,6 +219,42 @@ fn qualified(ty: &Type, of: &TokenStream, item: &TokenStream) -> TokenStream {
     let open = quote_spanned!(first=> <);
     let close = quote_spanned!(last=> as #of>::#item);
     quote!(#open #ty #close)
+}
+
+/// What a field needs of a marker that is a path, in one constant that both the policy and the answer use: were it
+/// mentioned in both, a path to something that is no attribute would be two errors.
+fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
+    let Runtime { root, private } = runtime;
+    let mut fields = TokenStream::new();
+    for field in &model.fields {
+        let (Some(local), Some((marker, _))) = (erased(field), held(field, runtime)) else {
+            continue;
+        };
+        let ty = field.ty;
+        let holder = quote!(#root::FromAttribute<#marker>);
+        let optional = qualified(ty, &holder, &quote!(OPTIONAL));
+        let read = qualified(ty, &holder, &quote!(from_attribute));
+        let absent = qualified(ty, &holder, &quote!(when_absent));
+        fields.extend(quote! {
+            #[doc(hidden)]
+            const #local: #private::Field<#ty> = #private::Field {
+                name: <#marker as #root::Attribute>::NAME, optional: #optional, read: #read, absent: #absent,
+            };
+        });
+    }
+    if fields.is_empty() { None } else { Some(fields) }
+}
+
+/// The name of that constant.
+fn erased(field: &Field<'_>) -> Option<Ident> {
+    let Role::Wanted(Wanted { name, .. }) = &field.role else {
+        return None;
+    };
+    let Marker::Path(_) = &name.marker else { return None };
+    Some(Ident::new(
+        &format!("__yoti_share_field_{}", field.place),
+        Span::mixed_site(),
+    ))
 }
 
 /// The call that makes the policy.
@@ -256,12 +301,19 @@ fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<Token
     let name = match (&wanted.name.marker, derivation) {
         (Marker::Verbatim(literal), _) => literal.to_token_stream(),
         (_, Some(derivation)) => derivation.base.to_token_stream(),
-        _ => quote!(<#marker as #root::Attribute>::NAME),
+        (Marker::Path(_), None) => {
+            let erased = erased(field);
+            quote!(Self::#erased.name)
+        }
+        (Marker::Catalogue { .. }, None) => quote!(<#marker as #root::Attribute>::NAME),
     };
     let derivation_text = derivation.map_or("", |derivation| derivation.text.as_str());
     let optional = match wanted.options.default {
         Some(_) => quote!(true),
-        None => optional_constant(field, &marker, runtime),
+        None => erased(field).map_or_else(
+            || optional_constant(field, &marker, runtime),
+            |erased| quote!(Self::#erased.optional),
+        ),
     };
     let self_asserted = option(wanted.options.self_asserted.map(|(value, _)| value.to_token_stream()));
     let constraints = effective(&wanted.options, model)
@@ -313,10 +365,10 @@ fn kind(kind: AuthKind) -> Ident {
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
 }
 
 fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
@@ -365,8 +417,8 @@ fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
 /// The answer read into the struct: every field is tried, so that every problem is told.
 fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
-    let profile = Ident::new("profile", Span::mixed_site());
-    let reader = Ident::new("reader", Span::mixed_site());
+    let profile = Ident::new("yoti_profile", Span::mixed_site());
+    let reader = Ident::new("yoti_reader", Span::mixed_site());
     let (mut reads, mut locals, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let mut index: usize = 0;
     for (number, field) in model.fields.iter().enumerate() {
@@ -393,8 +445,13 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
                     continue;
                 };
                 let holder = quote!(#root::FromAttribute<#marker>);
-                let read = qualified(ty, &holder, &quote!(from_attribute));
-                let absent = qualified(ty, &holder, &quote!(when_absent));
+                let (read, absent) = match erased(field) {
+                    Some(erased) => (quote!(Self::#erased.read), quote!(Self::#erased.absent)),
+                    None => (
+                        qualified(ty, &holder, &quote!(from_attribute)),
+                        qualified(ty, &holder, &quote!(when_absent)),
+                    ),
+                };
                 let default = qualified(ty, &quote!(::core::default::Default), &quote!(default));
                 match (&field.role, options.default) {
                     (Role::Report { .. }, _) => quote!(report(#label, #read, #absent)),
@@ -404,7 +461,7 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
             }
         };
         index += 1;
-        let local = Ident::new(&format!("field{number}"), Span::mixed_site());
+        let local = Ident::new(&format!("yoti_{number}"), Span::mixed_site());
         reads.push(quote!(let #local = #reader.#read;));
         values.push(quote!(#member: #local));
         locals.push(local);
@@ -453,12 +510,12 @@ fn infer_bounds(model: &Model<'_>, runtime: &Runtime, generics: &mut Generics) {
     }
 }
 
-/// An impl for something deprecated is no use of it.
-fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
+/// Lints that look at what the user wrote in an attribute, or at the expansion, and mean neither: a path is asked for
+/// where a word would do, and an impl for something deprecated is no use of it.
+fn allowed_lints(model: &Model<'_>) -> TokenStream {
     let is_deprecated = |attributes: &[Attribute]| attributes.iter().any(|a| a.path().is_ident("deprecated"));
-    let Data::Struct(data) = &model.input.data else {
-        return None;
-    };
-    let any = is_deprecated(&model.input.attrs) || data.fields.iter().any(|field| is_deprecated(&field.attrs));
-    any.then(|| quote!(#[allow(deprecated)]))
+    let deprecated = is_deprecated(&model.input.attrs)
+        || matches!(&model.input.data, Data::Struct(data) if data.fields.iter().any(|f| is_deprecated(&f.attrs)));
+    let deprecated = deprecated.then(|| quote!(, deprecated));
+    quote!(#[allow(unused_qualifications #deprecated)])
 }

@@ -16,14 +16,18 @@ pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
     let Runtime { root, private } = Runtime::of(model);
     let name = type_name(model.input);
     let (impl_generics, type_generics, where_clause) = model.input.generics.split_for_impl();
-    let (errors, late) = errors.into_compile_errors();
+    let (errors, left_to_rustc) = errors.into_compile_errors();
+    // Nobody gets here, unless rustc knows the word after all, as another derive's.
+    let body = left_to_rustc.first().map_or_else(
+        || quote!(::core::unreachable!()),
+        |message| quote!(::core::panic!(#message)),
+    );
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
         impl #impl_generics #root::SharePolicy for #name #type_generics #where_clause {
             fn from_profile(_: &#root::Profile) -> ::core::result::Result<Self, #root::ExtractError> {
-                #late
-                ::core::unreachable!()
+                #body
             }
             const POLICY: &'static #root::Policy = {
                 #errors

@@ -457,7 +457,125 @@ pub(crate) const DOCUMENTS: &Vocabulary = &Vocabulary {
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTRIBUTES, OPTIONS, SOURCES};
+    use super::*;
+
+    const ALL: [&Vocabulary; 16] = [
+        ATTRIBUTES,
+        OPTIONS,
+        SHARE,
+        SHARE_ON_FIELD,
+        REMEMBER_ME,
+        SOURCES,
+        SUB_TYPES,
+        PROFILE_KEYS,
+        ADVANCED_KEYS,
+        TRUST_PROFILE_KEYS,
+        SCHEME_KEYS,
+        DOCUMENT_KEYS,
+        FRAMEWORKS,
+        SCHEMES,
+        OBJECTIVES,
+        DOCUMENTS,
+    ];
+
+    /// A source file of the runtime crate beside this one.
+    fn runtime_source(path: &str) -> String {
+        let path = format!("{}/../yoti-share/src/{path}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    #[test]
+    fn the_words_for_attributes_are_the_rows_of_the_runtimes_catalogue() {
+        let source = runtime_source("attribute/catalogue.rs");
+        let rows = source.lines().map(str::trim).filter_map(|line| {
+            let (row, _kind) = line.strip_suffix(';')?.split_once(": ")?;
+            let (name, wire) = row.split_once(" = ")?;
+            Some((name, wire.strip_prefix('"')?.strip_suffix('"')?))
+        });
+        // A derivation has no name of its own on the wire; its row repeats the word.
+        let ours = ATTRIBUTES
+            .words
+            .iter()
+            .map(|word| (word.name, if word.wire.is_empty() { word.name } else { word.wire }));
+        assert_eq!(rows.collect::<Vec<_>>(), ours.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_word_is_documented_for_editors_in_the_runtime() {
+        let source = runtime_source("ide.rs");
+        let (_, places) = source.split_once("\nplaces! {\n").unwrap();
+        let mut documented: Vec<(&str, Vec<&str>)> = Vec::new();
+        for line in places.lines().map(str::trim) {
+            if let Some(place) = line.strip_suffix(" {") {
+                documented.push((place, Vec::new()));
+            } else if let (Some(word), Some((_, words))) = (line.strip_suffix(';'), documented.last_mut()) {
+                words.push(word);
+            }
+        }
+        // The attributes are the catalogue itself; `crate` is a keyword and can't be an item.
+        let ours = ALL
+            .iter()
+            .filter(|vocabulary| vocabulary.module != ATTRIBUTES.module)
+            .map(|vocabulary| {
+                (
+                    vocabulary.module,
+                    vocabulary
+                        .words
+                        .iter()
+                        .map(|word| word.name)
+                        .filter(|name| *name != "crate")
+                        .collect(),
+                )
+            });
+        assert_eq!(documented, ours.collect::<Vec<(&str, Vec<&str>)>>());
+    }
+
+    #[test]
+    fn no_word_leads_to_two() {
+        for vocabulary in ALL {
+            let mut seen: Vec<String> = Vec::new();
+            for word in vocabulary.words {
+                let others = word.others.iter().map(|other| (*other).to_owned());
+                let mut forms: Vec<String> = others.chain([compact(word.name), compact(word.wire)]).collect();
+                forms.sort();
+                forms.dedup();
+                forms.retain(|form| !form.is_empty());
+                for form in forms {
+                    assert_eq!(
+                        form,
+                        compact(&form),
+                        "{} of `{}` is not how words are compared",
+                        form,
+                        word.name
+                    );
+                    assert!(!seen.contains(&form), "`{form}` in `{}`", vocabulary.module);
+                    seen.push(form);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_keyword_of_the_scheme_table_is_a_word() {
+        for framework in FRAMEWORKS.words {
+            for (scheme, objectives) in schemes_of(framework.name) {
+                assert!(SCHEMES.get(scheme).is_some(), "{scheme}");
+                assert!(
+                    objectives.iter().all(|objective| OBJECTIVES.get(objective).is_some()),
+                    "{scheme}"
+                );
+            }
+        }
+        for source in SOURCES.words {
+            assert!(
+                sub_types_of(source.name)
+                    .iter()
+                    .all(|word| SUB_TYPES.get(word).is_some()),
+                "{}",
+                source.name
+            );
+        }
+    }
 
     #[test]
     fn names_of_other_sdks_lead_to_ours() {

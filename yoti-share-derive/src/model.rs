@@ -138,7 +138,14 @@ pub(crate) struct Field<'a> {
     pub(crate) role: Role,
 }
 
+/// The answer to an identity profile, which is not asked for by name.
+pub(crate) const REPORT: &str = "identity_profile_report";
+
 /// What a field is there for.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each field, and it is moved once"
+)]
 pub(crate) enum Role {
     Wanted(Wanted),
     /// The answer to an identity profile; not asked for by itself.
@@ -167,6 +174,16 @@ pub(crate) struct Name {
     pub(crate) tokens: TokenStream,
     /// The same as one readable text: `age_over = 18`.
     pub(crate) label: String,
+}
+
+impl Name {
+    /// The word of the catalogue, if it is one.
+    pub(crate) fn word(&self) -> Option<&'static Word> {
+        match self.marker {
+            Marker::Catalogue { word, .. } => Some(word),
+            Marker::Path(_) | Marker::Verbatim(_) => None,
+        }
+    }
 }
 
 pub(crate) enum Marker {

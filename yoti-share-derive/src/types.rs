@@ -77,9 +77,9 @@ pub(crate) fn mentions_parameter(tokens: TokenStream, generics: &Generics) -> bo
     })
 }
 
-/// The first and the last token's span: what is written between them is reported as the whole type.
-pub(crate) fn edges(ty: &Type) -> (Span, Span) {
-    let mut tokens = ty.to_token_stream().into_iter();
+/// The first and the last token's span: what is written between them is reported as the whole type or path.
+pub(crate) fn edges(tokens: &dyn ToTokens) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
     let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     let last = tokens.last().map_or(first, |token| token.span());
     (first, last)

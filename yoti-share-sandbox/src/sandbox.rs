@@ -49,6 +49,8 @@ pub struct Sandbox {
     address: SocketAddr,
     shutdown: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    #[cfg(feature = "client")]
+    client: yoti_share::Client,
 }
 
 impl Sandbox {
@@ -99,6 +101,13 @@ impl Sandbox {
     /// All applications.
     pub fn apps(&self) -> &[Application] {
         &self.world.apps
+    }
+
+    /// The SDK's client for the (first) application, talking to this sandbox over the loopback interface. A sandbox
+    /// that listens elsewhere only does not hear it.
+    #[cfg(feature = "client")]
+    pub fn client(&self) -> yoti_share::Client {
+        self.client.clone()
     }
 
     /// The clock that the sandbox goes by.
@@ -285,6 +294,8 @@ impl SandboxBuilder {
             nonces: Mutex::new(Nonces::default()),
             journal: Mutex::new(Journal::default()),
         });
+        #[cfg(feature = "client")]
+        let client = client(&world, address).map_err(StartError::Client)?;
         let (shutdown, stopped) = oneshot::channel();
         let server = tokio::spawn(serve(listener, Arc::clone(&world), async {
             // An error means that the sender is gone: the same signal.
@@ -295,8 +306,24 @@ impl SandboxBuilder {
             address,
             shutdown: Some(shutdown),
             server,
+            #[cfg(feature = "client")]
+            client,
         })
     }
+}
+
+#[cfg(feature = "client")]
+fn client(world: &World, address: SocketAddr) -> Result<yoti_share::Client, yoti_share::Error> {
+    let host = match address {
+        loopback if loopback.ip().is_loopback() => loopback,
+        SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
+        SocketAddr::V6(_) => SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, address.port())),
+    };
+    let app = world.apps.first();
+    let (sdk_id, pem) = app.map_or_else(Default::default, |app| (app.sdk_id(), app.key().pem()));
+    yoti_share::Client::builder(sdk_id, yoti_share::Key::from_pem(pem)?)
+        .base_url(format!("http://{host}/share"))
+        .build()
 }
 
 async fn serve(listener: TcpListener, world: Arc<World>, stopped: impl Future<Output = ()> + Send + 'static) {
@@ -349,6 +376,9 @@ pub enum StartError {
     SdkId(String),
     /// Two applications have one SDK id.
     SameSdkId(String),
+    /// The SDK's client for the sandbox could not be made.
+    #[cfg(feature = "client")]
+    Client(yoti_share::Error),
 }
 
 impl fmt::Display for StartError {
@@ -370,6 +400,8 @@ impl fmt::Display for StartError {
             ),
             Self::SdkId(id) => write!(f, "the SDK id `{id}` is not a UUID"),
             Self::SameSdkId(id) => write!(f, "two applications have the SDK id {id}"),
+            #[cfg(feature = "client")]
+            Self::Client(_) => f.write_str("the SDK's client for the sandbox could not be made"),
         }
     }
 }
@@ -379,6 +411,8 @@ impl Error for StartError {
         match self {
             Self::Listen { source, .. } => Some(source),
             Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) => None,
+            #[cfg(feature = "client")]
+            Self::Client(source) => Some(source),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! One signed create request, against the bare RSA signature that it cannot do without.
 
-#![expect(missing_docs, reason = "a benchmark is no library")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may stop")]
 
 mod ratio;
@@ -9,7 +8,6 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use aws_lc_rs::{
     rand::SystemRandom,
-    rsa::KeyPair,
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -199,6 +199,16 @@ fn missing(wanted: &WantedAttribute, field: &str) -> FieldError {
     FieldError::new(field, name, FieldProblem::Missing, "it was not shared")
 }
 
+/// What the derive needs of a marker that the user named by a path.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Field<T> {
+    pub name: &'static str,
+    pub optional: bool,
+    pub read: Read<T>,
+    pub absent: fn() -> Option<T>,
+}
+
 /// `FromAttribute::from_attribute` of a field's type.
 type Read<T> = fn(&ProfileAttribute) -> Result<T, ValueError>;
 

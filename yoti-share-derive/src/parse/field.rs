@@ -3,12 +3,14 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::spanned::Spanned;
 use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, MetaList, Token};
 
-use super::name::{self, Found};
-use super::{Context, bare_auth, given_twice, group_items, list_items, no_value, require_list, set, source, word};
+use super::{
+    Context, bare_auth, given_twice, group_items, list_items, name, no_value, require_list, set, source, word,
+};
 use crate::known::{ATTRIBUTES, OPTIONS, SHARE_ON_FIELD, Word};
-use crate::model::{Auth, AuthKind, Field, Options, Role, Wanted};
+use crate::model::{Auth, AuthKind, Field, Name, Options, REPORT, Role, Wanted};
 use crate::suggest::nearest;
 
 const HELPERS: [&str; 4] = ["attr", "share", "selfie_auth", "pin_auth"];
@@ -121,7 +123,7 @@ fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
             name == "attribute" || name == "attrs" || nearest(&name, HELPERS.into_iter()).is_some()
         });
     match (&field.ident, misspelled) {
-        (Some(ident), true) => context.errors.leave_to_rustc(ident.span(), message),
+        (Some(_), true) => context.errors.leave_to_rustc(message),
         (Some(ident), false) => context.errors.at(ident.span(), &message),
         (None, _) => context.errors.on(&field.ty, &message),
     }
@@ -131,7 +133,7 @@ fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
 /// What `#[attr(…)]` said so far.
 #[derive(Default)]
 struct Draft {
-    name: Option<Found>,
+    name: Option<Name>,
     /// A name was tried, right or wrong.
     named: Option<Span>,
     options: Options,
@@ -217,11 +219,11 @@ impl Draft {
             }
             return if name == "skip" { Role::Skip } else { Role::Flatten };
         }
-        let found = match (self.name, self.named, &field.ident) {
-            (Some(found), ..) => found,
+        let name = match (self.name, self.named, &field.ident) {
+            (Some(name), ..) => name,
             (None, Some(_), _) => return Role::Unclear,
             (None, None, Some(ident)) => match name::of_field(ident, attr) {
-                Ok(found) => found,
+                Ok(name) => name,
                 Err(error) => {
                     context.errors.push(error);
                     return Role::Unclear;
@@ -233,26 +235,22 @@ impl Draft {
                 return Role::Unclear;
             }
         };
-        match found {
-            Found::Name(name) => Role::Wanted(Wanted {
-                name,
-                options: self.options,
-            }),
-            Found::Report(span) => {
-                let kept = ["optional", "required"];
-                if let Some((name, at)) = self.option.filter(|(name, _)| !kept.contains(name)) {
-                    let message = format!(
-                        "`identity_profile_report` is the answer to the identity profile and not asked for by itself, \
-                         so `{name}` means nothing here"
-                    );
-                    context.errors.at(at, &message);
-                }
-                Role::Report {
-                    span,
-                    options: self.options,
-                }
-            }
+        if name.word().is_none_or(|word| word.name != REPORT) {
+            let options = self.options;
+            return Role::Wanted(Wanted { name, options });
         }
+        if let Some((option, at)) = self
+            .option
+            .filter(|(option, _)| *option != "optional" && *option != "required")
+        {
+            let message = format!(
+                "`{REPORT}` is the answer to the identity profile and not asked for, so `{option}` means nothing"
+            );
+            context.errors.at(at, &message);
+        }
+        let span = name.tokens.span();
+        let options = self.options;
+        Role::Report { span, options }
     }
 }
 

@@ -117,13 +117,13 @@ fn group_items(
             format!("`{owner}` needs parentheses, as in `{example}`"),
         ));
     }
-    let content;
-    let parentheses = syn::parenthesized!(content in input);
-    if content.is_empty() {
+    let inner;
+    let parentheses = syn::parenthesized!(inner in input);
+    if inner.is_empty() {
         let message = format!("`{owner}()` is empty; write for example `{example}`");
         return Err(syn::Error::new(parentheses.span.join(), message));
     }
-    items(&content, context, item)
+    items(&inner, context, item)
 }
 
 /// A bare word and the row of the vocabulary it stands for; an unknown one is told, with what to write.

@@ -8,14 +8,7 @@ use syn::{Ident, Lit, LitInt, LitStr, Token, TypePath, token};
 
 use super::{Context, check_text};
 use crate::known::{ATTRIBUTES, Word};
-use crate::model::{Alternative, AuthKind, Derivation, Marker, Name};
-
-/// What stands in a name's place.
-pub(super) enum Found {
-    Name(Name),
-    /// The answer to an identity profile.
-    Report(Span),
-}
+use crate::model::{Alternative, AuthKind, Derivation, Marker, Name, REPORT};
 
 /// Whether a bare word stands here, and not a path or a literal.
 pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
@@ -23,7 +16,7 @@ pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
 }
 
 /// Reads a name and what belongs to it.
-pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Found> {
+pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Name> {
     if is_bare_word(input) {
         let ident = input.call(Ident::parse_any)?;
         context.words.saw(ATTRIBUTES, &ident);
@@ -33,12 +26,12 @@ pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result
     if input.peek(Lit) {
         let literal = verbatim(input, context)?;
         let (label, tokens) = (literal.value(), literal.to_token_stream());
-        return Ok(Found::Name(Name {
+        return Ok(Name {
             marker: Marker::Verbatim(literal),
             derivation: None,
             tokens,
             label,
-        }));
+        });
     }
     let path: TypePath = input.parse().map_err(|error| {
         let message = "expected the name of a Yoti attribute, as in `#[attr(full_name)]`, a path to a type of your own, \
@@ -47,33 +40,27 @@ pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result
     })?;
     let tokens = path.to_token_stream();
     let label = tokens.to_string().replace(' ', "");
-    Ok(Found::Name(Name {
+    Ok(Name {
         marker: Marker::Path(path),
         derivation: None,
         tokens,
         label,
-    }))
+    })
 }
 
 /// `#[attr]`: the attribute that the field is named after.
-pub(super) fn of_field(field: &Ident, attr: Span) -> syn::Result<Found> {
+pub(super) fn of_field(field: &Ident, attr: Span) -> syn::Result<Name> {
     let name = field.unraw().to_string();
-    match ATTRIBUTES.get(&name) {
-        Some(word) => {
-            let ident = Ident::new(&name, attr);
-            (|input: ParseStream<'_>| from_word(&ident, word, input)).parse2(TokenStream::new())
-        }
-        None => {
-            let advice = match ATTRIBUTES.meant_by(&name) {
-                Some(word) => format!("write `#[attr({})]`", word.name),
-                None => "name the attribute, as in `#[attr(full_name)]`".to_owned(),
-            };
-            Err(syn::Error::new(
-                field.span(),
-                format!("no Yoti attribute is called `{name}`; {advice}"),
-            ))
-        }
+    if let Some(word) = ATTRIBUTES.get(&name) {
+        let ident = Ident::new(&name, attr);
+        return (|input: ParseStream<'_>| from_word(&ident, word, input)).parse2(TokenStream::new());
     }
+    let advice = match ATTRIBUTES.meant_by(&name) {
+        Some(word) => format!("write `#[attr({})]`", word.name),
+        None => "name the attribute, as in `#[attr(full_name)]`".to_owned(),
+    };
+    let message = format!("no Yoti attribute is called `{name}`; {advice}");
+    Err(syn::Error::new(field.span(), message))
 }
 
 /// One of `alternatives(…)`.
@@ -82,7 +69,7 @@ pub(super) fn alternative(input: ParseStream<'_>, context: &mut Context) -> syn:
         let ident = input.call(Ident::parse_any)?;
         context.words.saw(ATTRIBUTES, &ident);
         let word = lookup(&ident)?;
-        if word.wire.is_empty() || is_report(word) {
+        if word.wire.is_empty() || word.name == REPORT {
             let message = format!(
                 "`{}` can't be an alternative; an alternative is an attribute by itself",
                 word.name
@@ -95,10 +82,6 @@ pub(super) fn alternative(input: ParseStream<'_>, context: &mut Context) -> syn:
         return verbatim(input, context).map(Alternative::Verbatim);
     }
     input.parse().map(Alternative::Path)
-}
-
-fn is_report(word: &Word) -> bool {
-    word.name == "identity_profile_report"
 }
 
 /// The row of a bare word.
@@ -141,7 +124,7 @@ fn auth_meant_by(written: &str) -> Option<AuthKind> {
     AuthKind::from_name(name)
 }
 
-fn from_word(ident: &Ident, word: &'static Word, input: ParseStream<'_>) -> syn::Result<Found> {
+fn from_word(ident: &Ident, word: &'static Word, input: ParseStream<'_>) -> syn::Result<Name> {
     let name = word.name;
     let (derivation, tokens, label) = match name {
         "age_over" | "age_under" => {
@@ -164,13 +147,10 @@ fn from_word(ident: &Ident, word: &'static Word, input: ParseStream<'_>) -> syn:
         }
         _ => {
             refuse_value(name, input)?;
-            if is_report(word) {
-                return Ok(Found::Report(ident.span()));
-            }
             (None, ident.to_token_stream(), name.to_owned())
         }
     };
-    Ok(Found::Name(Name {
+    Ok(Name {
         marker: Marker::Catalogue {
             word,
             ident: ident.clone(),
@@ -178,7 +158,7 @@ fn from_word(ident: &Ident, word: &'static Word, input: ParseStream<'_>) -> syn:
         derivation,
         tokens,
         label,
-    }))
+    })
 }
 
 fn refuse_value(name: &str, input: ParseStream<'_>) -> syn::Result<()> {

@@ -12,13 +12,13 @@ use std::{
 
 const ROUNDS: usize = 40;
 
-pub struct Comparison<'a> {
+pub(crate) struct Comparison<'a> {
     title: &'static str,
     pieces: Vec<(String, Box<dyn FnMut() + 'a>)>,
 }
 
 impl<'a> Comparison<'a> {
-    pub fn new<T>(title: &'static str, floor: &str, mut work: impl FnMut() -> T + 'a) -> Self {
+    pub(crate) fn new<T>(title: &'static str, floor: &str, mut work: impl FnMut() -> T + 'a) -> Self {
         let work = Box::new(move || drop(black_box(work())));
         Self {
             title,
@@ -26,13 +26,13 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    pub fn piece<T>(mut self, name: impl Into<String>, mut work: impl FnMut() -> T + 'a) -> Self {
+    pub(crate) fn piece<T>(mut self, name: impl Into<String>, mut work: impl FnMut() -> T + 'a) -> Self {
         self.pieces
             .push((name.into(), Box::new(move || drop(black_box(work())))));
         self
     }
 
-    pub fn run(mut self) {
+    pub(crate) fn run(mut self) {
         // Warm up, and find how often each piece has to run for a round that the clock can see.
         let repeats: Vec<u32> = self
             .pieces

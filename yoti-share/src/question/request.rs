@@ -8,7 +8,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri,
-    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT},
 };
 
 use super::session::SessionConfig;
@@ -252,7 +252,7 @@ impl ApiRequest {
     ) -> Result<SignedRequest, KeyError> {
         let target = self.target(nonce, timestamp)?;
         let signature = credentials.key.sign_now(self.message(&target).as_bytes())?;
-        self.signed(credentials, target, &signature)
+        self.signed(credentials, &target, &signature)
     }
 
     /// Signs with any key, and with this nonce and time.
@@ -268,7 +268,7 @@ impl ApiRequest {
     ) -> Result<SignedRequest, KeyError> {
         let target = self.target(nonce, timestamp)?;
         let signature = credentials.key.sign(self.message(&target).as_bytes()).await?;
-        self.signed(credentials, target, &signature)
+        self.signed(credentials, &target, &signature)
     }
 
     /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
@@ -305,7 +305,7 @@ impl ApiRequest {
         message
     }
 
-    fn signed(&self, credentials: &Credentials, target: Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
+    fn signed(&self, credentials: &Credentials, target: &Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
         // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
         let id = HeaderValue::from_str(credentials.sdk_id.as_str());
@@ -323,6 +323,9 @@ impl ApiRequest {
         headers.insert(USER_AGENT, self.user_agent.clone());
         if !self.body.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        } else if self.method == Method::POST {
+            // Not every client says so by itself, and there are proxies that answer 411 without it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let url = format!("{}{}", self.base_url.origin(), target.text);
         Ok(SignedRequest {

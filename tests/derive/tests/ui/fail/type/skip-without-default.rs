@@ -4,6 +4,8 @@ struct Key;
 
 #[derive(SharePolicy)]
 struct Signup {
+    #[attr(full_name)]
+    name: String,
     #[attr(skip)]
     key: Key,
 }

@@ -1,0 +1,77 @@
+//! `#[share(crate = …)]` with every kind of path.
+
+#![deny(warnings)]
+#![expect(dead_code, reason = "only the question is looked at")]
+
+use identity::SharePolicy;
+use yoti_share_renamed_tests::deps;
+
+mod here {
+    pub(crate) use identity as yoti;
+}
+
+#[derive(SharePolicy)]
+#[share(crate = identity, remember_me, source(passport(nfc)))]
+#[share(advanced_identity_profile(profile(
+    framework = uk_tfida,
+    scheme(dbs, objective = basic, label = "clerks", document(countries("GBR"), types(passport)))
+)))]
+struct ByName {
+    #[attr(full_name, prefer(pass_card), alternatives(given_names, self::Points))]
+    name: Option<String>,
+    #[attr(self::Points, default)]
+    points: u32,
+    #[attr(flatten)]
+    rest: ByReexport,
+    #[attr(identity_profile_report)]
+    report: Option<Vec<u8>>,
+    #[selfie_auth]
+    check: identity::SelfieAuth,
+}
+
+#[derive(SharePolicy)]
+#[share(crate = deps::share)]
+struct ByReexport {
+    #[attr(email)]
+    mail: Option<String>,
+    #[attr(flatten)]
+    generic: ByCrate<Option<String>>,
+}
+
+#[derive(SharePolicy)]
+#[share(crate = crate::here::yoti)]
+struct ByCrate<T> {
+    #[attr(gender)]
+    gender: T,
+    #[attr(flatten)]
+    last: BySelf,
+}
+
+#[derive(SharePolicy)]
+#[share(crate = self::here::yoti)]
+struct BySelf {
+    #[attr(nationality)]
+    nationality: Option<String>,
+    #[attr(flatten)]
+    rooted: Rooted,
+}
+
+#[derive(SharePolicy)]
+#[share(crate = ::identity)]
+struct Rooted {
+    #[attr(age_over = 18)]
+    adult: Option<bool>,
+}
+
+struct Points;
+
+impl identity::Attribute for Points {
+    const NAME: &'static str = "com.example.points";
+    type Kind = identity::kind::Number;
+}
+
+#[test]
+fn every_path_leads_to_the_runtime() {
+    assert_eq!(ByName::POLICY.len(), 6);
+    assert!(ByName::from_profile(&identity::Profile::default()).is_ok());
+}
