@@ -259,12 +259,7 @@ mod failures {
         let receipt = with(sealed(&text("a", "b")), json!({ "error": "FRAUD_DETECTED" }));
         assert_eq!(failed(&open(&receipt).unwrap()).code(), "FRAUD_DETECTED");
         let json = receipt.to_string();
-        assert!(
-            SealedReceipt::from_json(json.as_bytes())
-                .unwrap()
-                .item_key_id()
-                .is_none()
-        );
+        assert!(SealedReceipt::from_json(&json).unwrap().item_key_id().is_none());
     }
 }
 
@@ -275,7 +270,7 @@ mod sessions {
     fn a_receipt_of_another_session_is_refused_before_and_after_opening() {
         let (own, other) = ("ss.v2.session".parse().unwrap(), "ss.v2.sessioN".parse().unwrap());
         let json = sealed(&text("a", "b")).to_string();
-        let sealed = SealedReceipt::from_json(json.as_bytes()).unwrap();
+        let sealed = SealedReceipt::from_json(&json).unwrap();
         sealed.ensure_session(&own).unwrap();
         assert_eq!(
             sealed.ensure_session(&other).unwrap_err().kind(),
@@ -611,7 +606,7 @@ fn debug_shows_nothing_of_a_person() {
     let mut receipt = sealed(&profile);
     receipt["otherPartyContent"]["extraData"] = seal(&token).into();
     let json = receipt.to_string();
-    let sealed = SealedReceipt::from_json(json.as_bytes()).unwrap();
+    let sealed = SealedReceipt::from_json(&json).unwrap();
     let opened = open(&receipt).unwrap();
     let share = share(&opened);
     assert_eq!(share.extra_data().issuance().unwrap().token(), base64("canary token"));
