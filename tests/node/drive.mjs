@@ -109,7 +109,7 @@ try {
     assert.ok(profile.getFullName().getSources().some((source) => source.getValue() === 'PASSPORT'));
     assert.ok(profile.getFullName().getVerifiers().length > 0);
     assert.ok(profile.getDateOfBirth().getValue() instanceof Date);
-    assert.equal(profile.findAgeOverVerification(18).getResult?.() ?? true, true);
+    assert.equal(profile.getAttribute('age_over:18').getValue().result, true);
     assert.equal(profile.getAgeVerifications().length, 2);
     assert.equal(profile.getSelfie().getValue().getMimeType(), 'image/jpeg');
     assert.ok(profile.getStructuredPostalAddress().getValue().formatted_address.length > 0);
@@ -128,7 +128,8 @@ try {
     });
     const receipt = await client.getShareReceipt(refused.receipt_id);
     assert.equal(receipt.getError(), 'FACE_MATCH_VERIFICATION_FAILED');
-    assert.equal(receipt.getErrorReason().getRequirementNotMetDetails()[0].getDocumentType(), 'PASSPORT');
+    const [detail] = receipt.getErrorReason().requirementsNotMetDetails;
+    assert.match(JSON.stringify(detail), /PASSPORT/);
   });
 
   for (const [action, status] of [['cancel', 'CANCELLED'], ['expire', 'EXPIRED'], ['error', 'ERROR']]) {
