@@ -18,7 +18,10 @@ struct Applicant {
 }
 
 fn config() -> SessionConfig {
-    SessionConfig::for_policy::<Applicant>("/back").subject_id("subject-1").build().unwrap()
+    SessionConfig::for_policy::<Applicant>("/back")
+        .subject_id("subject-1")
+        .build()
+        .unwrap()
 }
 
 async fn session(client: &Client) -> SessionId {
@@ -55,9 +58,16 @@ async fn a_share_from_beginning_to_end() {
     let applicant: Applicant = receipt.extract().unwrap();
     assert_eq!(applicant.name, "Ada Margaret Hartley");
     assert_eq!(applicant.email.as_deref(), Some("ada.hartley@example.com"));
-    let Outcome::Shared(share) = receipt.outcome() else { panic!("the share failed") };
+    let Outcome::Shared(share) = receipt.outcome() else {
+        panic!("the share failed")
+    };
     assert!(share.application().get("application_name").is_some());
-    assert!(sandbox.requests().iter().all(|request| matches!(request.verdict, Verdict::Accepted)));
+    assert!(
+        sandbox
+            .requests()
+            .iter()
+            .all(|request| matches!(request.verdict, Verdict::Accepted))
+    );
 }
 
 #[tokio::test]
@@ -66,16 +76,30 @@ async fn waiting_ends_with_the_receipt_of_a_failed_share_too() {
     let client = sandbox.client();
     let session = session(&client).await;
     let refused = Refused::new("FACE_MATCH_VERIFICATION_FAILED")
-        .detail(RequirementNotMet::new("ID_DOCUMENT_FACE_MATCH").document("PASSPORT", "GBR").details("DIFFERENT_PERSON"))
+        .detail(
+            RequirementNotMet::new("ID_DOCUMENT_FACE_MATCH")
+                .document("PASSPORT", "GBR")
+                .details("DIFFERENT_PERSON"),
+        )
         .detail(RequirementNotMet::new("LIVENESS").audit_id("a-1"));
     sandbox.phone().refuse(&session, refused).await.unwrap();
 
     let receipt = client.wait_for_receipt(&session).await.unwrap();
-    let Outcome::Failed(failure) = receipt.outcome() else { panic!("the share succeeded") };
+    let Outcome::Failed(failure) = receipt.outcome() else {
+        panic!("the share succeeded")
+    };
     assert_eq!(failure.code(), "FACE_MATCH_VERIFICATION_FAILED");
-    let [face, liveness] = failure.requirements() else { panic!("not both details") };
-    assert_eq!((face.document_type(), face.document_country(), face.details()), (Some("PASSPORT"), Some("GBR"), Some("DIFFERENT_PERSON")));
-    assert_eq!((liveness.failure_type(), liveness.audit_id()), (Some("LIVENESS"), Some("a-1")));
+    let [face, liveness] = failure.requirements() else {
+        panic!("not both details")
+    };
+    assert_eq!(
+        (face.document_type(), face.document_country(), face.details()),
+        (Some("PASSPORT"), Some("GBR"), Some("DIFFERENT_PERSON"))
+    );
+    assert_eq!(
+        (liveness.failure_type(), liveness.audit_id()),
+        (Some("LIVENESS"), Some("a-1"))
+    );
     let error = receipt.extract::<Applicant>().err().unwrap();
     assert_eq!(error.share_failure().unwrap().code(), "FACE_MATCH_VERIFICATION_FAILED");
 }
@@ -88,26 +112,41 @@ async fn sessions_without_a_receipt_end_the_wait_by_kind() {
 
     let cancelled = session(&client).await;
     phone.cancel(&cancelled).await.unwrap();
-    assert_eq!(client.wait_for_receipt(&cancelled).await.unwrap_err().kind(), ErrorKind::SessionCancelled);
+    assert_eq!(
+        client.wait_for_receipt(&cancelled).await.unwrap_err().kind(),
+        ErrorKind::SessionCancelled
+    );
 
     let expired = session(&client).await;
     phone.expire(&expired).await.unwrap();
-    assert_eq!(client.wait_for_receipt(&expired).await.unwrap_err().kind(), ErrorKind::SessionExpired);
+    assert_eq!(
+        client.wait_for_receipt(&expired).await.unwrap_err().kind(),
+        ErrorKind::SessionExpired
+    );
 
     let broken = session(&client).await;
     phone.error(&broken).await.unwrap();
-    assert_eq!(client.wait_for_receipt(&broken).await.unwrap_err().kind(), ErrorKind::SessionError);
+    assert_eq!(
+        client.wait_for_receipt(&broken).await.unwrap_err().kind(),
+        ErrorKind::SessionError
+    );
 }
 
 #[tokio::test]
 async fn sessions_expire_by_the_sandboxs_clock() {
     let clock = Clock::manual(SystemTime::now());
-    let builder = Sandbox::builder().clock(clock.clone()).check_clock(false).session_lifetime(Duration::from_secs(60));
+    let builder = Sandbox::builder()
+        .clock(clock.clone())
+        .check_clock(false)
+        .session_lifetime(Duration::from_secs(60));
     let sandbox = builder.start().await.unwrap();
     let client = sandbox.client();
     let session = session(&client).await;
     clock.advance(Duration::from_secs(61));
-    assert_eq!(client.get_session(&session).await.unwrap().status, SessionStatus::Expired);
+    assert_eq!(
+        client.get_session(&session).await.unwrap().status,
+        SessionStatus::Expired
+    );
 }
 
 #[tokio::test]
@@ -116,11 +155,24 @@ async fn a_receipt_of_another_session_is_refused() {
     let client = sandbox.client();
     let (mine, theirs) = (session(&client).await, session(&client).await);
     sandbox.phone().approve(&mine, Person::adult()).await.unwrap();
-    let other = sandbox.phone().approve(&theirs, Person::child()).await.unwrap().receipt_id.parse().unwrap();
+    let other = sandbox
+        .phone()
+        .approve(&theirs, Person::child())
+        .await
+        .unwrap()
+        .receipt_id
+        .parse()
+        .unwrap();
 
-    assert_eq!(client.get_receipt(&mine, &other).await.unwrap_err().kind(), ErrorKind::SessionMismatch);
+    assert_eq!(
+        client.get_receipt(&mine, &other).await.unwrap_err().kind(),
+        ErrorKind::SessionMismatch
+    );
     let unbound = client.get_receipt_unbound(&other).await.unwrap();
-    assert_eq!(unbound.ensure_session(&mine).unwrap_err().kind(), ErrorKind::SessionMismatch);
+    assert_eq!(
+        unbound.ensure_session(&mine).unwrap_err().kind(),
+        ErrorKind::SessionMismatch
+    );
     assert!(unbound.ensure_session(&theirs).is_ok());
 }
 
@@ -129,14 +181,35 @@ async fn another_application_sees_neither_session_nor_receipt() {
     const OTHER: &str = "11111111-2222-4333-8444-555555555555";
     let key = AppKey::generate(2048).unwrap();
     let apps = [AppConfig::new(), AppConfig::new().sdk_id(OTHER).key(key.clone())];
-    let sandbox = apps.into_iter().fold(Sandbox::builder(), |builder, app| builder.app(app)).start().await.unwrap();
+    let sandbox = apps
+        .into_iter()
+        .fold(Sandbox::builder(), |builder, app| builder.app(app))
+        .start()
+        .await
+        .unwrap();
     let client = sandbox.client();
-    let other = Client::builder(OTHER, Key::from_pem(key.pem()).unwrap()).base_url(sandbox.base_url()).build().unwrap();
+    let other = Client::builder(OTHER, Key::from_pem(key.pem()).unwrap())
+        .base_url(sandbox.base_url())
+        .build()
+        .unwrap();
 
     let session = session(&client).await;
-    let receipt = sandbox.phone().approve(&session, Person::adult()).await.unwrap().receipt_id.parse().unwrap();
-    assert_eq!(other.get_session(&session).await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(other.get_receipt(&session, &receipt).await.unwrap_err().kind(), ErrorKind::NotFound);
+    let receipt = sandbox
+        .phone()
+        .approve(&session, Person::adult())
+        .await
+        .unwrap()
+        .receipt_id
+        .parse()
+        .unwrap();
+    assert_eq!(
+        other.get_session(&session).await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
+    assert_eq!(
+        other.get_receipt(&session, &receipt).await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
 }
 
 #[tokio::test]
@@ -150,7 +223,9 @@ async fn refusals_are_told_apart() {
     ];
     for (refusal, kind) in cases {
         let sandbox = Sandbox::builder().refuse(refusal).start().await.unwrap();
-        let config = SessionConfig::builder(asks_third_party.clone(), "/back").build().unwrap();
+        let config = SessionConfig::builder(asks_third_party.clone(), "/back")
+            .build()
+            .unwrap();
         let error = sandbox.client().create_session(&config).await.unwrap_err();
         assert_eq!(error.kind(), kind);
         assert_eq!(error.status(), Some(403));
@@ -161,11 +236,17 @@ async fn refusals_are_told_apart() {
 #[tokio::test]
 async fn an_unknown_attribute_is_refused_by_name() {
     let sandbox = Sandbox::start().await.unwrap();
-    let policy = Policy::builder().wanted(WantedAttribute::new("shoe_size")).build().unwrap();
+    let policy = Policy::builder()
+        .wanted(WantedAttribute::new("shoe_size"))
+        .build()
+        .unwrap();
     let config = SessionConfig::builder(policy, "/back").build().unwrap();
     let error = sandbox.client().create_session(&config).await.unwrap_err();
     assert_eq!(error.status(), Some(400));
-    assert!(matches!(error.kind(), ErrorKind::UnknownAttribute | ErrorKind::InvalidPayload), "{error}");
+    assert!(
+        matches!(error.kind(), ErrorKind::UnknownAttribute | ErrorKind::InvalidPayload),
+        "{error}"
+    );
     assert!(error.message().unwrap().contains("shoe_size"));
 }
 
@@ -173,16 +254,25 @@ async fn an_unknown_attribute_is_refused_by_name() {
 async fn the_wrong_key_and_the_wrong_id_are_refused() {
     let sandbox = Sandbox::start().await.unwrap();
     let build = |sdk_id: &str, pem: &str| {
-        Client::builder(sdk_id, Key::from_pem(pem).unwrap()).base_url(sandbox.base_url()).build().unwrap()
+        Client::builder(sdk_id, Key::from_pem(pem).unwrap())
+            .base_url(sandbox.base_url())
+            .build()
+            .unwrap()
     };
-    let wrong_key = build(sandbox.sdk_id(), include_str!("../../yoti-share/tests/keys/rsa-2048.pem"));
+    let wrong_key = build(
+        sandbox.sdk_id(),
+        include_str!("../../yoti-share/tests/keys/rsa-2048.pem"),
+    );
     let error = wrong_key.create_session(&config()).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::InvalidSignature, Some(401)));
     assert_eq!(error.code(), Some("INVALID_REQUEST_SIGNATURE"));
 
     let wrong_id = build("11111111-2222-4333-8444-555555555555", sandbox.key_pem());
     let error = wrong_id.create_session(&config()).await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (ErrorKind::InvalidAuthHeader, Some(401)));
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::InvalidAuthHeader, Some(401))
+    );
 }
 
 #[tokio::test]
@@ -190,11 +280,27 @@ async fn unknown_ids_are_not_found() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let session: SessionId = "ss.v2.nobody/knows?me#".parse().unwrap();
-    assert_eq!(client.get_session(&session).await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(client.create_qr_code(&session).await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(client.get_qr_code(&"qr.v2.x".parse().unwrap()).await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(
+        client.get_session(&session).await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
+    assert_eq!(
+        client.create_qr_code(&session).await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
+    assert_eq!(
+        client
+            .get_qr_code(&"qr.v2.x".parse().unwrap())
+            .await
+            .unwrap_err()
+            .kind(),
+        ErrorKind::NotFound
+    );
     let receipt = "A".repeat(64).parse().unwrap();
-    assert_eq!(client.get_receipt(&session, &receipt).await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(
+        client.get_receipt(&session, &receipt).await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
 }
 
 #[test]
@@ -208,7 +314,9 @@ fn the_blocking_client_goes_the_same_way() {
     let session = client.create_session(&config()).unwrap();
     let qr_code = client.create_qr_code(&session.id).unwrap();
     assert_eq!(client.get_qr_code(&qr_code.id).unwrap().id, qr_code.id);
-    runtime.block_on(sandbox.phone().approve(&session.id, Person::adult())).unwrap();
+    runtime
+        .block_on(sandbox.phone().approve(&session.id, Person::adult()))
+        .unwrap();
     let applicant: Applicant = client.wait_for_receipt(&session.id).unwrap().extract().unwrap();
     assert_eq!(applicant.name, "Ada Margaret Hartley");
 }

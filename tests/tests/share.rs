@@ -15,7 +15,10 @@ use yoti_share_sandbox::{
 
 fn receipt_of(attributes: impl IntoIterator<Item = Attribute>) -> Receipt {
     let app_key = AppKey::insecure_test_key();
-    let sealed = Seal::under(&app_key).user(Side::new().attributes(attributes)).seal().unwrap();
+    let sealed = Seal::under(&app_key)
+        .user(Side::new().attributes(attributes))
+        .seal()
+        .unwrap();
     let key = Key::from_pem(app_key.pem()).unwrap();
     receipt::open(sealed.receipt_json(), sealed.item_key_json(), &key).unwrap()
 }
@@ -26,7 +29,11 @@ fn extract<T: SharePolicy>(attributes: impl IntoIterator<Item = Attribute>) -> R
 
 /// Every problem as `field attribute Problem`.
 fn problems(error: &ExtractError) -> Vec<String> {
-    error.fields().iter().map(|field| format!("{} {} {:?}", field.field(), field.attribute(), field.problem())).collect()
+    error
+        .fields()
+        .iter()
+        .map(|field| format!("{} {} {:?}", field.field(), field.attribute(), field.problem()))
+        .collect()
 }
 
 fn refused<T: SharePolicy>(attributes: impl IntoIterator<Item = Attribute>) -> Vec<String> {
@@ -114,7 +121,10 @@ mod types {
             Attribute::jpeg("selfie", [0xff, 0xd8]),
             Attribute::multi_value("document_images", images),
             text("document_details", "PASSPORT GBR 01234567 2016-05-01"),
-            Attribute::json("structured_postal_address", &serde_json::json!({"town_city": "London", "formatted_address": "1 Road"})),
+            Attribute::json(
+                "structured_postal_address",
+                &serde_json::json!({"town_city": "London", "formatted_address": "1 Road"}),
+            ),
             Attribute::json("com.example.levels", &serde_json::json!({"levels": {"a": 3}})),
             Attribute::int("com.example.points", -12),
             Attribute::json("com.example.anything", &serde_json::json!([1, {"b": null}])),
@@ -130,12 +140,25 @@ mod types {
         assert_eq!((&*all.given, &*all.family), ("Ada", "Lovelace"));
         assert_eq!(all.born.to_string(), "1815-12");
         assert!(all.adult && all.looks_adult);
-        assert_eq!((all.working_age.check(), all.working_age.age(), all.working_age.result()), (AgeCheck::Under, 65, false));
+        assert_eq!(
+            (all.working_age.check(), all.working_age.age(), all.working_age.result()),
+            (AgeCheck::Under, 65, false)
+        );
         assert_eq!(all.looks, 36);
-        assert_eq!((all.photo.media_type(), all.photo.bytes()), ("image/jpeg", &[0xff, 0xd8][..]));
-        let pages: Vec<_> = all.pages.iter().map(|page| (page.media_type(), page.bytes().to_vec())).collect();
+        assert_eq!(
+            (all.photo.media_type(), all.photo.bytes()),
+            ("image/jpeg", &[0xff, 0xd8][..])
+        );
+        let pages: Vec<_> = all
+            .pages
+            .iter()
+            .map(|page| (page.media_type(), page.bytes().to_vec()))
+            .collect();
         assert_eq!(pages, [("image/jpeg", vec![1]), ("image/png", vec![2, 3])]);
-        assert_eq!((all.document.number(), all.document.issuing_authority()), ("01234567", None));
+        assert_eq!(
+            (all.document.number(), all.document.issuing_authority()),
+            ("01234567", None)
+        );
         assert_eq!(all.address.town_city(), Some("London"));
         assert_eq!(all.levels.levels["a"], 3);
         assert_eq!(all.points, -12);
@@ -193,7 +216,9 @@ mod types {
             .filter(|attribute| broken.iter().all(|other| other.name() != attribute.name()))
             .chain(broken.clone())
             .collect();
-        let Err(error) = extract::<Everything>(given) else { panic!("the struct was filled") };
+        let Err(error) = extract::<Everything>(given) else {
+            panic!("the struct was filled")
+        };
         let expected = [
             "name full_name Malformed",
             "born date_of_birth Malformed",
@@ -218,7 +243,10 @@ mod types {
             born: Option<Date>,
         }
 
-        assert_eq!(refused::<Optional>([Attribute::date("date_of_birth", "soon")]), ["born date_of_birth Malformed"]);
+        assert_eq!(
+            refused::<Optional>([Attribute::date("date_of_birth", "soon")]),
+            ["born date_of_birth Malformed"]
+        );
     }
 
     #[test]
@@ -242,7 +270,10 @@ mod types {
             Attribute::json("com.example.flag", &serde_json::json!(false)),
         ])
         .unwrap();
-        assert_eq!((falsy.adult, falsy.points, falsy.gender.as_deref()), (false, Some(0), Some("")));
+        assert_eq!(
+            (falsy.adult, falsy.points, falsy.gender.as_deref()),
+            (false, Some(0), Some(""))
+        );
         assert_eq!(falsy.flag, Some(serde_json::json!(false)));
     }
 
@@ -255,8 +286,14 @@ mod types {
             points: u8,
         }
 
-        assert_eq!(refused::<Small>([Attribute::int("com.example.points", 256)]), ["points com.example.points Malformed"]);
-        assert_eq!(refused::<Small>([Attribute::int("com.example.points", -1)]), ["points com.example.points Malformed"]);
+        assert_eq!(
+            refused::<Small>([Attribute::int("com.example.points", 256)]),
+            ["points com.example.points Malformed"]
+        );
+        assert_eq!(
+            refused::<Small>([Attribute::int("com.example.points", -1)]),
+            ["points com.example.points Malformed"]
+        );
     }
 
     #[test]
@@ -269,7 +306,10 @@ mod types {
 
         let dates: Dates = extract([Attribute::date("date_of_birth", "1990-02-28")]).unwrap();
         assert_eq!(dates.born, jiff::civil::date(1990, 2, 28));
-        assert_eq!(refused::<Dates>([Attribute::date("date_of_birth", "1990-02")]), ["born date_of_birth Malformed"]);
+        assert_eq!(
+            refused::<Dates>([Attribute::date("date_of_birth", "1990-02")]),
+            ["born date_of_birth Malformed"]
+        );
     }
 }
 
@@ -297,7 +337,14 @@ mod sources {
         ])
         .unwrap();
         assert_eq!(filled.name.value(), "A. Passport");
-        assert_eq!(filled.name.sources().map(|source| source.sub_type()).collect::<Vec<_>>(), ["OCR"]);
+        assert_eq!(
+            filled
+                .name
+                .sources()
+                .map(|source| source.sub_type())
+                .collect::<Vec<_>>(),
+            ["OCR"]
+        );
         assert_eq!(filled.any_name, "A. Licence");
     }
 
@@ -306,8 +353,14 @@ mod sources {
         let licence = from(Anchor::source("DRIVING_LICENCE"), "A. Licence");
         assert_eq!(refused::<FromPassport>([licence]), ["name full_name WrongSource"]);
         let said_to_be_verified = from(Anchor::verifier("PASSPORT"), "A. Verifier");
-        assert_eq!(refused::<FromPassport>([said_to_be_verified]), ["name full_name WrongSource"]);
-        assert_eq!(refused::<FromPassport>([text("full_name", "A. Nobody")]), ["name full_name WrongSource"]);
+        assert_eq!(
+            refused::<FromPassport>([said_to_be_verified]),
+            ["name full_name WrongSource"]
+        );
+        assert_eq!(
+            refused::<FromPassport>([text("full_name", "A. Nobody")]),
+            ["name full_name WrongSource"]
+        );
     }
 
     #[test]
@@ -345,7 +398,12 @@ mod sources {
             name: String,
         }
 
-        assert_eq!(extract::<Soft>([from(Anchor::source("DRIVING_LICENCE"), "A")]).unwrap().name, "A");
+        assert_eq!(
+            extract::<Soft>([from(Anchor::source("DRIVING_LICENCE"), "A")])
+                .unwrap()
+                .name,
+            "A"
+        );
     }
 
     #[test]
@@ -373,11 +431,24 @@ mod sources {
         let verified = from(Anchor::source("PASSPORT"), "A").anchor(Anchor::verifier("YOTI_ADMIN"));
         let strict: Strict = extract([verified]).unwrap();
         assert_eq!(strict.name.value(), "A");
-        assert_eq!(strict.name.verifiers().map(|verifier| verifier.value()).collect::<Vec<_>>(), ["YOTI_ADMIN"]);
+        assert_eq!(
+            strict
+                .name
+                .verifiers()
+                .map(|verifier| verifier.value())
+                .collect::<Vec<_>>(),
+            ["YOTI_ADMIN"]
+        );
         assert_eq!(strict.name.anchors().len(), 2);
 
-        assert_eq!(refused::<Strict>([from(Anchor::source("PASSPORT"), "A")]), ["name full_name Unverified"]);
-        assert_eq!(refused::<Strict>([from(Anchor::unknown(), "A")]), ["name full_name Unverified"]);
+        assert_eq!(
+            refused::<Strict>([from(Anchor::source("PASSPORT"), "A")]),
+            ["name full_name Unverified"]
+        );
+        assert_eq!(
+            refused::<Strict>([from(Anchor::unknown(), "A")]),
+            ["name full_name Unverified"]
+        );
     }
 }
 
@@ -393,7 +464,14 @@ mod names {
     #[test]
     fn alternatives_are_tried_in_order() {
         let read = |attributes: Vec<Attribute>| extract::<Alternatives>(attributes).unwrap().name;
-        assert_eq!(read(vec![text("com.example.name", "c"), text("given_names", "g"), text("full_name", "f")]), "f");
+        assert_eq!(
+            read(vec![
+                text("com.example.name", "c"),
+                text("given_names", "g"),
+                text("full_name", "f")
+            ]),
+            "f"
+        );
         assert_eq!(read(vec![text("com.example.name", "c"), text("given_names", "g")]), "g");
         assert_eq!(read(vec![text("com.example.name", "c")]), "c");
         assert_eq!(refused::<Alternatives>([]), ["name full_name Missing"]);
@@ -469,19 +547,28 @@ mod own_types {
 
     #[test]
     fn types_of_ones_own_are_read() {
-        let own: Own = extract([text("gender", "FEMALE"), Attribute::int("com.example.points", 7)
-            .anchor(Anchor::source("PASSPORT"))])
+        let own: Own = extract([
+            text("gender", "FEMALE"),
+            Attribute::int("com.example.points", 7).anchor(Anchor::source("PASSPORT")),
+        ])
         .unwrap();
         assert_eq!((own.points, own.gender), (Some(7), Gender::Female));
         let error = extract::<Own>([text("gender", "canary")]).err().unwrap();
         assert_eq!(problems(&error), ["gender gender Malformed"]);
-        assert!(error.to_string().contains("no gender that this program knows") && !error.to_string().contains("canary"));
+        assert!(
+            error.to_string().contains("no gender that this program knows") && !error.to_string().contains("canary")
+        );
     }
 
     #[test]
     fn a_profile_reads_by_marker() {
-        let receipt = receipt_of([Attribute::date("date_of_birth", "1990"), Attribute::int(Points::NAME, 3)]);
-        let Outcome::Shared(share) = receipt.outcome() else { panic!("the share failed") };
+        let receipt = receipt_of([
+            Attribute::date("date_of_birth", "1990"),
+            Attribute::int(Points::NAME, 3),
+        ]);
+        let Outcome::Shared(share) = receipt.outcome() else {
+            panic!("the share failed")
+        };
         let profile = share.profile();
         assert_eq!(profile.value::<Date>(attribute::date_of_birth).unwrap().year(), 1990);
         assert_eq!(profile.value::<u8>(Points).unwrap(), 3);
@@ -520,8 +607,12 @@ mod composition {
 
     #[test]
     fn flattened_structs_are_filled_from_the_same_share() {
-        let person: Person<Contact> =
-            extract([text("family_name", "L"), text("given_names", "A"), text("age_over:18", "true")]).unwrap();
+        let person: Person<Contact> = extract([
+            text("family_name", "L"),
+            text("given_names", "A"),
+            text("age_over:18", "true"),
+        ])
+        .unwrap();
         assert_eq!((person.name.given.as_str(), person.name.family.as_str()), ("A", "L"));
         assert!(person.adult && person.extra.email.is_none());
         let names: Vec<&str> = Person::<Contact>::POLICY.wanted().map(|wanted| wanted.name()).collect();
@@ -542,7 +633,10 @@ mod composition {
         let key = Key::from_pem(AppKey::insecure_test_key().pem()).unwrap();
         let receipt = receipt::open(json, None::<&str>, &key).unwrap();
         let error = receipt.extract::<Name>().err().unwrap();
-        assert_eq!(error.share_failure().map(|failure| failure.code()), Some("FRAUD_DETECTED"));
+        assert_eq!(
+            error.share_failure().map(|failure| failure.code()),
+            Some("FRAUD_DETECTED")
+        );
         assert!(error.fields().is_empty());
     }
 }

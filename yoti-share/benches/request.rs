@@ -1,6 +1,5 @@
 //! One signed create request, against the bare RSA signature that it cannot do without.
 
-#![expect(missing_docs, reason = "a benchmark is no library")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may stop")]
 
 mod ratio;
@@ -9,7 +8,6 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use aws_lc_rs::{
     rand::SystemRandom,
-    rsa::KeyPair,
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -41,7 +39,11 @@ fn main() {
     let message = [b'x'; 600];
 
     let credentials = Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Key::from_pem(PEM).unwrap()).unwrap();
-    let configure = || SessionConfig::for_policy::<Applicant>("/your-callback-url").build().unwrap();
+    let configure = || {
+        SessionConfig::for_policy::<Applicant>("/your-callback-url")
+            .build()
+            .unwrap()
+    };
     let config = configure();
     let request = ApiRequest::create_session(&config);
     let at = UNIX_EPOCH + Duration::from_millis(1_700_000_000_123);
@@ -50,14 +52,25 @@ fn main() {
     Comparison::new("Create request, RSA-2048", "bare RSA signature", || {
         bare.sign(&RSA_PKCS1_SHA256, &random, &message, &mut signature).unwrap();
     })
-    .piece("struct to signed request, everything", || sign(&ApiRequest::create_session(&configure())))
-    .piece("signed request, configuration at hand", || sign(&ApiRequest::create_session(&config)))
+    .piece("struct to signed request, everything", || {
+        sign(&ApiRequest::create_session(&configure()))
+    })
+    .piece("signed request, configuration at hand", || {
+        sign(&ApiRequest::create_session(&config))
+    })
     .piece("signed request, request at hand", || sign(&request))
     .piece("fresh nonce", || Nonce::random().unwrap())
     .piece("session configuration, checked and written", configure)
     .piece("policy as JSON", || serde_json::to_vec(Applicant::POLICY).unwrap())
     .piece("policy built at run time", || {
-        Policy::builder().full_name().email().date_of_birth().postal_address().age_over(18).build().unwrap()
+        Policy::builder()
+            .full_name()
+            .email()
+            .date_of_birth()
+            .postal_address()
+            .age_over(18)
+            .build()
+            .unwrap()
     })
     .run();
 }

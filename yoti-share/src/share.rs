@@ -232,9 +232,7 @@ fn find<T>(
             let reason = "it was shared more than once, with different answers";
             return Err(FieldError::new(field, name, FieldProblem::Contradictory, reason));
         }
-        return read(&attribute)
-            .map(Some)
-            .map_err(|error| refused(field, name, &error));
+        return read(&attribute).map(Some).map_err(|error| refused(field, name, &error));
     }
     match wrong_source {
         Some(name) => {

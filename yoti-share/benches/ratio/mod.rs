@@ -12,23 +12,27 @@ use std::{
 
 const ROUNDS: usize = 40;
 
-pub struct Comparison<'a> {
+pub(crate) struct Comparison<'a> {
     title: &'static str,
     pieces: Vec<(String, Box<dyn FnMut() + 'a>)>,
 }
 
 impl<'a> Comparison<'a> {
-    pub fn new<T>(title: &'static str, floor: &str, mut work: impl FnMut() -> T + 'a) -> Self {
+    pub(crate) fn new<T>(title: &'static str, floor: &str, mut work: impl FnMut() -> T + 'a) -> Self {
         let work = Box::new(move || drop(black_box(work())));
-        Self { title, pieces: vec![(floor.to_owned(), work)] }
+        Self {
+            title,
+            pieces: vec![(floor.to_owned(), work)],
+        }
     }
 
-    pub fn piece<T>(mut self, name: impl Into<String>, mut work: impl FnMut() -> T + 'a) -> Self {
-        self.pieces.push((name.into(), Box::new(move || drop(black_box(work())))));
+    pub(crate) fn piece<T>(mut self, name: impl Into<String>, mut work: impl FnMut() -> T + 'a) -> Self {
+        self.pieces
+            .push((name.into(), Box::new(move || drop(black_box(work())))));
         self
     }
 
-    pub fn run(mut self) {
+    pub(crate) fn run(mut self) {
         // Warm up, and find how often each piece has to run for a round that the clock can see.
         let repeats: Vec<u32> = self
             .pieces
@@ -48,8 +52,16 @@ impl<'a> Comparison<'a> {
         println!("\n{}", self.title);
         println!("{:<44} {:>12} {:>10}", "", "median µs", "ratio");
         for (index, (name, _)) in self.pieces.iter().enumerate() {
-            let ratios = times[index].iter().zip(&times[0]).map(|(piece, floor)| piece / floor).collect();
-            println!("{name:<44} {:>12.2} {:>10.3}", median(times[index].clone()) * 1e6, median(ratios));
+            let ratios = times[index]
+                .iter()
+                .zip(&times[0])
+                .map(|(piece, floor)| piece / floor)
+                .collect();
+            println!(
+                "{name:<44} {:>12.2} {:>10.3}",
+                median(times[index].clone()) * 1e6,
+                median(ratios)
+            );
         }
     }
 }

@@ -43,7 +43,7 @@ pub fn open(
     let item_key = item_key_json
         .map(|json| ItemKey::from_json(json.as_ref()))
         .transpose()?;
-    SealedReceipt::from_json(receipt_json.as_ref())?.open(item_key, key)
+    SealedReceipt::from_json(receipt_json)?.open(item_key, key)
 }
 
 /// Opens a stored receipt with a key that may live elsewhere. It is not checked which session the receipt belongs to:
@@ -59,16 +59,14 @@ pub async fn open_async(
     let item_key = item_key_json
         .map(|json| ItemKey::from_json(json.as_ref()))
         .transpose()?;
-    SealedReceipt::from_json(receipt_json.as_ref())?
-        .open_async(item_key, key)
-        .await
+    SealedReceipt::from_json(receipt_json)?.open_async(item_key, key).await
 }
 
 /// How a share ended. `Debug` shows ids of the program's own and numbers, nothing of the person.
 #[derive(Clone, Debug)]
 pub struct Receipt {
-    pub(super) header: Header,
-    pub(super) ending: Ending,
+    header: Header,
+    ending: Ending,
 }
 
 /// What is said of every share, however it ended.
@@ -109,6 +107,10 @@ pub enum Outcome<'a> {
 }
 
 impl Receipt {
+    pub(super) fn new(header: Header, ending: Ending) -> Self {
+        Self { header, ending }
+    }
+
     /// The receipt's own id.
     pub fn id(&self) -> &ReceiptId {
         &self.header.id

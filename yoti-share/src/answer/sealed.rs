@@ -1,32 +1,32 @@
 //! A receipt as it comes from the API, and how it is opened.
 //!
 //! The item key is wrapped under the application's RSA key; under it, with AES-GCM, lies the receipt's key; under that,
-//! with AES-CBC, lie up to four parts. Every length is checked before a cipher sees the bytes, and says which part was
-//! wrong. From the first cipher on there is one error for everything: CBC has no integrity of its own, and who can tell
-//! one failure from another can learn what is inside. Each part is decoded from the borrowed JSON into one buffer,
-//! decrypted in place, and shared out of that buffer; no value is copied.
+//! with AES-CBC, lie up to four parts. Everything is decoded and every length checked before the first cipher runs, and
+//! what is wrong is named. From the first cipher on there is one error for everything: CBC has no integrity of its own,
+//! and who can tell one failure from another can learn what is inside.
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, fmt, str::FromStr};
 
-use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use super::{
+    decryption,
     extra_data::ExtraData,
+    malformed,
+    part::Part,
     profile::Profile,
     receipt::{Ending, Header, Receipt, Share},
-    wire::{Text, WireContent, WireItemKey, WireReceipt, decode, present},
+    wire::{WireItemKey, WireReceipt, decode},
 };
 use crate::{
-    error::{Error, ErrorKind},
+    error::Error,
     key::{
         Key, Unwrapped,
-        backend::{Backend, CBC_IV, Chosen, GCM_NONCE, GCM_TAG, Refused},
+        backend::{Backend, Chosen, GCM_NONCE, GCM_TAG},
     },
     value::{
         id::{ItemKeyId, SessionId},
         instant,
-        proto::{Field, Malformed, Message},
         refusal::ConfigError,
         share_failure::ShareFailure,
     },
@@ -34,7 +34,6 @@ use crate::{
 
 /// The length of an AES key: 32 in every receipt that was seen.
 const AES_KEYS: [usize; 3] = [16, 24, 32];
-const AES_BLOCK: usize = 16;
 
 /// A receipt as it comes from the API: it can be asked which item key it needs, and opened with it.
 ///
@@ -46,37 +45,36 @@ const AES_BLOCK: usize = 16;
 /// # -> Result<yoti_share::Receipt, yoti_share::Error> {
 /// use yoti_share::{ApiRequest, receipt::{ItemKey, SealedReceipt}};
 ///
-/// let json = send(ApiRequest::get_receipt(receipt_id));
-/// let sealed = SealedReceipt::from_json(&json)?;
+/// let sealed = SealedReceipt::from_json(send(ApiRequest::get_receipt(receipt_id)))?;
+/// sealed.ensure_session(session_id)?;
 /// let item_key = match sealed.item_key_id() {
-///     Some(id) => Some(ItemKey::from_json(&send(ApiRequest::get_item_key(id)))?),
+///     Some(id) => Some(ItemKey::from_json(send(ApiRequest::get_item_key(id)))?),
 ///     None => None,
 /// };
 /// let receipt = sealed.open(item_key, key)?;
-/// receipt.ensure_session(session_id)?;
 /// # Ok(receipt)
 /// # }
 /// ```
-pub struct SealedReceipt<'a> {
+pub struct SealedReceipt {
     header: Header,
-    content: Content<'a>,
+    content: Content,
 }
 
-enum Content<'a> {
+enum Content {
     Failed(ShareFailure),
+    /// A receipt whose parts cannot be right is refused when it is opened: whose receipt it is comes first.
     Sealed {
         item_key_id: ItemKeyId,
-        wrapped_key: WrappedKey,
-        parts: Parts<'a>,
+        locked: Result<Box<Locked>, Error>,
     },
 }
 
-/// The parts as base64 text; a part that is not there is empty.
-struct Parts<'a> {
-    profile: Text<'a>,
-    extra_data: Text<'a>,
-    application: Text<'a>,
-    application_extra_data: Text<'a>,
+struct Locked {
+    wrapped_key: WrappedKey,
+    profile: Option<Part>,
+    extra_data: Option<Part>,
+    application: Option<Part>,
+    application_extra_data: Option<Part>,
 }
 
 /// The receipt's key, sealed with AES-GCM under the item key.
@@ -91,38 +89,31 @@ pub struct ItemKey {
     wrapped: Vec<u8>,
 }
 
-impl<'a> SealedReceipt<'a> {
-    /// Reads the JSON of a receipt, and borrows from it what is large.
+impl SealedReceipt {
+    /// Reads the JSON of a receipt.
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`] when it is not the JSON of a receipt, or holds neither content nor an error.
-    pub fn from_json(json: &'a [u8]) -> Result<Self, Error> {
-        let wire: WireReceipt<'a> = serde_json::from_slice(json).map_err(|error| not_json("receipt", &error))?;
-        let error = present(wire.error);
-        let content = match error {
-            Some(code) => Content::Failed(ShareFailure::new(code.into_owned(), wire.error_reason)),
-            None => sealed_content(
-                wire.content.unwrap_or_default(),
-                wire.other_party_content.unwrap_or_default(),
-                present(wire.wrapped_item_key_id),
-                present(wire.wrapped_key),
-            )?,
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) when it is not the JSON of a receipt, an id is
+    /// missing, or it holds neither content nor an error.
+    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let mut wire =
+            WireReceipt::read(json.as_ref()).map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
+        let content = match wire.error.take() {
+            Some(code) => Content::Failed(ShareFailure::new(code.into_owned(), wire.error_reason.take())),
+            None if wire.content.is_empty() && wire.other_party_content.is_empty() => {
+                return Err(malformed("the receipt has neither content nor an error"));
+            }
+            None => Content::Sealed {
+                item_key_id: required(wire.wrapped_item_key_id.take(), "wrappedItemKeyId")?,
+                locked: Locked::read(&wire).map(Box::new),
+            },
         };
         let header = Header {
-            id: required(
-                wire.id,
-                "the receipt has no `id`, or one that cannot be the id of a receipt",
-            )?,
-            session_id: required(
-                wire.session_id,
-                "the receipt has no `sessionId`, or one that cannot be an id",
-            )?,
-            timestamp: present(wire.timestamp).and_then(|text| instant::parse(&text)),
-            remember_me_id: optional(wire.remember_me_id, "the receipt's `rememberMeId` cannot be an id")?,
-            parent_remember_me_id: optional(
-                wire.parent_remember_me_id,
-                "the receipt's `parentRememberMeId` cannot be an id",
-            )?,
+            id: required(wire.id, "id")?,
+            session_id: required(wire.session_id, "sessionId")?,
+            timestamp: wire.timestamp.and_then(|text| instant::parse(&text)),
+            remember_me_id: optional(wire.remember_me_id, "rememberMeId")?,
+            parent_remember_me_id: optional(wire.parent_remember_me_id, "parentRememberMeId")?,
         };
         Ok(Self { header, content })
     }
@@ -135,7 +126,7 @@ impl<'a> SealedReceipt<'a> {
     /// Checks that the receipt says it belongs to this session, before anything is fetched or decrypted for it.
     ///
     /// # Errors
-    /// [`ErrorKind::SessionMismatch`] when it belongs to another.
+    /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) when it belongs to another.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
         self.header.ensure_session(session_id)
     }
@@ -149,90 +140,77 @@ impl<'a> SealedReceipt<'a> {
     }
 
     /// Opens the receipt with a local key. It is not checked which session it belongs to: call
-    /// [`Receipt::ensure_session`].
+    /// [`ensure_session`](Self::ensure_session).
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`] when a part cannot be what it should be, [`ErrorKind::Decryption`] when it cannot
-    /// be decrypted with this key, [`ErrorKind::Config`] when an item key is needed and was not given,
-    /// [`ErrorKind::Key`] when the key cannot be used without waiting.
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) when a part cannot be what it should be,
+    /// [`ErrorKind::Decryption`](crate::ErrorKind::Decryption) when it cannot be decrypted with this key,
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when an item key is needed and was not given,
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key cannot be used without waiting.
     pub fn open(self, item_key: Option<ItemKey>, key: &Key) -> Result<Receipt, Error> {
-        let unwrapped = match self.needed(item_key.as_ref())? {
-            Some(item_key) => key.unwrap_now(&item_key.wrapped)?,
-            None => None,
+        let ending = match self.content {
+            Content::Failed(failure) => Ending::Failed(failure),
+            Content::Sealed { locked, .. } => {
+                let (locked, item_key) = (locked?, needed(item_key)?);
+                let unwrapped = key.unwrap_now(&item_key.wrapped)?;
+                Ending::Shared(locked.open(&item_key.nonce, unwrapped)?)
+            }
         };
-        self.finish(item_key, unwrapped)
+        Ok(Receipt::new(self.header, ending))
     }
 
     /// Opens the receipt with any key; otherwise as [`open`](Self::open).
     ///
     /// # Errors
-    /// As [`open`](Self::open); [`ErrorKind::Key`] when the key's own unwrapper fails.
+    /// As [`open`](Self::open); [`ErrorKind::Key`](crate::ErrorKind::Key) when the key's own unwrapper fails.
     pub async fn open_async(self, item_key: Option<ItemKey>, key: &Key) -> Result<Receipt, Error> {
-        let unwrapped = match self.needed(item_key.as_ref())? {
-            Some(item_key) => key.unwrap(&item_key.wrapped).await?,
-            None => None,
-        };
-        self.finish(item_key, unwrapped)
-    }
-
-    /// The item key, when the receipt needs it.
-    fn needed<'k>(&self, item_key: Option<&'k ItemKey>) -> Result<Option<&'k ItemKey>, Error> {
-        match (&self.content, item_key) {
-            (Content::Failed(_), _) => Ok(None),
-            (Content::Sealed { .. }, Some(item_key)) => Ok(Some(item_key)),
-            (Content::Sealed { .. }, None) => Err(ConfigError::new(
-                "item_key_json",
-                "is missing; this receipt was sealed: give the JSON of the item key that its `wrappedItemKeyId` names",
-            )
-            .into()),
-        }
-    }
-
-    fn finish(self, item_key: Option<ItemKey>, unwrapped: Unwrapped) -> Result<Receipt, Error> {
-        let ending = match (self.content, item_key) {
-            (Content::Failed(failure), _) => Ending::Failed(failure),
-            (Content::Sealed { wrapped_key, parts, .. }, Some(item_key)) => {
-                Ending::Shared(parts.open(&wrapped_key.open(&item_key.nonce, unwrapped)?)?)
+        let ending = match self.content {
+            Content::Failed(failure) => Ending::Failed(failure),
+            Content::Sealed { locked, .. } => {
+                let (locked, item_key) = (locked?, needed(item_key)?);
+                let unwrapped = key.unwrap(&item_key.wrapped).await?;
+                Ending::Shared(locked.open(&item_key.nonce, unwrapped)?)
             }
-            (Content::Sealed { .. }, None) => return Err(decryption()),
         };
-        Ok(Receipt {
-            header: self.header,
-            ending,
+        Ok(Receipt::new(self.header, ending))
+    }
+}
+
+impl Locked {
+    fn read(wire: &WireReceipt<'_>) -> Result<Self, Error> {
+        let (application, person) = (&wire.content, &wire.other_party_content);
+        Ok(Self {
+            wrapped_key: WrappedKey::read(wire.wrapped_key.as_deref().unwrap_or_default())?,
+            profile: Part::read("otherPartyContent.profile", &person.profile)?,
+            extra_data: Part::read("otherPartyContent.extraData", &person.extra_data)?,
+            application: Part::read("content.profile", &application.profile)?,
+            application_extra_data: Part::read("content.extraData", &application.extra_data)?,
+        })
+    }
+
+    fn open(self, nonce: &[u8; GCM_NONCE], unwrapped: Unwrapped) -> Result<Share, Error> {
+        let key = self.wrapped_key.open(nonce, unwrapped)?;
+        let profile =
+            |part: Option<Part>| part.map_or_else(|| Ok(Profile::default()), |part| part.open(&key, Profile::parse));
+        let extra_data = |part: Option<Part>| {
+            part.map_or_else(|| Ok(ExtraData::default()), |part| part.open(&key, ExtraData::parse))
+        };
+        Ok(Share {
+            profile: profile(self.profile)?,
+            extra_data: extra_data(self.extra_data)?,
+            application: profile(self.application)?,
+            application_extra_data: extra_data(self.application_extra_data)?,
         })
     }
 }
 
-fn sealed_content<'a>(
-    application: WireContent<'a>,
-    person: WireContent<'a>,
-    item_key_id: Option<Cow<'a, str>>,
-    wrapped_key: Option<Cow<'a, str>>,
-) -> Result<Content<'a>, Error> {
-    let parts = Parts {
-        profile: person.profile.unwrap_or_default(),
-        extra_data: person.extra_data.unwrap_or_default(),
-        application: application.profile.unwrap_or_default(),
-        application_extra_data: application.extra_data.unwrap_or_default(),
-    };
-    if parts.are_empty() {
-        return Err(malformed("the receipt has neither content nor an error"));
-    }
-    let item_key_id = item_key_id.ok_or_else(|| malformed("the receipt has content but no `wrappedItemKeyId`"))?;
-    let item_key_id = item_key_id
-        .parse()
-        .map_err(|_: ConfigError| malformed("`wrappedItemKeyId` cannot be an id"))?;
-    let wrapped_key = wrapped_key.ok_or_else(|| malformed("the receipt has content but no `wrappedKey`"))?;
-    Ok(Content::Sealed {
-        item_key_id,
-        wrapped_key: WrappedKey::read(&wrapped_key)?,
-        parts,
-    })
-}
-
 impl WrappedKey {
-    fn read(text: &str) -> Result<Self, Error> {
-        let mut sealed = decode(text).ok_or_else(|| malformed("the receipt's `wrappedKey` is not base64"))?;
+    fn read(base64: &str) -> Result<Self, Error> {
+        if base64.is_empty() {
+            return Err(malformed("the receipt has no `wrappedKey`"));
+        }
+        let mut sealed =
+            decode(base64.as_bytes()).ok_or_else(|| malformed("the receipt's `wrappedKey` is not base64"))?;
         let length = sealed.len().saturating_sub(GCM_TAG);
         match sealed.split_off(length).try_into() {
             Ok(tag) if AES_KEYS.contains(&length) => Ok(Self { sealed, tag }),
@@ -263,24 +241,29 @@ impl ItemKey {
     /// Reads the JSON of an item key.
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`] when it is not the JSON of an item key, or a length in it cannot be right.
-    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
-        let wire: WireItemKey<'_> = serde_json::from_slice(json).map_err(|error| not_json("item key", &error))?;
-        let iv = present(wire.iv).ok_or_else(|| malformed("the item key has no `iv`"))?;
-        let value = present(wire.value).ok_or_else(|| malformed("the item key has no `value`"))?;
-        let iv = decode(&iv).ok_or_else(|| malformed("the item key's `iv` is not base64"))?;
-        let nonce = iv.try_into().map_err(|iv: Vec<u8>| {
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) when it is not the JSON of an item key, or a
+    /// length in it cannot be right. The IV has 12 bytes; the rare others that AES-GCM allows are refused.
+    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let wire =
+            WireItemKey::read(json.as_ref()).map_err(|error| malformed(format!("the JSON of the item key {error}")))?;
+        let part = |name: &str, base64: Option<Cow<'_, str>>| {
+            let base64 = base64.ok_or_else(|| malformed(format!("the item key has no `{name}`")))?;
+            decode(base64.as_bytes()).ok_or_else(|| malformed(format!("the item key's `{name}` is not base64")))
+        };
+        let nonce = part("iv", wire.iv)?.try_into().map_err(|iv: Vec<u8>| {
             malformed(format!(
                 "the item key's `iv` is of {} bytes; {GCM_NONCE} are supported",
                 iv.len()
             ))
         })?;
-        let wrapped = decode(&value).ok_or_else(|| malformed("the item key's `value` is not base64"))?;
-        Ok(Self { nonce, wrapped })
+        Ok(Self {
+            nonce,
+            wrapped: part("value", wire.value)?,
+        })
     }
 }
 
-impl fmt::Debug for SealedReceipt<'_> {
+impl fmt::Debug for SealedReceipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SealedReceipt")
             .field("session_id", self.session_id())
@@ -294,103 +277,18 @@ impl fmt::Debug for ItemKey {
     }
 }
 
-impl Parts<'_> {
-    fn are_empty(&self) -> bool {
-        [
-            &self.profile,
-            &self.extra_data,
-            &self.application,
-            &self.application_extra_data,
-        ]
-        .iter()
-        .all(|part| part.0.is_empty())
-    }
-
-    fn open(&self, key: &[u8]) -> Result<Share, Error> {
-        Ok(Share {
-            profile: open_part(&self.profile, "`otherPartyContent.profile`", key, Profile::parse)?,
-            extra_data: open_part(&self.extra_data, "`otherPartyContent.extraData`", key, ExtraData::parse)?,
-            application: open_part(&self.application, "`content.profile`", key, Profile::parse)?,
-            application_extra_data: open_part(
-                &self.application_extra_data,
-                "`content.extraData`",
-                key,
-                ExtraData::parse,
-            )?,
-        })
-    }
+/// The item key of a receipt that cannot be opened without.
+fn needed(item_key: Option<ItemKey>) -> Result<ItemKey, Error> {
+    const MISSING: &str =
+        "is missing; this receipt was sealed: give the JSON of the item key that its `wrappedItemKeyId` names";
+    item_key.ok_or_else(|| ConfigError::new("item_key_json", MISSING).into())
 }
 
-/// Decodes, decrypts and parses one part; a part that is not there is an empty one.
-fn open_part<T: Default>(
-    text: &Text<'_>,
-    name: &str,
-    key: &[u8],
-    parse: fn(&Bytes) -> Result<T, Malformed>,
-) -> Result<T, Error> {
-    if text.0.is_empty() {
-        return Ok(T::default());
-    }
-    let mut buffer = decode(&text.0).ok_or_else(|| malformed(format!("{name} is not base64")))?;
-    let (iv, sealed) = read_encrypted_data(&buffer).ok_or_else(|| {
-        malformed(format!(
-            "{name} is not an encrypted part with an IV of {CBC_IV} bytes and whole blocks"
-        ))
-    })?;
-    let text = buffer.get_mut(sealed.clone()).unwrap_or_default();
-    let length = Chosen::cbc_open(key, &iv, text).map_err(|Refused| decryption())?;
-    let plain = Bytes::from(buffer).slice(sealed.start..sealed.start + length);
-    parse(&plain).map_err(|Malformed| decryption())
+fn required<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<T, Error> {
+    optional(text, name)?.ok_or_else(|| malformed(format!("the receipt has no `{name}`")))
 }
 
-/// Where in an `EncryptedData` message the cipher text lies, and its IV.
-fn read_encrypted_data(message: &[u8]) -> Option<([u8; CBC_IV], Range<usize>)> {
-    let mut iv: &[u8] = &[];
-    let mut sealed: &[u8] = &[];
-    for field in Message::new(message) {
-        match field.ok()? {
-            (1, Field::Bytes(bytes)) => iv = bytes,
-            (2, Field::Bytes(bytes)) => sealed = bytes,
-            _ => {}
-        }
-    }
-    if sealed.is_empty() || !sealed.len().is_multiple_of(AES_BLOCK) {
-        return None;
-    }
-    let start = sealed.as_ptr().addr().checked_sub(message.as_ptr().addr())?;
-    Some((iv.try_into().ok()?, start..start + sealed.len()))
-}
-
-fn required<T: std::str::FromStr>(text: Option<Text<'_>>, problem: &'static str) -> Result<T, Error> {
-    present(text)
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| malformed(problem))
-}
-
-fn optional<T: std::str::FromStr>(text: Option<Text<'_>>, problem: &'static str) -> Result<Option<T>, Error> {
-    present(text)
-        .map(|text| text.parse().map_err(|_: T::Err| malformed(problem)))
-        .transpose()
-}
-
-fn malformed(what: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(ErrorKind::MalformedReceipt, what)
-}
-
-/// What serde would say may quote the text.
-fn not_json(what: &str, error: &serde_json::Error) -> Error {
-    let problem = match error.classify() {
-        serde_json::error::Category::Eof => "ends too early",
-        serde_json::error::Category::Data => "has a part of the wrong type",
-        _ => "is not JSON",
-    };
-    malformed(format!(
-        "the {what} {problem}, at line {} column {}",
-        error.line(),
-        error.column()
-    ))
-}
-
-fn decryption() -> Error {
-    Error::new(ErrorKind::Decryption, "the receipt cannot be decrypted with this key")
+fn optional<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<Option<T>, Error> {
+    let unfit = |_why: T::Err| malformed(format!("the receipt's `{name}` cannot be such an id"));
+    text.map(|text| text.parse().map_err(unfit)).transpose()
 }

@@ -1,100 +1,139 @@
-//! The JSON of receipts and item keys, and base64. Every part may be missing, null or empty, which is all the same.
+//! The JSON of receipts and item keys. Every part may be missing, null or empty, which is all the same.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, sync::LazyLock};
 
 use base64::{
     Engine,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    engine::{DecodePaddingMode, GeneralPurposeConfig},
 };
-use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
+use super::json::{NotJson, Raw};
+
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
+type Base64 = base64::engine::Simd;
+#[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
+type Base64 = base64::engine::GeneralPurpose;
+
 /// Padding says nothing that the length does not.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+static BASE64: LazyLock<Base64> = LazyLock::new(|| {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
+    return Base64::standard(config);
+    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
+    return Base64::new(&base64::alphabet::STANDARD, config);
+});
 
 /// Decodes into a buffer that is not written twice: fresh zeroed memory costs nothing until it is touched.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = vec![0; base64::decoded_len_estimate(text.len())];
     let length = BASE64.decode_slice(text, &mut bytes).ok()?;
     bytes.truncate(length);
     Some(bytes)
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A receipt. Texts are borrowed where they have no escapes in them.
+#[derive(Default)]
 pub(super) struct WireReceipt<'a> {
-    #[serde(borrow)]
-    pub(super) id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) session_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) timestamp: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) remember_me_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) parent_remember_me_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) content: Option<WireContent<'a>>,
-    #[serde(borrow)]
-    pub(super) other_party_content: Option<WireContent<'a>>,
-    #[serde(borrow)]
-    pub(super) wrapped_item_key_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) wrapped_key: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) error: Option<Text<'a>>,
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) session_id: Option<Cow<'a, str>>,
+    pub(super) timestamp: Option<Cow<'a, str>>,
+    pub(super) remember_me_id: Option<Cow<'a, str>>,
+    pub(super) parent_remember_me_id: Option<Cow<'a, str>>,
+    pub(super) content: WireContent<'a>,
+    pub(super) other_party_content: WireContent<'a>,
+    pub(super) wrapped_item_key_id: Option<Cow<'a, str>>,
+    pub(super) wrapped_key: Option<Cow<'a, str>>,
+    pub(super) error: Option<Cow<'a, str>>,
     pub(super) error_reason: Option<Value>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct WireContent<'a> {
-    #[serde(borrow)]
-    pub(super) profile: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) extra_data: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct WireItemKey<'a> {
-    #[serde(borrow)]
-    pub(super) iv: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) value: Option<Text<'a>>,
-}
-
-/// A text borrowed from JSON, unless it has escapes in it. `Option<Cow<str>>` would copy it always.
+/// One side of a receipt: base64 of encrypted parts. A part that is not there is empty.
 #[derive(Default)]
-pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
+pub(super) struct WireContent<'a> {
+    pub(super) profile: Cow<'a, [u8]>,
+    pub(super) extra_data: Cow<'a, [u8]>,
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
+#[derive(Default)]
+pub(super) struct WireItemKey<'a> {
+    pub(super) iv: Option<Cow<'a, str>>,
+    pub(super) value: Option<Cow<'a, str>>,
+}
 
-        impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text")
+impl<'a> WireReceipt<'a> {
+    pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
+        let mut receipt = Self::default();
+        Raw::document(json)?.members(|name, value| {
+            match name {
+                "id" => receipt.id = text(value)?,
+                "sessionId" => receipt.session_id = text(value)?,
+                "timestamp" => receipt.timestamp = text(value)?,
+                "rememberMeId" => receipt.remember_me_id = text(value)?,
+                "parentRememberMeId" => receipt.parent_remember_me_id = text(value)?,
+                "content" => receipt.content = WireContent::read(value)?,
+                "otherPartyContent" => receipt.other_party_content = WireContent::read(value)?,
+                "wrappedItemKeyId" => receipt.wrapped_item_key_id = text(value)?,
+                "wrappedKey" => receipt.wrapped_key = text(value)?,
+                "error" => receipt.error = text(value)?,
+                "errorReason" => receipt.error_reason = value.parse()?,
+                _ => value.check()?,
             }
+            Ok(())
+        })?;
+        Ok(receipt)
+    }
+}
 
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
+impl<'a> WireContent<'a> {
+    fn read(value: Raw<'a>) -> Result<Self, NotJson> {
+        let mut content = Self::default();
+        if !value.is_null() {
+            value.members(|name, value| {
+                match name {
+                    "profile" => content.profile = bytes(value)?,
+                    "extraData" => content.extra_data = bytes(value)?,
+                    _ => value.check()?,
+                }
+                Ok(())
+            })?;
         }
+        Ok(content)
+    }
 
-        deserializer.deserialize_str(Visitor)
+    pub(super) fn is_empty(&self) -> bool {
+        self.profile.is_empty() && self.extra_data.is_empty()
+    }
+}
+
+impl<'a> WireItemKey<'a> {
+    pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
+        let mut item_key = Self::default();
+        Raw::document(json)?.members(|name, value| {
+            match name {
+                "iv" => item_key.iv = text(value)?,
+                "value" => item_key.value = text(value)?,
+                _ => value.check()?,
+            }
+            Ok(())
+        })?;
+        Ok(item_key)
     }
 }
 
 /// A text that is there and not empty.
-pub(super) fn present<'a>(text: Option<Text<'a>>) -> Option<Cow<'a, str>> {
-    text.map(|Text(text)| text).filter(|text| !text.is_empty())
+fn text(value: Raw<'_>) -> Result<Option<Cow<'_, str>>, NotJson> {
+    if value.is_null() {
+        Ok(None)
+    } else {
+        value.text().map(|text| Some(text).filter(|text| !text.is_empty()))
+    }
+}
+
+fn bytes(value: Raw<'_>) -> Result<Cow<'_, [u8]>, NotJson> {
+    if value.is_null() {
+        Ok(Cow::default())
+    } else {
+        value.bytes()
+    }
 }

@@ -64,7 +64,7 @@ impl Anchor {
     }
 
     fn read(raw: &Bytes) -> Result<Self, Malformed> {
-        let text = |bytes| Text::from_utf8(raw.slice_ref(bytes)).map_err(|_| Malformed);
+        let text = |bytes| Text::from_utf8(raw.slice_ref(bytes)).map_err(|_not_utf8| Malformed);
         let mut statement = None;
         let mut sub_type = Text::default();
         let mut associated_source = None;

@@ -114,7 +114,7 @@ leaf! {
 
 fn integer<T: TryFrom<i128>>(attribute: &ProfileAttribute) -> Result<T, ValueError> {
     T::try_from(attribute.integer()?)
-        .map_err(|_: T::Error| ValueError::new("the number does not fit into the field's type"))
+        .map_err(|_too_large: T::Error| ValueError::new("the number does not fit into the field's type"))
 }
 
 /// JSON read into a type of one's own.

@@ -93,7 +93,7 @@ impl Client {
     }
 
     /// As [`Client::builder`](crate::Client::builder); the builder ends in [`ClientBuilder::build_blocking`].
-    pub fn builder(sdk_id: impl Into<String>, key: Key) -> ClientBuilder {
+    pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
         super::Client::builder(sdk_id, key)
     }
 

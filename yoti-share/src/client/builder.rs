@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     error::{ConfigError, Error},
-    key::Key,
     question::request::{ApiRequest, Credentials},
     value::base_url::BaseUrl,
 };
@@ -34,8 +33,8 @@ use crate::{
 /// ```
 #[must_use = "a client is made by `build`"]
 pub struct ClientBuilder {
-    sdk_id: String,
-    key: Key,
+    /// Refused already, perhaps; `build` tells.
+    credentials: Result<Credentials, ConfigError>,
     base_url: Option<String>,
     timeout: Duration,
     deadline: Duration,
@@ -55,10 +54,9 @@ enum Carrier {
 }
 
 impl ClientBuilder {
-    pub(crate) fn new(sdk_id: String, key: Key) -> Self {
+    pub(crate) fn new(credentials: Result<Credentials, ConfigError>) -> Self {
         Self {
-            sdk_id,
-            key,
+            credentials,
             base_url: None,
             timeout: Duration::from_secs(10),
             deadline: Duration::from_secs(30),
@@ -161,7 +159,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the setting that was refused;
     /// [`ErrorKind::Tls`](crate::ErrorKind::Tls) says why TLS could not be set up.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = Credentials::new(&self.sdk_id, self.key)?;
+        let credentials = self.credentials?;
         let base_url = match &self.base_url {
             Some(url) => url.parse()?,
             None => BaseUrl::default(),
@@ -217,8 +215,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("sdk_id", &self.sdk_id)
-            .field("key", &self.key)
+            .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)

@@ -4,8 +4,9 @@ use std::ffi::OsString;
 
 use super::builder::ClientBuilder;
 use crate::{
-    error::{ConfigError, Error},
+    error::{ConfigError, Error, KeyErrorKind},
     key::Key,
+    question::request::Credentials,
 };
 
 const SDK_ID: &str = "YOTI_CLIENT_SDK_ID";
@@ -31,14 +32,19 @@ pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<Cli
             return Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into());
         }
         (Some(path), None) => Key::from_pem_file(filled(KEY_FILE, path)?)?,
-        (None, pem @ Some(_)) => Key::from_pem(text(KEY, pem)?.unwrap_or_default())?,
+        (None, pem @ Some(_)) => match Key::from_pem(text(KEY, pem)?.unwrap_or_default()) {
+            Err(error) if error.kind() == KeyErrorKind::Path => {
+                return Err(ConfigError::new(KEY, "holds a path; set `YOTI_KEY_FILE_PATH` to it instead").into());
+            }
+            key => key?,
+        },
         (None, None) => {
             let problem =
                 "is not set, nor is `YOTI_KEY`; give the path of the key's PEM file, or in `YOTI_KEY` the PEM itself";
             return Err(ConfigError::new(KEY_FILE, problem).into());
         }
     };
-    let builder = ClientBuilder::new(sdk_id, key);
+    let builder = ClientBuilder::new(Credentials::new(sdk_id, key));
     Ok(match text(API_URL, variable(API_URL))? {
         Some(url) => builder.base_url(url),
         None => builder,

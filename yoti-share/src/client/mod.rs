@@ -1,18 +1,4 @@
 //! The surface people call: the one room that does input and output.
-//!
-//! Each call is a `tracing` span named `yoti_share` at level INFO with these fields, filled as they become known:
-//!
-//! | field | meaning |
-//! |---|---|
-//! | `operation` | "create session", "get receipt", … |
-//! | `attempt` | the number of the last attempt |
-//! | `status` | the HTTP status of the last answer |
-//! | `request_id` | its `X-Request-ID` |
-//! | `elapsed_ms` | how long the call took, pauses included |
-//!
-//! An attempt that failed and is followed by another is an event at DEBUG with `attempt`, `kind`, `status`, `request_id` and
-//! `pause_ms`. Neither holds URLs, ids of sessions or people, nonces, keys, bodies or values. A receipt is two spans: one for
-//! the receipt, one for its item key.
 
 mod answer;
 #[cfg(feature = "blocking")]
@@ -50,10 +36,45 @@ use crate::{
 ///
 /// A client is immutable and cheap to clone; clones share connections and the budget of retries. It holds nothing between
 /// calls, so any number of processes may serve one application. All futures are `Send`; dropping one cancels the call. It needs
-/// a Tokio runtime with time and I/O; [`blocking::Client`](crate::blocking::Client) (feature `blocking`) needs none.
+/// a Tokio runtime with time and I/O; `blocking::Client` (feature `blocking`) needs none.
 ///
 /// Three doors: [`new`](Self::new) with credentials, [`builder`](Self::builder) with everything settable, and
 /// [`from_env`](Self::from_env).
+///
+/// ```no_run
+/// # async fn run(config: &yoti_share::SessionConfig) -> Result<(), yoti_share::Error> {
+/// use yoti_share::Client;
+///
+/// let client = Client::from_env()?;
+/// let session = client.create_session(config).await?;
+/// println!("{}", client.create_qr_code(&session.id).await?.uri);
+/// let receipt = client.wait_for_receipt(&session.id).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # What it does by itself
+///
+/// Each attempt of a call is signed anew and has [a time of its own](ClientBuilder::timeout) within
+/// [the call's](ClientBuilder::deadline); failed attempts are [repeated](RetryPolicy) where that is safe. Redirects are
+/// never followed, and bodies are read [up to a limit](ClientBuilder::max_response_size). What goes over the network and
+/// how is the matter of [`transport`].
+///
+/// # What it tells `tracing`
+///
+/// Each request is a span named `yoti_share` at level INFO with these fields, filled as they become known:
+///
+/// | field | meaning |
+/// |---|---|
+/// | `operation` | "create session", "get receipt", … |
+/// | `attempt` | the number of the last attempt |
+/// | `status` | the HTTP status of the last answer |
+/// | `request_id` | its `X-Request-ID` |
+/// | `elapsed_ms` | how long it took, pauses included |
+///
+/// An attempt that failed and is followed by another is an event at DEBUG with `attempt`, `kind`, `status`, `request_id`
+/// and `pause_ms`. Neither holds URLs, ids of sessions or people, nonces, keys, bodies or values. Fetching a receipt is two
+/// requests: one for the receipt, one for its item key.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -65,13 +86,12 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Tls`] when TLS could not be set up.
     pub fn new(credentials: Credentials) -> Result<Self, Error> {
-        let (sdk_id, key) = (credentials.sdk_id().to_string(), credentials.key().clone());
-        ClientBuilder::new(sdk_id, key).build()
+        ClientBuilder::new(Ok(credentials)).build()
     }
 
     /// Sets up a client for the application with this SDK id and key.
-    pub fn builder(sdk_id: impl Into<String>, key: Key) -> ClientBuilder {
-        ClientBuilder::new(sdk_id.into(), key)
+    pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
+        ClientBuilder::new(Credentials::new(sdk_id, key))
     }
 
     /// A client from the environment:
@@ -184,7 +204,8 @@ impl Client {
             }
         };
         let opening = sealed.open_async(item_key, self.shared.credentials.key());
-        self.shared.finish(opening, deadline).await?
+        let opened = self.shared.finish(opening, deadline).await.and_then(|opened| opened);
+        opened.map_err(|error| answer.attribute(error))
     }
 
     /// Waits until the person has finished, and fetches the receipt: [`wait`](Self::wait) with its defaults.

@@ -1,17 +1,6 @@
 //! When a request is repeated, after how long, and when no longer.
 //!
 //! Repeating stands above signing: each attempt has its own nonce and timestamp, so nothing is ever replayed.
-//!
-//! | what happened | creating a session | everything else |
-//! |---|---|---|
-//! | no connection came about: the request did not leave | repeated | repeated |
-//! | no answer in time, connection broken | no | repeated |
-//! | 429 or 503 with a readable `Retry-After` | repeated | repeated |
-//! | 408, 429, 5xx | no | repeated |
-//! | anything else | no | no |
-//!
-//! Creating a session is not idempotent: the API documents no key for it, so it is repeated only where the server cannot have
-//! carried it out or asks for it. A second QR code for a session does no harm.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -32,8 +21,20 @@ use crate::error::{ConfigError, Operation};
 /// # let _ = (patient, never);
 /// ```
 ///
-/// What may be repeated at all does not depend on the policy: a session is not created twice unless the first request cannot
-/// have had an effect, or the server asked for a repetition with `Retry-After`.
+/// What may be repeated at all does not depend on the policy:
+///
+/// | what happened | creating a session | every other call |
+/// |---|---|---|
+/// | no connection came about: the request did not leave | repeated | repeated |
+/// | 429 or 503 with a readable `Retry-After` | repeated | repeated |
+/// | no answer in time, or a connection that broke | no | repeated |
+/// | 408, 429 or 5xx otherwise | no | repeated |
+/// | anything else | no | no |
+///
+/// Creating a session is not idempotent, and the API documents no key that would make it so; a second QR code for a session
+/// does no harm. `Retry-After` counts in both its forms, seconds and date. Nothing is repeated past the call's deadline, nor
+/// when the budget of retries that a client shares with its clones is spent: about fifty in vain, then one for every ten
+/// calls that succeed, so that an outage is not tripled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -133,13 +134,13 @@ impl Fault {
     pub(crate) fn may_repeat(self, operation: Operation) -> bool {
         let idempotent = !matches!(operation, Operation::CreateSession);
         match self {
-            Self::NotSent => true,
-            Self::Unanswered => idempotent,
-            Self::Status {
+            Self::NotSent
+            | Self::Status {
                 status: 429 | 503,
                 retry_after: Some(_),
             } => true,
-            Self::Status {
+            Self::Unanswered
+            | Self::Status {
                 status: 408 | 429 | 500..=599,
                 ..
             } => idempotent,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     answer::receipt::Receipt,
     error::{ConfigError, Error, ErrorKind, Operation},
-    question::session::{Session, SessionStatus},
+    question::session::SessionStatus,
     value::id::SessionId,
 };
 
@@ -98,21 +98,13 @@ impl Wait {
 
         loop {
             match self.poll(deadline).await? {
-                Poll::Ended(session) => match session.receipt_id {
-                    Some(receipt) => return self.client.get_receipt(&self.session, &receipt).await,
-                    None if ended == GRACE => return Err(missing()),
-                    None => (ended, failures) = (ended + 1, 0),
-                },
-                Poll::Pending => failures = 0,
-                Poll::Failed(error) if failures + 1 == FAILURES => return Err(error),
-                Poll::Failed(error) => {
-                    failures += 1;
-                    last = Some(error);
-                }
-                Poll::TimeOver => return Err(out_of_time(last)),
-            }
-            if failures == 0 {
-                last = None;
+                Polled::Receipt(receipt) => return Ok(*receipt),
+                Polled::Pending => (failures, last) = (0, None),
+                Polled::WithoutReceipt if ended == GRACE => return Err(missing()),
+                Polled::WithoutReceipt => (ended, failures, last) = (ended + 1, 0, None),
+                Polled::Failed(error) if failures + 1 == FAILURES => return Err(error),
+                Polled::Failed(error) => (failures, last) = (failures + 1, Some(error)),
+                Polled::TimeOver => return Err(out_of_time(last)),
             }
             // A fifth either way, so that pages opened together do not poll together.
             let varied = pause.mul_f64(0.8) + up_to(surroundings, pause.mul_f64(0.4));
@@ -124,36 +116,50 @@ impl Wait {
         }
     }
 
-    /// Asks for the session once, within the call's time and the wait's.
-    async fn poll(&self, deadline: Deadline) -> Result<Poll, Error> {
+    /// Asks for the session once, within the call's time and the wait's, and for its receipt where there is one.
+    async fn poll(&self, deadline: Deadline) -> Result<Polled, Error> {
         let shared = &self.client.shared;
         let Some(left) = deadline.left(shared.surroundings.as_ref()) else {
-            return Ok(Poll::TimeOver);
+            return Ok(Polled::TimeOver);
         };
         let call = shared.deadline_after(left.min(shared.deadline));
-        match self.client.session_by(&self.session, call).await {
-            Ok(session) => match session.status {
-                SessionStatus::Completed | SessionStatus::Failed => Ok(Poll::Ended(session)),
-                SessionStatus::Cancelled => Err(over(ErrorKind::SessionCancelled, "the person cancelled")),
-                SessionStatus::Expired => Err(over(
-                    ErrorKind::SessionExpired,
-                    "the session expired before the person finished",
-                )),
-                SessionStatus::Error => Err(over(
-                    ErrorKind::SessionError,
-                    "the session ended in an error of the server's",
-                )),
-                _ => Ok(Poll::Pending),
+        let receipt = match self.client.session_by(&self.session, call).await {
+            Ok(session) => match (session.status, session.receipt_id) {
+                (SessionStatus::Completed | SessionStatus::Failed, Some(receipt)) => receipt,
+                (SessionStatus::Completed | SessionStatus::Failed, None) => return Ok(Polled::WithoutReceipt),
+                (SessionStatus::Cancelled, _) => return Err(over(ErrorKind::SessionCancelled, "the person cancelled")),
+                (SessionStatus::Expired, _) => {
+                    return Err(over(
+                        ErrorKind::SessionExpired,
+                        "the session expired before the person finished",
+                    ));
+                }
+                (SessionStatus::Error, _) => {
+                    return Err(over(
+                        ErrorKind::SessionError,
+                        "the session ended in an error of the server's",
+                    ));
+                }
+                _ => return Ok(Polled::Pending),
             },
-            Err(error) if error.is_retryable() => Ok(Poll::Failed(error)),
+            Err(error) if error.is_retryable() => return Ok(Polled::Failed(error)),
+            Err(error) => return Err(error),
+        };
+        match self.client.get_receipt(&self.session, &receipt).await {
+            Ok(receipt) => Ok(Polled::Receipt(Box::new(receipt))),
+            Err(error) if error.is_retryable() => Ok(Polled::Failed(error)),
             Err(error) => Err(error),
         }
     }
 }
 
-enum Poll {
+/// What one poll found.
+enum Polled {
+    Receipt(Box<Receipt>),
+    /// The session has ended as those with a receipt do, and names none.
+    WithoutReceipt,
     Pending,
-    Ended(Session),
+    /// For a reason that passes.
     Failed(Error),
     TimeOver,
 }

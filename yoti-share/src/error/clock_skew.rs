@@ -1,9 +1,8 @@
 //! How far this machine's clock is from the server's.
 
-use std::{
-    fmt,
-    time::{Duration, SystemTime},
-};
+#[cfg(feature = "client")]
+use std::time::SystemTime;
+use std::{fmt, time::Duration};
 
 /// How this machine's clock stands to the server's, taken from an answer's `Date` header.
 ///

@@ -200,8 +200,9 @@ impl fmt::Debug for Key {
         };
         let mut debug = f.debug_struct("Key");
         if let Some(key) = local {
-            let fingerprint: String = key.fingerprint.iter().map(|byte| format!("{byte:02x}")).collect();
-            debug.field("bits", &key.bits).field("fingerprint", &fingerprint);
+            debug
+                .field("bits", &key.bits)
+                .field("fingerprint", &Hex(key.fingerprint));
         }
         if matches!(self.signer, Signer::Remote(_)) {
             debug.field("signer", &format_args!("remote"));
@@ -210,5 +211,13 @@ impl fmt::Debug for Key {
             debug.field("unwrapper", &format_args!("remote"));
         }
         debug.finish()
+    }
+}
+
+struct Hex([u8; 32]);
+
+impl fmt::Debug for Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }

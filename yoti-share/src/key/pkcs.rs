@@ -94,12 +94,11 @@ impl<'a> RsaDer<'a> {
             [1] => return Err(KeyErrorKind::MultiPrime.into()),
             _ => return Err(KeyErrorKind::Malformed.into()),
         }
-        let magnitude = match modulus {
-            [0, magnitude @ ..] => magnitude,
-            // A negative number.
-            [0x80..=0xff, ..] => return Err(KeyErrorKind::Malformed.into()),
-            magnitude => magnitude,
-        };
+        // The first bit is the sign; a modulus is never negative.
+        if modulus.first().is_none_or(|&first| first >= 0x80) {
+            return Err(KeyErrorKind::Malformed.into());
+        }
+        let magnitude = modulus.strip_prefix(&[0]).unwrap_or(modulus);
         let leading = magnitude.first().map_or(0, |first| first.leading_zeros());
         let bits = magnitude.len() * 8 - usize::try_from(leading).unwrap_or_default();
         if !SIZES.contains(&bits) {

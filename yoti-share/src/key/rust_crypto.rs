@@ -1,4 +1,4 @@
-//! The RustCrypto crates and ed25519-dalek: pure Rust. `rsa` is not constant time (RUSTSEC-2023-0071), so every private
+//! The `RustCrypto` crates and ed25519-dalek: pure Rust. `rsa` is not constant time (RUSTSEC-2023-0071), so every private
 //! operation is blinded.
 
 use aes::{Aes128, Aes192, Aes256, cipher::BlockDecryptMut};

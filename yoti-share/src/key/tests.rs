@@ -1,3 +1,5 @@
+use base64::Engine as _;
+
 use super::{Key, KeyUnwrapper, RequestSigner, SigningInput};
 use crate::error::{KeyError, KeyErrorKind};
 
@@ -15,13 +17,11 @@ fn text(pem: &[u8]) -> &str {
 
 /// The DER bytes inside PEM text, by a reader other than the one under test.
 fn der(pem: &[u8]) -> Vec<u8> {
-    use base64::Engine as _;
     let body: String = text(pem).lines().filter(|line| !line.starts_with('-')).collect();
     base64::engine::general_purpose::STANDARD.decode(body).unwrap()
 }
 
 fn pem_of(label: &str, der: &[u8], columns: usize) -> String {
-    use base64::Engine as _;
     let body = base64::engine::general_purpose::STANDARD.encode(der);
     let lines: Vec<&str> = body.as_bytes().chunks(columns).map(text).collect();
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
@@ -38,7 +38,7 @@ fn is_the_2048_bit_key(key: Result<Key, KeyError>) {
     // Made with `openssl pkey -in rsa-2048.pem -pubout -outform DER | sha256sum`.
     const FINGERPRINT: &str = "5ee9ba79c8def12183d84c405a2acada5810b01f48b89968ba6852bd3e8fed62";
     let debug = format!("{:?}", key.unwrap());
-    assert_eq!(debug, format!("Key {{ bits: 2048, fingerprint: \"{FINGERPRINT}\" }}"));
+    assert_eq!(debug, format!("Key {{ bits: 2048, fingerprint: {FINGERPRINT} }}"));
 }
 
 mod forms {
@@ -224,7 +224,6 @@ mod refusals {
         let utf16: Vec<u8> = text(RSA_2048).encode_utf16().flat_map(u16::to_le_bytes).collect();
         refused([&[0xff, 0xfe], utf16.as_slice()].concat(), KeyErrorKind::Encoding);
         refused([0x80, 0x81], KeyErrorKind::Encoding);
-        use base64::Engine as _;
         refused(
             base64::engine::general_purpose::STANDARD.encode(RSA_2048),
             KeyErrorKind::Base64OfPem,
@@ -491,7 +490,7 @@ mod vectors {
         }
     }
 
-    /// The test cases 3, 9 and 15 of McGrew and Viega's submission to NIST.
+    /// The test cases 3, 9 and 15 of the submission of GCM to NIST.
     fn gcm<B: Backend>() {
         const KEY: &str = "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308";
         const TEXT: &str = "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72\

@@ -1,5 +1,5 @@
 //! The right wing: what is asked. Policy, session configuration, signed request.
 
-pub mod policy;
-pub mod request;
-pub mod session;
+pub(crate) mod policy;
+pub(crate) mod request;
+pub(crate) mod session;

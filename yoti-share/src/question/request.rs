@@ -187,11 +187,19 @@ impl ApiRequest {
         }
     }
 
-    /// Sends the call elsewhere than to Yoti's own API.
-    #[must_use]
-    pub fn base_url(mut self, base_url: BaseUrl) -> Self {
-        self.base_url = base_url;
-        self
+    /// Sends the call elsewhere than to Yoti's own API: to a text such as `http://127.0.0.1:4000/share`, or to a
+    /// [`BaseUrl`] that was read once.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when the text is no URL, or one that would show the request to others.
+    pub fn base_url<U>(mut self, base_url: U) -> Result<Self, ConfigError>
+    where
+        U: TryInto<BaseUrl>,
+        ConfigError: From<U::Error>,
+    {
+        self.base_url = base_url.try_into()?;
+        Ok(self)
     }
 
     /// What `X-Yoti-SDK` says instead of `Rust`; `X-Yoti-SDK-Version` says the same with this crate's version.
@@ -252,7 +260,7 @@ impl ApiRequest {
     ) -> Result<SignedRequest, KeyError> {
         let target = self.target(nonce, timestamp)?;
         let signature = credentials.key.sign_now(self.message(&target).as_bytes())?;
-        self.signed(credentials, target, &signature)
+        self.signed(credentials, &target, &signature)
     }
 
     /// Signs with any key, and with this nonce and time.
@@ -268,7 +276,7 @@ impl ApiRequest {
     ) -> Result<SignedRequest, KeyError> {
         let target = self.target(nonce, timestamp)?;
         let signature = credentials.key.sign(self.message(&target).as_bytes()).await?;
-        self.signed(credentials, target, &signature)
+        self.signed(credentials, &target, &signature)
     }
 
     /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
@@ -305,7 +313,7 @@ impl ApiRequest {
         message
     }
 
-    fn signed(&self, credentials: &Credentials, target: Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
+    fn signed(&self, credentials: &Credentials, target: &Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
         // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
         let id = HeaderValue::from_str(credentials.sdk_id.as_str());

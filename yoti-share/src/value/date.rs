@@ -89,7 +89,7 @@ impl FromStr for Date {
             }
             digits
                 .parse()
-                .map_err(|_: T::Err| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
+                .map_err(|_too_large: T::Err| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
         }
 
         let mut parts = text.splitn(3, '-');

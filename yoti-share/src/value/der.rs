@@ -12,7 +12,7 @@ pub(crate) const OCTET_STRING: u8 = 0x04;
 /// OBJECT IDENTIFIER.
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 
-/// One element: its tag byte, its content, and the whole of it.
+/// One element: its tag byte and its content.
 #[derive(Clone, Copy)]
 pub(crate) struct Element<'a> {
     pub(crate) tag: u8,
@@ -95,20 +95,17 @@ impl<'a> Elements<'a> {
     }
 }
 
-/// Appends an element. Contents longer than four length bytes can say do not occur: they would not fit into memory
-/// beside the key they come from.
+/// Appends an element.
 pub(crate) fn write(out: &mut Vec<u8>, tag: u8, parts: &[&[u8]]) {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     out.push(tag);
-    match u8::try_from(length) {
-        Ok(short @ 0..=0x7f) => out.push(short),
-        _ => {
-            let digits = length.to_be_bytes();
-            let leading = digits.iter().take_while(|&&digit| digit == 0).count();
-            let count = digits.len() - leading;
-            out.push(0x80 | u8::try_from(count).unwrap_or(0));
-            out.extend(digits.iter().skip(leading));
-        }
+    if let Ok(short @ 0..=0x7f) = u8::try_from(length) {
+        out.push(short);
+    } else {
+        let digits = length.to_be_bytes();
+        let leading = digits.iter().take_while(|&&digit| digit == 0).count();
+        out.extend(u8::try_from(digits.len() - leading).map(|count| 0x80 | count));
+        out.extend(digits.iter().skip(leading));
     }
     for part in parts {
         out.extend_from_slice(part);

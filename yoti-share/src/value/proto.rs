@@ -33,7 +33,7 @@ impl<'a> Message<'a> {
 
     fn read(&mut self) -> Result<(u32, Field<'a>), Malformed> {
         let tag = self.varint()?;
-        let number = u32::try_from(tag >> 3).map_err(|_| Malformed)?;
+        let number = u32::try_from(tag >> 3).map_err(|_too_large| Malformed)?;
         if !(1..1 << 29).contains(&number) {
             return Err(Malformed);
         }
@@ -41,7 +41,7 @@ impl<'a> Message<'a> {
             0 => Field::Varint(self.varint()?),
             1 => self.take(8).map(|_| Field::Fixed)?,
             2 => {
-                let length = usize::try_from(self.varint()?).map_err(|_| Malformed)?;
+                let length = usize::try_from(self.varint()?).map_err(|_too_large| Malformed)?;
                 Field::Bytes(self.take(length)?)
             }
             5 => self.take(4).map(|_| Field::Fixed)?,

@@ -55,12 +55,10 @@ fn ordinary_threads_call_it_side_by_side() {
 #[test]
 fn inside_a_runtime_each_call_is_a_typed_error_and_dropping_is_harmless() {
     let client = builder("http://127.0.0.1:1/share").build_blocking().unwrap();
-    for runtime in [
+    for runtime in &mut [
         tokio::runtime::Builder::new_current_thread(),
         tokio::runtime::Builder::new_multi_thread(),
-    ]
-    .iter_mut()
-    {
+    ] {
         let client = client.clone();
         runtime.build().unwrap().block_on(async move {
             let event = yoti_share::webhook::Event::from_json(r#"{"id":"s","status":"EXPIRED"}"#).unwrap();

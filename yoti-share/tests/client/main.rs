@@ -1,5 +1,13 @@
 //! The client against real sockets: a small TCP server that says exactly what a test wants, byte for byte.
-#![cfg(feature = "client")]
+#![cfg(all(
+    feature = "client",
+    any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider"))
+))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests fail as loudly as the tests themselves"
+)]
 
 #[cfg(feature = "blocking")]
 mod blocking;

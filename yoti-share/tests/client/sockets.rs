@@ -89,7 +89,7 @@ async fn a_body_that_ends_early_is_an_interruption() {
         "HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n{\"id\":\"ss.v2.1\",".to_owned(),
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"id\":\"ss.v2.1\",\r\n".to_owned(),
     ] {
-        let server = Server::saying(said).await;
+        let server = Server::cutting(said).await;
         let (get, create) = both(&server).await;
         assert_eq!((get.kind(), get.attempts()), (ErrorKind::Interrupted, 3));
         assert_eq!((create.kind(), create.attempts()), (ErrorKind::Interrupted, 1));
@@ -127,7 +127,7 @@ async fn what_is_no_http_is_an_error_and_nothing_worse() {
         "HTTP/9.9 200 OK\r\n\r\n",
         "HTTP/1.1 2000 OK\r\n\r\n",
     ] {
-        let server = Server::saying(said).await;
+        let server = Server::cutting(said).await;
         assert_eq!(both(&server).await.0.kind(), ErrorKind::Interrupted, "{said:?}");
     }
 }
@@ -192,7 +192,8 @@ async fn a_hundred_megabytes_of_zeros_are_not_read() {
                     connection
                         .say(format!("HTTP/1.1 200 OK\r\n{length}\r\n").as_bytes())
                         .await;
-                    while sent.load(Ordering::SeqCst) < ALL && connection.say(&[0; PIECE]).await {
+                    let zeros = vec![0; PIECE];
+                    while sent.load(Ordering::SeqCst) < ALL && connection.say(&zeros).await {
                         sent.fetch_add(PIECE, Ordering::SeqCst);
                     }
                 }
@@ -404,6 +405,47 @@ async fn what_is_sent_is_what_was_signed() {
         }
     }
     assert!(!requests[0].has_header("content-type") && requests[1].has_header("content-type"));
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn a_handshake_that_fails_is_a_connection_that_did_not_come_about() {
+    let server = Server::start(|mut connection: Connection| async move {
+        connection.say(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    })
+    .await;
+    let https = server.base_url.replace("http://", "https://");
+    let error = client(&https).create_session(&config("/back")).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3));
+}
+
+#[tokio::test]
+async fn this_machine_is_reached() {
+    let server = Server::saying(answer("200 OK", "", CREATED)).await;
+    client(&server.base_url).get_session(&session()).await.unwrap();
+}
+
+/// The test above once more, in a process whose environment names a proxy that does not exist.
+#[test]
+fn this_machine_is_reached_without_the_proxy_that_the_environment_names() {
+    let nowhere = "http://127.0.0.1:1";
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "sockets::this_machine_is_reached"])
+        .envs(
+            [
+                "http_proxy",
+                "HTTP_PROXY",
+                "https_proxy",
+                "HTTPS_PROXY",
+                "all_proxy",
+                "ALL_PROXY",
+            ]
+            .map(|name| (name, nowhere)),
+        )
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("1 passed"), "{said}");
 }
 
 #[tokio::test]

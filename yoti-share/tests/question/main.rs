@@ -1,5 +1,7 @@
 //! What is asked: policies, session configurations and signed requests, against literals written out by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it likes, its helpers too")]
+
 mod policy;
 mod refusals;
 mod request;

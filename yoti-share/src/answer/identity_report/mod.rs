@@ -101,7 +101,7 @@ impl IdentityProfileReport {
     /// you follow it, or it proves nothing.
     ///
     /// The proof is a detached JWS over the report in canonical JSON (RFC 8785), in which the JWS itself is replaced by
-    /// an empty text. Its algorithm must be EdDSA with Ed25519, its `kid` that of a key of the set; without a `kid`, the
+    /// an empty text. Its algorithm must be `EdDSA` with Ed25519, its `kid` that of a key of the set; without a `kid`, the
     /// set must have one key only.
     ///
     /// # Errors

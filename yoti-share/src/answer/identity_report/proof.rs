@@ -1,4 +1,4 @@
-//! The proof of a report: a detached JWS (RFC 7515, appendix F) with EdDSA over canonical JSON (RFC 8785).
+//! The proof of a report: a detached JWS (RFC 7515, appendix F) with `EdDSA` over canonical JSON (RFC 8785).
 
 use std::fmt;
 
@@ -59,7 +59,7 @@ pub enum ProofErrorKind {
     Missing,
     /// The proof is not a detached JWS.
     Malformed,
-    /// The proof asks for another algorithm than EdDSA, or for an extension this crate does not know.
+    /// The proof asks for another algorithm than `EdDSA`, or for an extension this crate does not know.
     Unsupported,
     /// No Ed25519 key of the set has the proof's `kid`; or the proof names none, and the set does not have just one.
     UnknownKey,

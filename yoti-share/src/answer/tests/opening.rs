@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::fixture::*;
 use crate::{
-    Error, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, Outcome, Share,
+    Error, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, Outcome, ProfileAttribute, Share,
     receipt::{self, Receipt, SealedReceipt},
 };
 
@@ -16,14 +16,14 @@ fn share(receipt: &Receipt) -> &Share {
 }
 
 #[track_caller]
-fn is(error: Error, kind: ErrorKind, says: &str) {
+fn is(error: &Error, kind: ErrorKind, says: &str) {
     assert_eq!(error.kind(), kind, "{error}");
     assert!(error.to_string().contains(says), "{error} does not say {says:?}");
 }
 
 #[track_caller]
 fn malformed(receipt: &Value, says: &str) {
-    is(open(receipt).unwrap_err(), ErrorKind::MalformedReceipt, says);
+    is(&open(receipt).unwrap_err(), ErrorKind::MalformedReceipt, says);
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn a_receipt_is_opened() {
     assert_eq!(receipt.remember_me_id().unwrap().as_str(), "cmVtZW1iZXI=");
     assert_eq!(receipt.parent_remember_me_id().unwrap().as_str(), "cGFyZW50");
     let share = share(&receipt);
-    let names: Vec<_> = share.profile().iter().map(|attribute| attribute.name()).collect();
+    let names: Vec<_> = share.profile().iter().map(ProfileAttribute::name).collect();
     assert_eq!(names, ["full_name", "gender"]);
     assert_eq!(
         share.profile().get("full_name").unwrap().text().unwrap(),
@@ -144,7 +144,7 @@ fn content_without_keys_is_refused() {
         }
     }
     let error = receipt::open(sealed(&text("a", "b")).to_string(), None::<&[u8]>, &key()).unwrap_err();
-    is(error, ErrorKind::Config, "item_key_json");
+    is(&error, ErrorKind::Config, "item_key_json");
 }
 
 #[test]
@@ -259,12 +259,7 @@ mod failures {
         let receipt = with(sealed(&text("a", "b")), json!({ "error": "FRAUD_DETECTED" }));
         assert_eq!(failed(&open(&receipt).unwrap()).code(), "FRAUD_DETECTED");
         let json = receipt.to_string();
-        assert!(
-            SealedReceipt::from_json(json.as_bytes())
-                .unwrap()
-                .item_key_id()
-                .is_none()
-        );
+        assert!(SealedReceipt::from_json(&json).unwrap().item_key_id().is_none());
     }
 }
 
@@ -275,7 +270,7 @@ mod sessions {
     fn a_receipt_of_another_session_is_refused_before_and_after_opening() {
         let (own, other) = ("ss.v2.session".parse().unwrap(), "ss.v2.sessioN".parse().unwrap());
         let json = sealed(&text("a", "b")).to_string();
-        let sealed = SealedReceipt::from_json(json.as_bytes()).unwrap();
+        let sealed = SealedReceipt::from_json(&json).unwrap();
         sealed.ensure_session(&own).unwrap();
         assert_eq!(
             sealed.ensure_session(&other).unwrap_err().kind(),
@@ -303,7 +298,7 @@ mod lengths {
         for length in [0, 1, 11, 13, 16, 1000] {
             let item_key = with(item_key(), json!({ "iv": base64(vec![7; length]) }));
             let error = open_with(&sealed(&text("a", "b")), &item_key).unwrap_err();
-            is(error, ErrorKind::MalformedReceipt, "`iv`");
+            is(&error, ErrorKind::MalformedReceipt, "`iv`");
         }
     }
 
@@ -371,9 +366,9 @@ mod lengths {
         );
         for part in ["iv", "value"] {
             let error = open_with(&sealed(&[]), &with(item_key(), json!({ part: "*" }))).unwrap_err();
-            is(error, ErrorKind::MalformedReceipt, part);
+            is(&error, ErrorKind::MalformedReceipt, part);
             let error = open_with(&sealed(&[]), &with(item_key(), json!({ part: null }))).unwrap_err();
-            is(error, ErrorKind::MalformedReceipt, part);
+            is(&error, ErrorKind::MalformedReceipt, part);
         }
     }
 }
@@ -556,7 +551,7 @@ mod keys_elsewhere {
         let error = open_with_vault(Err(KeyError::remote("the vault is closed")))
             .await
             .unwrap_err();
-        is(error, ErrorKind::Key, "the vault is closed");
+        is(&error, ErrorKind::Key, "the vault is closed");
     }
 
     #[test]
@@ -611,7 +606,7 @@ fn debug_shows_nothing_of_a_person() {
     let mut receipt = sealed(&profile);
     receipt["otherPartyContent"]["extraData"] = seal(&token).into();
     let json = receipt.to_string();
-    let sealed = SealedReceipt::from_json(json.as_bytes()).unwrap();
+    let sealed = SealedReceipt::from_json(&json).unwrap();
     let opened = open(&receipt).unwrap();
     let share = share(&opened);
     assert_eq!(share.extra_data().issuance().unwrap().token(), base64("canary token"));

@@ -7,7 +7,7 @@ use super::{
     },
     fixture::*,
 };
-use crate::{AgeCheck, AttributeValue, ContentType, attribute};
+use crate::{AgeCheck, Anchor, AttributeValue, ContentType, attribute};
 
 fn parse(attributes: &[Vec<u8>]) -> Profile {
     Profile::parse(&Bytes::from(attributes.concat())).unwrap()
@@ -151,12 +151,9 @@ fn a_bad_anchor_costs_no_attribute() {
     let attribute = profile.get("a").unwrap();
     assert_eq!(attribute.text().unwrap(), "b");
     assert_eq!(attribute.anchors().len(), 3);
+    assert_eq!(attribute.sources().map(Anchor::value).collect::<Vec<_>>(), ["PASSPORT"]);
     assert_eq!(
-        attribute.sources().map(|anchor| anchor.value()).collect::<Vec<_>>(),
-        ["PASSPORT"]
-    );
-    assert_eq!(
-        attribute.verifiers().map(|anchor| anchor.value()).collect::<Vec<_>>(),
+        attribute.verifiers().map(Anchor::value).collect::<Vec<_>>(),
         ["YOTI_ADMIN"]
     );
 }
@@ -256,10 +253,7 @@ mod postal_address {
             (found.name(), found.text().unwrap()),
             ("postal_address", "1 High Street\nLondon")
         );
-        assert_eq!(
-            found.sources().map(|anchor| anchor.value()).collect::<Vec<_>>(),
-            ["PASSPORT"]
-        );
+        assert_eq!(found.sources().map(Anchor::value).collect::<Vec<_>>(), ["PASSPORT"]);
         assert_eq!(
             profile.value::<String>(attribute::postal_address).unwrap(),
             "1 High Street\nLondon"

@@ -43,14 +43,6 @@ fn each_wrong_setting_is_refused_by_name() {
     );
     assert_eq!(refused_field(new().user_agent("two\nlines").build()), "user_agent");
     assert_eq!(refused_field(new().sdk_name("").build()), "sdk_name");
-    assert_eq!(
-        refused_field(
-            Client::builder(SDK_ID, key())
-                .http_client(reqwest::Client::new())
-                .build()
-        ),
-        "http_client"
-    );
 }
 
 #[tokio::test]
@@ -171,8 +163,9 @@ fn each_trouble_with_the_environment_is_told_by_variable() {
 
     let error = from(&[id, ("YOTI_KEY_FILE_PATH", "/nowhere/key.pem")]).unwrap_err();
     assert_eq!(error.key_error().unwrap().kind(), KeyErrorKind::Unreadable);
-    let error = from(&[id, ("YOTI_KEY", "/nowhere/key.pem")]).unwrap_err();
-    assert_eq!(error.key_error().unwrap().kind(), KeyErrorKind::Path);
+    assert_eq!(refused_field(from(&[id, ("YOTI_KEY", "/nowhere/key.pem")])), "YOTI_KEY");
+    let error = from(&[id, ("YOTI_KEY", "-----BEGIN CERTIFICATE-----")]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Key);
 }
 
 #[cfg(unix)]

@@ -244,3 +244,47 @@ impl Transport for NeverTransport {
         std::future::pending().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(path: &str) -> Request<Vec<u8>> {
+        Request::get(format!("https://api.yoti.com{path}"))
+            .body(Vec::new())
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_script_answers_in_order_and_keeps_the_requests() {
+        let script = ScriptedTransport::new()
+            .json(201, "{}")
+            .header("retry-after", "3")
+            .fail(TransportErrorKind::Interrupted, "the cable was pulled");
+        let first = script.send(request("/1")).await.unwrap();
+        assert_eq!(
+            (first.status().as_u16(), first.body().as_slice()),
+            (201, b"{}".as_slice())
+        );
+        assert_eq!(first.headers()["retry-after"], "3");
+        let second = script.clone().send(request("/2")).await.unwrap_err();
+        assert_eq!(second.kind(), TransportErrorKind::Interrupted);
+
+        let beyond = script.send(request("/3")).await.unwrap_err();
+        assert_eq!(beyond.kind(), TransportErrorKind::Other);
+        let paths: Vec<_> = script
+            .requests()
+            .iter()
+            .map(|request| request.uri().path().to_owned())
+            .collect();
+        assert_eq!(paths, ["/1", "/2", "/3"]);
+    }
+
+    #[tokio::test]
+    async fn a_recorder_passes_on_and_keeps_the_requests() {
+        let recorder = RecordingTransport::new(ScriptedTransport::new().json(200, "{}"));
+        let held_elsewhere = Arc::new(recorder.clone());
+        assert_eq!(held_elsewhere.send(request("/1")).await.unwrap().status(), 200);
+        assert_eq!(recorder.requests()[0].uri().path(), "/1");
+    }
+}

@@ -16,11 +16,17 @@ pub(crate) struct HttpClient(reqwest::Client);
 impl HttpClient {
     /// The SDK's own: see [the module](super) for what it does and why.
     pub(crate) fn build(timeout: Duration, loopback: bool) -> Result<Self, Error> {
-        ready_for_tls(loopback)?;
+        if let Some(why) = tls_trouble(loopback) {
+            return Err(Error::new(ErrorKind::Tls, why));
+        }
         let mut builder = reqwest::Client::builder()
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .connect_timeout(timeout / 2)
             .pool_idle_timeout(IDLE);
         if loopback {
@@ -53,33 +59,32 @@ impl HttpClient {
     }
 }
 
-#[cfg(not(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls")))]
-fn ready_for_tls(loopback: bool) -> Result<(), Error> {
-    if loopback {
-        return Ok(());
+/// Why the built-in client could not speak TLS, if it could not.
+fn tls_trouble(loopback: bool) -> Option<&'static str> {
+    if cfg!(any(feature = "rustls", feature = "native-tls")) {
+        return None;
     }
-    Err(Error::new(
-        ErrorKind::Tls,
+    if cfg!(feature = "rustls-no-provider") {
+        // reqwest panics when it is to use rustls and nobody has installed a provider.
+        return (!provider_is_installed()).then_some(
+            "no crypto provider is installed for rustls; \
+             call `CryptoProvider::install_default` before the client is built",
+        );
+    }
+    (!loopback).then_some(
         "this build has no TLS; enable one of the features `rustls`, `rustls-no-provider` and `native-tls`, \
          or give the builder an `http_client` or `transport` of your own",
-    ))
+    )
 }
 
-/// reqwest panics when a client is built for rustls and nobody has installed a provider.
-#[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
-fn ready_for_tls(_loopback: bool) -> Result<(), Error> {
-    if rustls::crypto::CryptoProvider::get_default().is_some() {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Tls,
-        "no crypto provider is installed for rustls; call `CryptoProvider::install_default` before the client is built",
-    ))
+#[cfg(feature = "rustls-no-provider")]
+fn provider_is_installed() -> bool {
+    rustls::crypto::CryptoProvider::get_default().is_some()
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn ready_for_tls(_loopback: bool) -> Result<(), Error> {
-    Ok(())
+#[cfg(not(feature = "rustls-no-provider"))]
+fn provider_is_installed() -> bool {
+    false
 }
 
 impl Transport for HttpClient {
@@ -150,13 +155,15 @@ fn too_large(limit: usize) -> TransportError {
 mod tests {
     use super::*;
 
+    /// Where rustls has no provider, reqwest panics instead of making a client.
+    #[cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
     #[test]
     fn a_client_that_follows_redirects_is_not_adopted() {
         let follows = [
             reqwest::Client::builder().build().unwrap(),
             reqwest::Client::builder().redirect(Policy::limited(3)).build().unwrap(),
             reqwest::Client::builder()
-                .redirect(Policy::custom(|attempt| attempt.stop()))
+                .redirect(Policy::custom(|attempt| attempt.error("never")))
                 .build()
                 .unwrap(),
         ];
@@ -184,5 +191,24 @@ mod tests {
             request.url().as_str(),
             "http://127.0.0.1/share/v2/sessions/a%2Fb?nonce=1&timestamp=2"
         );
+    }
+
+    #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+    #[test]
+    fn without_a_provider_the_client_is_refused_and_nothing_panics() {
+        let error = HttpClient::build(Duration::from_secs(1), false)
+            .err()
+            .expect("no provider is installed");
+        assert_eq!(error.kind(), ErrorKind::Tls);
+    }
+
+    #[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]
+    #[test]
+    fn without_tls_only_this_machine_can_be_called() {
+        assert!(HttpClient::build(Duration::from_secs(1), true).is_ok());
+        let error = HttpClient::build(Duration::from_secs(1), false)
+            .err()
+            .expect("there is no TLS");
+        assert_eq!(error.kind(), ErrorKind::Tls);
     }
 }

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::Value;
 
-use super::wanted::borrowed;
 use crate::value::refusal::ConfigError;
 
 /// A trust framework and one of its schemes that the person has to meet.
@@ -207,7 +206,7 @@ impl AdvancedIdentityProfile {
         f.write_str("advanced identity profile, any of:")?;
         for profile in profiles.iter() {
             for scheme in profile.schemes.iter() {
-                write!(f, " {} of {}", scheme.scheme, profile.trust_framework)?;
+                write!(f, " {} of {}", scheme.kind, profile.trust_framework)?;
                 scheme
                     .objective
                     .iter()
@@ -291,7 +290,7 @@ impl Serialize for TrustProfile {
 /// One scheme of a trust framework.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scheme {
-    scheme: Cow<'static, str>,
+    kind: Cow<'static, str>,
     objective: Option<Cow<'static, str>>,
     label: Option<Cow<'static, str>>,
     documents: Cow<'static, [DocumentRestriction]>,
@@ -301,7 +300,7 @@ impl Scheme {
     /// A scheme by its type, such as `DBS`.
     pub fn new(scheme: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            scheme: scheme.into(),
+            kind: scheme.into(),
             objective: None,
             label: None,
             documents: Cow::Borrowed(&[]),
@@ -336,7 +335,7 @@ impl Scheme {
         documents: &'static [DocumentRestriction],
     ) -> Self {
         Self {
-            scheme: Cow::Borrowed(scheme),
+            kind: Cow::Borrowed(scheme),
             objective: known_option(objective),
             label: known_option(label),
             documents: Cow::Borrowed(documents),
@@ -344,7 +343,7 @@ impl Scheme {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        present("advanced_identity_profile.scheme", &self.scheme, "`RTW`")?;
+        present("advanced_identity_profile.scheme", &self.kind, "`RTW`")?;
         present_if_some(
             "advanced_identity_profile.objective",
             self.objective.as_deref(),
@@ -375,7 +374,7 @@ impl Serialize for Scheme {
             documents: &self.documents,
         };
         let body = SchemeBody {
-            scheme: &self.scheme,
+            scheme: &self.kind,
             objective: self.objective.as_deref(),
             label: self.label.as_deref(),
             config: (!self.documents.is_empty()).then_some(SchemeConfig { filter }),
@@ -487,8 +486,8 @@ fn object(field: &'static str, json: &Value) -> Result<(), ConfigError> {
     }
 }
 
-fn present(field: &'static str, text: &Cow<'static, str>, example: &str) -> Result<(), ConfigError> {
-    present_if_some(field, Some(borrowed(text)), example)
+fn present(field: &'static str, text: &str, example: &str) -> Result<(), ConfigError> {
+    present_if_some(field, Some(text), example)
 }
 
 fn present_if_some(field: &'static str, text: Option<&str>, example: &str) -> Result<(), ConfigError> {

@@ -283,6 +283,7 @@ impl Serialize for WantedAttribute {
 }
 
 /// `&**text`, in a constant.
+#[expect(clippy::ptr_arg, reason = "a constant cannot dereference a `Cow`, so this does it")]
 pub(super) const fn borrowed<'a>(text: &'a Cow<'static, str>) -> &'a str {
     match text {
         Cow::Borrowed(text) => text,

@@ -105,8 +105,8 @@ pub struct QrCode {
     pub uri: String,
 }
 
-/// What the API says of a QR code that exists.
-#[derive(Clone, Debug, PartialEq)]
+/// What the API says of a QR code that exists. `Debug` shows ids and states, and not what the session was made with.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QrCodeDetails {
     /// The QR code's id.
@@ -125,6 +125,18 @@ pub struct QrCodeDetails {
     pub session_expiry: Option<SystemTime>,
     /// Where the browser goes afterwards.
     pub redirect_uri: Option<String>,
+}
+
+impl fmt::Debug for QrCodeDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QrCodeDetails")
+            .field("id", &self.id)
+            .field("expiry", &self.expiry)
+            .field("session_id", &self.session_id)
+            .field("session_status", &self.session_status)
+            .field("session_expiry", &self.session_expiry)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why an answer is not what the API promises: the place and the problem, never what stood there.

@@ -1,13 +1,13 @@
 //! What else can be said about a session.
 
-use std::{borrow::Cow, time::SystemTime};
+use std::{borrow::Cow, fmt, time::SystemTime};
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Value, json};
 
-use crate::value::{instant, refusal::ConfigError};
+use crate::value::{instant, redacted_debug, refusal::ConfigError};
 
-/// An extension of a session: a type and whatever JSON belongs to it.
+/// An extension of a session: a type and whatever JSON belongs to it. `Debug` shows the type.
 ///
 /// ```
 /// use serde_json::json;
@@ -15,12 +15,20 @@ use crate::value::{instant, refusal::ConfigError};
 ///
 /// let extension = Extension::new("SOMETHING_NEW", json!({"level": 2}));
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Extension {
     kind: Cow<'static, str>,
     content: Value,
     /// What the typed extension found wrong with itself; told when the session is built.
     refusal: Option<ConfigError>,
+}
+
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extension")
+            .field("type", &self.kind)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Extension {
@@ -53,20 +61,22 @@ impl Serialize for Extension {
     }
 }
 
-/// Where the person's device has to be while sharing.
+/// Where the person's device has to be while sharing. `Debug` does not say where.
 ///
 /// ```
 /// use yoti_share::LocationConstraint;
 ///
 /// let office = LocationConstraint::new(51.5074, -0.1278).radius(200.0).max_uncertainty(50.0);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct LocationConstraint {
     latitude: f64,
     longitude: f64,
     radius: f64,
     max_uncertainty: f64,
 }
+
+redacted_debug!(LocationConstraint);
 
 impl LocationConstraint {
     /// Around this place: latitude from −90 to 90 degrees, longitude from −180 to 180. Radius and uncertainty are
@@ -150,9 +160,11 @@ fn number(value: f64) -> Value {
     }
 }
 
-/// The transaction that the share is part of: any JSON, passed on.
-#[derive(Clone, Debug, PartialEq)]
+/// The transaction that the share is part of: any JSON, passed on. `Debug` shows nothing of it.
+#[derive(Clone, PartialEq)]
 pub struct TransactionalFlow(Value);
+
+redacted_debug!(TransactionalFlow);
 
 impl TransactionalFlow {
     /// A transaction described by this JSON.

@@ -6,24 +6,23 @@ mod draw;
 mod extension;
 mod notification;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-pub(crate) use self::answer::MalformedAnswer;
 pub use self::{
     answer::{QrCode, QrCodeDetails, Session, SessionStatus},
     extension::{Extension, LocationConstraint, ThirdPartyAttribute, TransactionalFlow},
     notification::Notification,
 };
 use super::policy::Policy;
-use crate::value::{redacted_debug, refusal::ConfigError};
+use crate::value::refusal::ConfigError;
 
 /// Everything a session is created with: the policy, where the browser goes afterwards, and the rest.
 ///
-/// `Serialize` writes it as the API takes it.
+/// `Serialize` writes it as the API takes it. `Debug` shows what is asked and neither the subject nor secrets.
 ///
 /// ```
 /// use yoti_share::{LocationConstraint, Policy, SessionConfig};
@@ -35,7 +34,7 @@ use crate::value::{redacted_debug, refusal::ConfigError};
 ///     .build()?;
 /// # Ok::<(), yoti_share::ConfigError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SessionConfig {
     policy: Cow<'static, Policy>,
     redirect_uri: String,
@@ -46,11 +45,19 @@ pub struct SessionConfig {
     json: Body,
 }
 
-/// JSON that holds the secret of a webhook: wiped when dropped, and not shown.
+/// JSON that holds the secret of a webhook: wiped when dropped.
 #[derive(Clone, Default)]
 struct Body(Zeroizing<Vec<u8>>);
 
-redacted_debug!(Body);
+impl fmt::Debug for SessionConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionConfig")
+            .field("policy", &self.policy)
+            .field("notification", &self.notification)
+            .field("extensions", &self.extensions)
+            .finish_non_exhaustive()
+    }
+}
 
 impl SessionConfig {
     /// Starts a session with a policy made at run time.
@@ -99,11 +106,17 @@ impl Serialize for SessionConfig {
 }
 
 /// Puts a [`SessionConfig`] together.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct SessionConfigBuilder {
     config: SessionConfig,
     subject: Option<Value>,
+}
+
+impl fmt::Debug for SessionConfigBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionConfigBuilder").field(&self.config).finish()
+    }
 }
 
 impl SessionConfigBuilder {

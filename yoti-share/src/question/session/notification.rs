@@ -1,6 +1,6 @@
 //! The webhook that Yoti calls when a session ends.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderName, HeaderValue, Method, Uri};
@@ -13,20 +13,31 @@ use crate::value::{base_url::is_loopback, refusal::ConfigError, secret::Secret};
 ///
 /// Yoti does not sign notifications. A secret in a header is the only way to know that one came from Yoti: set
 /// [`bearer`](Self::bearer) or [`basic`](Self::basic) and check it with [`webhook`](crate::webhook). `Debug` shows
-/// header names and no values.
+/// neither the URL nor the headers' values: both may hold secrets.
 ///
 /// ```
 /// use yoti_share::Notification;
 ///
 /// let hook = Notification::post("https://example.com/hook").bearer("a long random text");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Notification {
     url: String,
     method: Option<String>,
     verify_tls: Option<bool>,
     /// In the order they were given; sent sorted, so that equal configurations are equal bytes.
     headers: Vec<(String, Secret)>,
+}
+
+impl fmt::Debug for Notification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Notification")
+            .field("method", &self.method)
+            .field("verify_tls", &self.verify_tls)
+            .field("headers", &headers)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Notification {
@@ -86,9 +97,8 @@ impl Notification {
         for (name, value) in &self.headers {
             let refused = |problem: String| ConfigError::new("notification.headers", problem);
             let Ok(parsed) = name.parse::<HeaderName>() else {
-                return Err(refused(format!(
-                    "has {name:?}, which is no header name; use letters, digits and `-`"
-                )));
+                let problem = "has a name that is no header name; use letters, digits and `-`";
+                return Err(refused(problem.to_owned()));
             };
             if HeaderValue::from_str(value.expose()).is_err() {
                 let problem = "has a value with a line break or another character that no header can have";
