@@ -13,10 +13,8 @@ fn assert_json(policy: &Policy, wanted: &str, rest: &str) {
     } else {
         rest
     };
-    assert_eq!(
-        serde_json::to_string(policy).unwrap(),
-        format!(r#"{{"wanted":[{wanted}],{rest}}}"#)
-    );
+    let json = serde_json::to_string(policy).unwrap_or_else(|error| error.to_string());
+    assert_eq!(json, format!(r#"{{"wanted":[{wanted}],{rest}}}"#));
 }
 
 #[test]
@@ -212,15 +210,15 @@ fn authentications_and_remember_me() {
         #[selfie_auth]
         check: (),
     }
+    #[derive(SharePolicy)]
+    #[share(remember_me = optional)]
+    struct PerhapsKnown;
+
     assert_json(
         Known::POLICY,
         "",
         r#""wanted_auth_types":[2,1],"wanted_remember_me":true"#,
     );
-
-    #[derive(SharePolicy)]
-    #[share(remember_me = optional)]
-    struct PerhapsKnown;
     assert_json(
         PerhapsKnown::POLICY,
         "",
@@ -236,6 +234,10 @@ fn identity_profiles() {
         #[attr(identity_profile_report)]
         report: Vec<u8>,
     }
+    #[derive(SharePolicy)]
+    #[share(identity_profile(framework = "A", scheme = "B", objective = "C"))]
+    struct Verbatim(#[attr(full_name)] String);
+
     assert_json(
         Checked::POLICY,
         "",
@@ -245,9 +247,6 @@ fn identity_profiles() {
         ),
     );
 
-    #[derive(SharePolicy)]
-    #[share(identity_profile(framework = "A", scheme = "B", objective = "C"))]
-    struct Verbatim(#[attr(full_name)] String);
     assert_json(
         Verbatim::POLICY,
         r#"{"name":"full_name"}"#,
