@@ -209,6 +209,14 @@ mod refusals {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn files_without_end() {
+        let error = Key::from_pem_file("/dev/zero").unwrap_err();
+        assert_eq!(error.kind(), KeyErrorKind::Unreadable);
+        assert!(error.to_string().contains("larger"), "{error}");
+    }
+
     #[test]
     fn a_file_with_something_else_is_named() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/certificate.pem");

@@ -247,6 +247,14 @@ mod failures {
     }
 
     #[test]
+    fn of_absurd_length_are_cut_short_and_stay_in_the_reason() {
+        let reason = json!({ "requirements_not_met_details": vec![json!({}); 2000] });
+        let receipt = failure(json!({ "errorReason": reason }));
+        assert_eq!(failed(&receipt).requirements().len(), 1024);
+        assert_eq!(failed(&receipt).reason(), Some(&reason));
+    }
+
+    #[test]
     fn may_have_codes_nobody_has_heard_of() {
         assert_eq!(
             failed(&failure(json!({ "error": "SOLAR_FLARE" }))).code(),
