@@ -8,8 +8,8 @@
 use std::{env, error::Error, time::SystemTime};
 
 use yoti_share::{
-    Anchored, ApiRequest, BaseUrl, Client, Credentials, Date, Image, Key, PostalAddress, Receipt, SelfieAuth,
-    SessionConfig, SharePolicy, Verified,
+    Anchored, ApiRequest, Client, Credentials, Date, Image, Key, PostalAddress, Receipt, SelfieAuth, SessionConfig,
+    SharePolicy, Verified,
 };
 use yoti_share_sandbox::{Person, Sandbox};
 
@@ -60,8 +60,10 @@ async fn share_with_sandbox() -> Result<Receipt, Box<dyn Error>> {
 
     // What the client does by itself, done by hand to look at it.
     let credentials = Credentials::new(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem())?)?;
-    let base_url: BaseUrl = sandbox.base_url().parse()?;
-    show_request(ApiRequest::create_session(&config).base_url(base_url), &credentials)?;
+    show_request(
+        &ApiRequest::create_session(&config).base_url(sandbox.base_url())?,
+        &credentials,
+    )?;
 
     let client = sandbox.client();
     let session_id = ask(&client, &config).await?;
@@ -93,7 +95,7 @@ async fn ask(client: &Client, config: &SessionConfig) -> Result<yoti_share::Sess
     Ok(session.id)
 }
 
-fn show_request(request: ApiRequest, credentials: &Credentials) -> Result<(), Box<dyn Error>> {
+fn show_request(request: &ApiRequest, credentials: &Credentials) -> Result<(), Box<dyn Error>> {
     let signed = request.sign(credentials)?;
     let (path, _query) = signed.path_and_query().split_once('?').unwrap_or_default();
     heading("Signed request");

@@ -1,5 +1,5 @@
-//! The derive behind `yoti_share::SharePolicy`. Its reference is the documentation of that trait in the runtime crate;
-//! depend on `yoti-share`, which re-exports it, and not on this crate.
+//! The derive behind `yoti_share::SharePolicy`. Depend on `yoti-share`, which re-exports and documents it, and not on
+//! this crate.
 //!
 //! Inside, data goes one way: tokens are read into a [`model`] by [`parse`], the rules that concern several fields are
 //! applied by [`check`], and [`expand`] (or [`fallback`], when something was wrong) writes the impl.
@@ -21,9 +21,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Derives `SharePolicy`: the struct is the question and the answer.
-///
-/// The whole grammar, with examples, is documented on the trait `yoti_share::SharePolicy`.
+/// The derive for `SharePolicy`. It is documented, and to be used, through the crate `yoti-share`.
 #[proc_macro_derive(SharePolicy, attributes(attr, share, selfie_auth, pin_auth))]
 pub fn derive_share_policy(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -146,6 +146,7 @@ pub use crate::client::blocking;
 pub use crate::client::{Client, ClientBuilder, FollowUp, RetryPolicy, Wait, transport};
 
 #[cfg(feature = "derive")]
+#[doc = include_str!("derive.md")]
 pub use yoti_share_derive::SharePolicy;
 
 #[cfg(not(any(feature = "aws-lc-rs", feature = "rust-crypto")))]

@@ -42,7 +42,7 @@ pub(crate) struct RequestSetup {
 
 impl RequestSetup {
     pub(crate) fn apply(&self, mut request: ApiRequest) -> Result<ApiRequest, ConfigError> {
-        request = request.base_url(self.base_url.clone());
+        request = request.base_url(self.base_url.clone())?;
         if let Some(user_agent) = &self.user_agent {
             request = request.user_agent(user_agent)?;
         }

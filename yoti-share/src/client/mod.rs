@@ -36,7 +36,7 @@ use crate::{
 ///
 /// A client is immutable and cheap to clone; clones share connections and the budget of retries. It holds nothing between
 /// calls, so any number of processes may serve one application. All futures are `Send`; dropping one cancels the call. It needs
-/// a Tokio runtime with time and I/O; [`blocking::Client`](crate::blocking::Client) (feature `blocking`) needs none.
+/// a Tokio runtime with time and I/O; `blocking::Client` (feature `blocking`) needs none.
 ///
 /// Three doors: [`new`](Self::new) with credentials, [`builder`](Self::builder) with everything settable, and
 /// [`from_env`](Self::from_env).

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     /// A call of the blocking client was made on a thread that belongs to an asynchronous runtime.
     ///
     /// # What to do
-    /// Use the asynchronous [`Client`](crate::Client) there, or make the call on a thread from `std::thread::spawn`.
+    /// Use the asynchronous `Client` there, or make the call on a thread from `std::thread::spawn`.
     InsideRuntime,
 
     /// A call of the asynchronous client was polled outside a Tokio runtime.
@@ -67,7 +67,7 @@ pub enum ErrorKind {
     ///
     /// # What to do
     /// Try again later; the server may or may not have done what was asked. If it happens often, raise
-    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
+    /// `ClientBuilder::timeout`.
     Timeout,
 
     /// The connection broke before the whole answer had come.
@@ -87,7 +87,7 @@ pub enum ErrorKind {
     ///
     /// # What to do
     /// For a call: the source is the last failure, if there was one; raise
-    /// [`ClientBuilder::deadline`](crate::ClientBuilder::deadline) or try again later. For a wait: the person has not
+    /// `ClientBuilder::deadline` or try again later. For a wait: the person has not
     /// finished; wait again, or rely on the webhook.
     Deadline,
 
@@ -209,7 +209,7 @@ pub enum ErrorKind {
     ///
     /// # What to do
     /// If the answer is legitimate (many document images), raise
-    /// [`ClientBuilder::max_response_size`](crate::ClientBuilder::max_response_size).
+    /// `ClientBuilder::max_response_size`.
     BodyTooLarge,
 
     /// The body of a webhook's notification was not one.

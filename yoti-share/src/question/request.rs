@@ -187,11 +187,19 @@ impl ApiRequest {
         }
     }
 
-    /// Sends the call elsewhere than to Yoti's own API.
-    #[must_use]
-    pub fn base_url(mut self, base_url: BaseUrl) -> Self {
-        self.base_url = base_url;
-        self
+    /// Sends the call elsewhere than to Yoti's own API: to a text such as `http://127.0.0.1:4000/share`, or to a
+    /// [`BaseUrl`] that was read once.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when the text is no URL, or one that would show the request to others.
+    pub fn base_url<U>(mut self, base_url: U) -> Result<Self, ConfigError>
+    where
+        U: TryInto<BaseUrl>,
+        ConfigError: From<U::Error>,
+    {
+        self.base_url = base_url.try_into()?;
+        Ok(self)
     }
 
     /// What `X-Yoti-SDK` says instead of `Rust`; `X-Yoti-SDK-Version` says the same with this crate's version.

@@ -77,6 +77,14 @@ impl FromStr for BaseUrl {
     }
 }
 
+impl TryFrom<String> for BaseUrl {
+    type Error = ConfigError;
+
+    fn try_from(text: String) -> Result<Self, ConfigError> {
+        text.parse()
+    }
+}
+
 impl TryFrom<&str> for BaseUrl {
     type Error = ConfigError;
 

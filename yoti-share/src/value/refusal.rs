@@ -1,6 +1,6 @@
 //! How a value or a setting is refused.
 
-use std::{borrow::Cow, error, fmt};
+use std::{borrow::Cow, convert::Infallible, error, fmt};
 
 /// A setting, policy, session configuration or id was refused before anything was sent.
 ///
@@ -34,6 +34,12 @@ impl fmt::Display for ConfigError {
 }
 
 impl error::Error for ConfigError {}
+
+impl From<Infallible> for ConfigError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
 
 /// A value could not be read as the type that was wanted.
 ///

@@ -75,14 +75,26 @@ impl Server {
         }
     }
 
-    /// Reads one request, writes `answer` as it stands, and closes.
+    /// Answers every request with `answer` as it stands.
     pub(crate) async fn saying(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = Arc::new(answer.into());
+        Self::repeating(answer.into(), usize::MAX).await
+    }
+
+    /// Answers one request of each connection with `answer` as it stands, and closes.
+    pub(crate) async fn cutting(answer: impl Into<Vec<u8>>) -> Self {
+        Self::repeating(answer.into(), 1).await
+    }
+
+    async fn repeating(answer: Vec<u8>, times: usize) -> Self {
+        let answer = Arc::new(answer);
         Self::start(move |mut connection| {
             let answer = Arc::clone(&answer);
             async move {
-                connection.request().await;
-                connection.say(&answer).await;
+                for _ in 0..times {
+                    if connection.request().await.is_none() || !connection.say(&answer).await {
+                        return;
+                    }
+                }
             }
         })
         .await

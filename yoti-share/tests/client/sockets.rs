@@ -89,7 +89,7 @@ async fn a_body_that_ends_early_is_an_interruption() {
         "HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n{\"id\":\"ss.v2.1\",".to_owned(),
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"id\":\"ss.v2.1\",\r\n".to_owned(),
     ] {
-        let server = Server::saying(said).await;
+        let server = Server::cutting(said).await;
         let (get, create) = both(&server).await;
         assert_eq!((get.kind(), get.attempts()), (ErrorKind::Interrupted, 3));
         assert_eq!((create.kind(), create.attempts()), (ErrorKind::Interrupted, 1));
@@ -127,7 +127,7 @@ async fn what_is_no_http_is_an_error_and_nothing_worse() {
         "HTTP/9.9 200 OK\r\n\r\n",
         "HTTP/1.1 2000 OK\r\n\r\n",
     ] {
-        let server = Server::saying(said).await;
+        let server = Server::cutting(said).await;
         assert_eq!(both(&server).await.0.kind(), ErrorKind::Interrupted, "{said:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! The client in virtual time: no test here takes any.
 
 mod attempts;
+mod calls;
 mod observed;
 mod refusals;
 mod setup;

@@ -23,6 +23,10 @@ impl HttpClient {
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .connect_timeout(timeout / 2)
             .pool_idle_timeout(IDLE);
         if loopback {
