@@ -10,6 +10,7 @@ mod anchors;
 mod content_types;
 mod keys;
 mod not_repeated;
+mod report;
 mod tampering;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
