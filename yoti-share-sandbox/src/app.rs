@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use rand_core::OsRng;
+use rand_core::{CryptoRngCore, OsRng};
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, LineEnding};
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::traits::PublicKeyParts;
@@ -38,12 +38,16 @@ impl AppKey {
     ///
     /// [`KeyError`] when `bits` is another number.
     pub fn generate(bits: usize) -> Result<Self, KeyError> {
+        Self::generate_from(&mut OsRng, bits)
+    }
+
+    pub(crate) fn generate_from(rng: &mut impl CryptoRngCore, bits: usize) -> Result<Self, KeyError> {
         if !matches!(bits, 2048 | 3072 | 4096) {
             return Err(KeyError(format!(
                 "a key of {bits} bits was asked for; 2048, 3072 and 4096 are possible"
             )));
         }
-        let private = RsaPrivateKey::new(&mut OsRng, bits)
+        let private = RsaPrivateKey::new(rng, bits)
             .map_err(|_: rsa::Error| KeyError("no RSA key could be generated".to_owned()))?;
         Self::from_private(&private)
     }

@@ -1,7 +1,5 @@
 //! JSON in its canonical form, RFC 8785: what a proof is made over.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
 /// The one text that a JSON value has under RFC 8785.
@@ -59,8 +57,7 @@ fn string(content: &str, text: &mut String) {
             '\u{c}' => text.push_str("\\f"),
             '\r' => text.push_str("\\r"),
             control @ '\0'..='\u{1f}' => {
-                // Writing to a `String` cannot fail.
-                drop(write!(text, "\\u{:04x}", u32::from(control)));
+                text.push_str(&format!("\\u{:04x}", u32::from(control)));
             }
             other => text.push(other),
         }
@@ -82,7 +79,7 @@ fn number(content: &serde_json::Number, text: &mut String) {
         text.push_str(&format!("{number}"));
     } else {
         let sign = if exponent < 0 { '-' } else { '+' };
-        drop(write!(text, "{mantissa}e{sign}{}", exponent.unsigned_abs()));
+        text.push_str(&format!("{mantissa}e{sign}{}", exponent.unsigned_abs()));
     }
 }
 

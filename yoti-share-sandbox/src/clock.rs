@@ -88,6 +88,34 @@ impl Clock {
             }
         }
     }
+
+    /// Something to wait on for the clock to move. No move is missed between one wait and the next.
+    pub(crate) fn ticks(&self) -> Ticks {
+        Ticks {
+            start: self.start,
+            advanced: self.advanced.subscribe(),
+        }
+    }
+}
+
+/// The movements of a clock.
+pub(crate) struct Ticks {
+    start: Start,
+    advanced: watch::Receiver<Duration>,
+}
+
+impl Ticks {
+    /// Returns when the clock has moved on: after a second, or when it was advanced.
+    pub(crate) async fn next(&mut self) {
+        // An error means that the clock is gone, and with it the sandbox.
+        match self.start {
+            Start::Fixed(_) => drop(self.advanced.changed().await),
+            Start::System => tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                _ = self.advanced.changed() => {}
+            },
+        }
+    }
 }
 
 impl Default for Clock {

@@ -1,8 +1,11 @@
 //! The web server: one router, and what every answer has in common.
 
 mod auth;
+mod control;
 mod endpoint;
 mod error;
+mod faulty;
+mod image;
 mod listener;
 mod share;
 
@@ -13,7 +16,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, post};
 use http::{HeaderName, HeaderValue, header};
 
 pub use self::endpoint::Endpoint;
@@ -37,7 +40,9 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         // Yoti's API, as its clients' servers see it.
         .route("/share", any(share::serve))
         .route("/share/{*path}", any(share::serve))
-        .route("/sandbox/report-keys", get(report_keys))
+        .route("/api/v1/qrcodes/image", post(image::render))
+        // What is the sandbox's own. Pages for people are mounted here too.
+        .nest("/sandbox", control::routes())
         .fallback(unknown)
         .layer(middleware::from_fn_with_state(Arc::clone(&world), stamp))
         .with_state(world)
@@ -62,11 +67,6 @@ async fn stamp(State(world): State<Arc<World>>, mut request: Request, next: Next
         headers.insert(header::DATE, date);
     }
     response
-}
-
-/// The public keys behind the proofs of identity profile reports.
-async fn report_keys(State(world): State<Arc<World>>) -> Response {
-    json(http::StatusCode::OK, &world.proof_key.jwk_set())
 }
 
 /// A path that nobody serves: says what there is.

@@ -3,12 +3,16 @@
 mod answer;
 mod app;
 mod canonical;
+#[doc(hidden)]
+pub mod cli;
 mod clock;
 mod entropy;
+mod fault;
 mod http;
 mod ids;
 mod journal;
 mod nonces;
+mod order;
 mod payload;
 mod person;
 mod phone;
@@ -21,11 +25,14 @@ pub mod seal;
 mod signature;
 mod state;
 mod sync;
+mod view;
+mod webhook;
 mod wire;
 mod world;
 
 pub use self::app::{AppConfig, AppKey, Application, KeyError};
 pub use self::clock::Clock;
+pub use self::fault::Fault;
 pub use self::http::Endpoint;
 pub use self::journal::{JournalEntry, Verdict};
 pub use self::person::{AttributeValue, Document, Person};
@@ -33,3 +40,4 @@ pub use self::phone::{Approval, Ended, Phone, PhoneError, Refused, RequirementNo
 pub use self::refusal::Refusal;
 pub use self::sandbox::{Sandbox, SandboxBuilder, StartError};
 pub use self::state::SessionStatus;
+pub use self::webhook::Delivery;

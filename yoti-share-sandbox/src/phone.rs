@@ -7,7 +7,7 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha384};
 
 use crate::answer::{Lacking, answer};
@@ -19,6 +19,7 @@ use crate::receipt::StoredReceipt;
 use crate::report::Reporter;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
 use crate::state::{Session, SessionStatus, Store};
+use crate::webhook;
 use crate::wire::{ErrorReason, ReceiptBody};
 use crate::world::World;
 
@@ -166,7 +167,7 @@ fn open_session<'a>(store: &'a mut Store, id: &str) -> Result<&'a mut Session, P
     }
 }
 
-fn approve(world: &World, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
+fn approve(world: &Arc<World>, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
     let (app_index, request) = world.with_store(|store| {
         let session = open_session(store, session_id)?;
         Ok((session.app, Box::clone(&session.request)))
@@ -204,7 +205,7 @@ impl From<Lacking> for Unsealed {
 }
 
 fn seal(
-    world: &World,
+    world: &Arc<World>,
     app: &Application,
     session_id: &str,
     request: &SessionRequest,
@@ -280,7 +281,12 @@ fn digest(what: &str, id: &str, person: &Person) -> String {
 }
 
 /// Ends the session with a failure receipt.
-fn fail(world: &World, session_id: &str, refused: Refused, person: Option<&Person>) -> Result<Approval, PhoneError> {
+fn fail(
+    world: &Arc<World>,
+    session_id: &str,
+    refused: Refused,
+    person: Option<&Person>,
+) -> Result<Approval, PhoneError> {
     let (app_index, request) = world.with_store(|store| {
         let session = open_session(store, session_id)?;
         Ok((session.app, Box::clone(&session.request)))
@@ -314,14 +320,15 @@ fn fail(world: &World, session_id: &str, refused: Refused, person: Option<&Perso
 
 /// Keeps the receipt, unless something ended the session in the meantime.
 fn finish(
-    world: &World,
+    world: &Arc<World>,
     receipt: StoredReceipt,
     status: SessionStatus,
     failure: Option<Box<str>>,
 ) -> Result<Approval, PhoneError> {
     let now = world.now();
-    world.with_store(|store| {
-        let session = open_session(store, &receipt.session_id)?;
+    let session_id = Arc::clone(&receipt.session_id);
+    let approval = world.with_store(|store| {
+        let session = open_session(store, &session_id)?;
         session.status = status;
         session.updated = now;
         session.failure = failure;
@@ -338,7 +345,9 @@ fn finish(
         };
         store.add_receipt(receipt);
         Ok(approval)
-    })
+    })?;
+    webhook::notify(world, &session_id);
+    Ok(approval)
 }
 
 /// Why a share fails: the code in the receipt, and the requirements that were not met.
@@ -392,24 +401,24 @@ impl Default for Refused {
 }
 
 /// One requirement that the user did not meet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 #[must_use]
 pub struct RequirementNotMet {
     /// What was lacking, such as `ID_DOCUMENT_EXTRACTION`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_type: Option<String>,
     /// The document concerned, such as `PASSPORT`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub document_type: Option<String>,
     /// The document's country, three letters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub document_country_iso_code: Option<String>,
     /// Identifies the check.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub audit_id: Option<String>,
     /// More words, such as `POOR_FOCUS`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
 }
 

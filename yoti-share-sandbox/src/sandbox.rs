@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::app::{AppConfig, Application};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
+use crate::fault::{Fault, Faults};
 use crate::http::{self, Connection, Listener};
 use crate::ids;
 use crate::journal::{Journal, JournalEntry};
@@ -24,6 +26,7 @@ use crate::proof::ProofKey;
 use crate::refusal::Refusal;
 use crate::state::Store;
 use crate::sync::lock;
+use crate::webhook::{Delivery, Webhooks};
 use crate::world::World;
 
 /// Sessions, receipts and images take at most this much; then the oldest sessions go.
@@ -120,6 +123,16 @@ impl Sandbox {
         Phone::new(Arc::clone(&self.world))
     }
 
+    /// Makes something go wrong from now on.
+    pub fn fault(&self, fault: Fault) {
+        lock(&self.world.faults).add(fault);
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        lock(&self.world.faults).clear();
+    }
+
     /// The keys that verify the proofs of identity profile reports, as a JWK set.
     pub fn jwk_set(&self) -> serde_json::Value {
         self.world.proof_key.jwk_set()
@@ -135,6 +148,11 @@ impl Sandbox {
         lock(&self.world.journal).entries()
     }
 
+    /// The attempts so far to deliver webhooks, oldest first.
+    pub fn webhooks(&self) -> Vec<Delivery> {
+        self.world.webhooks.deliveries()
+    }
+
     /// How many sessions are kept at the moment.
     pub fn session_count(&self) -> usize {
         lock(&self.world.store).len()
@@ -142,18 +160,21 @@ impl Sandbox {
 
     /// Stops listening, and returns when the requests under way have been answered.
     pub async fn stop(mut self) {
-        if let Some(shutdown) = self.shutdown.take() {
-            // The server may have gone already.
-            drop(shutdown.send(()));
-        }
+        self.signal_stop();
+        // The server does not fail; it could only have been cancelled with its runtime.
         drop((&mut self.server).await);
+    }
+
+    fn signal_stop(&mut self) {
+        // Dropping the sender is the signal: idle connections are closed, and the port is free again.
+        drop(self.shutdown.take());
+        self.world.webhooks.stop();
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        // Dropping the sender is the signal: idle connections are closed, and the port is free again.
-        drop(self.shutdown.take());
+        self.signal_stop();
     }
 }
 
@@ -293,9 +314,13 @@ impl SandboxBuilder {
             store: Mutex::new(Store::new(self.max_sessions, KEPT_BYTES)),
             nonces: Mutex::new(Nonces::default()),
             journal: Mutex::new(Journal::default()),
+            faults: Mutex::new(Faults::default()),
+            webhooks: Webhooks::default(),
+            runtime: Handle::current(),
         });
         #[cfg(feature = "client")]
         let client = client(&world, address).map_err(StartError::Client)?;
+        tokio::spawn(Arc::clone(&world).watch_expiry());
         let (shutdown, stopped) = oneshot::channel();
         let server = tokio::spawn(serve(listener, Arc::clone(&world), async {
             // An error means that the sender is gone: the same signal.

@@ -359,6 +359,12 @@ pub(crate) fn encrypted_part(plain: &[u8], receipt_key: &[u8; 32], iv: [u8; 16])
     )
 }
 
+/// Undoes [`encrypted_part`].
+pub(crate) fn decrypted_part(part: &str, receipt_key: &[u8; 32]) -> Option<Vec<u8>> {
+    let data = proto::EncryptedData::decode(&*BASE64.decode(part.as_bytes()).ok()?).ok()?;
+    cipher::decrypt(&data.cipher_text, receipt_key, data.iv.try_into().ok()?)
+}
+
 /// A generator for callers that need one beside a [`Seal`].
 pub(crate) fn generator(seed: [u8; 32]) -> ChaCha20Rng {
     ChaCha20Rng::from_seed(seed)

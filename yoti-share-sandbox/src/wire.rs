@@ -1,6 +1,6 @@
 //! The bodies of answers, member for member as the API writes them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 #[derive(Serialize)]
@@ -90,9 +90,9 @@ pub(crate) struct ContentBody {
 }
 
 /// Why a share failed; unlike everything around it, in snake case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ErrorReason {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) requirements_not_met_details: Option<Vec<crate::phone::RequirementNotMet>>,
 }
 

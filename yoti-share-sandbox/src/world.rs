@@ -1,16 +1,20 @@
 //! What the rooms of a running sandbox share.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
+
+use tokio::runtime::Handle;
 
 use crate::app::Application;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
+use crate::fault::Faults;
 use crate::journal::Journal;
 use crate::nonces::Nonces;
 use crate::proof::ProofKey;
 use crate::state::Store;
 use crate::sync::lock;
+use crate::webhook::{self, Webhooks};
 
 /// A running sandbox, as its handlers see it.
 pub(crate) struct World {
@@ -27,6 +31,10 @@ pub(crate) struct World {
     pub(crate) store: Mutex<Store>,
     pub(crate) nonces: Mutex<Nonces>,
     pub(crate) journal: Mutex<Journal>,
+    pub(crate) faults: Mutex<Faults>,
+    pub(crate) webhooks: Webhooks,
+    /// Where webhooks are sent from, whatever thread a session ends on.
+    pub(crate) runtime: Handle,
 }
 
 impl World {
@@ -45,10 +53,32 @@ impl World {
     }
 
     /// Works on the store, after ending what has expired.
-    pub(crate) fn with_store<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
-        let now = self.now();
-        let mut store = lock(&self.store);
-        store.expire(now);
-        work(&mut store)
+    pub(crate) fn with_store<T>(self: &Arc<Self>, work: impl FnOnce(&mut Store) -> T) -> T {
+        self.expire();
+        self.with_store_as_it_is(work)
+    }
+
+    /// Works on the store without a look at the clock.
+    pub(crate) fn with_store_as_it_is<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
+        work(&mut lock(&self.store))
+    }
+
+    /// Ends what has expired, and tells those who want to be told.
+    pub(crate) fn expire(self: &Arc<Self>) {
+        let expired = lock(&self.store).expire(self.now());
+        for id in expired {
+            webhook::notify(self, &id);
+        }
+    }
+
+    /// Ends what expires while nobody asks, until the sandbox stops.
+    pub(crate) async fn watch_expiry(self: Arc<Self>) {
+        let mut ticks = self.clock.ticks();
+        loop {
+            tokio::select! {
+                () = ticks.next() => self.expire(),
+                () = self.webhooks.stopped() => return,
+            }
+        }
     }
 }

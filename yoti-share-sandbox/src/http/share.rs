@@ -1,18 +1,23 @@
 //! The share API: one way in for all endpoints.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::request::Parts;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use super::endpoint::{self, Endpoint};
 use super::error::ApiError;
-use super::{RequestId, auth, json};
-use crate::clock::with_millis;
+use super::listener::Connection;
+use super::{RequestId, auth, faulty, json};
+use crate::clock::{self, with_millis};
+use crate::fault::{Active, Kind};
+use crate::ids;
 use crate::journal::{JournalEntry, Verdict};
 use crate::payload::SessionRequest;
 use crate::refusal::Refusal;
@@ -21,7 +26,6 @@ use crate::state::{QrCode, Session, SessionStatus};
 use crate::sync::lock;
 use crate::wire::{CreatedQrCode, CreatedSession, ExtensionBody, Id, QrCodeBody, SessionBody};
 use crate::world::World;
-use crate::{clock, ids};
 
 /// A request for a session is a few hundred bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -29,39 +33,69 @@ const LARGEST_BODY: usize = 1024 * 1024;
 pub(super) async fn serve(
     State(world): State<Arc<World>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let mut warnings = Vec::new();
-    let answer = match axum::body::to_bytes(body, LARGEST_BODY).await {
-        Ok(body) => {
-            let call = Call {
-                world: &world,
-                method: &parts.method,
-                target,
-                headers: &parts.headers,
-                body: &body,
-            };
-            call.answer(&mut warnings)
-        }
-        Err(_) => Err(ApiError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "PAYLOAD_TOO_LARGE",
-            format!("The body is larger than {LARGEST_BODY} bytes, or broke off"),
-        )),
+    let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let path_and_query = target.strip_prefix("/share").unwrap_or(target);
+    let route = endpoint::route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
+    let faults = match &route {
+        Ok((endpoint, _)) => lock(&world.faults).take(*endpoint),
+        Err(_) => Active::default(),
     };
-    let (verdict, string_to_sign) = match &answer {
-        Ok(_) => (Verdict::Accepted, None),
-        Err(error) => (
-            Verdict::Refused {
+    if !faults.delay.is_zero() {
+        tokio::time::sleep(faults.delay).await;
+    }
+    let body = axum::body::to_bytes(body, LARGEST_BODY).await;
+    let mut entry = entry(&world, &parts, target, &request_id);
+    let response = if let Some(fault) = &faults.answer {
+        faulty::answer(fault, &request_id, &connection)
+    } else {
+        let answer = match (route, body) {
+            (Ok((endpoint, id)), Ok(body)) => {
+                let request = Signed {
+                    method: parts.method.as_str(),
+                    path_and_query,
+                    body: &body,
+                };
+                Call {
+                    world: &world,
+                    headers: &parts.headers,
+                    request,
+                    faults: &faults,
+                }
+                .answer(endpoint, &id, &mut entry.warnings)
+            }
+            (Err(error), _) => Err(error),
+            (_, Err(_)) => Err(ApiError::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "PAYLOAD_TOO_LARGE",
+                format!("The body is larger than {LARGEST_BODY} bytes, or broke off"),
+            )),
+        };
+        let response = answer.unwrap_or_else(|error| {
+            entry.verdict = Verdict::Refused {
                 code: error.code.to_owned(),
                 reason: error.message.clone(),
-            },
-            error.string_to_sign.clone(),
-        ),
+            };
+            entry.string_to_sign.clone_from(&error.string_to_sign);
+            error.into_response(&request_id)
+        });
+        faulty::spoil(response, &faults.spoils).await
     };
-    let response = answer.unwrap_or_else(|error| error.into_response(&request_id));
+    if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
+        entry.verdict = Verdict::Fault {
+            name: faults.names.join(", "),
+        };
+    }
+    entry.status = (faults.answer != Some(Kind::Reset)).then(|| response.status().as_u16());
+    tracing::info!(method = %parts.method, status = entry.status, request_id, "share API");
+    lock(&world.journal).write(entry);
+    with_date(response, shifted(world.now(), faults.clock_offset))
+}
+
+fn entry(world: &World, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
     let text = |name: &str| {
         parts
             .headers
@@ -69,56 +103,63 @@ pub(super) async fn serve(
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned)
     };
-    tracing::info!(method = %parts.method, path = parts.uri.path(), status = response.status().as_u16(), "share API");
-    lock(&world.journal).write(JournalEntry {
+    JournalEntry {
         number: 0,
         time: with_millis(world.now()),
         method: parts.method.to_string(),
         target: target.to_owned(),
         sdk_id: text("x-yoti-auth-id"),
         client: text("x-yoti-sdk-version").or_else(|| text("x-yoti-sdk")),
-        status: Some(response.status().as_u16()),
-        request_id,
-        verdict,
-        warnings,
-        string_to_sign,
-    });
+        status: None,
+        request_id: request_id.to_owned(),
+        verdict: Verdict::Accepted,
+        warnings: Vec::new(),
+        string_to_sign: None,
+    }
+}
+
+fn with_date(mut response: Response, date: SystemTime) -> Response {
+    if let Ok(date) = HeaderValue::from_str(&clock::http_date(date)) {
+        response.headers_mut().insert(header::DATE, date);
+    }
     response
+}
+
+fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
+    let by = Duration::from_secs(seconds.unsigned_abs());
+    let shifted = if seconds < 0 {
+        time.checked_sub(by)
+    } else {
+        time.checked_add(by)
+    };
+    shifted.unwrap_or(time)
 }
 
 /// A request, all of it.
 struct Call<'a> {
-    world: &'a World,
-    method: &'a http::Method,
-    target: &'a str,
+    world: &'a Arc<World>,
     headers: &'a HeaderMap,
-    body: &'a Bytes,
+    request: Signed<'a>,
+    faults: &'a Active,
 }
 
 impl Call<'_> {
-    fn answer(&self, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
-        let path_and_query = self.target.strip_prefix("/share").unwrap_or(self.target);
-        let path = path_and_query.split('?').next().unwrap_or_default();
-        let (endpoint, id) = endpoint::route(self.method, path)?;
-        let signed = Signed {
-            method: self.method.as_str(),
-            path_and_query,
-            body: self.body,
-        };
-        let app = auth::authenticate(self.world, self.headers, signed, self.world.now(), warnings)?;
+    fn answer(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+        let now = shifted(self.world.now(), self.faults.clock_offset);
+        let app = auth::authenticate(self.world, self.headers, self.request, now, warnings)?;
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, warnings),
-            Endpoint::GetSession => self.get_session(app, &id),
-            Endpoint::CreateQrCode => self.create_qr_code(app, &id),
-            Endpoint::GetQrCode => self.get_qr_code(app, &id),
-            Endpoint::GetReceipt => self.get_receipt(app, &id),
-            Endpoint::GetItemKey => self.get_item_key(app, &id),
+            Endpoint::GetSession => self.get_session(app, id),
+            Endpoint::CreateQrCode => self.create_qr_code(app, id),
+            Endpoint::GetQrCode => self.get_qr_code(app, id),
+            Endpoint::GetReceipt => self.get_receipt(app, id),
+            Endpoint::GetItemKey => self.get_item_key(app, id),
         }
     }
 
     fn create_session(&self, app: usize, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
         self.check_account(app)?;
-        let request = SessionRequest::parse(self.body).map_err(ApiError::payload)?;
+        let request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
         let refused = |refusal| self.refuses(app, refusal);
         if refused(Refusal::ThirdPartyRequest) && request.third_party_attributes().next().is_some() {
             return Err(ApiError::refusal(Refusal::ThirdPartyRequest));
@@ -136,13 +177,15 @@ impl Call<'_> {
             created: now,
             updated: now,
             expiry: now + self.world.session_lifetime,
-            request: Box::from(&**self.body),
+            request: Box::from(self.request.body),
             qr_codes: Vec::new(),
             scanned: None,
             receipt: None,
             failure: None,
         };
-        let response = json(StatusCode::CREATED, &created_session(&session));
+        let mut body = created_session(&session);
+        body.status = self.status(&session);
+        let response = json(StatusCode::CREATED, &body);
         self.world.with_store(|store| store.insert(session));
         Ok(response)
     }
@@ -155,7 +198,7 @@ impl Call<'_> {
                 .ok_or_else(unknown_session)?;
             let body = SessionBody {
                 id: &session.id,
-                status: session.status.as_str(),
+                status: self.status(session),
                 created: with_millis(session.created),
                 updated: with_millis(session.updated),
                 expiry: with_millis(session.expiry),
@@ -168,8 +211,8 @@ impl Call<'_> {
 
     fn create_qr_code(&self, app: usize, session_id: &str) -> Result<Response, ApiError> {
         self.check_account(app)?;
-        if !self.body.is_empty() {
-            let body: Result<Value, _> = serde_json::from_slice(self.body);
+        if !self.request.body.is_empty() {
+            let body: Result<Value, _> = serde_json::from_slice(self.request.body);
             if !body.is_ok_and(|body| body.is_object()) {
                 return Err(ApiError::payload(
                     "the body is not a JSON object; `{}` or no body was expected",
@@ -241,7 +284,10 @@ impl Call<'_> {
                 .receipt(&id)
                 .filter(|receipt| receipt.app == app)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
-            Ok(json(StatusCode::OK, &receipt.body))
+            Ok(json(
+                StatusCode::OK,
+                &receipt.spoilt(&self.faults.spoils, &self.world.entropy),
+            ))
         })
     }
 
@@ -254,6 +300,15 @@ impl Call<'_> {
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
             Ok(json(StatusCode::OK, item_key))
         })
+    }
+
+    /// The session's status, or one that a fault puts in its place.
+    fn status<'a>(&'a self, session: &Session) -> &'a str {
+        let future = self.faults.spoils.iter().find_map(|spoil| match spoil {
+            Kind::FutureStatus { status } => Some(&**status),
+            _ => None,
+        });
+        future.unwrap_or(session.status.as_str())
     }
 
     fn refuses(&self, app: usize, refusal: Refusal) -> bool {

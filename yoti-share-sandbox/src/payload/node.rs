@@ -96,13 +96,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    pub(super) fn texts(&self, problems: &mut Problems) -> Vec<&'a str> {
-        self.list(problems)
-            .iter()
-            .filter_map(|node| node.filled_text(problems))
-            .collect()
-    }
-
     pub(super) fn flag(&self, problems: &mut Problems) -> Option<bool> {
         self.value
             .as_bool()

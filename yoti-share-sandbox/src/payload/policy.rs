@@ -13,7 +13,6 @@ pub(crate) struct Policy {
     pub(crate) wanted: Vec<Wanted>,
     pub(crate) auth_types: Vec<u32>,
     pub(crate) remember_me: bool,
-    pub(crate) remember_me_optional: bool,
     /// The simple identity profile.
     pub(crate) identity_profile: Option<Framework>,
     /// The advanced one.
@@ -75,7 +74,8 @@ impl Policy {
             .unwrap_or_default();
         let mut flag = |key| node.optional(key).and_then(|node| node.flag(problems)).unwrap_or(false);
         let remember_me = flag("wanted_remember_me");
-        let remember_me_optional = flag("wanted_remember_me_optional");
+        // Checked, and otherwise of no consequence: persons of the sandbox let themselves be remembered.
+        flag("wanted_remember_me_optional");
         let identity_profile = node
             .optional("identity_profile_requirements")
             .and_then(|node| identity_profile::simple(&node, problems));
@@ -96,7 +96,6 @@ impl Policy {
             wanted,
             auth_types,
             remember_me,
-            remember_me_optional,
             identity_profile,
             advanced_identity_profile,
         };

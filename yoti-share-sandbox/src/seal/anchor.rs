@@ -135,7 +135,7 @@ impl Anchor {
             origin_server_certs: self
                 .certificates
                 .clone()
-                .unwrap_or_else(|| vec![certificate::certificate(self.kind, &self.value)]),
+                .unwrap_or_else(|| vec![certificate(self.kind, &self.value)]),
             artifact_signature: Vec::new(),
             sub_type: self.sub_type.clone(),
             signature,

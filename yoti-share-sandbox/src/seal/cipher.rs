@@ -57,7 +57,7 @@ pub(super) fn encrypt(plain: &[u8], key: &[u8; 32], iv: [u8; 16]) -> Vec<u8> {
 }
 
 /// Undoes [`encrypt`].
-pub(crate) fn decrypt(cipher_text: &[u8], key: &[u8; 32], iv: [u8; 16]) -> Option<Vec<u8>> {
+pub(super) fn decrypt(cipher_text: &[u8], key: &[u8; 32], iv: [u8; 16]) -> Option<Vec<u8>> {
     cbc::Decryptor::<Aes256>::new(key.into(), &iv.into())
         .decrypt_padded_vec_mut::<Pkcs7>(cipher_text)
         .ok()

@@ -88,13 +88,25 @@ pub(crate) fn nonce() -> String {
 }
 
 pub(crate) fn call(sandbox: &Sandbox, method: &str, path: &str) -> Call {
+    let key = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
+    let call = call_at(sandbox.address(), sandbox.sdk_id(), &key, method, path);
+    call.query(format!("nonce={}&timestamp={}", nonce(), millis(sandbox)))
+}
+
+/// A call by the machine's clock.
+pub(crate) fn call_at(address: SocketAddr, sdk_id: &str, key: &RsaPrivateKey, method: &str, path: &str) -> Call {
+    let time = Clock::system()
+        .now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_millis();
     Call {
-        address: sandbox.address(),
-        sdk_id: Some(sandbox.sdk_id().to_owned()),
-        key: RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap(),
+        address,
+        sdk_id: Some(sdk_id.to_owned()),
+        key: key.clone(),
         method: method.to_owned(),
         path: path.to_owned(),
-        query: format!("nonce={}&timestamp={}", nonce(), millis(sandbox)),
+        query: format!("nonce={}&timestamp={time}", nonce()),
         body: Vec::new(),
         headers: vec![
             ("X-Yoti-SDK".to_owned(), "Test".to_owned()),
@@ -225,4 +237,19 @@ pub(crate) async fn create_session(sandbox: &Sandbox, body: &str) -> String {
     let reply = call(sandbox, "POST", "/v2/sessions").body(body).send().await;
     assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
     reply.text("/id")
+}
+
+/// Calls the control API.
+pub(crate) async fn control(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> Reply {
+    let length = body.len();
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+    exchange(sandbox.address(), format!("{head}{body}").as_bytes())
+        .await
+        .unwrap()
+}
+
+/// An id as it stands in a path.
+pub(crate) fn escaped(id: &str) -> String {
+    id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
 }

@@ -1,0 +1,59 @@
+//! Files with the keys of applications.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::app::AppKey;
+use crate::entropy::Entropy;
+use crate::ids;
+
+use super::AnyError;
+
+/// A key, and the file that holds it. A file that the program made goes when the program ends.
+pub(super) struct KeyFile {
+    pub(super) key: AppKey,
+    pub(super) path: PathBuf,
+    made: bool,
+}
+
+impl KeyFile {
+    pub(super) fn read(path: &Path) -> Result<Self, AnyError> {
+        let pem = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        let key = AppKey::from_pem(&pem).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self {
+            key,
+            path: path.to_owned(),
+            made: false,
+        })
+    }
+
+    /// Makes a key, and a file that only this user can read.
+    pub(super) fn make(seed: Option<u64>) -> Result<Self, AnyError> {
+        let key = match seed {
+            Some(seed) => AppKey::generate_from(&mut Entropy::seeded(seed).fork(), 2048)?,
+            None => AppKey::generate(2048)?,
+        };
+        // The name cannot be foreseen, seed or no seed: nobody can put a file there beforehand.
+        let path = std::env::temp_dir().join(format!("yoti-share-sandbox-{}.pem", ids::uuid(&Entropy::from_os())));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = options
+            .open(&path)
+            .and_then(|mut file| file.write_all(key.pem().as_bytes()));
+        written.map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        Ok(Self { key, path, made: true })
+    }
+}
+
+impl Drop for KeyFile {
+    fn drop(&mut self) {
+        if self.made
+            && let Err(error) = fs::remove_file(&self.path)
+        {
+            tracing::warn!(%error, "the key file stays behind");
+        }
+    }
+}

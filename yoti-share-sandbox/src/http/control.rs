@@ -1,0 +1,182 @@
+//! The control API: what tests and people in front of the sandbox do with it.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::error::ApiError;
+use super::{RequestId, json as json_answer};
+use crate::fault::Fault;
+use crate::order::{approval, refusal};
+use crate::phone::{Approval, Ended, Phone, PhoneError};
+use crate::sync::lock;
+use crate::view;
+use crate::world::World;
+
+/// Everything below `/sandbox`.
+pub(super) fn routes() -> Router<Arc<World>> {
+    Router::new()
+        .route("/sessions", get(sessions))
+        .route("/sessions/{id}", get(session))
+        .route("/sessions/{id}/{action}", post(act))
+        .route("/requests", get(requests))
+        .route("/webhooks", get(webhooks))
+        .route("/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route("/report-keys", get(report_keys))
+        .layer(middleware::from_fn(same_site))
+}
+
+/// Pages of other sites cannot use the control API through a visitor's browser.
+async fn same_site(request: Request, next: Next) -> Response {
+    if is_foreign(request.headers()) {
+        let id = request
+            .extensions()
+            .get::<RequestId>()
+            .map(|id| id.0.clone())
+            .unwrap_or_default();
+        let message = "The control API does not take requests that a page of another origin makes";
+        return ApiError::new(StatusCode::FORBIDDEN, "FOREIGN_ORIGIN", message).into_response(&id);
+    }
+    next.run(request).await
+}
+
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = text(header::ORIGIN) else {
+        return false;
+    };
+    let host = text(header::HOST).unwrap_or_default();
+    origin
+        .strip_prefix("http://")
+        .or_else(|| origin.strip_prefix("https://"))
+        != Some(host)
+}
+
+type Answer = Result<Response, Response>;
+
+#[derive(Deserialize)]
+struct Page {
+    limit: Option<usize>,
+}
+
+async fn sessions(State(world): State<Arc<World>>, Query(page): Query<Page>) -> Response {
+    json_answer(StatusCode::OK, &view::sessions(&world, page.limit.unwrap_or(100)))
+}
+
+async fn session(
+    State(world): State<Arc<World>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    Path(id): Path<String>,
+) -> Answer {
+    let session = view::session(&world, &id).ok_or_else(|| refused(&PhoneError::UnknownSession, &request_id))?;
+    Ok(json_answer(StatusCode::OK, &session))
+}
+
+async fn act(
+    State(world): State<Arc<World>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    Path((id, action)): Path<(String, String)>,
+    body: Bytes,
+) -> Answer {
+    let phone = Phone::new(world);
+    let wrong = |message: String| ApiError::payload(message).into_response(&request_id);
+    let body = if body.is_empty() {
+        json!({})
+    } else {
+        serde_json::from_slice(&body).map_err(|error| wrong(format!("the body is not JSON: {error}")))?
+    };
+    let outcome = match &*action {
+        "scan" => phone
+            .scan(&id)
+            .await
+            .map(|()| json!({"session_id": id, "status": "CREATED", "receipt_id": null})),
+        "approve" => phone
+            .approve(&id, approval(&body).map_err(wrong)?)
+            .await
+            .map(of_approval),
+        "refuse" => phone.refuse(&id, refusal(&body).map_err(wrong)?).await.map(of_approval),
+        "cancel" => phone.cancel(&id).await.map(of_end),
+        "expire" => phone.expire(&id).await.map(of_end),
+        "error" => phone.error(&id).await.map(of_end),
+        _ => {
+            let message = format!(
+                "`{action}` is nothing to do with a session; there are scan, approve, refuse, cancel, expire, error"
+            );
+            return Err(ApiError::not_found("UNKNOWN_ROUTE", message).into_response(&request_id));
+        }
+    };
+    match outcome {
+        Ok(outcome) => Ok(json_answer(StatusCode::OK, &outcome)),
+        Err(error) => Err(refused(&error, &request_id)),
+    }
+}
+
+fn of_approval(approval: Approval) -> Value {
+    json!({"session_id": approval.session_id, "status": approval.status, "receipt_id": approval.receipt_id})
+}
+
+fn of_end(ended: Ended) -> Value {
+    json!({"session_id": ended.session_id, "status": ended.status, "receipt_id": ended.receipt_id})
+}
+
+fn refused(error: &PhoneError, request_id: &str) -> Response {
+    let error = match error {
+        PhoneError::UnknownSession => ApiError::not_found("UNKNOWN_SESSION", error.to_string()),
+        PhoneError::Ended(_) | PhoneError::NoQrCode | PhoneError::QrCodeExpired => {
+            ApiError::conflict(error.to_string())
+        }
+        PhoneError::Seal(_) | PhoneError::Interrupted => ApiError::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "INTERNAL_SERVER_ERROR",
+            error.to_string(),
+        ),
+    };
+    error.into_response(request_id)
+}
+
+async fn requests(State(world): State<Arc<World>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"requests": lock(&world.journal).entries()}))
+}
+
+async fn webhooks(State(world): State<Arc<World>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"webhooks": world.webhooks.deliveries()}))
+}
+
+async fn faults(State(world): State<Arc<World>>) -> Response {
+    let faults: Vec<Value> = lock(&world.faults).list().iter().map(Fault::to_json).collect();
+    json_answer(StatusCode::OK, &json!({"faults": faults}))
+}
+
+async fn add_fault(
+    State(world): State<Arc<World>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    body: Bytes,
+) -> Answer {
+    let fault = serde_json::from_slice(&body)
+        .map_err(|error| format!("the body is not JSON: {error}"))
+        .and_then(|json| Fault::from_json(&json))
+        .map_err(|message| ApiError::payload(message).into_response(&request_id))?;
+    let answer = json_answer(StatusCode::CREATED, &fault.to_json());
+    lock(&world.faults).add(fault);
+    Ok(answer)
+}
+
+async fn clear_faults(State(world): State<Arc<World>>) -> Response {
+    lock(&world.faults).clear();
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+/// The public keys behind the proofs of identity profile reports.
+async fn report_keys(State(world): State<Arc<World>>) -> Response {
+    json_answer(StatusCode::OK, &world.proof_key.jwk_set())
+}

@@ -1,0 +1,127 @@
+//! `POST /api/v1/qrcodes/image`: a QR code as a picture.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use qrcode::render::svg;
+use qrcode::{Color, QrCode};
+use serde_json::Value;
+
+use super::RequestId;
+use super::error::ApiError;
+use crate::world::World;
+
+const USUAL_SIZE: u32 = 300;
+const SMALLEST_SIZE: u64 = 50;
+const LARGEST_SIZE: u64 = 2000;
+/// The light border, in modules.
+const QUIET_ZONE: usize = 4;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Format {
+    Svg,
+    Png,
+}
+
+pub(super) async fn render(
+    State(_): State<Arc<World>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    picture(&headers, &body).unwrap_or_else(|error| error.into_response(&request_id))
+}
+
+fn picture(headers: &HeaderMap, body: &[u8]) -> Result<Response, ApiError> {
+    let format = format(headers)?;
+    let (url, size) = order(body).map_err(ApiError::payload)?;
+    let code = QrCode::new(url).map_err(|_| ApiError::payload("`url` is too long for a QR code"))?;
+    let (bytes, content_type) = match format {
+        Format::Svg => (svg(&code, size).into_bytes(), "image/svg+xml"),
+        Format::Png => {
+            let failed = |_| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "No picture");
+            (png(&code, size).map_err(failed)?, "image/png")
+        }
+    };
+    let mut response = Response::new(Body::from(bytes));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    Ok(response)
+}
+
+/// The first of the formats in `Accept` that there is; a wildcard names none.
+fn format(headers: &HeaderMap) -> Result<Format, ApiError> {
+    let accepted = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut kinds = accepted
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| range.split(';').next());
+    let format = kinds.find_map(|kind| match kind.trim().to_ascii_lowercase().as_str() {
+        "image/svg+xml" => Some(Format::Svg),
+        "image/png" => Some(Format::Png),
+        _ => None,
+    });
+    let message = "`Accept` names neither image/svg+xml nor image/png";
+    format.ok_or_else(|| ApiError::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
+}
+
+fn order(body: &[u8]) -> Result<(String, u32), String> {
+    let body: Value = serde_json::from_slice(body).map_err(|_| "the body is not JSON".to_owned())?;
+    let url = body
+        .get("url")
+        .and_then(Value::as_str)
+        .filter(|url| !url.is_empty())
+        .ok_or("`url` is missing")?;
+    let size = match body.get("size").filter(|size| !size.is_null()) {
+        None => USUAL_SIZE,
+        Some(size) => size
+            .as_u64()
+            .filter(|size| (SMALLEST_SIZE..=LARGEST_SIZE).contains(size))
+            .and_then(|size| u32::try_from(size).ok())
+            .ok_or_else(|| format!("`size` is not a whole number between {SMALLEST_SIZE} and {LARGEST_SIZE}"))?,
+    };
+    match body.get("skinId").filter(|skin| !skin.is_null()) {
+        None => {}
+        Some(skin) if matches!(skin.as_str(), Some("yoti" | "digital-id-uk")) => {}
+        Some(_) => return Err("`skinId` is neither yoti nor digital-id-uk".to_owned()),
+    }
+    Ok((url.to_owned(), size))
+}
+
+fn svg(code: &QrCode, size: u32) -> String {
+    code.render::<svg::Color<'_>>().min_dimensions(size, size).build()
+}
+
+/// Grey-scale, of exactly the size asked for.
+fn png(code: &QrCode, size: u32) -> Result<Vec<u8>, png::EncodingError> {
+    let modules = code.width() + 2 * QUIET_ZONE;
+    let colors = code.to_colors();
+    let side = usize::try_from(size).unwrap_or_default();
+    let mut pixels = Vec::with_capacity(side * side);
+    for y in 0..side {
+        for x in 0..side {
+            let module = |at: usize| {
+                (at * modules / side)
+                    .checked_sub(QUIET_ZONE)
+                    .filter(|at| *at < code.width())
+            };
+            let color = module(x)
+                .zip(module(y))
+                .and_then(|(x, y)| colors.get(y * code.width() + x));
+            pixels.push(if color == Some(&Color::Dark) { 0 } else { 255 });
+        }
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, size, size);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header()?.write_image_data(&pixels)?;
+    Ok(bytes)
+}

@@ -1,0 +1,7 @@
+//! The sandbox as a program, for SDKs in any language.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    yoti_share_sandbox::cli::main()
+}

@@ -1,0 +1,263 @@
+//! What the control API is told to share, or how to fail, as JSON.
+
+use data_encoding::BASE64;
+use serde_json::{Map, Value};
+
+use crate::person::{AttributeValue, Person};
+use crate::phone::{Refused, RequirementNotMet};
+use crate::seal::Anchor;
+
+/// Reads the body of `approve`: who shares, and what is different about them.
+pub(crate) fn approval(body: &Value) -> Result<Person, String> {
+    let body = members(
+        body,
+        "the body",
+        &["person", "attributes", "anchors", "without", "withholding"],
+    )?;
+    let mut person = match body.get("person").map(|name| text(name, "person")).transpose()? {
+        None | Some("adult") => Person::adult(),
+        Some("child") => Person::child(),
+        Some("elderly") => Person::elderly(),
+        Some("unverified") => Person::unverified(),
+        Some(_) => return Err("`person` is not one of adult, child, elderly, unverified".to_owned()),
+    };
+    if let Some(attributes) = body.get("attributes") {
+        for (name, value) in object(attributes, "attributes")? {
+            person = match value {
+                Value::Null => person.without(name),
+                value => person.attribute(name, attribute_value(name, value)?),
+            };
+        }
+    }
+    if let Some(anchors) = body.get("anchors") {
+        for (name, list) in object(anchors, "anchors")? {
+            let place = format!("anchors.{name}");
+            let list = array(list, &place)?
+                .iter()
+                .map(|item| anchor(item, &place))
+                .collect::<Result<Vec<_>, _>>()?;
+            person = person.anchors(name, list);
+        }
+    }
+    for name in names(body, "without")? {
+        person = person.without(name);
+    }
+    for name in names(body, "withholding")? {
+        person = person.withholding(name);
+    }
+    Ok(person)
+}
+
+/// Reads the body of `refuse`.
+pub(crate) fn refusal(body: &Value) -> Result<Refused, String> {
+    let body = members(body, "the body", &["error", "error_reason"])?;
+    let mut refused = match body.get("error") {
+        Some(error) => Refused::new(text(error, "error")?),
+        None => Refused::default(),
+    };
+    if let Some(reason) = body.get("error_reason").filter(|reason| !reason.is_null()) {
+        let reason = members(reason, "error_reason", &["requirements_not_met_details"])?;
+        let details = match reason.get("requirements_not_met_details") {
+            Some(details) => array(details, "requirements_not_met_details")?.as_slice(),
+            None => &[],
+        };
+        refused = refused.details(details.iter().map(requirement).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(refused)
+}
+
+fn requirement(value: &Value) -> Result<RequirementNotMet, String> {
+    let known = [
+        "failure_type",
+        "document_type",
+        "document_country_iso_code",
+        "audit_id",
+        "details",
+    ];
+    let requirement = members(value, "requirements_not_met_details", &known)?;
+    let member = |key: &str| match requirement.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => text(value, key).map(|text| Some(text.to_owned())),
+    };
+    Ok(RequirementNotMet {
+        failure_type: member("failure_type")?,
+        document_type: member("document_type")?,
+        document_country_iso_code: member("document_country_iso_code")?,
+        audit_id: member("audit_id")?,
+        details: member("details")?,
+    })
+}
+
+/// Text is text, a whole number an INT, anything with structure JSON; images are `data:` URIs.
+fn attribute_value(name: &str, value: &Value) -> Result<AttributeValue, String> {
+    let place = format!("attributes.{name}");
+    match value {
+        Value::String(text) if text.starts_with("data:") => image(text, &place),
+        Value::String(_) if name == "selfie" => Err(format!("`{place}` is not a data URI of an image")),
+        Value::String(text) => Ok(text.as_str().into()),
+        Value::Array(items) if name == "document_images" => {
+            let mut images = Vec::new();
+            for item in items {
+                match image(text(item, &place)?, &place)? {
+                    AttributeValue::Jpeg(bytes) => images.push(bytes),
+                    _ => return Err(format!("`{place}` holds an image that is not a JPEG")),
+                }
+            }
+            Ok(AttributeValue::Images(images))
+        }
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => Ok(number.into()),
+            None => Err(format!("`{place}` is not a whole number")),
+        },
+        Value::Bool(flag) => Ok(flag.to_string().into()),
+        json => Ok(json.clone().into()),
+    }
+}
+
+fn image(uri: &str, place: &str) -> Result<AttributeValue, String> {
+    let wrong = || format!("`{place}` is not a data URI of a JPEG or PNG in base64");
+    let (kind, base64) = uri
+        .strip_prefix("data:")
+        .and_then(|uri| uri.split_once(";base64,"))
+        .ok_or_else(wrong)?;
+    let bytes = BASE64.decode(base64.as_bytes()).map_err(|_| wrong())?;
+    match kind {
+        "image/jpeg" => Ok(AttributeValue::Jpeg(bytes)),
+        "image/png" => Ok(AttributeValue::Png(bytes)),
+        _ => Err(wrong()),
+    }
+}
+
+fn anchor(value: &Value, place: &str) -> Result<Anchor, String> {
+    let anchor = members(
+        value,
+        place,
+        &["type", "value", "sub_type", "associated_source", "timestamp_micros"],
+    )?;
+    let member = |key: &str| {
+        anchor
+            .get(key)
+            .map(|value| text(value, &format!("{place}.{key}")))
+            .transpose()
+    };
+    let value = member("value")?.unwrap_or_default();
+    let mut made = match member("type")? {
+        Some("SOURCE") => Anchor::source(value),
+        Some("VERIFIER") => Anchor::verifier(value),
+        Some("UNKNOWN") => Anchor::unknown(),
+        _ => return Err(format!("`{place}.type` is not one of SOURCE, VERIFIER, UNKNOWN")),
+    };
+    if let Some(sub_type) = member("sub_type")? {
+        made = made.sub_type(sub_type);
+    }
+    if let Some(source) = member("associated_source")? {
+        made = made.associated_source(source);
+    }
+    match anchor.get("timestamp_micros") {
+        Some(Value::Null) => made = made.without_timestamp(),
+        Some(micros) => {
+            let micros = micros
+                .as_u64()
+                .ok_or_else(|| format!("`{place}.timestamp_micros` is not a whole number"))?;
+            made = made.at_micros(micros);
+        }
+        None => {}
+    }
+    Ok(made)
+}
+
+fn members<'a>(value: &'a Value, place: &str, known: &[&str]) -> Result<&'a Map<String, Value>, String> {
+    let members = object(value, place)?;
+    match members.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(unknown) => Err(format!(
+            "`{unknown}` is not a member of {place}; there are {}",
+            known.join(", ")
+        )),
+        None => Ok(members),
+    }
+}
+
+fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Map<String, Value>, String> {
+    value.as_object().ok_or_else(|| format!("`{place}` is not an object"))
+}
+
+fn array<'a>(value: &'a Value, place: &str) -> Result<&'a Vec<Value>, String> {
+    value.as_array().ok_or_else(|| format!("`{place}` is not an array"))
+}
+
+fn text<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
+    value.as_str().ok_or_else(|| format!("`{place}` is not a text"))
+}
+
+fn names<'a>(body: &'a Map<String, Value>, key: &str) -> Result<Vec<&'a str>, String> {
+    match body.get(key) {
+        Some(list) => array(list, key)?.iter().map(|name| text(name, key)).collect(),
+        None => Ok(Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::seal::{AnchorKind, content_type};
+
+    #[test]
+    fn a_person_is_changed_as_told() {
+        let person = approval(&json!({
+            "person": "child",
+            "attributes": {"full_name": "Kim", "com.example.n": 3, "structured_postal_address": {"a": 1},
+                           "selfie": "data:image/png;base64,iVBORw==", "gender": null},
+            "anchors": {"full_name": [{"type": "VERIFIER", "value": "YOTI_ADMIN", "timestamp_micros": null}]},
+            "without": ["nationality"],
+        }))
+        .unwrap();
+        assert_eq!(person.text("full_name"), Some("Kim"));
+        assert_eq!(
+            person.find("full_name").unwrap().anchors()[0].kind(),
+            AnchorKind::Verifier
+        );
+        assert_eq!(person.find("com.example.n").unwrap().content_type(), content_type::INT);
+        assert_eq!(
+            person.find("structured_postal_address").unwrap().content_type(),
+            content_type::JSON
+        );
+        assert_eq!(person.find("selfie").unwrap().value(), b"\x89PNG");
+        assert!(person.find("gender").is_none() && person.find("nationality").is_none());
+        assert_eq!(
+            approval(&json!({})).unwrap().text("full_name"),
+            Person::adult().text("full_name")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused() {
+        for (body, expected) in [
+            (json!([]), "`the body` is not an object"),
+            (json!({"persons": "adult"}), "`persons` is not a member"),
+            (json!({"person": "robot"}), "`person` is not one of"),
+            (json!({"attributes": []}), "`attributes` is not an object"),
+            (json!({"attributes": {"selfie": "me.jpg"}}), "data URI"),
+            (
+                json!({"attributes": {"selfie": "data:image/gif;base64,AA=="}}),
+                "JPEG or PNG",
+            ),
+            (json!({"attributes": {"a": 1.5}}), "whole number"),
+            (
+                json!({"anchors": {"full_name": {}}}),
+                "`anchors.full_name` is not an array",
+            ),
+            (json!({"anchors": {"full_name": [{}]}}), "`anchors.full_name.type`"),
+            (json!({"without": "gender"}), "`without` is not an array"),
+        ] {
+            let error = approval(&body).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+        }
+        assert!(refusal(&json!({"error": 1})).is_err());
+        assert!(refusal(&json!({"error_reason": []})).is_err());
+        assert!(refusal(&json!({"error_reason": {"requirements_not_met_details": [[]]}})).is_err());
+        assert!(refusal(&json!({"error_reason": {"requirements_not_met_details": [{"details": 1}]}})).is_err());
+        assert!(refusal(&json!({"reason": "x"})).is_err());
+    }
+}

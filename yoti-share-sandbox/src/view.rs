@@ -1,0 +1,82 @@
+//! Sessions as people look at them: on pages, and through the control API.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::clock::with_millis;
+use crate::state::{Session, SessionStatus};
+use crate::world::World;
+
+/// The newest sessions.
+#[derive(Serialize)]
+pub(crate) struct SessionsView {
+    pub(crate) sessions: Vec<SessionView>,
+    /// How many there are, shown or not.
+    pub(crate) total: usize,
+}
+
+/// All that can be said of a session.
+#[derive(Serialize)]
+pub(crate) struct SessionView {
+    pub(crate) id: String,
+    pub(crate) sdk_id: String,
+    pub(crate) application: String,
+    pub(crate) status: SessionStatus,
+    pub(crate) created: String,
+    pub(crate) updated: String,
+    pub(crate) expiry: String,
+    pub(crate) qr_codes: Vec<QrCodeView>,
+    pub(crate) scanned_qr_code_id: Option<String>,
+    pub(crate) receipt_id: Option<String>,
+    /// The code of the failure.
+    pub(crate) error: Option<String>,
+    /// The request, as the client sent it.
+    pub(crate) request: Value,
+}
+
+#[derive(Serialize)]
+pub(crate) struct QrCodeView {
+    pub(crate) id: String,
+    pub(crate) uri: String,
+    pub(crate) expiry: String,
+}
+
+pub(crate) fn sessions(world: &Arc<World>, limit: usize) -> SessionsView {
+    world.with_store(|store| SessionsView {
+        sessions: store
+            .newest_first()
+            .take(limit)
+            .map(|session| of(world, session))
+            .collect(),
+        total: store.len(),
+    })
+}
+
+pub(crate) fn session(world: &Arc<World>, id: &str) -> Option<SessionView> {
+    world.with_store(|store| store.session(id).map(|session| of(world, session)))
+}
+
+fn of(world: &World, session: &Session) -> SessionView {
+    let app = world.apps.get(session.app);
+    let code = |code: &crate::state::QrCode| QrCodeView {
+        id: code.id.to_string(),
+        uri: code.uri.to_string(),
+        expiry: with_millis(code.expiry),
+    };
+    SessionView {
+        id: session.id.to_string(),
+        sdk_id: app.map(|app| app.sdk_id.clone()).unwrap_or_default(),
+        application: app.map(|app| app.name.clone()).unwrap_or_default(),
+        status: session.status,
+        created: with_millis(session.created),
+        updated: with_millis(session.updated),
+        expiry: with_millis(session.expiry),
+        qr_codes: session.qr_codes.iter().map(code).collect(),
+        scanned_qr_code_id: session.scanned.as_deref().map(str::to_owned),
+        receipt_id: session.receipt.as_deref().map(str::to_owned),
+        error: session.failure.as_deref().map(str::to_owned),
+        request: serde_json::from_slice(&session.request).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,250 @@
+//! Webhooks: telling the client how a session ended.
+
+use std::collections::{HashMap, VecDeque};
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::header;
+use reqwest::redirect;
+use serde::Serialize;
+use tokio::sync::{Semaphore, watch};
+use url::{Host, Url};
+
+use crate::clock::with_millis;
+use crate::payload::{Notification, SessionRequest};
+use crate::sync::lock;
+use crate::world::World;
+
+/// Waited between one attempt and the next, by the sandbox's clock; after the last of them, no more is tried.
+const WAITS: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+];
+/// A receiver has this long to answer, by the machine's clock.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// So many attempts are under way at a time.
+const CONCURRENT: usize = 32;
+const KEPT_DELIVERIES: usize = 1_000;
+
+/// An attempt to deliver a webhook.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// When it was made, RFC 3339.
+    pub time: String,
+    /// The session it tells of.
+    pub session_id: String,
+    /// The method.
+    pub method: String,
+    /// Where it went.
+    pub url: String,
+    /// The body.
+    pub body: String,
+    /// Counts the attempts at this delivery, from 1.
+    pub attempt: usize,
+    /// What the receiver answered, if it did.
+    pub status: Option<u16>,
+    /// Why there is no answer.
+    pub error: Option<String>,
+    /// When the next attempt will be made; `None` after a success, or when it is given up.
+    pub next_attempt: Option<String>,
+}
+
+impl fmt::Debug for Delivery {
+    /// Leaves out the URL, which may hold a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("attempt", &self.attempt)
+            .field("status", &self.status)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is sent.
+#[derive(Serialize)]
+struct Event<'a> {
+    id: &'a str,
+    status: &'a str,
+    created: String,
+    updated: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<EventReceipt<'a>>,
+}
+
+#[derive(Serialize)]
+struct EventReceipt<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+/// Sends, remembers what was sent, and stops when the sandbox does.
+pub(crate) struct Webhooks {
+    deliveries: Mutex<VecDeque<Delivery>>,
+    clients: Mutex<HashMap<(bool, bool), reqwest::Client>>,
+    permits: Semaphore,
+    stopped: watch::Sender<bool>,
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Self {
+            deliveries: Mutex::default(),
+            clients: Mutex::default(),
+            permits: Semaphore::new(CONCURRENT),
+            stopped: watch::Sender::new(false),
+        }
+    }
+}
+
+impl Webhooks {
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        lock(&self.deliveries).iter().cloned().collect()
+    }
+
+    /// Gives up what is still to be delivered.
+    pub(crate) fn stop(&self) {
+        self.stopped.send_replace(true);
+    }
+
+    pub(crate) async fn stopped(&self) {
+        // The sender lives as long as `self`.
+        drop(self.stopped.subscribe().wait_for(|stopped| *stopped).await);
+    }
+
+    fn note(&self, delivery: Delivery) {
+        let mut deliveries = lock(&self.deliveries);
+        deliveries.push_back(delivery);
+        if deliveries.len() > KEPT_DELIVERIES {
+            deliveries.pop_front();
+        }
+    }
+
+    /// A client that checks certificates or does not, and uses the proxy of the environment or, for this machine, none.
+    fn client(&self, verify_tls: bool, local: bool) -> Result<reqwest::Client, reqwest::Error> {
+        let mut clients = lock(&self.clients);
+        if let Some(client) = clients.get(&(verify_tls, local)) {
+            return Ok(client.clone());
+        }
+        let mut builder = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .user_agent(concat!("yoti-share-sandbox/", env!("CARGO_PKG_VERSION")))
+            .tls_danger_accept_invalid_certs(!verify_tls);
+        if local {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build()?;
+        clients.insert((verify_tls, local), client.clone());
+        Ok(client)
+    }
+}
+
+/// Tells the client of a session that has ended, if it asked to be told.
+pub(crate) fn notify(world: &Arc<World>, session_id: &str) {
+    let prepared = world.with_store_as_it_is(|store| {
+        let session = store.session(session_id)?;
+        let notification = SessionRequest::parse(&session.request).ok()?.notification?;
+        let event = Event {
+            id: &session.id,
+            status: session.status.as_str(),
+            created: with_millis(session.created),
+            updated: with_millis(session.updated),
+            receipt: session.receipt.as_deref().map(|id| EventReceipt {
+                id,
+                error: session.failure.as_deref(),
+            }),
+        };
+        Some((notification, serde_json::to_string(&event).ok()?))
+    });
+    let Some((notification, body)) = prepared else { return };
+    let session_id = session_id.to_owned();
+    let world = Arc::clone(world);
+    let runtime = world.runtime.clone();
+    runtime.spawn(async move {
+        tokio::select! {
+            () = deliver(&world, &notification, &session_id, &body) => {}
+            () = world.webhooks.stopped() => {}
+        }
+    });
+}
+
+async fn deliver(world: &World, notification: &Notification, session_id: &str, body: &str) {
+    for attempt in 1..=WAITS.len() + 1 {
+        let outcome = match world.webhooks.permits.acquire().await {
+            Ok(_permit) => send(world, notification, body).await,
+            Err(_) => return,
+        };
+        let delivered = matches!(outcome, Ok(status) if (200..300).contains(&status));
+        let next = WAITS
+            .get(attempt - 1)
+            .filter(|_| !delivered)
+            .map(|wait| world.now() + *wait);
+        let (status, error) = match outcome {
+            Ok(status) => (Some(status), None),
+            Err(error) => (None, Some(error)),
+        };
+        tracing::info!(attempt, status, error, "webhook");
+        world.webhooks.note(Delivery {
+            time: with_millis(world.now()),
+            session_id: session_id.to_owned(),
+            method: notification.method.to_string(),
+            url: notification.url.to_string(),
+            body: body.to_owned(),
+            attempt,
+            status,
+            error,
+            next_attempt: next.map(with_millis),
+        });
+        match next {
+            Some(next) => world.clock.sleep_until(next).await,
+            None => return,
+        }
+    }
+}
+
+async fn send(world: &World, notification: &Notification, body: &str) -> Result<u16, String> {
+    let client = world
+        .webhooks
+        .client(notification.verify_tls, is_local(&notification.url))
+        .map_err(why)?;
+    let mut request = client.request(notification.method.clone(), notification.url.clone());
+    if !notification
+        .headers
+        .iter()
+        .any(|(name, _)| *name == header::CONTENT_TYPE)
+    {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    for (name, value) in &notification.headers {
+        request = request.header(name, value);
+    }
+    let response = request.body(body.to_owned()).send().await.map_err(why)?;
+    Ok(response.status().as_u16())
+}
+
+/// The whole chain of causes, without the URL.
+fn why(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
+
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}

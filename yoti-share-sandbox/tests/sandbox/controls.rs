@@ -1,0 +1,211 @@
+//! The control API.
+
+use serde_json::json;
+
+use crate::support::{SESSION, call, control, create_session, escaped, exchange, start};
+
+#[tokio::test]
+async fn sessions_end_as_they_are_told_to() {
+    let sandbox = start().await;
+    for (action, body, status, receipt) in [
+        ("approve", "", "COMPLETED", true),
+        ("approve", r#"{"attributes":{"full_name":"Zoë"}}"#, "COMPLETED", true),
+        ("approve", r#"{"person":"unverified"}"#, "FAILED", true),
+        ("refuse", "", "FAILED", true),
+        (
+            "refuse",
+            r#"{"error":"FRAUD_DETECTED","error_reason":{"requirements_not_met_details":[{"failure_type":"IDENTITY_CHECK"}]}}"#,
+            "FAILED",
+            true,
+        ),
+        ("cancel", "", "CANCELLED", false),
+        ("expire", "", "EXPIRED", false),
+        ("error", "", "ERROR", false),
+    ] {
+        let id = create_session(&sandbox, SESSION).await;
+        let path = format!("/sandbox/sessions/{}/{action}", escaped(&id));
+        let reply = control(&sandbox, "POST", &path, body).await;
+        assert_eq!(reply.status, 200, "{action}: {}", reply.json());
+        let answer = reply.json();
+        assert_eq!((&answer["session_id"], &answer["status"]), (&json!(id), &json!(status)));
+        assert_eq!(answer["receipt_id"].is_string(), receipt, "{action}");
+        assert_eq!(
+            call(&sandbox, "GET", &format!("/v2/sessions/{id}"))
+                .send()
+                .await
+                .text("/status"),
+            status
+        );
+        let again = control(&sandbox, "POST", &path, body).await;
+        assert_eq!(again.refusal(), (409, "INVALID_SESSION_STATUS".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_as_it_was_ordered() {
+    let sandbox = start().await;
+    let id = create_session(&sandbox, SESSION).await;
+    let body = r#"{"error":"FRAUD_DETECTED","error_reason":{"requirements_not_met_details":[{"failure_type":"IDENTITY_CHECK","details":"SUSPECTED_FRAUD"}]}}"#;
+    let reply = control(
+        &sandbox,
+        "POST",
+        &format!("/sandbox/sessions/{}/refuse", escaped(&id)),
+        body,
+    )
+    .await;
+    let receipt_id = reply.text("/receipt_id");
+    let receipt = call(&sandbox, "GET", &format!("/v2/receipts/{}", escaped(&receipt_id)))
+        .send()
+        .await
+        .json();
+    assert_eq!(receipt["error"], "FRAUD_DETECTED");
+    assert_eq!(
+        receipt["errorReason"],
+        json!({"requirements_not_met_details": [{"failure_type": "IDENTITY_CHECK", "details": "SUSPECTED_FRAUD"}]})
+    );
+}
+
+#[tokio::test]
+async fn scanning_is_seen_in_the_session() {
+    let sandbox = start().await;
+    let id = create_session(&sandbox, SESSION).await;
+    let path = format!("/sandbox/sessions/{}/scan", escaped(&id));
+    assert_eq!(control(&sandbox, "POST", &path, "").await.status, 409);
+    let code = call(&sandbox, "POST", &format!("/v2/sessions/{id}/qr-codes"))
+        .send()
+        .await
+        .text("/id");
+    let reply = control(&sandbox, "POST", &path, "").await;
+    assert_eq!(
+        reply.json(),
+        json!({"session_id": id, "status": "CREATED", "receipt_id": null})
+    );
+    assert_eq!(
+        call(&sandbox, "GET", &format!("/v2/sessions/{id}"))
+            .send()
+            .await
+            .text("/qrCode/id"),
+        code
+    );
+}
+
+#[tokio::test]
+async fn mistakes_are_told() {
+    let sandbox = start().await;
+    let id = escaped(&create_session(&sandbox, SESSION).await);
+    for (path, body, refusal) in [
+        (
+            "/sandbox/sessions/nothing/approve".to_owned(),
+            "",
+            (404, "UNKNOWN_SESSION"),
+        ),
+        (
+            "/sandbox/sessions/nothing/cancel".to_owned(),
+            "",
+            (404, "UNKNOWN_SESSION"),
+        ),
+        (format!("/sandbox/sessions/{id}/aprove"), "", (404, "UNKNOWN_ROUTE")),
+        (format!("/sandbox/sessions/{id}/approve"), "{", (400, "INVALID_PAYLOAD")),
+        (
+            format!("/sandbox/sessions/{id}/approve"),
+            r#"{"name":"x"}"#,
+            (400, "INVALID_PAYLOAD"),
+        ),
+        (
+            format!("/sandbox/sessions/{id}/refuse"),
+            r#"{"error":1}"#,
+            (400, "INVALID_PAYLOAD"),
+        ),
+    ] {
+        let (status, code) = refusal;
+        assert_eq!(
+            control(&sandbox, "POST", &path, body).await.refusal(),
+            (status, code.to_owned()),
+            "{path} {body}"
+        );
+    }
+    assert_eq!(
+        control(&sandbox, "GET", "/sandbox/sessions/nothing", "")
+            .await
+            .refusal()
+            .0,
+        404
+    );
+}
+
+#[tokio::test]
+async fn sessions_can_be_looked_at() {
+    let sandbox = start().await;
+    let first = create_session(&sandbox, SESSION).await;
+    let second = create_session(&sandbox, SESSION).await;
+    let all = control(&sandbox, "GET", "/sandbox/sessions", "").await.json();
+    let ids: Vec<_> = all["sessions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|session| session["id"].clone())
+        .collect();
+    assert_eq!((ids, &all["total"]), (vec![json!(second), json!(first)], &json!(2)));
+    let one = control(&sandbox, "GET", "/sandbox/sessions?limit=1", "").await.json();
+    assert_eq!(
+        (one["sessions"].as_array().unwrap().len(), &one["total"]),
+        (1, &json!(2))
+    );
+
+    let code = call(&sandbox, "POST", &format!("/v2/sessions/{first}/qr-codes"))
+        .send()
+        .await
+        .json();
+    let view = control(&sandbox, "GET", &format!("/sandbox/sessions/{}", escaped(&first)), "")
+        .await
+        .json();
+    assert_eq!(view["status"], "CREATED");
+    assert_eq!(view["sdk_id"], *sandbox.sdk_id());
+    assert_eq!(view["request"]["policy"]["wanted"][0]["name"], "full_name");
+    assert_eq!(view["qr_codes"][0]["uri"], code["uri"]);
+    assert_eq!(view["expiry"], "2025-05-21T11:16:07.250Z");
+}
+
+#[tokio::test]
+async fn the_journal_tells_the_verdicts() {
+    let sandbox = start().await;
+    create_session(&sandbox, SESSION).await;
+    let refused = call(&sandbox, "POST", "/v2/sessions").body("{}").signing("nonsense");
+    let right = refused.to_sign();
+    refused.send().await;
+    let journal = control(&sandbox, "GET", "/sandbox/requests", "").await.json();
+    let entries = journal["requests"].as_array().unwrap();
+    assert_eq!(entries.len(), 2);
+    assert_eq!(
+        (&entries[0]["verdict"], &entries[0]["status"]),
+        (&json!({"kind": "accepted"}), &json!(201))
+    );
+    assert_eq!(entries[0]["time"], "2025-05-21T11:01:07.250Z");
+    assert!(entries[0]["string_to_sign"].is_null());
+    assert_eq!(entries[1]["verdict"]["code"], "INVALID_REQUEST_SIGNATURE");
+    assert_eq!(entries[1]["string_to_sign"], *right);
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_kept_out() {
+    let sandbox = start().await;
+    let request = |origin: &str| {
+        format!(
+            "DELETE /sandbox/faults HTTP/1.1\r\nHost: 127.0.0.1:4000\r\nOrigin: {origin}\r\nConnection: close\r\n\r\n"
+        )
+    };
+    let send = async |origin: &str| exchange(sandbox.address(), request(origin).as_bytes()).await.unwrap();
+    assert_eq!(send("http://127.0.0.1:4000").await.status, 204);
+    for origin in [
+        "https://example.com",
+        "null",
+        "http://127.0.0.1:4001",
+        "http://127.0.0.1:4000.example.com",
+    ] {
+        assert_eq!(
+            send(origin).await.refusal(),
+            (403, "FOREIGN_ORIGIN".to_owned()),
+            "{origin}"
+        );
+    }
+}

@@ -1,0 +1,291 @@
+//! The program, run as a process.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use serde_json::Value;
+
+use crate::support::{SESSION, call_at, exchange};
+
+struct Program {
+    child: Child,
+    ready: Value,
+}
+
+impl Program {
+    /// Starts it on a free port and waits for the line that says it is ready.
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        Self {
+            child,
+            ready: serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}")),
+        }
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.ready[key].as_str().unwrap()
+    }
+
+    fn address(&self) -> std::net::SocketAddr {
+        self.text("api_url")
+            .strip_prefix("http://")
+            .unwrap()
+            .strip_suffix("/share")
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+
+    #[cfg(unix)]
+    fn stop(&mut self, signal: &str) -> std::process::ExitStatus {
+        assert!(
+            Command::new("kill")
+                .args([signal, &self.child.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yoti-share-sandbox"));
+    if !arguments.contains(&"--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    command.args(arguments);
+    command
+}
+
+/// Runs it to its end: exit code, and what it said on standard error.
+fn failed(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = command(arguments).output().unwrap();
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[tokio::test]
+async fn it_says_where_it_is_and_how_to_call_it() {
+    let program = Program::start(&["--sdk-id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"]);
+    assert_eq!(program.ready["ready"], true);
+    assert_eq!(program.text("sdk_id"), "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+    assert_eq!(
+        program.text("phone_url"),
+        format!("http://{}/sandbox/", program.address())
+    );
+    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
+    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let reply = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions")
+        .body(SESSION)
+        .send()
+        .await;
+    assert_eq!(reply.status, 201);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_stops_when_told_to_and_takes_its_key_with_it() {
+    for signal in ["-INT", "-TERM"] {
+        let mut program = Program::start(&[]);
+        let key_file = program.text("key_file").to_owned();
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(
+                std::fs::metadata(&key_file).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+        // A connection that stays open does not keep it from stopping.
+        let idle = tokio::net::TcpStream::connect(program.address()).await.unwrap();
+        assert_eq!(program.stop(signal).code(), Some(0), "{signal}");
+        assert!(!std::path::Path::new(&key_file).exists());
+        drop(idle);
+    }
+}
+
+#[tokio::test]
+async fn keys_are_read_and_left_alone() {
+    let path = std::env::temp_dir().join(format!("yoti-share-sandbox-test-{}.pem", std::process::id()));
+    std::fs::write(&path, yoti_share_sandbox::AppKey::insecure_test_key().pem()).unwrap();
+    let file = path.to_str().unwrap();
+    let mut program = Program::start(&["--key", file]);
+    assert_eq!(program.text("key_file"), file);
+    program.child.kill().unwrap();
+    assert!(path.exists());
+
+    std::fs::write(&path, "-----BEGIN CERTIFICATE-----").unwrap();
+    let (code, error) = failed(&["--key", file]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains(file) && error.contains("not a private key"), "{error}");
+    std::fs::remove_file(&path).unwrap();
+    let (code, error) = failed(&["--key", file]);
+    assert!(code == Some(1) && error.contains("cannot be read"), "{error}");
+}
+
+#[tokio::test]
+async fn several_applications_have_a_key_each() {
+    let ids = [
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3302",
+    ];
+    let program = Program::start(&["--sdk-id", ids[0], "--sdk-id", ids[1], "--domain", "https://a.example"]);
+    let applications = program.ready["applications"].as_array().unwrap();
+    assert_eq!(applications.len(), 2);
+    assert_eq!(program.ready["key_file"], applications[0]["key_file"]);
+    let key = |at: usize| {
+        let pem = std::fs::read_to_string(applications[at]["key_file"].as_str().unwrap()).unwrap();
+        RsaPrivateKey::from_pkcs1_pem(&pem).unwrap()
+    };
+    assert_ne!(key(0), key(1));
+    for (at, id) in ids.iter().enumerate() {
+        let right = call_at(program.address(), id, &key(at), "POST", "/v2/sessions")
+            .body(SESSION)
+            .send()
+            .await;
+        assert_eq!(right.status, 201);
+        let wrong = call_at(program.address(), id, &key(1 - at), "POST", "/v2/sessions")
+            .body(SESSION)
+            .send()
+            .await;
+        assert_eq!(wrong.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_strange_clock_is_noted_or_refused() {
+    for (arguments, status) in [(&[][..], 201), (&["--check-clock"][..], 401)] {
+        let program = Program::start(arguments);
+        let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
+        let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+        let call = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions").body(SESSION);
+        let call = call.query(format!("nonce={}&timestamp=2730345628", crate::support::nonce()));
+        assert_eq!(call.send().await.status, status);
+        let request = b"GET /sandbox/requests HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        let journal = exchange(program.address(), request).await.unwrap().json();
+        assert_eq!(
+            journal["requests"][0]["warnings"].as_array().unwrap().len(),
+            usize::from(status == 201)
+        );
+    }
+}
+
+#[tokio::test]
+async fn it_refuses_as_told() {
+    let program = Program::start(&["--refuse", "organisation-status"]);
+    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
+    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let reply = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions")
+        .body(SESSION)
+        .send()
+        .await;
+    assert_eq!(reply.refusal(), (403, "INVALID_ORG_STATUS".to_owned()));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_id_and_key() {
+    let run = |seed| {
+        let program = Program::start(&["--seed", seed]);
+        (
+            program.text("sdk_id").to_owned(),
+            std::fs::read_to_string(program.text("key_file")).unwrap(),
+        )
+    };
+    assert_eq!(run("5"), run("5"));
+    assert_ne!(run("5"), run("6"));
+}
+
+#[test]
+fn mistakes_on_the_command_line_are_told() {
+    let (code, help) = {
+        let output = command(&["--help"]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(code, Some(0));
+    for flag in [
+        "--listen",
+        "--allow-remote",
+        "--sdk-id",
+        "--key",
+        "--domain",
+        "--check-clock",
+        "--refuse",
+        "--seed",
+        "--log",
+    ] {
+        assert!(help.contains(flag), "{flag}");
+    }
+    for (arguments, code, words) in [
+        (&["--listen", "0.0.0.0:0"][..], 1, "other machines"),
+        (&["--listen", "here"][..], 2, "--listen"),
+        (&["--sdk-id", "me"][..], 1, "not a UUID"),
+        (&["--refuse", "everything"][..], 2, "service-disabled"),
+        (&["--seed", "x"][..], 2, "--seed"),
+        (&["--log", "loud"][..], 2, "--log"),
+        (&["--colour"][..], 2, "--colour"),
+    ] {
+        let (got, error) = failed(arguments);
+        assert_eq!(got, Some(code), "{arguments:?}: {error}");
+        assert!(error.contains(words), "{arguments:?}: {error}");
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (code, error) = failed(&["--listen", &taken.local_addr().unwrap().to_string()]);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("is in use") && error.contains(&taken.local_addr().unwrap().port().to_string()),
+        "{error}"
+    );
+}
+
+#[test]
+fn logs_go_to_standard_error_and_hold_no_secrets() {
+    let mut child = command(&["--log", "trace"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let address = ready["api_url"].as_str().unwrap()[7..]
+        .trim_end_matches("/share")
+        .parse()
+        .unwrap();
+    let key = std::fs::read_to_string(ready["key_file"].as_str().unwrap()).unwrap();
+    let key = RsaPrivateKey::from_pkcs1_pem(&key).unwrap();
+    let body = SESSION.replace("/callback", "/canary-in-the-body");
+    let call = call_at(address, ready["sdk_id"].as_str().unwrap(), &key, "POST", "/v2/sessions").body(body);
+    let nonce = call.query.clone();
+    let wrong = call.signing("something else");
+    assert_eq!(
+        tokio::runtime::Runtime::new().unwrap().block_on(wrong.send()).status,
+        401
+    );
+    child.kill().unwrap();
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    child.wait().unwrap();
+    assert!(log.contains("share API"), "{log}");
+    for secret in ["canary-in-the-body", &nonce, "POST&"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}

@@ -1,0 +1,242 @@
+//! Webhooks, received by a server that remembers every byte.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::pkcs8::EncodePrivateKey;
+use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use yoti_share_sandbox::seal::{AnchorKind, certificate};
+use yoti_share_sandbox::{Delivery, Person, Refused, Sandbox};
+
+use crate::support::{builder, control, create_session, start};
+
+/// A received request: its head, and its body.
+type Received = (String, Value);
+
+/// Listens, and answers one request after the other with these statuses; the URL, and what comes in.
+async fn receiver(statuses: &'static [u16], tls: Option<TlsAcceptor>) -> (String, mpsc::UnboundedReceiver<Received>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://127.0.0.1:{}/hook", listener.local_addr().unwrap().port());
+    let (sender, received) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        for status in statuses {
+            let (stream, _) = listener.accept().await.unwrap();
+            match &tls {
+                None => answer(stream, *status, &sender).await,
+                Some(acceptor) => {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        answer(stream, *status, &sender).await;
+                    }
+                }
+            }
+        }
+    });
+    (url, received)
+}
+
+async fn answer(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    status: u16,
+    sender: &mpsc::UnboundedSender<Received>,
+) {
+    let mut bytes = Vec::new();
+    let (head, length) = loop {
+        let mut chunk = [0; 4096];
+        let read = stream.read(&mut chunk).await.unwrap();
+        assert_ne!(read, 0, "the request broke off");
+        bytes.extend(&chunk[..read]);
+        let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .map_or(0, |length| length.parse().unwrap());
+        if bytes.len() >= end + 4 + length {
+            break (head, length);
+        }
+    };
+    let body = serde_json::from_slice(&bytes[bytes.len() - length..]).unwrap();
+    sender.send((head, body)).unwrap();
+    let reply = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    stream.write_all(reply.as_bytes()).await.unwrap();
+    stream.shutdown().await.ok();
+}
+
+fn session(notification: &str) -> String {
+    format!(r#"{{"policy":{{"wanted":[{{"name":"gender"}}]}},"redirectUri":"/c","notification":{notification}}}"#)
+}
+
+/// Waits until so many attempts are journalled.
+async fn deliveries(sandbox: &Sandbox, count: usize) -> Vec<Delivery> {
+    loop {
+        let deliveries = sandbox.webhooks();
+        if deliveries.len() >= count {
+            return deliveries;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_session_is_told_as_configured() {
+    let sandbox = start().await;
+    let (url, mut received) = receiver(&[200], None).await;
+    let notification = format!(
+        r#"{{"url":"{url}?a=b","method":"PUT","verifyTls":true,"headers":{{"Authorization":"Bearer t","X-Twice":["1","2"]}}}}"#
+    );
+    let id = create_session(&sandbox, &session(&notification)).await;
+    let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
+    let (head, body) = received.recv().await.unwrap();
+    assert!(head.starts_with("PUT /hook?a=b HTTP/1.1\r\n"), "{head}");
+    for line in [
+        "authorization: Bearer t",
+        "x-twice: 1",
+        "x-twice: 2",
+        "content-type: application/json",
+    ] {
+        assert!(head.lines().any(|have| have == line), "{line} is not in {head}");
+    }
+    let time = "2025-05-21T11:01:07.250Z";
+    assert_eq!(
+        body,
+        json!({"id": id, "status": "COMPLETED", "created": time, "updated": time, "receipt": {"id": approval.receipt_id}})
+    );
+    let delivery = &deliveries(&sandbox, 1).await[0];
+    assert_eq!(
+        (delivery.attempt, delivery.status, &delivery.next_attempt),
+        (1, Some(200), &None)
+    );
+    let journal = control(&sandbox, "GET", "/sandbox/webhooks", "").await.json();
+    assert_eq!(journal["webhooks"][0]["session_id"], *id);
+    assert!(!journal.to_string().contains("Bearer t"));
+}
+
+#[tokio::test]
+async fn every_end_is_told() {
+    let sandbox = builder().check_clock(false).start().await.unwrap();
+    let (url, mut received) = receiver(&[200; 5], None).await;
+    let body = session(&format!(r#"{{"url":"{url}"}}"#));
+    let phone = sandbox.phone();
+
+    let id = create_session(&sandbox, &body).await;
+    let failed = phone.refuse(&id, Refused::new("FRAUD_DETECTED")).await.unwrap();
+    let (head, event) = received.recv().await.unwrap();
+    assert!(head.starts_with("POST "), "{head}");
+    assert_eq!(
+        (&event["status"], &event["receipt"]),
+        (
+            &json!("FAILED"),
+            &json!({"id": failed.receipt_id, "error": "FRAUD_DETECTED"})
+        )
+    );
+
+    let id = create_session(&sandbox, &body).await;
+    phone.cancel(&id).await.unwrap();
+    let (_, event) = received.recv().await.unwrap();
+    assert_eq!(
+        (&event["id"], &event["status"], event.get("receipt")),
+        (&json!(id), &json!("CANCELLED"), None)
+    );
+
+    let id = create_session(&sandbox, &body).await;
+    phone.error(&id).await.unwrap();
+    assert_eq!(received.recv().await.unwrap().1["status"], "ERROR");
+
+    let id = create_session(&sandbox, &body).await;
+    phone.expire(&id).await.unwrap();
+    assert_eq!(received.recv().await.unwrap().1["status"], "EXPIRED");
+
+    // Nobody asks after this one, and nobody ends it.
+    create_session(&sandbox, &body).await;
+    sandbox.clock().advance(Duration::from_secs(900));
+    assert_eq!(received.recv().await.unwrap().1["status"], "EXPIRED");
+}
+
+#[tokio::test]
+async fn what_is_not_received_is_sent_again_by_the_sandboxs_clock() {
+    let sandbox = start().await;
+    let (url, mut received) = receiver(&[500, 302, 204], None).await;
+    let id = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
+    sandbox.phone().cancel(&id).await.unwrap();
+    let first = received.recv().await.unwrap();
+    let attempt = deliveries(&sandbox, 1).await.remove(0);
+    assert_eq!(
+        (attempt.status, attempt.next_attempt.as_deref()),
+        (Some(500), Some("2025-05-21T11:01:08.250Z"))
+    );
+
+    sandbox.clock().advance(Duration::from_secs(1));
+    assert_eq!(received.recv().await.unwrap().1, first.1);
+    // A redirection is not followed, and is no success.
+    let attempt = deliveries(&sandbox, 2).await.remove(1);
+    assert_eq!(
+        (attempt.status, attempt.next_attempt.as_deref()),
+        (Some(302), Some("2025-05-21T11:01:10.250Z"))
+    );
+
+    sandbox.clock().advance(Duration::from_secs(2));
+    assert_eq!(received.recv().await.unwrap().1, first.1);
+    let attempt = deliveries(&sandbox, 3).await.remove(2);
+    assert_eq!(
+        (attempt.attempt, attempt.status, attempt.next_attempt),
+        (3, Some(204), None)
+    );
+}
+
+#[tokio::test]
+async fn after_five_attempts_it_is_given_up() {
+    let sandbox = start().await;
+    // Bound and dropped: nobody listens there.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let id = create_session(&sandbox, &session(&format!(r#"{{"url":"http://127.0.0.1:{port}/"}}"#))).await;
+    sandbox.phone().cancel(&id).await.unwrap();
+    for attempt in 1..=5 {
+        let delivery = deliveries(&sandbox, attempt).await.pop().unwrap();
+        assert_eq!((delivery.attempt, delivery.status), (attempt, None));
+        assert!(delivery.error.is_some());
+        assert_eq!(delivery.next_attempt.is_some(), attempt < 5);
+        sandbox.clock().advance(Duration::from_secs(8));
+    }
+}
+
+#[tokio::test]
+async fn certificates_are_checked_unless_told_otherwise() {
+    // A certificate that nobody vouches for.
+    let key = RsaPrivateKey::from_pkcs1_pem(include_str!("../../keys/insecure-anchor-key.pem")).unwrap();
+    let key = PrivatePkcs8KeyDer::from(key.to_pkcs8_der().unwrap().as_bytes().to_vec());
+    let certificate = certificate(AnchorKind::Unknown, "").into();
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], PrivateKeyDer::from(key))
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    for (verify, delivered) in [("true", false), ("null", false), ("false", true)] {
+        let sandbox = start().await;
+        let (url, mut received) = receiver(&[200], Some(acceptor.clone())).await;
+        let id = create_session(
+            &sandbox,
+            &session(&format!(r#"{{"url":"{url}","verifyTls":{verify}}}"#)),
+        )
+        .await;
+        sandbox.phone().cancel(&id).await.unwrap();
+        let delivery = deliveries(&sandbox, 1).await.remove(0);
+        assert_eq!(delivery.status.is_some(), delivered, "{verify}: {:?}", delivery.error);
+        assert_eq!(received.try_recv().is_ok(), delivered);
+    }
+}
