@@ -46,7 +46,7 @@ impl Answer {
     }
 
     /// Notes which question it answers.
-    pub(crate) fn to(self, operation: Operation, attempts: u32) -> Self {
+    pub(crate) fn answering(self, operation: Operation, attempts: u32) -> Self {
         Self {
             question: Some((operation, attempts)),
             ..self
@@ -147,11 +147,7 @@ impl Said {
         match status {
             300..=399 => ErrorKind::Redirect,
             400 => self.bad_request(),
-            401 => match self.code.as_deref() {
-                Some("INVALID_REQUEST_SIGNATURE") => ErrorKind::InvalidSignature,
-                Some("INVALID_AUTH_HEADER") => ErrorKind::InvalidAuthHeader,
-                _ => ErrorKind::Unauthorized,
-            },
+            401 => self.unauthorized(),
             403 => self.forbidden(),
             404 => ErrorKind::NotFound,
             429 => ErrorKind::TooManyRequests,
@@ -179,6 +175,22 @@ impl Said {
             ErrorKind::InvalidPayload
         } else {
             ErrorKind::BadRequest
+        }
+    }
+
+    fn unauthorized(&self) -> ErrorKind {
+        match self.code.as_deref() {
+            Some("INVALID_REQUEST_SIGNATURE") => return ErrorKind::InvalidSignature,
+            Some("INVALID_AUTH_HEADER") => return ErrorKind::InvalidAuthHeader,
+            _ => {}
+        }
+        let words = self.words();
+        if words.contains("signature") {
+            ErrorKind::InvalidSignature
+        } else if words.contains("header") {
+            ErrorKind::InvalidAuthHeader
+        } else {
+            ErrorKind::Unauthorized
         }
     }
 

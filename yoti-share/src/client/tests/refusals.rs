@@ -49,6 +49,9 @@ async fn where_one_code_serves_several_refusals_the_message_tells_them_apart() {
     for (status, message, kind) in [
         (400, "One or more attributes are unknown", ErrorKind::UnknownAttribute),
         (400, "Malformed payload", ErrorKind::InvalidPayload),
+        (401, "The signature does not match", ErrorKind::InvalidSignature),
+        (401, "X-Yoti-Auth-Id header is missing", ErrorKind::InvalidAuthHeader),
+        (401, "Go away", ErrorKind::Unauthorized),
         (403, "The service is disabled", ErrorKind::ServiceDisabled),
         (
             403,

@@ -103,7 +103,9 @@ fn from(variables: &[(&str, &str)]) -> Result<Client, Error> {
         .iter()
         .map(|&(name, value)| (name, OsString::from(value)))
         .collect();
-    env::builder(|name| variables.get(name).cloned())?.build()
+    env::builder(|name| variables.get(name).cloned())?
+        .transport(ScriptedTransport::new())
+        .build()
 }
 
 #[test]
