@@ -84,8 +84,9 @@ impl<'a> Raw<'a> {
         }
     }
 
-    pub(super) fn is_null(self) -> bool {
-        self.json == b"null"
+    /// Whether the value says that there is none: null, or an empty text.
+    pub(super) fn is_absent(self) -> bool {
+        self.json == b"null" || self.json == b"\"\""
     }
 
     /// The value, when it is a text.

@@ -95,6 +95,7 @@ fn either_side_and_either_part_may_be_absent_or_empty() {
     for absent in [
         json!({}),
         json!({ "content": null }),
+        json!({ "content": "" }),
         json!({ "content": {} }),
         json!({ "content": { "profile": "" } }),
         json!({ "content": { "profile": null, "extraData": "" } }),
