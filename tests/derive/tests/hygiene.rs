@@ -3,6 +3,7 @@
 #![no_implicit_prelude]
 #![expect(
     dead_code,
+    non_upper_case_globals,
     reason = "the names only have to be in the way, and only the question is looked at"
 )]
 
