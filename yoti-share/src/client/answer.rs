@@ -1,9 +1,6 @@
 //! From an HTTP answer to a body of JSON, or to the error that tells the refusals apart.
 
-use std::{
-    borrow::Cow,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Response, header};
 use serde_json::Value;
@@ -41,7 +38,10 @@ impl Answer {
         };
         match unreadable(&head.headers, &answer.body) {
             None => Ok(answer),
-            Some(why) => Err((answer.malformed(why), Fault::Final)),
+            Some(why) => {
+                let error = Error::new(ErrorKind::MalformedResponse, why);
+                Err((answer.attribute(error), Fault::Final))
+            }
         }
     }
 
@@ -51,11 +51,6 @@ impl Answer {
             question: Some((operation, attempts)),
             ..self
         }
-    }
-
-    /// The error for a body that is not what was asked for.
-    pub(crate) fn malformed(&self, why: impl Into<Cow<'static, str>>) -> Error {
-        self.attribute(Error::new(ErrorKind::MalformedResponse, why))
     }
 
     /// Writes on an error which answer it came from.
