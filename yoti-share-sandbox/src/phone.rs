@@ -141,7 +141,7 @@ impl Phone {
 
     fn end(&self, session_id: &str, status: SessionStatus) -> Result<Ended, PhoneError> {
         let now = self.world.now();
-        self.world.with_store(|store| {
+        let ended = self.world.with_store(|store| {
             let session = open_session(store, session_id)?;
             session.status = status;
             session.updated = now;
@@ -153,7 +153,9 @@ impl Phone {
                 status,
                 receipt_id: None,
             })
-        })
+        })?;
+        webhook::notify(&self.world, session_id);
+        Ok(ended)
     }
 }
 

@@ -77,15 +77,18 @@ fn session(notification: &str) -> String {
     format!(r#"{{"policy":{{"wanted":[{{"name":"gender"}}]}},"redirectUri":"/c","notification":{notification}}}"#)
 }
 
-/// Waits until so many attempts are journalled.
+/// Waits until so many attempts are journalled, and gives up when something is wrong.
 async fn deliveries(sandbox: &Sandbox, count: usize) -> Vec<Delivery> {
-    loop {
-        let deliveries = sandbox.webhooks();
-        if deliveries.len() >= count {
-            return deliveries;
+    let journalled = async {
+        loop {
+            let deliveries = sandbox.webhooks();
+            if deliveries.len() >= count {
+                return deliveries;
+            }
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
-    }
+    };
+    tokio::time::timeout(Duration::from_secs(30), journalled).await.expect("the webhook is never tried")
 }
 
 #[tokio::test]
