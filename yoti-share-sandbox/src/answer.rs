@@ -144,6 +144,7 @@ mod tests {
         Some(attributes.iter().map(pair).collect())
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be nothing")]
     fn pairs(pairs: &[(&str, &str)]) -> Option<Vec<(String, String)>> {
         Some(
             pairs

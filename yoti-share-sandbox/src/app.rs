@@ -24,6 +24,10 @@ pub struct AppKey {
 
 impl AppKey {
     /// The key that is part of this crate: known to the whole world, good for tests, and there at once.
+    ///
+    /// # Panics
+    ///
+    /// Never: the key is part of the crate, and every test reads it.
     pub fn insecure_test_key() -> Self {
         #[expect(
             clippy::expect_used,
@@ -48,7 +52,7 @@ impl AppKey {
             )));
         }
         let private = RsaPrivateKey::new(rng, bits)
-            .map_err(|_: rsa::Error| KeyError("no RSA key could be generated".to_owned()))?;
+            .map_err(|_cause: rsa::Error| KeyError("no RSA key could be generated".to_owned()))?;
         Self::from_private(&private)
     }
 
@@ -77,7 +81,7 @@ impl AppKey {
     fn from_private(private: &RsaPrivateKey) -> Result<Self, KeyError> {
         let pem = private
             .to_pkcs1_pem(LineEnding::LF)
-            .map_err(|_: rsa::pkcs1::Error| KeyError("the RSA key cannot be written as PKCS#1".to_owned()))?;
+            .map_err(|_cause: rsa::pkcs1::Error| KeyError("the RSA key cannot be written as PKCS#1".to_owned()))?;
         Ok(Self {
             pem: pem.to_string(),
             public: private.to_public_key(),

@@ -1,5 +1,10 @@
 //! Faults: what can go wrong on the way, made to go wrong.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`json!` makes objects, and assigning to a key that an object lacks adds it"
+)]
+
 use std::fmt;
 use std::time::Duration;
 

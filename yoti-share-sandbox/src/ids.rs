@@ -9,6 +9,10 @@ const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 
 /// What a session id says once its `ss.v2.` is taken off and its base64 undone.
 #[derive(Clone, PartialEq, Message)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the message that ids hold"
+)]
 struct SessionData {
     #[prost(string, tag = "1")]
     random_id: String,

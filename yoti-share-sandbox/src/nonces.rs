@@ -34,7 +34,9 @@ impl Nonces {
             .chain_update([0])
             .chain_update(nonce)
             .finalize();
-        mark.copy_from_slice(&digest[..16]);
+        for (place, byte) in mark.iter_mut().zip(digest) {
+            *place = byte;
+        }
         let new = self.seen.insert(mark);
         if new {
             self.order.push_back((now, mark));

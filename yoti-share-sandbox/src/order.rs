@@ -120,7 +120,7 @@ fn image(uri: &str, place: &str) -> Result<AttributeValue, String> {
         .strip_prefix("data:")
         .and_then(|uri| uri.split_once(";base64,"))
         .ok_or_else(wrong)?;
-    let bytes = BASE64.decode(base64.as_bytes()).map_err(|_| wrong())?;
+    let bytes = BASE64.decode(base64.as_bytes()).map_err(|_cause| wrong())?;
     match kind {
         "image/jpeg" => Ok(AttributeValue::Jpeg(bytes)),
         "image/png" => Ok(AttributeValue::Png(bytes)),

@@ -64,6 +64,10 @@ pub struct Approval {
     pub receipt_id: String,
 }
 
+#[expect(
+    clippy::unused_async,
+    reason = "a phone acts over a network, and approving takes a while: one form serves all"
+)]
 impl Phone {
     pub(crate) fn new(world: Arc<World>) -> Self {
         Self { world }
@@ -100,7 +104,7 @@ impl Phone {
         let session_id = session_id.as_ref().to_owned();
         // Sealing takes a while, most of it for signatures of anchors.
         let work = tokio::task::spawn_blocking(move || approve(&world, &session_id, &person));
-        work.await.map_err(|_| PhoneError::Interrupted)?
+        work.await.map_err(|_cause| PhoneError::Interrupted)?
     }
 
     /// Lets the share fail, with a failure receipt.
@@ -175,7 +179,7 @@ fn approve(world: &Arc<World>, session_id: &str, person: &Person) -> Result<Appr
         Ok((session.app, Box::clone(&session.request)))
     })?;
     let app = world.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
-    let request = SessionRequest::parse(&request).map_err(|_| PhoneError::UnknownSession)?;
+    let request = SessionRequest::parse(&request).map_err(|_cause| PhoneError::UnknownSession)?;
     match seal(world, app, session_id, &request, person) {
         Ok(sealed) => {
             let item_key_id = sealed.receipt.wrapped_item_key_id.as_deref().map(Arc::from);

@@ -1,4 +1,9 @@
-//! The proof in an identity profile report: a detached EdDSA JWS over canonical JSON.
+//! The proof in an identity profile report: a detached `EdDSA` JWS over canonical JSON.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`json!` makes objects, and assigning to a key that an object lacks adds it"
+)]
 
 use data_encoding::BASE64URL_NOPAD;
 use ed25519_dalek::{Signer, SigningKey};

@@ -1,5 +1,10 @@
 //! The identity profile report: what an identity profile is answered with.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`json!` makes objects, and assigning to a key that an object lacks adds it"
+)]
+
 use std::time::SystemTime;
 
 use serde_json::{Value, json};

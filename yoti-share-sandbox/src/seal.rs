@@ -309,7 +309,7 @@ impl Seal {
         let value = self
             .public_key
             .encrypt(rng, Pkcs1v15Encrypt, contents)
-            .map_err(|_: rsa::Error| SealError("the public key is too short for the item key".to_owned()))?;
+            .map_err(|_cause: rsa::Error| SealError("the public key is too short for the item key".to_owned()))?;
         let id = ids::item_key(entropy);
         receipt.wrapped_item_key_id = Some(id.clone());
         receipt.wrapped_key = Some(BASE64.encode(&wrapped));

@@ -136,15 +136,14 @@ pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
         let escaped = (*first == b'%').then(|| tail.split_at_checked(2)).flatten();
-        match escaped.and_then(|(digits, after)| Some((HEXLOWER.decode(&digits.to_ascii_lowercase()).ok()?, after))) {
-            Some((byte, after)) => {
-                bytes.extend(byte);
-                rest = after;
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
+        if let Some((byte, after)) =
+            escaped.and_then(|(digits, after)| Some((HEXLOWER.decode(&digits.to_ascii_lowercase()).ok()?, after)))
+        {
+            bytes.extend(byte);
+            rest = after;
+        } else {
+            bytes.push(*first);
+            rest = tail;
         }
     }
     String::from_utf8(bytes).ok().filter(|decoded| decoded != text)

@@ -101,11 +101,14 @@ async fn act(
         "approve" => phone
             .approve(&id, approval(&body).map_err(wrong)?)
             .await
-            .map(of_approval),
-        "refuse" => phone.refuse(&id, refusal(&body).map_err(wrong)?).await.map(of_approval),
-        "cancel" => phone.cancel(&id).await.map(of_end),
-        "expire" => phone.expire(&id).await.map(of_end),
-        "error" => phone.error(&id).await.map(of_end),
+            .map(|approval| of_approval(&approval)),
+        "refuse" => phone
+            .refuse(&id, refusal(&body).map_err(wrong)?)
+            .await
+            .map(|approval| of_approval(&approval)),
+        "cancel" => phone.cancel(&id).await.map(|ended| of_end(&ended)),
+        "expire" => phone.expire(&id).await.map(|ended| of_end(&ended)),
+        "error" => phone.error(&id).await.map(|ended| of_end(&ended)),
         _ => {
             let message = format!(
                 "`{action}` is nothing to do with a session; there are scan, approve, refuse, cancel, expire, error"
@@ -119,11 +122,11 @@ async fn act(
     }
 }
 
-fn of_approval(approval: Approval) -> Value {
+fn of_approval(approval: &Approval) -> Value {
     json!({"session_id": approval.session_id, "status": approval.status, "receipt_id": approval.receipt_id})
 }
 
-fn of_end(ended: Ended) -> Value {
+fn of_end(ended: &Ended) -> Value {
     json!({"session_id": ended.session_id, "status": ended.status, "receipt_id": ended.receipt_id})
 }
 

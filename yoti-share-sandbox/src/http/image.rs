@@ -39,7 +39,7 @@ pub(super) async fn render(
 fn picture(headers: &HeaderMap, body: &[u8]) -> Result<Response, ApiError> {
     let format = format(headers)?;
     let (url, size) = order(body).map_err(ApiError::payload)?;
-    let code = QrCode::new(url).map_err(|_| ApiError::payload("`url` is too long for a QR code"))?;
+    let code = QrCode::new(url).map_err(|_cause| ApiError::payload("`url` is too long for a QR code"))?;
     let (bytes, content_type) = match format {
         Format::Svg => (svg(&code, size).into_bytes(), "image/svg+xml"),
         Format::Png => {
@@ -73,7 +73,7 @@ fn format(headers: &HeaderMap) -> Result<Format, ApiError> {
 }
 
 fn order(body: &[u8]) -> Result<(String, u32), String> {
-    let body: Value = serde_json::from_slice(body).map_err(|_| "the body is not JSON".to_owned())?;
+    let body: Value = serde_json::from_slice(body).map_err(|_cause| "the body is not JSON".to_owned())?;
     let url = body
         .get("url")
         .and_then(Value::as_str)
@@ -103,12 +103,12 @@ fn svg(code: &QrCode, size: u32) -> String {
 fn png(code: &QrCode, size: u32) -> Result<Vec<u8>, png::EncodingError> {
     let modules = code.width() + 2 * QUIET_ZONE;
     let colors = code.to_colors();
-    let side = usize::try_from(size).unwrap_or_default();
-    let mut pixels = Vec::with_capacity(side * side);
-    for y in 0..side {
-        for x in 0..side {
+    let width = usize::try_from(size).unwrap_or_default();
+    let mut pixels = Vec::with_capacity(width * width);
+    for y in 0..width {
+        for x in 0..width {
             let module = |at: usize| {
-                (at * modules / side)
+                (at * modules / width)
                     .checked_sub(QUIET_ZONE)
                     .filter(|at| *at < code.width())
             };

@@ -21,7 +21,7 @@ pub(crate) struct Scheme {
 }
 
 /// The schemes of each framework, and the objectives of each scheme.
-const KNOWN: [(&str, &[(&str, &[&str])]); 2] = [
+const KNOWN: [(&str, Schemes); 2] = [
     (
         "UK_TFIDA",
         &[

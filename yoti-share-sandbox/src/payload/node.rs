@@ -58,16 +58,15 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn list(&self, problems: &mut Problems) -> Vec<Self> {
-        match self.value {
-            Value::Array(items) => items
+        if let Value::Array(items) = self.value {
+            items
                 .iter()
                 .enumerate()
                 .map(|(at, item)| self.child(&format!("[{at}]"), item))
-                .collect(),
-            _ => {
-                problems.expected::<()>(self, "an array");
-                Vec::new()
-            }
+                .collect()
+        } else {
+            problems.expected::<()>(self, "an array");
+            Vec::new()
         }
     }
 

@@ -85,12 +85,12 @@ impl Attribute {
         Self::raw(name, content_type::PNG, bytes)
     }
 
-    /// A MULTI_VALUE of items with their content types. An item may itself be one: see [`Self::multi_value_bytes`].
+    /// A `MULTI_VALUE` of items with their content types. An item may itself be one: see [`Self::multi_value_bytes`].
     pub fn multi_value<B: AsRef<[u8]>>(name: impl Into<String>, items: impl IntoIterator<Item = (i32, B)>) -> Self {
         Self::raw(name, content_type::MULTI_VALUE, Self::multi_value_bytes(items))
     }
 
-    /// The bytes of a MULTI_VALUE, to be nested in another.
+    /// The bytes of a `MULTI_VALUE`, to be nested in another.
     pub fn multi_value_bytes<B: AsRef<[u8]>>(items: impl IntoIterator<Item = (i32, B)>) -> Vec<u8> {
         let values = items
             .into_iter()

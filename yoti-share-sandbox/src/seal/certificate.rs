@@ -39,7 +39,8 @@ const VALID_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 /// find it in either place.
 pub fn certificate(kind: AnchorKind, value: &str) -> Vec<u8> {
     const REMEMBERED: usize = 1024;
-    static CERTIFICATES: OnceLock<Mutex<HashMap<(AnchorKind, String), Vec<u8>>>> = OnceLock::new();
+    type Known = HashMap<(AnchorKind, String), Vec<u8>>;
+    static CERTIFICATES: OnceLock<Mutex<Known>> = OnceLock::new();
     let certificates = CERTIFICATES.get_or_init(Mutex::default);
     let name = (kind, value.to_owned());
     if let Some(certificate) = lock(certificates).get(&name) {
@@ -86,7 +87,7 @@ fn build(
     };
     let mut extensions = vec![key_usage];
     if let Some((id, value)) = extension {
-        let place = if extension_first { 0 } else { 1 };
+        let place = usize::from(!extension_first);
         extensions.insert(
             place,
             Extension {
@@ -163,13 +164,12 @@ fn extension_value(text: &str) -> Vec<u8> {
 fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
     let mut bytes = vec![tag];
     let length = contents.len().to_be_bytes();
-    match u8::try_from(contents.len()) {
-        Ok(short @ 0..=127) => bytes.push(short),
-        _ => {
-            let significant: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
-            bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or_default());
-            bytes.extend(significant);
-        }
+    if let Ok(short @ 0..=127) = u8::try_from(contents.len()) {
+        bytes.push(short)
+    } else {
+        let significant: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
+        bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or_default());
+        bytes.extend(significant);
     }
     bytes.extend(contents);
     bytes

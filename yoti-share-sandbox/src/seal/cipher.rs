@@ -45,10 +45,10 @@ where
     N: ArrayLength<u8>,
 {
     let failed = || SealError("the receipt key cannot be wrapped".to_owned());
-    let cipher = AesGcm::<C, N>::new_from_slice(key).map_err(|_| failed())?;
+    let cipher = AesGcm::<C, N>::new_from_slice(key).map_err(|_cause| failed())?;
     cipher
         .encrypt(Nonce::<N>::from_slice(nonce), plain)
-        .map_err(|_| failed())
+        .map_err(|_cause| failed())
 }
 
 /// AES-256-CBC with PKCS#7 padding.

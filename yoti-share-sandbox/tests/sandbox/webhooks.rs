@@ -88,7 +88,9 @@ async fn deliveries(sandbox: &Sandbox, count: usize) -> Vec<Delivery> {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), journalled).await.expect("the webhook is never tried")
+    tokio::time::timeout(Duration::from_secs(30), journalled)
+        .await
+        .expect("the webhook is never tried")
 }
 
 #[tokio::test]
