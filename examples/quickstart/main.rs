@@ -35,6 +35,10 @@ struct Applicant {
 // The policy is a constant, so what it must never ask can be said where the compiler sees it.
 const _: () = assert!(!Applicant::POLICY.wants("phone_number"));
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether Yoti is configured is for the program to see"
+)]
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     heading("Policy");
@@ -103,9 +107,10 @@ fn show_request(request: &ApiRequest, credentials: &Credentials) -> Result<(), B
     println!("path      {path}?nonce=…&timestamp=…");
     println!("body      {} bytes", signed.body().len());
     for (name, value) in signed.headers() {
-        match value.is_sensitive() {
-            true => println!("header    {name} ({} characters)", value.len()),
-            false => println!("header    {name}"),
+        if value.is_sensitive() {
+            println!("header    {name} ({} characters)", value.len());
+        } else {
+            println!("header    {name}");
         }
     }
     Ok(())

@@ -161,7 +161,7 @@ fn print_receipt(printed: &mut Printed, receipt: &Receipt) {
         .for_each(|entry| printed.debug(entry));
     for profile in [share.profile(), share.application()] {
         printed.debug(profile);
-        for attribute in profile.iter() {
+        for attribute in profile {
             printed.debug(attribute);
             printed.debug(&attribute.value());
             attribute.anchors().iter().for_each(|anchor| printed.debug(anchor));

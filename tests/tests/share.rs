@@ -90,7 +90,7 @@ mod types {
         #[attr(gender)]
         gender: Option<String>,
         #[attr(nationality)]
-        nationality: Option<Box<String>>,
+        nationality: Option<Box<Box<str>>>,
         #[attr(phone_number, default)]
         phone: String,
         #[attr(email)]

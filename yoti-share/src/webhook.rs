@@ -111,7 +111,7 @@ impl Event {
             receipt_id,
             receipt_error,
             ..
-        } = Session::from_json(body.as_ref()).map_err(|problem| Error::new(ErrorKind::MalformedEvent, problem.0))?;
+        } = Session::read(body.as_ref()).map_err(|problem| Error::new(ErrorKind::MalformedEvent, problem.0))?;
         Ok(Self {
             session_id: id,
             status,
@@ -374,5 +374,16 @@ mod tests {
     fn a_guard_does_not_show_its_secret() {
         let shown = format!("{:?}", Guard::bearer("s3cr3t").unwrap());
         assert!(!shown.contains("s3cr3t"), "{shown}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_guard_admits_its_own_token_and_no_other(token in "[!-~]{1,40}", other in "[ -~]{0,40}") {
+            let guard = Guard::bearer(token.clone()).unwrap();
+            let (right, maybe) = (format!("Bearer {token}"), format!("Bearer {other}"));
+            let same = other.trim() == token;
+            proptest::prop_assert!(guard.admits_value(right));
+            proptest::prop_assert_eq!(guard.admits_value(maybe), same);
+        }
     }
 }

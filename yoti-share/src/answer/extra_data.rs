@@ -11,7 +11,7 @@ use crate::value::{
     secret::Secret,
 };
 
-/// More entries than this are no extra data; see the same limit of profiles.
+/// More entries, or definitions in one, than this are no extra data; see the same limit of profiles.
 const MAX_ENTRIES: usize = 1 << 12;
 
 /// What accompanies a profile: a list of entries, of which this crate understands the issuance details.
@@ -171,6 +171,7 @@ impl IssuanceDetails {
                     for field in Message::new(attributes) {
                         match field? {
                             (1, Field::Bytes(date)) => expiry = Some(text(date)?).filter(|date| !date.is_empty()),
+                            (2, Field::Bytes(_)) if definitions.len() == MAX_ENTRIES => return Err(Malformed),
                             (2, Field::Bytes(definition)) => definitions.push(text(read_name(definition)?)?),
                             _ => {}
                         }

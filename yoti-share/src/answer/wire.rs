@@ -88,7 +88,7 @@ impl<'a> WireReceipt<'a> {
 impl<'a> WireContent<'a> {
     fn read(value: Raw<'a>) -> Result<Self, NotJson> {
         let mut content = Self::default();
-        if !value.is_null() {
+        if !value.is_absent() {
             value.members(|name, value| {
                 match name {
                     "profile" => content.profile = bytes(value)?,
@@ -123,15 +123,15 @@ impl<'a> WireItemKey<'a> {
 
 /// A text that is there and not empty.
 fn text(value: Raw<'_>) -> Result<Option<Cow<'_, str>>, NotJson> {
-    if value.is_null() {
+    if value.is_absent() {
         Ok(None)
     } else {
-        value.text().map(|text| Some(text).filter(|text| !text.is_empty()))
+        value.text().map(Some)
     }
 }
 
 fn bytes(value: Raw<'_>) -> Result<Cow<'_, [u8]>, NotJson> {
-    if value.is_null() {
+    if value.is_absent() {
         Ok(Cow::default())
     } else {
         value.bytes()

@@ -86,6 +86,10 @@ redacted_debug!(AttributeValue);
 /// Multi values may nest; deeper than this they are refused and not followed.
 const MAX_NESTING: usize = 8;
 
+/// An item takes two bytes of a receipt and many more of memory, so without a limit a list could cost many times its
+/// size.
+const MAX_ITEMS: usize = 1 << 16;
+
 /// One attribute of a profile.
 ///
 /// The raw bytes are always here; [`value`](Self::value) and its like read them on request, so an attribute that
@@ -305,6 +309,9 @@ fn multi_value(raw: &Bytes) -> Result<impl Iterator<Item = (ContentType, Bytes)>
     let mut items = Vec::new();
     for field in Message::new(raw) {
         if let (1, Field::Bytes(item)) = field.map_err(malformed)? {
+            if items.len() == MAX_ITEMS {
+                return Err(ValueError::new("it is a list of more than 65536 values"));
+            }
             let mut content_type = ContentType::Undefined;
             let mut data = Bytes::new();
             for field in Message::new(item) {

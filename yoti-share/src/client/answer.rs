@@ -1,9 +1,6 @@
 //! From an HTTP answer to a body of JSON, or to the error that tells the refusals apart.
 
-use std::{
-    borrow::Cow,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Response, header};
 use serde_json::Value;
@@ -41,21 +38,19 @@ impl Answer {
         };
         match unreadable(&head.headers, &answer.body) {
             None => Ok(answer),
-            Some(why) => Err((answer.malformed(why), Fault::Final)),
+            Some(why) => {
+                let error = Error::new(ErrorKind::MalformedResponse, why);
+                Err((answer.attribute(error), Fault::Final))
+            }
         }
     }
 
     /// Notes which question it answers.
-    pub(crate) fn to(self, operation: Operation, attempts: u32) -> Self {
+    pub(crate) fn answering(self, operation: Operation, attempts: u32) -> Self {
         Self {
             question: Some((operation, attempts)),
             ..self
         }
-    }
-
-    /// The error for a body that is not what was asked for.
-    pub(crate) fn malformed(&self, why: impl Into<Cow<'static, str>>) -> Error {
-        self.attribute(Error::new(ErrorKind::MalformedResponse, why))
     }
 
     /// Writes on an error which answer it came from.
@@ -147,11 +142,7 @@ impl Said {
         match status {
             300..=399 => ErrorKind::Redirect,
             400 => self.bad_request(),
-            401 => match self.code.as_deref() {
-                Some("INVALID_REQUEST_SIGNATURE") => ErrorKind::InvalidSignature,
-                Some("INVALID_AUTH_HEADER") => ErrorKind::InvalidAuthHeader,
-                _ => ErrorKind::Unauthorized,
-            },
+            401 => self.unauthorized(),
             403 => self.forbidden(),
             404 => ErrorKind::NotFound,
             429 => ErrorKind::TooManyRequests,
@@ -179,6 +170,22 @@ impl Said {
             ErrorKind::InvalidPayload
         } else {
             ErrorKind::BadRequest
+        }
+    }
+
+    fn unauthorized(&self) -> ErrorKind {
+        match self.code.as_deref() {
+            Some("INVALID_REQUEST_SIGNATURE") => return ErrorKind::InvalidSignature,
+            Some("INVALID_AUTH_HEADER") => return ErrorKind::InvalidAuthHeader,
+            _ => {}
+        }
+        let words = self.words();
+        if words.contains("signature") {
+            ErrorKind::InvalidSignature
+        } else if words.contains("header") {
+            ErrorKind::InvalidAuthHeader
+        } else {
+            ErrorKind::Unauthorized
         }
     }
 

@@ -33,9 +33,9 @@ use crate::{
 /// ```
 #[must_use = "a client is made by `build`"]
 pub struct ClientBuilder {
-    /// Refused already, perhaps; `build` tells.
+    // What was refused already is told by `build`.
     credentials: Result<Credentials, ConfigError>,
-    base_url: Option<String>,
+    base_url: Result<BaseUrl, ConfigError>,
     timeout: Duration,
     deadline: Duration,
     retry: RetryPolicy,
@@ -57,7 +57,7 @@ impl ClientBuilder {
     pub(crate) fn new(credentials: Result<Credentials, ConfigError>) -> Self {
         Self {
             credentials,
-            base_url: None,
+            base_url: Ok(BaseUrl::default()),
             timeout: Duration::from_secs(10),
             deadline: Duration::from_secs(30),
             retry: RetryPolicy::default(),
@@ -79,9 +79,13 @@ impl ClientBuilder {
     }
 
     /// Where the API is, without a version: `https://api.yoti.com/share` unless it is set. https, except on loopback.
-    pub fn base_url(self, base_url: impl Into<String>) -> Self {
+    pub fn base_url<U>(self, base_url: U) -> Self
+    where
+        U: TryInto<BaseUrl>,
+        ConfigError: From<U::Error>,
+    {
         Self {
-            base_url: Some(base_url.into()),
+            base_url: base_url.try_into().map_err(ConfigError::from),
             ..self
         }
     }
@@ -160,10 +164,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Tls`](crate::ErrorKind::Tls) says why TLS could not be set up.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.credentials?;
-        let base_url = match &self.base_url {
-            Some(url) => url.parse()?,
-            None => BaseUrl::default(),
-        };
+        let base_url = self.base_url?;
         for (field, duration) in [("timeout", self.timeout), ("deadline", self.deadline)] {
             if duration.is_zero() {
                 return Err(ConfigError::new(field, "is zero, in which nothing can be done; give some seconds").into());

@@ -122,7 +122,7 @@ impl Shared {
             let (error, fault) = match self.attempt(request, left, &mut earlier).await {
                 Ok(answer) => {
                     self.budget.succeeded(attempts);
-                    return Ok(answer.to(operation, attempts));
+                    return Ok(answer.answering(operation, attempts));
                 }
                 Err((error, fault)) => (about(error, operation, attempts), fault),
             };

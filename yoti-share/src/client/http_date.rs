@@ -1,6 +1,6 @@
 //! Dates in HTTP headers.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::{civil::DateTime, tz::Offset};
 
@@ -14,13 +14,13 @@ const FORMS: [&str; 3] = [
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     let civil = FORMS.iter().find_map(|form| DateTime::strptime(form, text).ok())?;
-    Some(Offset::UTC.to_timestamp(civil).ok()?.into())
+    let seconds = Offset::UTC.to_timestamp(civil).ok()?.as_second();
+    // No server's clock is before 1970, and not every machine's can say so.
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -42,6 +42,8 @@ mod tests {
             "",
             "120",
             "tomorrow",
+            "Mon, 01 Jan 0001 00:00:00 GMT",
+            "Wed, 31 Dec 1969 23:59:59 GMT",
             "1994-11-06T08:49:37Z",
             "Sun, 31 Feb 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 25:00:00 GMT",

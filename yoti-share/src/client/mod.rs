@@ -121,7 +121,7 @@ impl Client {
             .shared
             .call(ApiRequest::create_session(config), self.shared.deadline())
             .await?;
-        Session::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
+        Session::from_json(&answer.body).map_err(|error| answer.attribute(error))
     }
 
     /// Asks how a session stands.
@@ -134,7 +134,7 @@ impl Client {
 
     async fn session_by(&self, session: &SessionId, deadline: Deadline) -> Result<Session, Error> {
         let answer = self.shared.call(ApiRequest::get_session(session), deadline).await?;
-        Session::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
+        Session::from_json(&answer.body).map_err(|error| answer.attribute(error))
     }
 
     /// Creates a QR code for a session. It lives for three minutes; another may be made after that.
@@ -146,7 +146,7 @@ impl Client {
             .shared
             .call(ApiRequest::create_qr_code(session), self.shared.deadline())
             .await?;
-        QrCode::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
+        QrCode::from_json(&answer.body).map_err(|error| answer.attribute(error))
     }
 
     /// Asks what is known of a QR code.
@@ -158,7 +158,7 @@ impl Client {
             .shared
             .call(ApiRequest::get_qr_code(qr_code), self.shared.deadline())
             .await?;
-        QrCodeDetails::from_json(&answer.body).map_err(|error| answer.malformed(error.0))
+        QrCodeDetails::from_json(&answer.body).map_err(|error| answer.attribute(error))
     }
 
     /// Fetches and opens the receipt of a session.

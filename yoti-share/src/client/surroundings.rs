@@ -56,7 +56,9 @@ pub(crate) fn up_to(surroundings: &dyn Surroundings, most: Duration) -> Duration
     if surroundings.fill(&mut bytes).is_err() {
         return most / 2;
     }
-    most.mul_f64(f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX))
+    let share = f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX);
+    // The longest durations there are do not survive the way through floating point.
+    Duration::try_from_secs_f64(most.as_secs_f64() * share).unwrap_or(most)
 }
 
 /// The future's output, or `None` when `limit` passes first. Dropping the future is what cancels it.

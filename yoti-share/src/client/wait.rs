@@ -84,10 +84,11 @@ impl Wait {
     /// Waits; the same as awaiting.
     ///
     /// # Errors
-    /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is zero.
+    /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is shorter than a
+    /// millisecond.
     pub async fn receipt(self) -> Result<Receipt, Error> {
-        if self.every.is_zero() {
-            return Err(ConfigError::new("every", "is zero; give at least a millisecond between polls").into());
+        if self.every < Duration::from_millis(1) {
+            return Err(ConfigError::new("every", "is shorter than a millisecond; give some seconds").into());
         }
         let surroundings = self.client.shared.surroundings.as_ref();
         let deadline = self.client.shared.deadline_after(self.deadline);
@@ -107,12 +108,12 @@ impl Wait {
                 Polled::TimeOver => return Err(out_of_time(last)),
             }
             // A fifth either way, so that pages opened together do not poll together.
-            let varied = pause.mul_f64(0.8) + up_to(surroundings, pause.mul_f64(0.4));
+            let varied = (pause / 5 * 4).saturating_add(up_to(surroundings, pause / 5 * 2));
             let Some(left) = deadline.left(surroundings) else {
                 return Err(out_of_time(last));
             };
             surroundings.sleep(varied.min(left)).await;
-            pause = pause.mul_f64(1.5).min(slowest);
+            pause = pause.saturating_add(pause / 2).min(slowest);
         }
     }
 

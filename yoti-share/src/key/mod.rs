@@ -21,7 +21,7 @@ mod rust_crypto;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, fs::File, io::Read, path::Path, sync::Arc};
 
 use zeroize::Zeroizing;
 
@@ -92,8 +92,8 @@ impl Key {
     /// As [`from_pem`](Self::from_pem), naming the file; [`KeyErrorKind::Unreadable`] when it cannot be read.
     pub fn from_pem_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
         let path = path.as_ref();
-        let pem = std::fs::read(path).map_err(|error| KeyError::unreadable(path, &error))?;
-        Self::from_pem(&*Zeroizing::new(pem)).map_err(|error| error.in_file(path))
+        let pem = read_file(path).map_err(|error| KeyError::unreadable(path, &error))?;
+        Self::from_pem(&*pem).map_err(|error| error.in_file(path))
     }
 
     /// Reads an RSA private key from DER bytes: PKCS#1 `RSAPrivateKey` or PKCS#8 `PrivateKeyInfo`.
@@ -186,6 +186,18 @@ impl LocalKey {
             .sign(message)
             .map_err(|backend::Refused| KeyErrorKind::Refused.into())
     }
+}
+
+/// Reads a file, but no more than a key with many certificates around it can have.
+fn read_file(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    const MOST: u64 = 1 << 20;
+    // In one piece, so that no part of the key stays behind in memory that was outgrown.
+    let mut pem = Zeroizing::new(Vec::with_capacity(1 << 14));
+    File::open(path)?.take(MOST + 1).read_to_end(&mut pem)?;
+    if u64::try_from(pem.len()).is_ok_and(|length| length > MOST) {
+        return Err(std::io::Error::other("it is larger than a mebibyte, which no key is"));
+    }
+    Ok(pem)
 }
 
 fn inconsistent(_: backend::Refused) -> KeyError {

@@ -93,6 +93,14 @@ impl TryFrom<&str> for BaseUrl {
     }
 }
 
+impl TryFrom<&String> for BaseUrl {
+    type Error = ConfigError;
+
+    fn try_from(text: &String) -> Result<Self, ConfigError> {
+        text.parse()
+    }
+}
+
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.origin, self.path)

@@ -26,6 +26,7 @@ impl ShareFailure {
     /// The receipt's `error` and `errorReason`. Whatever in the reason is not of the known shape stays in
     /// [`reason`](Self::reason).
     pub(crate) fn new(code: String, reason: Option<Value>) -> Self {
+        const MOST: usize = 1024;
         let details = reason
             .as_ref()
             .and_then(|reason| reason.get("requirements_not_met_details"));
@@ -33,6 +34,7 @@ impl ShareFailure {
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
+            .take(MOST)
             .map(RequirementNotMet::read)
             .collect();
         Self {
@@ -48,8 +50,8 @@ impl ShareFailure {
         &self.code
     }
 
-    /// Every requirement that was not met, in the order of the receipt. Often there is none: documents that a person
-    /// says they do not have appear nowhere.
+    /// The requirements that were not met, in the order of the receipt. Often there is none: documents that a person
+    /// says they do not have appear nowhere. Beyond 1024, which no receipt has, they are in [`reason`](Self::reason).
     pub fn requirements(&self) -> &[RequirementNotMet] {
         &self.requirements
     }

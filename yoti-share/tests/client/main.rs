@@ -9,18 +9,19 @@
     reason = "the helpers of tests fail as loudly as the tests themselves"
 )]
 
+mod answers;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod connections;
 mod http_client;
 mod load;
 mod server;
-mod sockets;
 
 use std::time::Duration;
 
 use yoti_share::{
-    Client, ClientBuilder, Key, KeyError, KeyUnwrapper, Policy, RequestSigner, RetryPolicy, SessionConfig, SessionId,
-    SigningInput,
+    Client, ClientBuilder, Error, Key, KeyError, KeyUnwrapper, Policy, RequestSigner, RetryPolicy, SessionConfig,
+    SessionId, SigningInput,
 };
 
 const SDK_ID: &str = "8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11";
@@ -61,4 +62,14 @@ fn config(redirect_uri: &str) -> SessionConfig {
 
 fn session() -> SessionId {
     "ss.v2.1".parse().unwrap()
+}
+
+/// The outcome of getting a session and of creating one, from two clients that know nothing of each other.
+async fn both(server: &server::Server) -> (Error, Error) {
+    let get = client(&server.base_url).get_session(&session()).await.unwrap_err();
+    let create = client(&server.base_url)
+        .create_session(&config("/back"))
+        .await
+        .unwrap_err();
+    (get, create)
 }

@@ -315,6 +315,16 @@ mod multi_values {
     }
 
     #[test]
+    fn absurdly_many_are_refused() {
+        let value = |count: usize| {
+            let profile = parse(&[attribute("a", MULTI_VALUE, [0x0a, 0x00].repeat(count), &[])]);
+            profile.get("a").unwrap().value()
+        };
+        assert!(matches!(value(65_536), Ok(AttributeValue::Multi(items)) if items.len() == 65_536));
+        assert!(value(65_537).is_err());
+    }
+
+    #[test]
     fn nesting_ends_somewhere() {
         let mut value = item(STRING, b"deep");
         for _ in 0..10_000 {
@@ -394,6 +404,13 @@ mod extra_data {
         let extra_data = parse(&[entry(6, issuance("t", "next week", &[]))]);
         let details = extra_data.issuance().unwrap();
         assert_eq!((details.expiry(), details.expiry_text()), (None, Some("next week")));
+    }
+
+    #[test]
+    fn absurdly_many_entries_and_definitions_are_refused() {
+        assert!(ExtraData::parse(&Bytes::from([0x0a, 0x00].repeat(4097))).is_err());
+        let definitions = [bytes(1, "token"), bytes(2, [0x12, 0x00].repeat(4097))].concat();
+        assert!(parse(&[entry(6, definitions)]).issuance().is_none());
     }
 
     #[test]

@@ -7,7 +7,11 @@ use super::{
     super::{extra_data::ExtraData, profile::Profile},
     fixture::*,
 };
-use crate::{Anchor, Key, Outcome, receipt};
+use crate::{
+    Anchor, IdentityProfileReport, JwkSet, Key, Outcome,
+    identity_report::{AddressClaim, SchemeCompliance},
+    receipt,
+};
 
 /// Bytes that are more often almost right than random ones are.
 fn nearly_a_message() -> impl Strategy<Value = Vec<u8>> {
@@ -129,5 +133,61 @@ proptest! {
         let mut receipt = sealed(&[]);
         receipt["otherPartyContent"]["profile"] = base64(&part).into();
         prop_assert!(open(&receipt).is_err());
+    }
+}
+
+/// JSON of the names that reports have, with anything under them.
+fn nearly_a_report() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+
+    const NAMES: &[&str] = &[
+        "identity_assertion",
+        "current_name",
+        "current_address",
+        "address",
+        "date_of_birth",
+        "verification_report",
+        "verification_reports",
+        "schemes_compliance",
+        "scheme",
+        "requirements_not_met_details",
+        "evidence",
+        "face",
+        "documents",
+        "selfie_attribute_id",
+        "timestamp",
+        "proof",
+        "jws",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<f64>().prop_map(Value::from),
+        "[A-Za-z0-9_-]{0,4}(\\.[A-Za-z0-9_-]{0,4}){0,3}".prop_map(Value::from),
+        Just(Value::from("eyJhbGciOiJFZERTQSJ9..AAAA")),
+    ];
+    leaf.prop_recursive(5, 64, 6, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            proptest::collection::vec((prop::sample::select(NAMES), inner), 0..6)
+                .prop_map(|members| members.into_iter().collect::<Value>()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_report_holds_it_is_read_and_not_believed(json in nearly_a_report()) {
+        let object = json.is_object();
+        let report = IdentityProfileReport::from_json(json);
+        prop_assert_eq!(report.is_ok(), object);
+        let Ok(report) = report else { return Ok(()) };
+        let assertion = report.identity_assertion();
+        let _ = assertion.map(|assertion| (assertion.date_of_birth(), assertion.current_address().map(AddressClaim::address)));
+        for verification in report.verification_reports() {
+            let _ = verification.schemes_compliance().flat_map(SchemeCompliance::requirements_not_met).count();
+            let _ = (verification.timestamp(), verification.evidence().and_then(|evidence| evidence.face()?.selfie_attribute_id()));
+        }
+        let key = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+        prop_assert!(report.verify_proof(&JwkSet::from_json(key).unwrap()).is_err());
     }
 }

@@ -197,6 +197,24 @@ async fn pauses_double_up_to_the_cap_and_jitter_reaches_from_nothing_to_all_of_t
 }
 
 #[tokio::test(start_paused = true)]
+async fn pauses_that_overflow_everything_are_only_past_the_deadline() {
+    let forever = RetryPolicy::default()
+        .base(Duration::MAX)
+        .cap(Duration::MAX)
+        .max_attempts(u32::MAX);
+    let yoti = ScriptedTransport::new()
+        .json(503, "")
+        .header("retry-after", "18446744073709551615");
+    let client = builder(&yoti)
+        .surroundings(Still::with(Entropy::Flat(0xff)))
+        .retry(forever)
+        .timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    assert_eq!(client.get_session(&session()).await.unwrap_err().attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn retry_after_is_waited_for_in_each_of_its_forms() {
     // The clock says 2023-11-14T22:13:20Z.
     for (form, seconds) in [

@@ -1,10 +1,18 @@
 //! Every refusal told apart, and every answer that is none.
 
-use std::{error::Error as _, time::Duration};
+use std::{
+    error::Error as _,
+    time::{Duration, SystemTime},
+};
+
+use proptest::prelude::*;
 
 use super::{
-    super::transport::{ScriptedTransport, TransportErrorKind},
-    CREATED, builder, client, config, session,
+    super::{
+        answer::Answer,
+        transport::{ScriptedTransport, TransportErrorKind},
+    },
+    CREATED, NOW, builder, client, config, session,
 };
 use crate::error::{ClockSkew, Error, ErrorKind};
 
@@ -49,6 +57,9 @@ async fn where_one_code_serves_several_refusals_the_message_tells_them_apart() {
     for (status, message, kind) in [
         (400, "One or more attributes are unknown", ErrorKind::UnknownAttribute),
         (400, "Malformed payload", ErrorKind::InvalidPayload),
+        (401, "The signature does not match", ErrorKind::InvalidSignature),
+        (401, "X-Yoti-Auth-Id header is missing", ErrorKind::InvalidAuthHeader),
+        (401, "Go away", ErrorKind::Unauthorized),
         (403, "The service is disabled", ErrorKind::ServiceDisabled),
         (
             403,
@@ -251,4 +262,37 @@ fn one_question_mark_serves_all_our_errors() {
     assert_eq!(error.kind(), ErrorKind::Config);
     assert_eq!(error.to_string(), error.config_error().unwrap().to_string());
     assert!(error.source().is_none(), "its words were said already");
+}
+
+proptest! {
+    #[test]
+    fn no_answer_is_too_strange_to_sort(
+        status in 200_u16..1000,
+        headers in prop::collection::vec((0_usize..5, "[ -~]{0,40}|[0-9]{1,30}|Tue, [0-9]{2} Nov [0-9]{4} 22:13:20 GMT"), 0..4),
+        body in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..200),
+            r#"\{"(error|code|message)":"?[ -~]{0,40}"?\}"#.prop_map(String::into_bytes),
+        ],
+    ) {
+        let names = ["date", "retry-after", "x-request-id", "content-encoding", "content-type"];
+        let mut response = http::Response::builder().status(status);
+        for (name, value) in &headers {
+            response = response.header(names[*name], value);
+        }
+        let outcome = Answer::sort(response.body(body).unwrap(), SystemTime::UNIX_EPOCH + NOW);
+        let succeeded = (200..300).contains(&status);
+        match outcome {
+            Ok(answer) => {
+                let object = answer.body.trim_ascii_start().first() == Some(&b'{');
+                prop_assert!(succeeded && object);
+            }
+            Err((error, _)) => {
+                prop_assert_eq!(error.status(), Some(status));
+                prop_assert_eq!(error.kind() == ErrorKind::MalformedResponse, succeeded);
+                for shown in [error.to_string(), error.report().to_string(), format!("{error:?}")] {
+                    prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
+                }
+            }
+        }
+    }
 }

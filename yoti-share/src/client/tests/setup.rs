@@ -6,7 +6,10 @@ use super::{
     super::{Client, env, retry::RetryPolicy, transport::ScriptedTransport},
     CREATED, SDK_ID, builder, key, session,
 };
-use crate::error::{Error, ErrorKind, KeyErrorKind};
+use crate::{
+    error::{Error, ErrorKind, KeyErrorKind},
+    value::base_url::BaseUrl,
+};
 
 const PEM: &str = include_str!("../../../tests/keys/rsa-2048.pem");
 
@@ -50,7 +53,7 @@ async fn settings_reach_the_request() {
     let yoti = ScriptedTransport::new().json(200, CREATED).json(200, CREATED);
     builder(&yoti).build().unwrap().get_session(&session()).await.unwrap();
     let client = builder(&yoti)
-        .base_url("http://localhost:4000/else/where/")
+        .base_url("http://localhost:4000/else/where/".parse::<BaseUrl>().unwrap())
         .user_agent("shop/2")
         .sdk_name("Shop")
         .build()
@@ -103,7 +106,9 @@ fn from(variables: &[(&str, &str)]) -> Result<Client, Error> {
         .iter()
         .map(|&(name, value)| (name, OsString::from(value)))
         .collect();
-    env::builder(|name| variables.get(name).cloned())?.build()
+    env::builder(|name| variables.get(name).cloned())?
+        .transport(ScriptedTransport::new())
+        .build()
 }
 
 #[test]

@@ -148,9 +148,24 @@ async fn every_sets_the_rhythm_and_jitter_is_a_fifth_either_way() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_rhythm_that_overflows_everything_is_only_slow() {
+    let yoti = ScriptedTransport::new().json(200, status("CREATED"));
+    let client = client_with_flat_entropy(&yoti, 0xff);
+    let wait = client
+        .wait(&session())
+        .every(Duration::MAX)
+        .deadline(Duration::from_secs(60));
+    assert_eq!(wait.await.unwrap_err().kind(), ErrorKind::Deadline);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_rhythm_without_pauses_is_refused() {
     let yoti = ScriptedTransport::new();
-    let error = client(&yoti).wait(&session()).every(Duration::ZERO).await.unwrap_err();
+    let error = client(&yoti)
+        .wait(&session())
+        .every(Duration::from_micros(999))
+        .await
+        .unwrap_err();
     assert_eq!(error.config_error().unwrap().field(), "every");
     assert_eq!(yoti.requests().len(), 0);
 }

@@ -4,10 +4,13 @@ use std::{borrow::Cow, fmt, str::FromStr, time::SystemTime};
 
 use serde_json::{Map, Value};
 
-use crate::value::{
-    id::{QrCodeId, ReceiptId, SessionId},
-    instant,
-    refusal::ConfigError,
+use crate::{
+    error::{Error, ErrorKind},
+    value::{
+        id::{QrCodeId, ReceiptId, SessionId},
+        instant,
+        refusal::ConfigError,
+    },
 };
 
 /// A share session.
@@ -143,9 +146,33 @@ impl fmt::Debug for QrCodeDetails {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct MalformedAnswer(pub(crate) Cow<'static, str>);
 
+impl From<MalformedAnswer> for Error {
+    fn from(malformed: MalformedAnswer) -> Self {
+        Self::new(ErrorKind::MalformedResponse, malformed.0)
+    }
+}
+
 impl Session {
-    /// Reads the answer to creating or getting a session, or the body of a notification.
-    pub(crate) fn from_json(body: &[u8]) -> Result<Self, MalformedAnswer> {
+    /// Reads the body of the API's answer to creating or getting a session, for those who send requests themselves.
+    ///
+    /// ```
+    /// use yoti_share::{Session, SessionStatus};
+    ///
+    /// let session = Session::from_json(r#"{"id":"ss.v2.abc","status":"CREATED","expiry":"2026-01-02T03:04:05Z"}"#)?;
+    /// assert_eq!(session.status, SessionStatus::Created);
+    /// # Ok::<(), yoti_share::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MalformedResponse`](crate::ErrorKind::MalformedResponse) says what was missing or wrong, and never
+    /// quotes it.
+    pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Ok(Self::read(body.as_ref())?)
+    }
+
+    /// Reads the same from an answer or a notification.
+    pub(crate) fn read(body: &[u8]) -> Result<Self, MalformedAnswer> {
         let answer = Answer::read(body)?;
         let top = answer.top();
         let receipt = top.object("receipt")?;
@@ -169,8 +196,25 @@ impl Session {
 }
 
 impl QrCode {
-    /// Reads the answer to creating a QR code.
-    pub(crate) fn from_json(body: &[u8]) -> Result<Self, MalformedAnswer> {
+    /// Reads the body of the API's answer to creating a QR code, for those who send requests themselves.
+    ///
+    /// ```
+    /// use yoti_share::QrCode;
+    ///
+    /// let qr_code = QrCode::from_json(r#"{"id":"qr.v2.abc","uri":"https://code.yoti.com/abc"}"#)?;
+    /// assert_eq!(qr_code.uri, "https://code.yoti.com/abc");
+    /// # Ok::<(), yoti_share::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MalformedResponse`](crate::ErrorKind::MalformedResponse) says what was missing or wrong, and never
+    /// quotes it.
+    pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Ok(Self::read(body.as_ref())?)
+    }
+
+    fn read(body: &[u8]) -> Result<Self, MalformedAnswer> {
         let answer = Answer::read(body)?;
         let top = answer.top();
         Ok(Self {
@@ -185,8 +229,25 @@ impl QrCode {
 }
 
 impl QrCodeDetails {
-    /// Reads the answer to getting a QR code.
-    pub(crate) fn from_json(body: &[u8]) -> Result<Self, MalformedAnswer> {
+    /// Reads the body of the API's answer to getting a QR code, for those who send requests themselves.
+    ///
+    /// ```
+    /// use yoti_share::QrCodeDetails;
+    ///
+    /// let details = QrCodeDetails::from_json(r#"{"id":"qr.v2.abc","redirectUri":"/back"}"#)?;
+    /// assert_eq!(details.redirect_uri.as_deref(), Some("/back"));
+    /// # Ok::<(), yoti_share::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MalformedResponse`](crate::ErrorKind::MalformedResponse) says what was missing or wrong, and never
+    /// quotes it.
+    pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Ok(Self::read(body.as_ref())?)
+    }
+
+    fn read(body: &[u8]) -> Result<Self, MalformedAnswer> {
         let answer = Answer::read(body)?;
         let top = answer.top();
         let session = top.object("session")?;
@@ -338,7 +399,7 @@ mod tests {
             ),
         ];
         for (body, expected) in wrong {
-            assert_eq!(Session::from_json(body), Err(MalformedAnswer(expected.into())));
+            assert_eq!(Session::read(body), Err(MalformedAnswer(expected.into())));
         }
     }
 

@@ -1,0 +1,220 @@
+//! The client while things go wrong on the other side, one at a time.
+
+use std::time::Duration;
+
+use yoti_share::{
+    Client, ClientBuilder, ClockSkew, Error, ErrorKind, Key, Policy, Receipt, RetryPolicy, SessionConfig, SessionId,
+    SessionStatus,
+};
+use yoti_share_sandbox::{Endpoint, Fault, Person, Refusal, Sandbox};
+
+fn config() -> SessionConfig {
+    let policy = Policy::builder().full_name().selfie().build().unwrap();
+    SessionConfig::builder(policy, "/back").build().unwrap()
+}
+
+/// A client that repeats without long pauses.
+fn builder(sandbox: &Sandbox) -> ClientBuilder {
+    Client::builder(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem()).unwrap())
+        .base_url(sandbox.base_url())
+        .retry(RetryPolicy::default().base(Duration::from_millis(1)))
+}
+
+async fn sandbox() -> (Sandbox, Client) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = builder(&sandbox).build().unwrap();
+    (sandbox, client)
+}
+
+/// How often the API was asked for something at this path.
+fn asked(sandbox: &Sandbox, path: &str) -> usize {
+    let requests = sandbox.requests();
+    requests.iter().filter(|request| request.target.contains(path)).count()
+}
+
+/// A receipt that was fetched while `fault` was at work.
+async fn receipt_with(fault: Fault) -> Result<Receipt, Error> {
+    let (sandbox, client) = sandbox().await;
+    let session = client.create_session(&config()).await.unwrap();
+    let approval = sandbox.phone().approve(&session.id, Person::adult()).await.unwrap();
+    sandbox.fault(fault);
+    client
+        .get_receipt(&session.id, &approval.receipt_id.parse().unwrap())
+        .await
+}
+
+#[tokio::test]
+async fn a_session_is_made_once_after_the_server_asked_to_come_again() {
+    for when in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+        for status in [429, 503] {
+            let (sandbox, client) = sandbox().await;
+            sandbox.fault(Fault::status(status).retry_after(when).times(2));
+            client.create_session(&config()).await.unwrap();
+            assert_eq!(asked(&sandbox, "/v2/sessions"), 3);
+            assert_eq!(sandbox.session_count(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_not_made_again_when_it_may_exist() {
+    for (fault, kind) in [
+        (Fault::status(500), ErrorKind::Server),
+        (Fault::status(503), ErrorKind::Server),
+        (Fault::status(429), ErrorKind::TooManyRequests),
+        (Fault::reset(), ErrorKind::Interrupted),
+        (Fault::truncation(), ErrorKind::Interrupted),
+    ] {
+        let (sandbox, client) = sandbox().await;
+        sandbox.fault(fault.times(1));
+        let error = client.create_session(&config()).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (kind, 1));
+        assert_eq!(asked(&sandbox, "/v2/sessions"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_fetched_through_two_faults_of_any_kind() {
+    for fault in [
+        Fault::status(408),
+        Fault::status(429),
+        Fault::status(500),
+        Fault::status(502),
+        Fault::status(503),
+        Fault::status(504),
+        Fault::html_body(502),
+        Fault::reset(),
+        Fault::truncation(),
+    ] {
+        for endpoint in [Endpoint::GetReceipt, Endpoint::GetItemKey] {
+            let shown = format!("{fault:?}");
+            let receipt = receipt_with(fault.clone().on(endpoint).times(2)).await;
+            assert!(receipt.is_ok(), "{shown}: {}", receipt.unwrap_err().report());
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_slow_is_asked_for_again() {
+    let (sandbox, client) = sandbox().await;
+    let session = client.create_session(&config()).await.unwrap();
+    let hasty = || builder(&sandbox).timeout(Duration::from_millis(300));
+    let slow = || sandbox.fault(Fault::latency(Duration::from_secs(60)).times(1));
+
+    slow();
+    let once = hasty().retry(RetryPolicy::none()).build().unwrap();
+    let error = once.get_session(&session.id).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    slow();
+    hasty().build().unwrap().get_session(&session.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_told_with_its_size() {
+    for seconds in [600, -600] {
+        let (sandbox, client) = sandbox().await;
+        sandbox.fault(Fault::clock_offset(seconds));
+        let error = client.create_session(&config()).await.unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(401), 1));
+        let skew = error.clock_skew().expect("ten minutes are worth telling");
+        assert_eq!(matches!(skew, ClockSkew::Behind(_)), seconds > 0, "{skew}");
+        assert!(
+            skew.size().abs_diff(Duration::from_secs(600)) < Duration::from_secs(10),
+            "{skew}"
+        );
+        assert!(error.to_string().contains("this machine's clock is"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn each_refusal_of_the_account_has_a_kind_of_its_own() {
+    for (refusal, kind) in [
+        (Refusal::ServiceDisabled, ErrorKind::ServiceDisabled),
+        (Refusal::NoOrganisation, ErrorKind::NoOrganisation),
+        (Refusal::OrganisationStatus, ErrorKind::OrganisationStatus),
+        (Refusal::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
+        (Refusal::ThirdPartyIssue, ErrorKind::ThirdPartyIssue),
+    ] {
+        let (sandbox, client) = sandbox().await;
+        sandbox.fault(Fault::refusal(refusal));
+        let error = client.create_session(&config()).await.unwrap_err();
+        assert_eq!((error.kind(), error.status(), error.attempts()), (kind, Some(403), 1));
+        assert!(error.request_id().is_some());
+    }
+}
+
+#[tokio::test]
+async fn answers_that_are_none_are_told_with_status_and_operation() {
+    for (fault, status) in [
+        (Fault::html_body(200), 200),
+        (Fault::status(204), 204),
+        (Fault::body(201, "application/json", ""), 201),
+        (Fault::body(201, "application/json", r#"{"id":"ss.v2.x","#), 201),
+        (Fault::body(200, "application/json", "x".repeat(5_000_000)), 200),
+    ] {
+        let (sandbox, client) = sandbox().await;
+        sandbox.fault(fault);
+        let error = client.create_session(&config()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::MalformedResponse, Some(status))
+        );
+        assert!(error.to_string().starts_with("create session: "), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_receipt_can_bear_does_not_lose_it() {
+    for fault in [
+        Fault::wrong_content_type(),
+        Fault::unknown_content_type(),
+        Fault::malformed_certificate(),
+        Fault::duplicate_attribute(),
+    ] {
+        let shown = format!("{fault:?}");
+        let receipt = receipt_with(fault).await;
+        assert!(receipt.is_ok(), "{shown}: {}", receipt.unwrap_err().report());
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_that_was_tampered_with_tells_nothing_of_where() {
+    let mut told = Vec::new();
+    for fault in [Fault::corrupt_tag(), Fault::corrupt_padding()] {
+        let error = receipt_with(fault).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decryption);
+        assert!(error.request_id().is_some());
+        told.push(error.to_string().split("request id").next().unwrap().to_owned());
+    }
+    assert_eq!(told[0], told[1]);
+}
+
+async fn approved(sandbox: &Sandbox, client: &Client) -> SessionId {
+    let session = client.create_session(&config()).await.unwrap().id;
+    sandbox.phone().approve(&session, Person::adult()).await.unwrap();
+    session
+}
+
+#[tokio::test]
+async fn a_status_of_the_future_is_waited_through() {
+    let (sandbox, client) = sandbox().await;
+    let session = approved(&sandbox, &client).await;
+    sandbox.fault(Fault::future_status("PONDERING").times(1));
+    assert_eq!(
+        client.get_session(&session).await.unwrap().status,
+        SessionStatus::Other("PONDERING".into())
+    );
+    sandbox.fault(Fault::future_status("PONDERING").times(2));
+    let wait = client.wait(&session).every(Duration::from_millis(10));
+    wait.await.unwrap();
+    assert_eq!(asked(&sandbox, "/v2/receipts/"), 1);
+}
+
+#[tokio::test]
+async fn a_wait_outlives_an_outage_that_passes() {
+    let (sandbox, client) = sandbox().await;
+    let session = approved(&sandbox, &client).await;
+    // Two polls of three attempts each.
+    sandbox.fault(Fault::status(503).on(Endpoint::GetSession).times(6));
+    client.wait(&session).every(Duration::from_millis(10)).await.unwrap();
+}

@@ -1,0 +1,43 @@
+//! Keys of every size.
+
+use super::*;
+
+const PEMS: [&str; 3] = [
+    include_str!("../../../yoti-share/tests/keys/rsa-2048.pem"),
+    include_str!("../../../yoti-share/tests/keys/rsa-3072.pem"),
+    include_str!("../../../yoti-share/tests/keys/rsa-4096.pem"),
+];
+
+#[test]
+fn of_every_size_open_their_own_receipts_and_no_others() {
+    for pem in PEMS {
+        let sealed = Seal::under(&AppKey::from_pem(pem).unwrap())
+            .user(side([Attribute::text("a", "b")]))
+            .seal()
+            .unwrap();
+        for other in PEMS {
+            let opened = receipt::open(
+                sealed.receipt_json(),
+                sealed.item_key_json(),
+                &Key::from_pem(other).unwrap(),
+            );
+            if other == pem {
+                assert_eq!(share(&opened.unwrap()).profile().len(), 1);
+            } else {
+                assert_eq!(opened.unwrap_err().kind(), ErrorKind::Decryption);
+            }
+        }
+    }
+}
+
+#[test]
+fn under_an_item_key_of_128_or_192_bits_are_opened() {
+    for length in [16, 24] {
+        let sealed = Seal::under(&app_key())
+            .item_key_length(length)
+            .user(side([Attribute::text("a", "b")]))
+            .seal()
+            .unwrap();
+        assert_eq!(share(&open(&sealed).unwrap()).profile().len(), 1);
+    }
+}

@@ -1,0 +1,98 @@
+//! Receipts that were changed on their way.
+
+use super::*;
+
+fn flipped(text: &Value, at: usize) -> Option<Value> {
+    let mut bytes = STANDARD.decode(text.as_str().unwrap()).unwrap();
+    *bytes.get_mut(at)? ^= 0x01;
+    Some(STANDARD.encode(bytes).into())
+}
+
+#[test]
+fn with_any_byte_of_item_key_nonce_wrapped_key_or_tag_is_refused_in_one_way() {
+    let sealed = seal(side([Attribute::text("full_name", "Ada")]));
+    let (receipt, item_key) = (sealed.receipt(), sealed.item_key().unwrap());
+    open_json(&receipt, Some(&item_key)).unwrap();
+    let mut refusals = 0;
+    let mut refused = |receipt: &Value, item_key: &Value| {
+        let error = open_json(receipt, Some(item_key)).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (ErrorKind::Decryption, "the receipt cannot be decrypted with this key")
+        );
+        refusals += 1;
+    };
+    for part in ["value", "iv"] {
+        let mut tampered = item_key.clone();
+        for at in 0.. {
+            let Some(flipped) = flipped(&item_key[part], at) else {
+                break;
+            };
+            tampered[part] = flipped;
+            refused(&receipt, &tampered);
+        }
+    }
+    let mut tampered = receipt.clone();
+    for at in 0.. {
+        let Some(flipped) = flipped(&receipt["wrappedKey"], at) else {
+            break;
+        };
+        tampered["wrappedKey"] = flipped;
+        refused(&tampered, &item_key);
+    }
+    assert_eq!(refusals, key_bytes() + 12 + 48);
+}
+
+fn key_bytes() -> usize {
+    app_key().bits() / 8
+}
+
+#[test]
+fn with_content_is_no_panic_and_touches_only_its_blocks() {
+    let names: Vec<String> = (0..20).map(|number| format!("attribute_{number:02}")).collect();
+    let sealed = seal(side(
+        names
+            .iter()
+            .map(|name| Attribute::text(name, "0123456789abcdef0123456789abcdef")),
+    ));
+    let receipt = sealed.receipt();
+    let item_key = sealed.item_key().unwrap();
+    let mut tampered = receipt.clone();
+    for at in 0.. {
+        let Some(flipped) = flipped(&receipt["otherPartyContent"]["profile"], at) else {
+            break;
+        };
+        tampered["otherPartyContent"]["profile"] = flipped;
+        match open_json(&tampered, Some(&item_key)) {
+            // A changed byte spoils 16 bytes and one more: at most three neighbouring attributes of some 50 bytes.
+            Ok(receipt) => {
+                let untouched = |name: &&String| {
+                    let attribute = share(&receipt).profile().get(name);
+                    attribute.is_some_and(|attribute| attribute.raw() == b"0123456789abcdef0123456789abcdef")
+                };
+                let untouched = names.iter().filter(untouched).count();
+                assert!(
+                    untouched >= 17 || share(&receipt).profile().len() != 20,
+                    "byte {at}: {untouched}"
+                );
+            }
+            Err(error) => assert!(
+                matches!(error.kind(), ErrorKind::Decryption | ErrorKind::MalformedReceipt),
+                "{error}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn with_what_was_wrapped_ends_in_the_same_place() {
+    for contents in [vec![], vec![0; 1], vec![0; 31], vec![0; 32], vec![0; 33], vec![0; 64]] {
+        let sealed = Seal::under(&app_key())
+            .item_key_contents(contents)
+            .user(side([]))
+            .seal()
+            .unwrap();
+        let error = open(&sealed).unwrap_err();
+        assert_eq!(error.to_string(), "the receipt cannot be decrypted with this key");
+    }
+}

@@ -1,0 +1,81 @@
+//! Receipts of shares that failed.
+
+use super::*;
+
+fn failure(more: Value) -> Receipt {
+    let receipt = with(with(bare(), json!({ "error": "IDENTITY_CHECK_FAILED" })), more);
+    receipt::open(receipt.to_string(), None::<&[u8]>, &key()).unwrap()
+}
+
+#[track_caller]
+fn failed(receipt: &Receipt) -> &crate::ShareFailure {
+    match receipt.outcome() {
+        Outcome::Failed(failure) => failure,
+        Outcome::Shared(_) => panic!("the share succeeded"),
+    }
+}
+
+#[test]
+fn keep_their_ids_and_every_requirement() {
+    let receipt = failure(json!({ "errorReason": { "requirements_not_met_details": [
+        { "failure_type": "ID_DOCUMENT_EXTRACTION", "document_type": "PASSPORT", "document_country_iso_code": "GBR",
+          "audit_id": "a-1", "details": "POOR_LIGHT" },
+        { "failure_type": "LIVENESS", "details": null, "document_type": 7 },
+        {}
+    ], "more": 1 } }));
+    assert_eq!(receipt.remember_me_id().unwrap().as_str(), "cmVtZW1iZXI=");
+    assert_eq!(receipt.parent_remember_me_id().unwrap().as_str(), "cGFyZW50");
+    let failure = failed(&receipt);
+    assert_eq!(failure.code(), "IDENTITY_CHECK_FAILED");
+    let [first, second, third] = failure.requirements() else {
+        panic!("not three requirements")
+    };
+    assert_eq!(first.failure_type(), Some("ID_DOCUMENT_EXTRACTION"));
+    assert_eq!(first.document_type(), Some("PASSPORT"));
+    assert_eq!(first.document_country(), Some("GBR"));
+    assert_eq!(first.audit_id(), Some("a-1"));
+    assert_eq!(first.details(), Some("POOR_LIGHT"));
+    assert_eq!(
+        (second.failure_type(), second.document_type(), second.details()),
+        (Some("LIVENESS"), Some("7"), None)
+    );
+    assert_eq!(third.failure_type(), None);
+    assert_eq!(failure.reason().unwrap()["more"], 1);
+}
+
+#[test]
+fn need_no_reason() {
+    for reason in [
+        json!({}),
+        json!({ "errorReason": null }),
+        json!({ "errorReason": {} }),
+        json!({ "errorReason": "x" }),
+        json!({ "errorReason": { "requirements_not_met_details": [] } }),
+    ] {
+        assert!(failed(&failure(reason)).requirements().is_empty());
+    }
+}
+
+#[test]
+fn of_absurd_length_are_cut_short_and_stay_in_the_reason() {
+    let reason = json!({ "requirements_not_met_details": vec![json!({}); 2000] });
+    let receipt = failure(json!({ "errorReason": reason }));
+    assert_eq!(failed(&receipt).requirements().len(), 1024);
+    assert_eq!(failed(&receipt).reason(), Some(&reason));
+}
+
+#[test]
+fn may_have_codes_nobody_has_heard_of() {
+    assert_eq!(
+        failed(&failure(json!({ "error": "SOLAR_FLARE" }))).code(),
+        "SOLAR_FLARE"
+    );
+}
+
+#[test]
+fn win_over_content() {
+    let receipt = with(sealed(&text("a", "b")), json!({ "error": "FRAUD_DETECTED" }));
+    assert_eq!(failed(&open(&receipt).unwrap()).code(), "FRAUD_DETECTED");
+    let json = receipt.to_string();
+    assert!(SealedReceipt::from_json(&json).unwrap().item_key_id().is_none());
+}

@@ -1,0 +1,81 @@
+//! Lengths and encodings, which are checked before any cipher.
+
+use super::*;
+
+#[test]
+fn a_nonce_is_of_twelve_bytes() {
+    for length in [0, 1, 11, 13, 16, 1000] {
+        let item_key = with(item_key(), json!({ "iv": base64(vec![7; length]) }));
+        let error = open_with(&sealed(&text("a", "b")), &item_key).unwrap_err();
+        is(&error, ErrorKind::MalformedReceipt, "`iv`");
+    }
+}
+
+#[test]
+fn a_wrapped_key_is_an_aes_key_and_a_tag() {
+    for length in [1, 15, 16, 17, 31, 33, 47, 49, 64, 1000] {
+        let receipt = with(
+            sealed(&text("a", "b")),
+            json!({ "wrappedKey": base64(vec![7; length]) }),
+        );
+        malformed(&receipt, "`wrappedKey`");
+    }
+}
+
+#[test]
+fn keys_of_128_and_192_bits_are_keys() {
+    // Sealed like WRAPPED_KEY, of the first 16 and 24 bytes of that key.
+    for (length, wrapped) in [
+        (16, "xjleDmHuJJhKTK34K1fu8fEUVEwORB2OTVp08mEkkqM="),
+        (24, "xjleDmHuJJhKTK34K1fu8UCdayOmgnRbt4un58CAamF7cbjGl0TEzA=="),
+    ] {
+        let profile = seal_under(&receipt_key()[..length], &text("a", "b"));
+        let receipt = json!({ "content": null, "otherPartyContent": { "profile": profile }, "wrappedKey": wrapped });
+        let receipt = open(&with(sealed(&[]), receipt)).unwrap();
+        assert_eq!(share(&receipt).profile().get("a").unwrap().text().unwrap(), "b");
+    }
+}
+
+#[test]
+fn an_encrypted_part_has_an_iv_and_whole_blocks() {
+    let iv = [0x5a; 16];
+    for part in [
+        bytes(2, [0; 16]),
+        [bytes(1, &iv[..15]), bytes(2, [0; 16])].concat(),
+        [bytes(1, [0; 17]), bytes(2, [0; 16])].concat(),
+        [bytes(1, iv), bytes(2, [0; 15])].concat(),
+        [bytes(1, iv), bytes(2, [0; 17])].concat(),
+        [bytes(1, iv), bytes(2, [])].concat(),
+        bytes(1, iv),
+        vec![0xff, 0xff],
+        [bytes(1, iv), vec![0x12, 0xff, 0xff, 0xff, 0xff, 0x0f]].concat(),
+    ] {
+        let mut receipt = sealed(&[]);
+        receipt["otherPartyContent"]["profile"] = base64(&part).into();
+        malformed(&receipt, "`otherPartyContent.profile`");
+    }
+}
+
+#[test]
+fn what_is_not_base64_is_named() {
+    for (side, part) in [
+        ("content", "profile"),
+        ("content", "extraData"),
+        ("otherPartyContent", "profile"),
+        ("otherPartyContent", "extraData"),
+    ] {
+        let mut receipt = sealed(&text("a", "b"));
+        receipt[side][part] = "*".into();
+        malformed(&receipt, &format!("`{side}.{part}` is not base64"));
+    }
+    malformed(
+        &with(sealed(&[]), json!({ "wrappedKey": "*" })),
+        "`wrappedKey` is not base64",
+    );
+    for part in ["iv", "value"] {
+        let error = open_with(&sealed(&[]), &with(item_key(), json!({ part: "*" }))).unwrap_err();
+        is(&error, ErrorKind::MalformedReceipt, part);
+        let error = open_with(&sealed(&[]), &with(item_key(), json!({ part: null }))).unwrap_err();
+        is(&error, ErrorKind::MalformedReceipt, part);
+    }
+}
