@@ -162,14 +162,14 @@ mod tests {
 
     #[test]
     fn five_minutes_either_way_are_tolerated() {
-        for sent in ["1_700_000_000000", "1700000300000", "1699999700000"] {
+        for sent in ["1700000000000", "1700000300000", "1699999700000"] {
             assert_eq!(judged(sent, true), (true, 0), "{sent}");
         }
-        for sent in ["1700000300001", "1699999699999", "1_700_000_000", "2730345628", "0"] {
+        for sent in ["1700000300001", "1699999699999", "1700000000", "2730345628", "0"] {
             assert_eq!(judged(sent, true), (false, 0), "{sent}");
             assert_eq!(judged(sent, false), (true, 1), "{sent}");
         }
-        for sent in ["", "soon", "1.5", "1_700_000_0000001_700_000_0000001_700_000_000000"] {
+        for sent in ["", "soon", "1.5", "170000000000017000000000001700000000000"] {
             assert_eq!(judged(sent, false), (false, 0), "{sent}");
         }
     }
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_timestamp_in_seconds_is_recognised() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        let error = timestamp("1_700_000_000", now, true, &mut Vec::new()).unwrap_err();
+        let error = timestamp("1700000000", now, true, &mut Vec::new()).unwrap_err();
         assert!(error.contains("in seconds"), "{error}");
     }
 }

@@ -29,6 +29,13 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Box<T> {
     }
 }
 
+/// `false`, and a build that fails with this message where it would be `true`; the caller is what gets the blame.
+#[track_caller]
+const fn never(optional: bool, message: &'static str) -> bool {
+    assert!(!optional, "{}", message);
+    false
+}
+
 /// A value with its anchors: where it comes from, and who verified it.
 ///
 /// Anchors are what the receipt states. No signature or certificate chain behind them is checked. `Debug` shows
@@ -91,10 +98,7 @@ anchored_access!(Verified, |this| this.0);
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
-    const OPTIONAL: bool = {
-        assert!(!T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
-        false
-    };
+    const OPTIONAL: bool = never(T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         Ok(Self {
@@ -106,10 +110,7 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Verified<T> {
-    const OPTIONAL: bool = {
-        assert!(!T::OPTIONAL, "`Option` goes outside: write `Option<Verified<…>>`");
-        false
-    };
+    const OPTIONAL: bool = never(T::OPTIONAL, "`Option` goes outside: write `Option<Verified<…>>`");
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         if attribute.verifiers().next().is_none() {

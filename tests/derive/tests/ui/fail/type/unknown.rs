@@ -1,9 +1,0 @@
-use yoti_share::SharePolicy;
-
-#[derive(SharePolicy)]
-struct Signup {
-    #[attr(full_name)]
-    name: Strnig,
-}
-
-fn main() {}
