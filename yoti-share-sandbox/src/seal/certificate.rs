@@ -165,7 +165,7 @@ fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
     let mut bytes = vec![tag];
     let length = contents.len().to_be_bytes();
     if let Ok(short @ 0..=127) = u8::try_from(contents.len()) {
-        bytes.push(short)
+        bytes.push(short);
     } else {
         let significant: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
         bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or_default());
