@@ -1,8 +1,8 @@
 //! The derive behind `yoti_share::SharePolicy`. Depend on `yoti-share`, which re-exports and documents it, and not on
 //! this crate.
 //!
-//! Inside, data goes one way: tokens are read into a [`model`] by [`parse`], the rules that concern several fields are
-//! applied by [`check`], and [`expand`] (or [`fallback`], when something was wrong) writes the impl.
+//! Inside, data goes one way: tokens are read into a `model` by `parse`, the rules that concern several fields are
+//! applied by `check`, and `expand` (or `fallback`, when something was wrong) writes the impl.
 
 mod check;
 mod errors;
