@@ -3,20 +3,14 @@
 use yoti_share::{
     AdvancedIdentityProfile, Anchor, Anchored, ApiRequest, Client, ClientBuilder, ConfigError, Credentials, Date,
     Error, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key, KeyError, Notification, Policy, Profile,
-    ProfileAttribute, Receipt, ReceiptId, Session, SessionConfig, SessionId, Share, SharePolicy, SignedRequest,
-    ValueError, Verified, Wait, blocking, transport, webhook,
+    ProfileAttribute, Receipt, ReceiptId, Session, SessionConfig, SessionId, Share, SignedRequest, ValueError,
+    Verified, Wait, blocking, transport, webhook,
 };
 
 fn shared<T: Send + Sync + 'static>() {}
 fn error<T: std::error::Error + Send + Sync + 'static>() {}
 fn spawnable<T: Send>(future: T) -> T {
     future
-}
-
-#[derive(SharePolicy)]
-struct Applicant {
-    #[attr]
-    full_name: String,
 }
 
 #[test]
@@ -63,8 +57,9 @@ async fn every_future_of_the_client_can_be_spawned() {
         .transport(transport::NeverTransport::new())
         .build()
         .unwrap();
-    let _read = |applicant: Applicant| applicant.full_name;
-    let config = SessionConfig::for_policy::<Applicant>("/back").build().unwrap();
+    let config = SessionConfig::builder(Policy::builder().full_name().build().unwrap(), "/back")
+        .build()
+        .unwrap();
     let session: SessionId = "ss.v2.abc".parse().unwrap();
     let receipt: ReceiptId = "AA+/".parse().unwrap();
     let event = webhook::Event::from_json(br#"{"id":"ss.v2.abc","status":"COMPLETED"}"#).unwrap();
