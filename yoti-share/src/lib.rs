@@ -54,6 +54,12 @@
 //! - **Webhooks**: [`webhook`] reads notifications and tells whether they come from Yoti.
 //! - **Errors**: every call fails with an [`Error`], whose [`ErrorKind`] says what to do about it.
 //!
+//! # Further reading
+//!
+//! In the repository: [a cookbook](https://github.com/yoti-share/yoti-share/blob/main/docs/cookbook.md) of whole tasks,
+//! [every error with what to do](https://github.com/yoti-share/yoti-share/blob/main/docs/errors.md), and
+//! [our names for those of the other SDKs](https://github.com/yoti-share/yoti-share/blob/main/docs/coming-from.md).
+//!
 //! # Security
 //!
 //! - The receipt id reaches a web application in the browser's query string, where anybody can put another person's.

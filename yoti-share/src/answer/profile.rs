@@ -34,6 +34,7 @@ const MAX_PARTS: usize = 1 << 16;
 /// An attribute that cannot be read is in the profile all the same, with its raw bytes; reading it is an error then.
 /// Cloning copies no value. `Debug` shows the number of attributes only.
 #[derive(Clone, Default)]
+#[doc(alias("UserProfile", "YotiProfile"))]
 pub struct Profile {
     attributes: Vec<ProfileAttribute>,
 }
@@ -73,17 +74,20 @@ impl Profile {
     }
 
     /// Every attribute of this name, in the order of the receipt: one name may occur several times.
+    #[doc(alias = "getAttributesByName")]
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &ProfileAttribute> {
         self.iter().filter(move |attribute| attribute.name() == name)
     }
 
     /// The attribute that an identity profile report refers to by this id.
+    #[doc(alias = "getAttributeById")]
     pub fn by_id(&self, id: &str) -> Option<&ProfileAttribute> {
         self.iter().find(|attribute| attribute.id() == Some(id))
     }
 
     /// The answers to all age checks, in the order of the receipt. One that cannot be read is an error among them, and
     /// two that contradict each other are both there.
+    #[doc(alias("getAgeVerifications", "findAgeOverVerification"))]
     pub fn age_checks(&self) -> impl Iterator<Item = Result<AgeVerification, ValueError>> {
         self.iter()
             .filter(|attribute| AgeVerification::names(attribute.name()))

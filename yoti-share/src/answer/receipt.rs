@@ -64,6 +64,7 @@ pub async fn open_async(
 
 /// How a share ended. `Debug` shows ids of the program's own and numbers, nothing of the person.
 #[derive(Clone, Debug)]
+#[doc(alias = "SharedReceiptResponse")]
 pub struct Receipt {
     header: Header,
     ending: Ending,
@@ -137,6 +138,7 @@ impl Receipt {
     }
 
     /// How the share ended.
+    #[doc(alias("getError", "getErrorReason"))]
     pub fn outcome(&self) -> Outcome<'_> {
         match &self.ending {
             Ending::Shared(share) => Outcome::Shared(share),

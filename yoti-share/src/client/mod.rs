@@ -76,6 +76,7 @@ use crate::{
 /// and `pause_ms`. Neither holds URLs, ids of sessions or people, nonces, keys, bodies or values. Fetching a receipt is two
 /// requests: one for the receipt, one for its item key.
 #[derive(Clone)]
+#[doc(alias = "DigitalIdentityClient")]
 pub struct Client {
     shared: Arc<Shared>,
 }
@@ -116,6 +117,7 @@ impl Client {
     ///
     /// # Errors
     /// Every kind that concerns the network or a status; each says in [`ErrorKind`] what to do.
+    #[doc(alias("createShareSession", "CreateShareSessionAsync"))]
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
         let answer = self
             .shared
@@ -128,6 +130,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for a session that is not known.
+    #[doc(alias("getShareSession", "fetchShareSession"))]
     pub async fn get_session(&self, session: &SessionId) -> Result<Session, Error> {
         self.session_by(session, self.shared.deadline()).await
     }
@@ -141,6 +144,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`get_session`](Self::get_session).
+    #[doc(alias = "createShareQrCode")]
     pub async fn create_qr_code(&self, session: &SessionId) -> Result<QrCode, Error> {
         let answer = self
             .shared
@@ -153,6 +157,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for a code that is not known.
+    #[doc(alias("getShareQrCode", "fetchShareQrCode"))]
     pub async fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
         let answer = self
             .shared
@@ -170,6 +175,7 @@ impl Client {
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`]; [`ErrorKind::SessionMismatch`];
     /// [`ErrorKind::MalformedReceipt`] and [`ErrorKind::Decryption`] when it cannot be opened; [`ErrorKind::Key`] when a key
     /// behind traits failed.
+    #[doc(alias("getShareReceipt", "fetchShareReceipt"))]
     pub async fn get_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<Receipt, Error> {
         self.receipt(Some(session), receipt).await
     }

@@ -24,8 +24,9 @@ pub struct PolicyBuilder {
 }
 
 macro_rules! by_name {
-    ($($word:ident: $what:literal;)+) => {$(
+    ($($word:ident, $alias:literal: $what:literal;)+) => {$(
         #[doc = concat!("Asks for ", $what, ".")]
+        #[doc(alias = $alias)]
         pub fn $word(self) -> Self {
             self.attribute(attribute::$word::NAME)
         }
@@ -38,38 +39,42 @@ impl PolicyBuilder {
     }
 
     by_name! {
-        full_name: "the full name";
-        given_names: "the given names";
-        family_name: "the family name";
-        date_of_birth: "the date of birth";
-        gender: "the gender";
-        nationality: "the nationality";
-        phone_number: "the mobile phone number";
-        email: "the e-mail address";
-        selfie: "the photograph";
-        postal_address: "the postal address as one text";
-        structured_postal_address: "the postal address in parts";
-        document_details: "the document's details";
-        document_images: "the pictures of the document";
-        estimated_age: "the estimated age";
+        full_name, "withFullName": "the full name";
+        given_names, "withGivenNames": "the given names";
+        family_name, "withFamilyName": "the family name";
+        date_of_birth, "withDateOfBirth": "the date of birth";
+        gender, "withGender": "the gender";
+        nationality, "withNationality": "the nationality";
+        phone_number, "withPhoneNumber": "the mobile phone number";
+        email, "withEmail": "the e-mail address";
+        selfie, "withSelfie": "the photograph";
+        postal_address, "withPostalAddress": "the postal address as one text";
+        structured_postal_address, "withStructuredPostalAddress": "the postal address in parts";
+        document_details, "withDocumentDetails": "the document's details";
+        document_images, "withDocumentImages": "the pictures of the document";
+        estimated_age, "withEstimatedAge": "the estimated age";
     }
 
     /// Asks for an attribute by its name on the wire, such as a third party's `com.example.points`.
+    #[doc(alias = "withWantedAttributeByName")]
     pub fn attribute(self, name: impl Into<Cow<'static, str>>) -> Self {
         self.wanted(WantedAttribute::new(name))
     }
 
     /// Asks whether the person is at least this old, in years from 1 to 999.
+    #[doc(alias = "withAgeOver")]
     pub fn age_over(self, age: u32) -> Self {
         self.wanted(WantedAttribute::new(attribute::date_of_birth::NAME).derivation(format!("age_over:{age}")))
     }
 
     /// Asks whether the person is younger than this, in years from 1 to 999.
+    #[doc(alias = "withAgeUnder")]
     pub fn age_under(self, age: u32) -> Self {
         self.wanted(WantedAttribute::new(attribute::date_of_birth::NAME).derivation(format!("age_under:{age}")))
     }
 
     /// Asks whether the person is at least this old by an estimate less `buffer` years, or by their date of birth.
+    #[doc(alias = "withEstimatedAgeOver")]
     pub fn estimated_age_over(self, age: u32, buffer: u32) -> Self {
         self.wanted(
             WantedAttribute::new(attribute::estimated_age::NAME)
@@ -79,24 +84,28 @@ impl PolicyBuilder {
     }
 
     /// Asks for an attribute with everything that can be said about it.
+    #[doc(alias = "withWantedAttribute")]
     pub fn wanted(mut self, wanted: WantedAttribute) -> Self {
         self.wanted.push(wanted);
         self
     }
 
     /// Asks for an authentication. Asking again for the same one changes nothing.
+    #[doc(alias("withSelfieAuthentication", "withPinAuthentication", "withWantedAuthType"))]
     pub fn auth(mut self, auth: AuthType) -> Self {
         self.auth.push(auth);
         self
     }
 
     /// Asks for a remember-me id.
+    #[doc(alias("withWantedRememberMe", "withRememberMeId"))]
     pub fn remember_me(mut self, remember_me: RememberMe) -> Self {
         self.remember_me = Some(remember_me);
         self
     }
 
     /// Asks that the person meets an identity profile.
+    #[doc(alias = "withIdentityProfileRequirements")]
     pub fn identity_profile(mut self, profile: IdentityProfile) -> Self {
         if self.simple.replace(profile).is_some() {
             self.repeated = Some("identity_profile");
@@ -105,6 +114,7 @@ impl PolicyBuilder {
     }
 
     /// Asks that the person meets one of several identity profiles.
+    #[doc(alias = "withAdvancedIdentityProfileRequirements")]
     pub fn advanced_identity_profile(mut self, profile: AdvancedIdentityProfile) -> Self {
         if self.advanced.replace(profile).is_some() {
             self.repeated = Some("advanced_identity_profile");

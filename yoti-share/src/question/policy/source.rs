@@ -8,6 +8,7 @@ use super::wanted::{borrowed, same_text};
 
 /// One source that an attribute may come from: a document, and perhaps how it was read or which of its kind it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "WantedAnchor")]
 pub struct SourceAnchor {
     name: Cow<'static, str>,
     sub_type: Cow<'static, str>,
@@ -74,6 +75,7 @@ impl Serialize for SourceAnchor {
 /// assert!(!constraint.is_soft());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "SourceConstraintBuilder")]
 pub struct SourceConstraint {
     anchors: Cow<'static, [SourceAnchor]>,
     soft: bool,

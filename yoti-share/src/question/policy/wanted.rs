@@ -25,6 +25,7 @@ pub(crate) const AGES: std::ops::RangeInclusive<u32> = 1..=999;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "WantedAttributeBuilder")]
 pub struct WantedAttribute {
     name: Cow<'static, str>,
     /// Empty for none.

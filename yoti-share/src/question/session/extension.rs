@@ -16,6 +16,7 @@ use crate::value::{instant, redacted_debug, refusal::ConfigError};
 /// let extension = Extension::new("SOMETHING_NEW", json!({"level": 2}));
 /// ```
 #[derive(Clone, PartialEq)]
+#[doc(alias = "BasicExtensionBuilder")]
 pub struct Extension {
     kind: Cow<'static, str>,
     content: Value,
@@ -69,6 +70,7 @@ impl Serialize for Extension {
 /// let office = LocationConstraint::new(51.5074, -0.1278).radius(200.0).max_uncertainty(50.0);
 /// ```
 #[derive(Clone, Copy, PartialEq)]
+#[doc(alias = "LocationConstraintExtensionBuilder")]
 pub struct LocationConstraint {
     latitude: f64,
     longitude: f64,
@@ -162,6 +164,7 @@ fn number(value: f64) -> Value {
 
 /// The transaction that the share is part of: any JSON, passed on. `Debug` shows nothing of it.
 #[derive(Clone, PartialEq)]
+#[doc(alias = "TransactionalFlowExtensionBuilder")]
 pub struct TransactionalFlow(Value);
 
 redacted_debug!(TransactionalFlow);
@@ -199,6 +202,7 @@ impl From<TransactionalFlow> for Extension {
 /// let issue = ThirdPartyAttribute::new(expiry).definition("com.example.points");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias = "ThirdPartyAttributeExtensionBuilder")]
 pub struct ThirdPartyAttribute {
     expiry: SystemTime,
     definitions: Vec<String>,

@@ -35,6 +35,7 @@ use crate::value::refusal::ConfigError;
 /// # Ok::<(), yoti_share::ConfigError>(())
 /// ```
 #[derive(Clone)]
+#[doc(alias("ShareSessionRequest", "ShareSessionConfiguration"))]
 pub struct SessionConfig {
     policy: Cow<'static, Policy>,
     redirect_uri: String,
@@ -108,6 +109,7 @@ impl Serialize for SessionConfig {
 /// Puts a [`SessionConfig`] together.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
+#[doc(alias("ShareSessionRequestBuilder", "ShareSessionConfigurationBuilder"))]
 pub struct SessionConfigBuilder {
     config: SessionConfig,
     subject: Option<Value>,

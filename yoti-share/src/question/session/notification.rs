@@ -21,6 +21,7 @@ use crate::value::{base_url::is_loopback, refusal::ConfigError, secret::Secret};
 /// let hook = Notification::post("https://example.com/hook").bearer("a long random text");
 /// ```
 #[derive(Clone)]
+#[doc(alias = "ShareSessionNotification")]
 pub struct Notification {
     url: String,
     method: Option<String>,

@@ -1,0 +1,75 @@
+//! What is shared between threads can be, and what waits can be spawned.
+
+use yoti_share::{
+    AdvancedIdentityProfile, Anchor, Anchored, ApiRequest, Client, ClientBuilder, ConfigError, Credentials, Date,
+    Error, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key, KeyError, Notification, Policy, Profile,
+    ProfileAttribute, Receipt, ReceiptId, Session, SessionConfig, SessionId, Share, SignedRequest, ValueError,
+    Verified, Wait, blocking, transport, webhook,
+};
+
+fn shared<T: Send + Sync + 'static>() {}
+fn error<T: std::error::Error + Send + Sync + 'static>() {}
+fn spawnable<T: Send>(future: T) -> T {
+    future
+}
+
+#[test]
+fn types_are_send_and_sync() {
+    shared::<(Client, ClientBuilder, blocking::Client, Wait, Key, Credentials)>();
+    shared::<(
+        Policy,
+        AdvancedIdentityProfile,
+        SessionConfig,
+        Notification,
+        ApiRequest,
+        SignedRequest,
+    )>();
+    shared::<(
+        Session,
+        Receipt,
+        Share,
+        Profile,
+        ProfileAttribute,
+        Anchor,
+        Anchored<Date>,
+        Verified<Image>,
+    )>();
+    shared::<(IdentityProfileReport, JwkSet, Json<u8>, webhook::Event, webhook::Guard)>();
+    error::<Error>();
+    error::<ConfigError>();
+    error::<KeyError>();
+    error::<ExtractError>();
+    error::<ValueError>();
+    error::<transport::TransportError>();
+    error::<yoti_share::identity_report::ProofError>();
+}
+
+#[test]
+fn an_error_is_one_pointer_wide() {
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+}
+
+#[tokio::test]
+async fn every_future_of_the_client_can_be_spawned() {
+    let key = Key::from_pem(include_str!("../../yoti-share/tests/keys/rsa-2048.pem")).unwrap();
+    let client = Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key)
+        .transport(transport::NeverTransport::new())
+        .build()
+        .unwrap();
+    let config = SessionConfig::builder(Policy::builder().full_name().build().unwrap(), "/back")
+        .build()
+        .unwrap();
+    let session: SessionId = "ss.v2.abc".parse().unwrap();
+    let receipt: ReceiptId = "AA+/".parse().unwrap();
+    let event = webhook::Event::from_json(br#"{"id":"ss.v2.abc","status":"COMPLETED"}"#).unwrap();
+
+    drop(spawnable(client.create_session(&config)));
+    drop(spawnable(client.get_session(&session)));
+    drop(spawnable(client.create_qr_code(&session)));
+    drop(spawnable(client.get_receipt(&session, &receipt)));
+    drop(spawnable(client.get_receipt_unbound(&receipt)));
+    drop(spawnable(client.wait_for_receipt(&session)));
+    drop(spawnable(client.wait(&session).receipt()));
+    drop(spawnable(client.follow(&event)));
+}

@@ -1,0 +1,77 @@
+//! The documents say of the code what is so.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
+}
+
+/// The variants of an enum, one to a line with four spaces before it.
+fn variants(code: &str, of: &str) -> BTreeSet<String> {
+    let body = code.split_once(&format!("pub enum {of} {{")).unwrap().1;
+    body.split_once("\n}")
+        .unwrap()
+        .0
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(char::is_uppercase))
+        .map(|line| line.trim_end_matches(',').to_owned())
+        .collect()
+}
+
+#[test]
+fn the_table_of_errors_has_a_row_for_every_kind_and_no_other() {
+    let kinds = variants(&read("yoti-share/src/error/kind.rs"), "ErrorKind");
+    assert!(kinds.len() > 30, "the kinds were not found: {kinds:?}");
+    let document = read("docs/errors.md");
+    let table = document.split_once("| kind |").unwrap().1;
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+    let told: BTreeSet<String> = rows
+        .iter()
+        .map(|row| row.split('`').nth(1).unwrap().to_owned())
+        .collect();
+    assert_eq!(told.len(), rows.len(), "a kind has two rows");
+    assert_eq!(told, kinds);
+}
+
+/// The targets of a document's links to files of this repository.
+fn links(document: &str) -> Vec<&str> {
+    document
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .map(|(target, _)| target.split_once('#').map_or(target, |(file, _)| file))
+        .filter(|target| !target.is_empty() && !target.contains(':') && !target.contains(' '))
+        .collect()
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folders = [
+        "",
+        "docs",
+        "yoti-share",
+        "yoti-share-derive",
+        "yoti-share-sandbox",
+        ".github",
+    ];
+    let mut followed = 0;
+    for folder in folders.map(|folder| root.join(folder)) {
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            for link in links(&fs::read_to_string(&path).unwrap()) {
+                assert!(
+                    folder.join(link).exists(),
+                    "{} links to {link}, which is not there",
+                    path.display()
+                );
+                followed += 1;
+            }
+        }
+    }
+    assert!(followed > 10, "links were not found");
+}
