@@ -8,6 +8,7 @@ mod faulty;
 mod image;
 mod listener;
 mod share;
+mod webshare;
 
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/share", any(share::serve))
         .route("/share/{*path}", any(share::serve))
         .route("/api/v1/qrcodes/image", post(image::render))
+        // The script on those clients' pages.
+        .merge(webshare::routes())
         // What is the sandbox's own. Pages for people are mounted here too.
         .nest("/sandbox", control::routes())
         .fallback(unknown)

@@ -219,34 +219,12 @@ impl Call<'_> {
                 ));
             }
         }
-        let world = self.world;
-        world.with_store(|store| {
-            let session = store
-                .session(session_id)
-                .filter(|session| session.app == app)
-                .ok_or_else(unknown_session)?;
-            if session.status.is_terminal() {
-                let message = format!(
-                    "The session is {}; a QR code could start nothing",
-                    session.status.as_str()
-                );
-                return Err(ApiError::conflict(message));
-            }
-            let code = QrCode {
-                id: ids::qr_code(&world.entropy).into(),
-                uri: ids::qr_uri(&world.entropy).into(),
-                expiry: world.now() + world.qr_code_lifetime,
-            };
-            let response = json(
-                StatusCode::CREATED,
-                &CreatedQrCode {
-                    id: &code.id,
-                    uri: &code.uri,
-                },
-            );
-            store.add_qr_code(session_id, code);
-            Ok(response)
-        })
+        let code = new_qr_code(self.world, app, session_id)?;
+        let created = CreatedQrCode {
+            id: &code.id,
+            uri: &code.uri,
+        };
+        Ok(json(StatusCode::CREATED, &created))
     }
 
     fn get_qr_code(&self, app: usize, id: &str) -> Result<Response, ApiError> {
@@ -330,6 +308,30 @@ impl Call<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Gives a session of the application another QR code, if it can still come to something.
+pub(super) fn new_qr_code(world: &Arc<World>, app: usize, session_id: &str) -> Result<QrCode, ApiError> {
+    world.with_store(|store| {
+        let session = store
+            .session(session_id)
+            .filter(|session| session.app == app)
+            .ok_or_else(unknown_session)?;
+        if session.status.is_terminal() {
+            let message = format!(
+                "The session is {}; a QR code could start nothing",
+                session.status.as_str()
+            );
+            return Err(ApiError::conflict(message));
+        }
+        let code = QrCode {
+            id: ids::qr_code(&world.entropy).into(),
+            uri: ids::qr_uri(&world.entropy).into(),
+            expiry: world.now() + world.qr_code_lifetime,
+        };
+        store.add_qr_code(session_id, code.clone());
+        Ok(code)
+    })
 }
 
 fn created_session(session: &Session) -> CreatedSession<'_> {

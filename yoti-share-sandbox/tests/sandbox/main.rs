@@ -27,3 +27,4 @@ mod seals;
 mod signatures;
 mod support;
 mod webhooks;
+mod webshare;

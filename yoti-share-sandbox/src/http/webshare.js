@@ -1,0 +1,422 @@
+// Puts a share on a page as Yoti's script does: `await Yoti.ready()`, then `await Yoti.createWebShare(options)`.
+//
+// This one is the sandbox's, and talks to the sandbox that it was loaded from. A page's content security policy has to
+// allow that origin in `script-src` and in `connect-src`, and nothing else: styles are constructed, the QR code is drawn
+// with elements, and no text ever becomes markup.
+'use strict';
+
+(() => {
+  const script = document.currentScript ?? document.querySelector('script[src*="/share/client/v2"]');
+  if (!script?.src) {
+    throw new Error('Yoti sandbox: load this script with <script src="…/share/client/v2"></script>');
+  }
+  const here = new URL(script.src);
+  const base = here.origin + here.pathname;
+
+  const POLL_MS = 1000;
+  // A server that is restarted answers again after a few seconds.
+  const FAILURES_BORNE = 5;
+  const FLOWS = ['MODAL', 'REVEAL_MODAL', 'INLINE', 'INSTANT'];
+  const SKINS = ['yoti', 'digital-id-uk'];
+  const HOOKS = ['sessionIdResolver', 'completionHandler', 'errorListener'];
+  const OPTIONS = ['name', 'domId', 'sdkId', 'clientSdkId', 'hooks', 'flow', 'skinId', 'locale'];
+
+  const WORDS = {
+    en: {
+      start: { yoti: 'Continue with Yoti', 'digital-id-uk': 'Continue with Digital ID' },
+      title: 'Scan to share',
+      code: 'QR code to scan with the phone',
+      loading: 'Preparing the code…',
+      waiting: 'Waiting for the phone.',
+      renewed: 'The code had run out; this is a new one.',
+      scanned: 'Scanned. Go on with the phone.',
+      done: 'Shared.',
+      phone: 'Open the sandbox’s phone',
+      newTab: '(opens in a new tab)',
+      note: 'Sandbox: nobody is really asked.',
+      close: 'Close',
+      again: 'Try again',
+      FAILED: 'The share failed.',
+      CANCELLED: 'The share was cancelled on the phone.',
+      EXPIRED: 'The time for this share has run out.',
+      other: 'Something went wrong.',
+    },
+    fr: {
+      start: { yoti: 'Continuer avec Yoti', 'digital-id-uk': 'Continuer avec Digital ID' },
+      title: 'Scanner pour partager',
+      code: 'Code QR à scanner avec le téléphone',
+      loading: 'Préparation du code…',
+      waiting: 'En attente du téléphone.',
+      renewed: 'Le code avait expiré ; en voici un nouveau.',
+      scanned: 'Code scanné. Continuez sur le téléphone.',
+      done: 'Partagé.',
+      phone: 'Ouvrir le téléphone du bac à sable',
+      newTab: '(dans un nouvel onglet)',
+      note: 'Bac à sable : personne n’est vraiment sollicité.',
+      close: 'Fermer',
+      again: 'Réessayer',
+      FAILED: 'Le partage a échoué.',
+      CANCELLED: 'Le partage a été annulé sur le téléphone.',
+      EXPIRED: 'Le délai de ce partage est écoulé.',
+      other: 'Une erreur est survenue.',
+    },
+  };
+
+  const STYLE = `
+    :host { --accent: #2875bc; display: block; color-scheme: light dark; }
+    :host([data-skin="digital-id-uk"]) { --accent: #2c3178; }
+    * { box-sizing: border-box; }
+    [hidden] { display: none !important; }
+    .start, .again {
+      padding: .75em 1.5em; border: 0; border-radius: .5em; background: var(--accent); color: #fff;
+      font: 600 1rem/1.25 system-ui, sans-serif; cursor: pointer;
+    }
+    .start:hover, .again:hover { filter: brightness(1.12); }
+    .panel:focus { outline: none; }
+    :focus-visible { outline: 3px solid #f5a623; outline-offset: 3px; }
+    .panel {
+      position: relative; width: min(22rem, 100%); padding: 1.5rem; border: 1px solid light-dark(#d5d9e0, #444b58);
+      border-radius: 1rem; background: light-dark(#fff, #1c2028); color: light-dark(#1c2028, #f2f4f8);
+      font: 1rem/1.4 system-ui, sans-serif; text-align: center;
+    }
+    dialog { margin: auto; max-width: calc(100vw - 1rem); padding: 0; border: 0; border-radius: 1rem; background: none; }
+    dialog .panel { width: min(22rem, calc(100vw - 1rem)); }
+    dialog::backdrop { background: rgb(10 14 22 / .6); }
+    h2 { margin: 0 2rem 1rem; font-size: 1.25rem; }
+    .close {
+      position: absolute; top: .75rem; right: .75rem; width: 2.25rem; height: 2.25rem; border: 0; border-radius: .5em;
+      background: none; color: inherit; font: 1.5rem/1 system-ui, sans-serif; cursor: pointer;
+    }
+    svg { display: block; width: 100%; max-width: 15rem; margin: 0 auto; border-radius: .5rem; background: #fff; }
+    .status { min-height: 1.4em; margin: 1rem 0; }
+    a { color: light-dark(#1b5f9e, #8ec5f7); }
+    .note { margin: 1rem 0 0; color: light-dark(#5a6270, #a9b1be); font-size: .875rem; }
+    .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  `;
+
+  /** The options, checked; whatever is wrong is told at once. */
+  function checked(options) {
+    if (typeof options !== 'object' || options === null) {
+      throw new TypeError('Yoti.createWebShare: an object with options was expected');
+    }
+    const wrong = [];
+    const text = (name) => {
+      const value = options[name];
+      if (value === undefined || value === null) wrong.push(`\`${name}\` is missing`);
+      else if (typeof value !== 'string' || value.trim() === '') wrong.push(`\`${name}\` is not a text`);
+      return value;
+    };
+    const oneOf = (name, allowed) => {
+      const value = options[name] ?? allowed[0];
+      if (!allowed.includes(value)) wrong.push(`\`${name}\` is not one of ${allowed.join(', ')}`);
+      return value;
+    };
+    const hooks = options.hooks ?? {};
+    if (typeof hooks !== 'object') wrong.push('`hooks` is not an object');
+    for (const name of HOOKS) {
+      const given = hooks[name] !== undefined && hooks[name] !== null;
+      if (given && typeof hooks[name] !== 'function') wrong.push(`\`hooks.${name}\` is not a function`);
+      if (!given && name === 'sessionIdResolver') wrong.push('`hooks.sessionIdResolver` is missing');
+    }
+    const share = {
+      name: text('name'),
+      domId: text('domId'),
+      // One page of the documentation calls it so.
+      sdkId: options.sdkId === undefined && options.clientSdkId !== undefined ? text('clientSdkId') : text('sdkId'),
+      flow: oneOf('flow', FLOWS),
+      skin: oneOf('skinId', SKINS),
+      locale: oneOf('locale', Object.keys(WORDS)),
+      hooks,
+    };
+    const node = typeof share.domId === 'string' ? document.getElementById(share.domId) : null;
+    if (typeof share.domId === 'string' && !node) wrong.push(`the page has no element with the id "${share.domId}"`);
+    if (wrong.length > 0) throw new TypeError(`Yoti.createWebShare: ${wrong.join('; ')}`);
+
+    const unknown = [
+      ...Object.keys(options).filter((name) => !OPTIONS.includes(name)),
+      ...Object.keys(hooks).filter((name) => !HOOKS.includes(name)).map((name) => `hooks.${name}`),
+    ];
+    for (const name of unknown) warn(`there is no option \`${name}\``);
+    if (share.locale !== 'en' && share.skin !== 'yoti') {
+      warn(`the skin ${share.skin} is in English only`);
+      share.locale = 'en';
+    }
+    return { ...share, node };
+  }
+
+  function warn(message) {
+    console.warn(`Yoti sandbox: ${message}`);
+  }
+
+  /** Why a share cannot go on. */
+  class Trouble extends Error {
+    constructor(code, message) {
+      super(message);
+      this.code = code;
+    }
+  }
+
+  function element(name, properties = {}, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  }
+
+  function drawn({ size, path }, label) {
+    const svg = (name, attributes) => {
+      const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      return made;
+    };
+    const picture = svg('svg', {
+      viewBox: `0 0 ${size} ${size}`, role: 'img', 'aria-label': label, 'shape-rendering': 'crispEdges',
+    });
+    picture.append(svg('path', { d: path, fill: '#000' }));
+    return picture;
+  }
+
+  function pause(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, milliseconds);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      }, { once: true });
+    });
+  }
+
+  /** The redirect, with the receipt's id and whatever else is in the page's query. */
+  function target(redirectUri, receiptId) {
+    const url = new URL(redirectUri);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+      throw new Trouble('INVALID_REDIRECT_URI', `\`redirectUri\` leads to ${url.protocol}, which is no page`);
+    }
+    const added = [...new URLSearchParams(location.search)]
+      .filter(([name]) => name !== 'receiptId' && !url.searchParams.has(name));
+    added.push(['receiptId', receiptId]);
+    const query = added.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
+    url.search += (url.search ? '&' : '?') + query;
+    return url;
+  }
+
+  /** Whether `redirectUri`s lead back here, as Yoti demands. */
+  function checkDomain(domain) {
+    if (URL.canParse(domain) && new URL(domain).origin === location.origin) return;
+    warn(
+      `this page is at ${location.origin}, and the application's domain is ${domain}: Yoti would refuse to work here, `
+      + 'and relative redirects lead to that domain. Start the sandbox with `--domain` and the origin of this page.',
+    );
+  }
+
+  class Share {
+    #options;
+    #words;
+    #host;
+    #start;
+    #dialog;
+    #panel;
+    #picture;
+    #status;
+    #link;
+    #again;
+    #run;
+
+    constructor(options) {
+      this.#options = options;
+      this.#words = WORDS[options.locale];
+      this.#build();
+      if (options.flow === 'INSTANT') this.#begin();
+    }
+
+    destroy() {
+      this.#run?.abort();
+      this.#host.remove();
+    }
+
+    #build() {
+      const { node, name, flow, skin, locale } = this.#options;
+      const words = this.#words;
+      const style = new CSSStyleSheet();
+      style.replaceSync(STYLE);
+      this.#host = element('div', { lang: locale });
+      this.#host.dataset.skin = skin;
+      const root = this.#host.attachShadow({ mode: 'open' });
+      root.adoptedStyleSheets = [style];
+
+      const title = element('h2', { id: 'title', textContent: words.title });
+      this.#picture = element('div', { className: 'picture' });
+      this.#status = element('p', { className: 'status', role: 'status' });
+      this.#link = element(
+        'a', { target: '_blank', rel: 'noopener', hidden: true },
+        words.phone, element('span', { className: 'unseen', textContent: ` ${words.newTab}` }),
+      );
+      this.#again = element('button', { type: 'button', className: 'again', textContent: words.again, hidden: true });
+      this.#again.addEventListener('click', () => this.#begin());
+      const note = element('p', { className: 'note', textContent: words.note });
+      const parts = [title, this.#picture, this.#status, this.#link, this.#again, note];
+      this.#panel = element('section', { className: 'panel', tabIndex: -1 }, ...parts);
+      this.#panel.setAttribute('aria-label', name);
+
+      if (flow !== 'INSTANT') {
+        this.#start = element('button', { type: 'button', className: 'start', textContent: words.start[skin] });
+        this.#start.addEventListener('click', () => this.#begin());
+        root.append(this.#start);
+      }
+      if (flow === 'MODAL' || flow === 'REVEAL_MODAL') {
+        this.#start.setAttribute('aria-haspopup', 'dialog');
+        const close = element('button', { type: 'button', className: 'close', textContent: '×' });
+        close.setAttribute('aria-label', words.close);
+        close.addEventListener('click', () => this.#dialog.close());
+        this.#panel.append(close);
+        // The browser keeps the focus inside, closes at Escape, and puts the focus back.
+        this.#dialog = element('dialog', {}, this.#panel);
+        this.#dialog.setAttribute('aria-labelledby', 'title');
+        this.#dialog.addEventListener('close', () => this.#run?.abort());
+        root.append(this.#dialog);
+      } else {
+        this.#panel.hidden = flow === 'INLINE';
+        root.append(this.#panel);
+      }
+      node.replaceChildren(this.#host);
+    }
+
+    /** One attempt, from a new session to its end. */
+    async #begin() {
+      this.#run?.abort();
+      const run = new AbortController();
+      this.#run = run;
+      this.#picture.replaceChildren();
+      this.#link.hidden = true;
+      this.#again.hidden = true;
+      this.#status.textContent = this.#words.loading;
+      if (this.#dialog) {
+        if (!this.#dialog.open) this.#dialog.showModal();
+      } else {
+        this.#panel.hidden = false;
+        if (this.#start) this.#start.hidden = true;
+      }
+      // What was pressed is hidden now.
+      if (this.#start) this.#panel.focus();
+      try {
+        const sessionId = await this.#sessionId();
+        run.signal.throwIfAborted();
+        await this.#finish(await this.#ended(sessionId, run.signal));
+      } catch (error) {
+        if (!run.signal.aborted) this.#fail(error);
+      }
+    }
+
+    async #sessionId() {
+      let id;
+      try {
+        id = await this.#options.hooks.sessionIdResolver();
+      } catch (error) {
+        throw new Trouble('SESSION_ID_RESOLVER_FAILED', `\`sessionIdResolver\` failed: ${error}`);
+      }
+      if (typeof id === 'string' && id !== '') return id;
+      throw new Trouble('SESSION_ID_RESOLVER_FAILED', '`sessionIdResolver` did not return the id of a session, a text');
+    }
+
+    /** Shows codes for the session until it has ended; how. */
+    async #ended(sessionId, signal) {
+      const words = this.#words;
+      const found = await this.#ask(sessionId, { signal });
+      checkDomain(found.domain);
+      if (found.status !== 'CREATED') return found;
+      this.#link.href = new URL(`/sandbox/phone/${encodeURIComponent(sessionId)}`, base);
+      this.#link.hidden = false;
+      let code = await this.#show(sessionId, signal);
+      this.#status.textContent = words.waiting;
+      for (let failures = 0; ;) {
+        await pause(POLL_MS, signal);
+        if (!this.#host.isConnected) this.#run.abort();
+        signal.throwIfAborted();
+        try {
+          const progress = await this.#ask(sessionId, { query: { qrCodeId: code.id }, signal });
+          if (progress.status !== 'CREATED') return progress;
+          if (progress.scanned) {
+            this.#status.textContent = words.scanned;
+          } else if (!progress.qrCodeValid) {
+            code = await this.#show(sessionId, signal);
+            this.#status.textContent = words.renewed;
+          }
+          failures = 0;
+        } catch (error) {
+          failures += 1;
+          if (error.code !== 'NETWORK_ERROR' || failures > FAILURES_BORNE) throw error;
+        }
+      }
+    }
+
+    async #show(sessionId, signal) {
+      const code = await this.#ask(sessionId, { path: '/qr-codes', method: 'POST', signal });
+      this.#picture.replaceChildren(drawn(code, this.#words.code));
+      return code;
+    }
+
+    async #ask(sessionId, { path = '', query = {}, method = 'GET', signal }) {
+      const parameters = new URLSearchParams({ sdkId: this.#options.sdkId, ...query });
+      const url = `${base}/sessions/${encodeURIComponent(sessionId)}${path}?${parameters}`;
+      let response;
+      let body;
+      try {
+        response = await fetch(url, { method, signal, credentials: 'omit', cache: 'no-store' });
+        body = await response.json();
+      } catch (error) {
+        signal.throwIfAborted();
+        throw new Trouble('NETWORK_ERROR', `the sandbox does not answer: ${error.message}`);
+      }
+      if (!response.ok) throw new Trouble(body.error, body.message);
+      return body;
+    }
+
+    async #finish({ status, receiptId, redirectUri }) {
+      const { completionHandler, errorListener } = this.#options.hooks;
+      // A share that failed has a receipt as well. A page that listens for errors hears of it; any other page's server
+      // gets the receipt, and reads there why.
+      if (!receiptId || (status !== 'COMPLETED' && errorListener)) {
+        throw new Trouble(status, this.#words[status] ?? this.#words.other);
+      }
+      this.#picture.replaceChildren();
+      this.#link.hidden = true;
+      this.#status.textContent = status === 'COMPLETED' ? this.#words.done : this.#words.FAILED;
+      if (!completionHandler) {
+        location.assign(target(redirectUri, receiptId));
+        return;
+      }
+      this.#dialog?.close();
+      try {
+        await completionHandler(receiptId);
+      } catch (error) {
+        console.error('Yoti sandbox: `completionHandler` failed', error);
+      }
+    }
+
+    #fail(error) {
+      const code = error instanceof Trouble ? error.code : 'UNKNOWN_ERROR';
+      warn(`${code}: ${error.message}`);
+      this.#picture.replaceChildren();
+      this.#link.hidden = true;
+      this.#status.textContent = this.#words[code] ?? this.#words.other;
+      this.#again.hidden = false;
+      try {
+        this.#options.hooks.errorListener?.(code);
+      } catch (thrown) {
+        console.error('Yoti sandbox: `errorListener` failed', thrown);
+      }
+    }
+  }
+
+  window.Yoti = Object.freeze({
+    /** Resolves when elements of the page can be found. */
+    ready: () => new Promise((resolve) => {
+      if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
+      else resolve();
+    }),
+    /** Puts a share on the page; `destroy()` of the result takes it away. */
+    createWebShare: async (options) => {
+      const share = new Share(checked(options));
+      return Object.freeze({ destroy: () => share.destroy() });
+    },
+  });
+})();

@@ -1,0 +1,214 @@
+//! The script for pages, and what it asks for.
+
+use std::time::Duration;
+
+use yoti_share_sandbox::{AppConfig, AppKey, Fault, Person, Refused, Sandbox, SessionStatus};
+
+use crate::support::{Reply, SESSION, builder, create_session, escaped, exchange, start};
+
+const OTHER: &str = "11111111-2222-4333-8444-555555555555";
+
+/// Asks as a page of another origin does.
+async fn ask(sandbox: &Sandbox, method: &str, path: &str) -> Reply {
+    let request = format!(
+        "{method} /share/client/v2{path} HTTP/1.1\r\nHost: localhost\r\nOrigin: https://shop.example\r\n\
+         Content-Length: 0\r\nConnection: close\r\n\r\n"
+    );
+    let reply = exchange(sandbox.address(), request.as_bytes()).await.unwrap();
+    assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(reply.header("cross-origin-resource-policy"), Some("cross-origin"));
+    reply
+}
+
+async fn progress(sandbox: &Sandbox, session: &str, qr_code: &str) -> Reply {
+    let (session, id) = (escaped(session), sandbox.sdk_id());
+    let path = format!("/sessions/{session}?sdkId={id}&qrCodeId={}", escaped(qr_code));
+    ask(sandbox, "GET", &path).await
+}
+
+async fn qr_code(sandbox: &Sandbox, session: &str) -> Reply {
+    let path = format!("/sessions/{}/qr-codes?sdkId={}", escaped(session), sandbox.sdk_id());
+    ask(sandbox, "POST", &path).await
+}
+
+#[tokio::test]
+async fn pages_of_any_origin_may_load_the_script() {
+    let sandbox = start().await;
+    sandbox.fault(Fault::status(503));
+    let reply = ask(&sandbox, "GET", "").await;
+    assert_eq!(
+        (reply.status, reply.header("content-type")),
+        (200, Some("text/javascript; charset=utf-8"))
+    );
+    let script = String::from_utf8(reply.body).unwrap();
+    assert!(script.contains("window.Yoti =") && script.contains("createWebShare"));
+    // What a strict content security policy forbids, or what could turn data into markup.
+    for sink in ["innerHTML", "insertAdjacentHTML", "document.write", "eval(", ".style."] {
+        assert!(!script.contains(sink), "{sink}");
+    }
+    // It is neither signed nor journalled, and no fault is for it.
+    assert!(sandbox.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_share_is_followed_to_its_receipt() {
+    let sandbox = start().await;
+    let session = create_session(&sandbox, SESSION).await;
+    let shown = qr_code(&sandbox, &session).await;
+    assert_eq!(shown.status, 201);
+    let (code, path) = (shown.text("/id"), shown.text("/path"));
+    // 25 or more modules and the border of four; the finder pattern's upper edge is seven modules wide.
+    assert!(shown.json()["size"].as_u64().unwrap() >= 33);
+    assert!(path.starts_with("M4 4h7v1h-7z"), "{path}");
+
+    let open = progress(&sandbox, &session, &code).await;
+    assert_eq!(
+        open.json(),
+        serde_json::json!({"status": "CREATED", "scanned": false, "qrCodeValid": true,
+                           "domain": "https://localhost:9443"})
+    );
+    sandbox.phone().scan(&session).await.unwrap();
+    assert_eq!(progress(&sandbox, &session, &code).await.json()["scanned"], true);
+
+    let receipt = sandbox
+        .phone()
+        .approve(&session, Person::adult())
+        .await
+        .unwrap()
+        .receipt_id;
+    let ended = progress(&sandbox, &session, &code).await;
+    assert_eq!(
+        ended.json(),
+        serde_json::json!({"status": "COMPLETED", "scanned": true, "qrCodeValid": true, "receiptId": receipt,
+                           "redirectUri": "https://localhost:9443/callback", "domain": "https://localhost:9443"})
+    );
+}
+
+#[tokio::test]
+async fn every_end_is_told() {
+    let sandbox = start().await;
+    let phone = sandbox.phone();
+    let ids = [
+        create_session(&sandbox, SESSION).await,
+        create_session(&sandbox, SESSION).await,
+        create_session(&sandbox, SESSION).await,
+        create_session(&sandbox, SESSION).await,
+    ];
+    let failed = phone.refuse(&ids[0], Refused::default()).await.unwrap();
+    assert_eq!(failed.status, SessionStatus::Failed);
+    phone.cancel(&ids[1]).await.unwrap();
+    phone.expire(&ids[2]).await.unwrap();
+    phone.error(&ids[3]).await.unwrap();
+    for (id, status) in ids.iter().zip(["FAILED", "CANCELLED", "EXPIRED", "ERROR"]) {
+        let reply = progress(&sandbox, id, "").await;
+        assert_eq!(reply.text("/status"), status);
+        assert_eq!(reply.json().get("receiptId").is_some(), status == "FAILED");
+        assert_eq!(
+            qr_code(&sandbox, id).await.refusal(),
+            (409, "INVALID_SESSION_STATUS".to_owned())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_code_runs_out_by_the_sandboxs_clock() {
+    let sandbox = start().await;
+    let session = create_session(&sandbox, SESSION).await;
+    let first = qr_code(&sandbox, &session).await.text("/id");
+    sandbox.clock().advance(Duration::from_secs(179));
+    assert_eq!(progress(&sandbox, &session, &first).await.json()["qrCodeValid"], true);
+    sandbox.clock().advance(Duration::from_secs(1));
+    assert_eq!(progress(&sandbox, &session, &first).await.json()["qrCodeValid"], false);
+
+    let second = qr_code(&sandbox, &session).await.text("/id");
+    assert_ne!(first, second);
+    assert_eq!(progress(&sandbox, &session, &second).await.json()["qrCodeValid"], true);
+    // Another session's code is none of this one's.
+    let other = create_session(&sandbox, SESSION).await;
+    assert_eq!(progress(&sandbox, &other, &second).await.json()["qrCodeValid"], false);
+    // And a session that nobody completed in fifteen minutes is over.
+    sandbox.clock().advance(Duration::from_secs(900));
+    assert_eq!(progress(&sandbox, &session, &second).await.text("/status"), "EXPIRED");
+}
+
+#[tokio::test]
+async fn redirects_lead_below_the_applications_domain_or_where_they_say() {
+    for (domain, redirect, leads_to) in [
+        ("https://shop.example", "/back", "https://shop.example/back"),
+        ("https://shop.example/", "back?a=b", "https://shop.example/back?a=b"),
+        ("shop.example:8443", "/back", "https://shop.example:8443/back"),
+        (
+            "http://127.0.0.1:3000",
+            "//evil.example/",
+            "http://127.0.0.1:3000/evil.example/",
+        ),
+        (
+            "https://shop.example",
+            "https://other.example/x",
+            "https://other.example/x",
+        ),
+    ] {
+        let sandbox = builder().app(AppConfig::new().domain(domain)).start().await.unwrap();
+        let session = create_session(&sandbox, &SESSION.replace("/callback", redirect)).await;
+        sandbox.phone().approve(&session, Person::adult()).await.unwrap();
+        assert_eq!(progress(&sandbox, &session, "").await.text("/redirectUri"), leads_to);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_told_to_the_page() {
+    let key = AppKey::insecure_test_key();
+    let sandbox = builder()
+        .app(AppConfig::new())
+        .app(AppConfig::new().sdk_id(OTHER).key(key))
+        .start()
+        .await
+        .unwrap();
+    let session = escaped(&create_session(&sandbox, SESSION).await);
+    let id = sandbox.sdk_id();
+    for (path, code, advice) in [
+        (
+            format!("/sessions/{session}"),
+            "UNKNOWN_APPLICATION",
+            "`sdkId` is missing",
+        ),
+        (
+            format!("/sessions/{session}?sdkId=nobody"),
+            "UNKNOWN_APPLICATION",
+            "has no application",
+        ),
+        (
+            format!("/sessions/{session}?sdkId={OTHER}"),
+            "UNKNOWN_SESSION",
+            "same application",
+        ),
+        (
+            format!("/sessions/ss.v2.no?sdkId={id}"),
+            "UNKNOWN_SESSION",
+            "sessionIdResolver",
+        ),
+    ] {
+        for (method, path) in [("GET", path.clone()), ("POST", path.replacen('?', "/qr-codes?", 1))] {
+            if method == "POST" && !path.contains('?') {
+                continue;
+            }
+            let reply = ask(&sandbox, method, &path).await;
+            assert_eq!(reply.refusal(), (404, code.to_owned()), "{path}");
+            assert!(reply.text("/message").contains(advice), "{}", reply.text("/message"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_page_reads_holds_nothing_of_what_was_shared() {
+    let sandbox = start().await;
+    let session = create_session(&sandbox, SESSION).await;
+    sandbox.phone().approve(&session, Person::adult()).await.unwrap();
+    let reply = progress(&sandbox, &session, "").await;
+    let json = reply.json();
+    let members: Vec<&String> = json.as_object().unwrap().keys().collect();
+    assert_eq!(
+        members,
+        ["domain", "qrCodeValid", "receiptId", "redirectUri", "scanned", "status"]
+    );
+}
