@@ -13,11 +13,12 @@ pub(crate) struct Lacking;
 /// The attributes to share.
 pub(crate) fn answer(policy: &Policy, person: &Person, today: Date) -> Result<Vec<Attribute>, Lacking> {
     let mut shared: Vec<Attribute> = Vec::new();
-    for wanted in &policy.wanted {
+    for (place, wanted) in policy.wanted.iter().enumerate() {
         if names(wanted).any(|name| person.withholds(name)) {
             continue;
         }
-        match resolve(wanted, person, today) {
+        let found = resolve(wanted, person, today).filter(|_| !person.leaves_out(place));
+        match found {
             // Asked for twice, under other constraints, and the same both times.
             Some(attribute) if shared.contains(&attribute) => {}
             Some(attribute) => shared.push(attribute),
@@ -28,12 +29,13 @@ pub(crate) fn answer(policy: &Policy, person: &Person, today: Date) -> Result<Ve
     Ok(shared)
 }
 
-fn names(wanted: &Wanted) -> impl Iterator<Item = &str> {
+/// The names under which it is looked for, in order.
+pub(crate) fn names(wanted: &Wanted) -> impl Iterator<Item = &str> {
     std::iter::once(&*wanted.name).chain(wanted.alternative_names.iter().map(|name| &**name))
 }
 
 /// The first attribute that fits, under the name or else under an alternative one.
-fn resolve(wanted: &Wanted, person: &Person, today: Date) -> Option<Attribute> {
+pub(crate) fn resolve(wanted: &Wanted, person: &Person, today: Date) -> Option<Attribute> {
     names(wanted).find_map(|name| {
         let preferred = best(wanted, person.named(name));
         match wanted.derivation {
@@ -184,6 +186,18 @@ mod tests {
             shared(r#"{"name":"gender"}"#, &Person::adult().withholding("gender")),
             pairs(&[])
         );
+    }
+
+    #[test]
+    fn one_place_of_a_policy_is_left_out_and_not_its_attribute() {
+        let wanted = |optional| {
+            format!(
+                r#"{{"name":"date_of_birth","optional":{optional}}},{{"name":"date_of_birth","derivation":"age_over:18"}}"#
+            )
+        };
+        let person = Person::adult().leaving_out(0);
+        assert_eq!(shared(&wanted(true), &person), pairs(&[("age_over:18", "true")]));
+        assert_eq!(shared(&wanted(false), &person), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, LineEnding};
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
+use url::Url;
 
 use crate::entropy::Entropy;
 use crate::ids;
@@ -210,5 +211,54 @@ impl Application {
     /// The domain that is put before a relative `redirectUri`.
     pub fn domain(&self) -> &str {
         &self.domain
+    }
+
+    /// The domain as an address; it may be set up without a scheme.
+    pub(crate) fn site(&self) -> String {
+        if self.domain.contains("://") {
+            self.domain.clone()
+        } else {
+            format!("https://{}", self.domain)
+        }
+    }
+
+    /// The address that a `redirectUri` means: a relative one is below the domain.
+    pub(crate) fn address(&self, redirect_uri: &str) -> String {
+        if Url::parse(redirect_uri).is_ok() {
+            return redirect_uri.to_owned();
+        }
+        format!(
+            "{}/{}",
+            self.site().trim_end_matches('/'),
+            redirect_uri.trim_start_matches('/')
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relative_address_is_one_below_the_domain() {
+        for (domain, uri, address) in [
+            ("https://shop.example", "/back", "https://shop.example/back"),
+            ("https://shop.example/", "back?a=1", "https://shop.example/back?a=1"),
+            ("localhost:9443", "/back", "https://localhost:9443/back"),
+            (
+                "http://127.0.0.1:3000",
+                "//evil.example/x",
+                "http://127.0.0.1:3000/evil.example/x",
+            ),
+            (
+                "https://shop.example",
+                "https://other.example/x",
+                "https://other.example/x",
+            ),
+            ("https://shop.example", "shop://back", "shop://back"),
+        ] {
+            let app = AppConfig::new().domain(domain).into_application(&Entropy::seeded(1));
+            assert_eq!(app.address(uri), address, "{domain} {uri}");
+        }
     }
 }

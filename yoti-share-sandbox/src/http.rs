@@ -5,8 +5,10 @@ mod control;
 mod endpoint;
 mod error;
 mod faulty;
+mod guard;
 mod image;
 mod listener;
+mod pages;
 mod share;
 mod webshare;
 
@@ -37,6 +39,10 @@ pub(crate) struct RequestId(pub(crate) String);
 
 /// Everything the sandbox serves.
 pub(crate) fn router(world: Arc<World>) -> Router {
+    let own = Router::new()
+        .nest("/sandbox", control::routes())
+        .merge(pages::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(&world), guard::admit));
     Router::new()
         // Yoti's API, as its clients' servers see it.
         .route("/share", any(share::serve))
@@ -44,8 +50,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/api/v1/qrcodes/image", post(image::render))
         // The script on those clients' pages.
         .merge(webshare::routes())
-        // What is the sandbox's own. Pages for people are mounted here too.
-        .nest("/sandbox", control::routes())
+        // What is the sandbox's own: the control API, and pages for people.
+        .merge(own)
         .fallback(unknown)
         .layer(middleware::from_fn_with_state(Arc::clone(&world), stamp))
         .with_state(world)

@@ -28,6 +28,7 @@ mod sync;
 mod view;
 mod webhook;
 mod wire;
+mod words;
 mod world;
 
 pub use self::app::{AppConfig, AppKey, Application, KeyError};

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
-use crate::person::{AttributeValue, Person};
+use crate::person::{AttributeValue, PRESETS, Person};
 use crate::phone::{Refused, RequirementNotMet};
 use crate::seal::Anchor;
 
@@ -15,11 +15,11 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
         &["person", "attributes", "anchors", "without", "withholding"],
     )?;
     let mut person = match body.get("person").map(|name| text(name, "person")).transpose()? {
-        None | Some("adult") => Person::adult(),
-        Some("child") => Person::child(),
-        Some("elderly") => Person::elderly(),
-        Some("unverified") => Person::unverified(),
-        Some(_) => return Err("`person` is not one of adult, child, elderly, unverified".to_owned()),
+        None => Person::adult(),
+        Some(word) => Person::preset(word).ok_or_else(|| {
+            let words = PRESETS.map(|preset| preset.word).join(", ");
+            format!("`person` is not one of {words}")
+        })?,
     };
     if let Some(attributes) = body.get("attributes") {
         for (name, value) in object(attributes, "attributes")? {

@@ -9,6 +9,7 @@ use std::fmt;
 use serde_json::{Value as Json, json};
 
 pub use self::document::Document;
+pub(crate) use self::presets::{PRESETS, Preset};
 pub use self::value::AttributeValue;
 use crate::seal::{Anchor, AnchorKind, Attribute, content_type};
 
@@ -43,6 +44,8 @@ pub struct Person {
     attributes: Vec<Attribute>,
     documents: Vec<Document>,
     withheld: Vec<String>,
+    /// Places in the policy.
+    left_out: Vec<usize>,
 }
 
 impl Person {
@@ -53,6 +56,7 @@ impl Person {
             attributes: Vec::new(),
             documents: Vec::new(),
             withheld: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -237,6 +241,17 @@ impl Person {
 
     pub(crate) fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// Does not share what the policy asks for at this place, though the attribute may serve at another. A share that
+    /// needs it there fails.
+    pub(crate) fn leaving_out(mut self, place: usize) -> Self {
+        self.left_out.push(place);
+        self
+    }
+
+    pub(crate) fn leaves_out(&self, place: usize) -> bool {
+        self.left_out.contains(&place)
     }
 
     pub(crate) fn withholds(&self, name: &str) -> bool {

@@ -304,6 +304,7 @@ impl SandboxBuilder {
         let proof_key = ProofKey::new(entropy.bytes());
         let world = Arc::new(World {
             origin: format!("http://{address}"),
+            allow_remote: self.allow_remote,
             apps,
             clock: self.clock,
             entropy,

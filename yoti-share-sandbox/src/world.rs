@@ -20,6 +20,8 @@ use crate::webhook::{self, Webhooks};
 pub(crate) struct World {
     /// `http://127.0.0.1:4000`, without a path.
     pub(crate) origin: String,
+    /// Whether other machines may use it, under whatever name they know it by.
+    pub(crate) allow_remote: bool,
     pub(crate) apps: Vec<Application>,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,

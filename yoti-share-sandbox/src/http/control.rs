@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, Request, State};
-use axum::middleware::{self, Next};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use http::{HeaderMap, StatusCode, header};
+use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -31,33 +30,6 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/webhooks", get(webhooks))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/report-keys", get(report_keys))
-        .layer(middleware::from_fn(same_site))
-}
-
-/// Pages of other sites cannot use the control API through a visitor's browser.
-async fn same_site(request: Request, next: Next) -> Response {
-    if is_foreign(request.headers()) {
-        let id = request
-            .extensions()
-            .get::<RequestId>()
-            .map(|id| id.0.clone())
-            .unwrap_or_default();
-        let message = "The control API does not take requests that a page of another origin makes";
-        return ApiError::new(StatusCode::FORBIDDEN, "FOREIGN_ORIGIN", message).into_response(&id);
-    }
-    next.run(request).await
-}
-
-fn is_foreign(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = text(header::ORIGIN) else {
-        return false;
-    };
-    let host = text(header::HOST).unwrap_or_default();
-    origin
-        .strip_prefix("http://")
-        .or_else(|| origin.strip_prefix("https://"))
-        != Some(host)
 }
 
 type Answer = Result<Response, Response>;

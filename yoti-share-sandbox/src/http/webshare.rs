@@ -98,8 +98,8 @@ async fn progress(
                 scanned: session.scanned.is_some(),
                 qr_code_valid: shown.is_some_and(|(of, code)| of.id == session.id && code.expiry > world.now()),
                 receipt_id: session.receipt.as_deref(),
-                redirect_uri: session.receipt.is_some().then(|| redirect_uri(app, session)),
-                domain: with_scheme(&app.domain),
+                redirect_uri: session.receipt.is_some().then(|| return_address(app, session)),
+                domain: app.site(),
             };
             Ok(json(StatusCode::OK, &progress))
         })
@@ -177,33 +177,8 @@ fn session<'a>(store: &'a Store, app: usize, id: &str) -> Result<&'a Session, Ap
     })
 }
 
-/// Where the browser goes: a relative address is one below the application's domain.
-fn redirect_uri(app: &Application, session: &Session) -> String {
+/// Where the browser goes when the share is over.
+fn return_address(app: &Application, session: &Session) -> String {
     // What was accepted once is accepted again.
-    let uri = SessionRequest::parse(&session.request).map_or_else(|_| String::new(), |request| request.redirect_uri);
-    if url::Url::parse(&uri).is_ok() {
-        return uri;
-    }
-    let domain = with_scheme(&app.domain);
-    format!("{}/{}", domain.trim_end_matches('/'), uri.trim_start_matches('/'))
-}
-
-/// A domain may be set up without a scheme.
-fn with_scheme(domain: &str) -> String {
-    if domain.contains("://") {
-        domain.to_owned()
-    } else {
-        format!("https://{domain}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_domain_without_a_scheme_is_one_of_https() {
-        assert_eq!(with_scheme("localhost:9443"), "https://localhost:9443");
-        assert_eq!(with_scheme("http://127.0.0.1:3000"), "http://127.0.0.1:3000");
-    }
+    SessionRequest::parse(&session.request).map_or_else(|_| app.site(), |request| app.address(&request.redirect_uri))
 }

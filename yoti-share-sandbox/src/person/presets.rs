@@ -7,7 +7,45 @@ const SELFIE: &[u8] = include_bytes!("../../assets/selfie.jpg");
 const PASSPORT: &[u8] = include_bytes!("../../assets/passport.jpg");
 const DRIVING_LICENCE: &[u8] = include_bytes!("../../assets/driving-licence.jpg");
 
+/// Somebody to share as.
+pub(crate) struct Preset {
+    /// The word for them in the control API.
+    pub(crate) word: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) person: fn() -> Person,
+}
+
+/// Everybody there is, the usual one first.
+pub(crate) const PRESETS: [Preset; 4] = [
+    Preset {
+        word: "adult",
+        about: "Ada Margaret Hartley, born in 1990, with a passport and a driving licence",
+        person: Person::adult,
+    },
+    Preset {
+        word: "child",
+        about: "Max Hartley, born in 2012, with a passport, and neither phone nor email",
+        person: Person::child,
+    },
+    Preset {
+        word: "elderly",
+        about: "Björn Þór O'Connor-Łukasiewicz, born in 1957 on a day nobody wrote down, with an Irish passport",
+        person: Person::elderly,
+    },
+    Preset {
+        word: "unverified",
+        about: "Sam Rivers, who typed everything in and has no document",
+        person: Person::unverified,
+    },
+];
+
 impl Person {
+    /// The person that the control API and the pages have this word for.
+    pub(crate) fn preset(word: &str) -> Option<Self> {
+        let preset = PRESETS.iter().find(|preset| preset.word == word)?;
+        Some((preset.person)())
+    }
+
     /// Ada Margaret Hartley, born in 1990, British, with a passport, a driving licence and everything that can be asked
     /// for.
     pub fn adult() -> Self {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{SESSION, call, control, create_session, escaped, exchange, start};
+use crate::support::{SESSION, call, control, create_session, escaped, start};
 
 #[tokio::test]
 async fn sessions_end_as_they_are_told_to() {
@@ -184,28 +184,4 @@ async fn the_journal_tells_the_verdicts() {
     assert!(entries[0]["string_to_sign"].is_null());
     assert_eq!(entries[1]["verdict"]["code"], "INVALID_REQUEST_SIGNATURE");
     assert_eq!(entries[1]["string_to_sign"], *right);
-}
-
-#[tokio::test]
-async fn pages_of_other_origins_are_kept_out() {
-    let sandbox = start().await;
-    let request = |origin: &str| {
-        format!(
-            "DELETE /sandbox/faults HTTP/1.1\r\nHost: 127.0.0.1:4000\r\nOrigin: {origin}\r\nConnection: close\r\n\r\n"
-        )
-    };
-    let send = async |origin: &str| exchange(sandbox.address(), request(origin).as_bytes()).await.unwrap();
-    assert_eq!(send("http://127.0.0.1:4000").await.status, 204);
-    for origin in [
-        "https://example.com",
-        "null",
-        "http://127.0.0.1:4001",
-        "http://127.0.0.1:4000.example.com",
-    ] {
-        assert_eq!(
-            send(origin).await.refusal(),
-            (403, "FOREIGN_ORIGIN".to_owned()),
-            "{origin}"
-        );
-    }
 }

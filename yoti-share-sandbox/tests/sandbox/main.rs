@@ -16,10 +16,12 @@
 
 mod controls;
 mod faults;
+mod guard;
 mod habits;
 mod images;
 mod lookups;
 mod opened;
+mod pages;
 mod payloads;
 mod program;
 mod receipts;

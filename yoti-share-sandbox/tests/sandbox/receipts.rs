@@ -461,7 +461,7 @@ async fn an_identity_profile_is_answered_with_a_report_that_can_be_verified() {
     let url = report["proof"]["public_key_url"].as_str().unwrap().to_owned();
     assert_eq!(url, sandbox.jwk_set_url());
     let path = url.strip_prefix(sandbox.origin()).unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     let keys = exchange(sandbox.address(), request.as_bytes()).await.unwrap().json();
     assert_eq!(keys, sandbox.jwk_set());
     report["proof"]["jws"] = json!("");

@@ -71,6 +71,7 @@ impl Reply {
 /// A request before it is signed and sent; everything in it can be bent.
 pub(crate) struct Call {
     address: SocketAddr,
+    pub(crate) host: &'static str,
     pub(crate) sdk_id: Option<String>,
     pub(crate) key: RsaPrivateKey,
     pub(crate) method: String,
@@ -102,6 +103,7 @@ pub(crate) fn call_at(address: SocketAddr, sdk_id: &str, key: &RsaPrivateKey, me
         .as_millis();
     Call {
         address,
+        host: "sandbox",
         sdk_id: Some(sdk_id.to_owned()),
         key: key.clone(),
         method: method.to_owned(),
@@ -181,9 +183,10 @@ impl Call {
             .clone()
             .unwrap_or_else(|| BASE64.encode(&sign(&self.key, &text)));
         let mut request = format!(
-            "{} /share{} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n",
+            "{} /share{} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
             self.method,
-            self.target()
+            self.target(),
+            self.host
         );
         if let Some(id) = &self.sdk_id {
             write!(request, "X-Yoti-Auth-Id: {id}\r\n").unwrap();
@@ -243,7 +246,7 @@ pub(crate) async fn create_session(sandbox: &Sandbox, body: &str) -> String {
 pub(crate) async fn control(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> Reply {
     let length = body.len();
     let head =
-        format!("{method} {path} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
     exchange(sandbox.address(), format!("{head}{body}").as_bytes())
         .await
         .unwrap()
