@@ -1,0 +1,250 @@
+//! A browser, driven.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::{Element, ElementRef},
+    wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle},
+};
+use http::Method;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Asks until there is an answer.
+pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    match tokio::time::timeout(PATIENCE, asking).await {
+        Ok(answer) => answer,
+        Err(_) => panic!("{what}: waited for in vain"),
+    }
+}
+
+pub(crate) struct Browser {
+    client: Client,
+    driver: Child,
+    /// The browser's own files, away from anybody's.
+    _profile: Profile,
+}
+
+struct Profile(std::path::PathBuf);
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+impl Browser {
+    pub(crate) async fn start() -> Self {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("`chromedriver` starts; `.ci/browser` installs it");
+        let port = port(&mut driver);
+        let profile = std::env::temp_dir().join(format!("yoti-share-browser-{}-{port}", std::process::id()));
+        let flags = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--window-size=1000,900",
+            &format!("--user-data-dir={}", profile.display()),
+        ];
+        let capabilities = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": {"args": flags},
+            "goog:loggingPrefs": {"browser": "ALL"},
+        });
+        let capabilities: Capabilities = serde_json::from_value(capabilities).unwrap();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        Self {
+            client,
+            driver,
+            _profile: Profile(profile),
+        }
+    }
+
+    pub(crate) async fn open(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    pub(crate) async fn address(&self) -> Url {
+        self.client.current_url().await.unwrap()
+    }
+
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// An element of the script's, which stands in a shadow tree.
+    pub(crate) async fn in_share(&self, selector: &str) -> Element {
+        const FIND: &str =
+            "return document.querySelector('#share > div')?.shadowRoot.querySelector(arguments[0]) ?? null";
+        eventually(selector, async || {
+            let found = self.client.execute(FIND, vec![json!(selector)]).await.ok()?;
+            let id = found.get(ELEMENT)?.as_str()?.to_owned();
+            let element = Element::from_element_id(self.client.clone(), ElementRef::from(id));
+            element.is_displayed().await.ok()?.then_some(element)
+        })
+        .await
+    }
+
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        eventually(selector, async || {
+            let element = self.client.find(Locator::Css(selector)).await.ok()?;
+            element.text().await.ok()
+        })
+        .await
+    }
+
+    /// Waits until an element says what it should.
+    pub(crate) async fn text_is(&self, selector: &str, right: impl Fn(&str) -> bool) {
+        let mut last = String::new();
+        let saying = async {
+            loop {
+                if let Ok(element) = self.client.find(Locator::Css(selector)).await
+                    && let Ok(text) = element.text().await
+                {
+                    if right(&text) {
+                        return;
+                    }
+                    last = text;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, saying).await.is_err() {
+            panic!("{selector} went on saying `{last}`");
+        }
+    }
+
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self.client.find(Locator::Css(selector)).await.unwrap();
+        element.click().await.unwrap();
+    }
+
+    pub(crate) async fn fill(&self, selector: &str, text: &str) {
+        let element = self.client.find(Locator::Css(selector)).await.unwrap();
+        element.clear().await.unwrap();
+        element.send_keys(text).await.unwrap();
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub(crate) async fn press(&self, key: char) {
+        let keys = KeyActions::new("keyboard".to_owned());
+        let keys = keys
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key });
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    pub(crate) async fn window(&self) -> WindowHandle {
+        self.client.window().await.unwrap()
+    }
+
+    pub(crate) async fn switch_to(&self, window: WindowHandle) {
+        self.client.switch_to_window(window).await.unwrap();
+    }
+
+    /// Goes to the window that is not this one.
+    pub(crate) async fn other_window(&self, this: &WindowHandle) {
+        let other = eventually("another window", async || {
+            let windows = self.client.windows().await.ok()?;
+            windows.into_iter().find(|window| window != this)
+        })
+        .await;
+        self.switch_to(other).await;
+    }
+
+    /// Keeps what the window shows, for people to look at.
+    pub(crate) async fn picture(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
+        fs::create_dir_all(&folder).unwrap();
+        let picture = self.client.screenshot().await.unwrap();
+        fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+    }
+
+    /// The errors in the console since it was last looked at.
+    pub(crate) async fn errors(&self) -> Vec<String> {
+        let entries = self.client.issue_cmd(ConsoleLog).await.unwrap();
+        let errors = entries
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE");
+        errors.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    pub(crate) async fn nothing_went_wrong(&self) {
+        let errors = self.errors().await;
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The browser goes with its driver.
+        drop(self.driver.kill());
+        drop(self.driver.wait());
+    }
+}
+
+/// The port that the driver says it listens on.
+fn port(driver: &mut Child) -> u16 {
+    let output = BufReader::new(driver.stdout.take().unwrap());
+    let mut lines = output.lines().map_while(Result::ok);
+    let port = lines.find_map(|line| {
+        line.split("successfully on port ")
+            .nth(1)?
+            .trim_end_matches('.')
+            .parse()
+            .ok()
+    });
+    // What it says later is read and forgotten, so that it never waits for a reader.
+    std::thread::spawn(move || lines.for_each(drop));
+    port.expect("`chromedriver` says which port it listens on")
+}
+
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        base_url.join(&format!("session/{}/se/log", session_id.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _request_url: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({"type": "browser"}).to_string()))
+    }
+}

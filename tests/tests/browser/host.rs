@@ -1,0 +1,66 @@
+//! A page of another origin than the sandbox's that uses the script.
+
+use std::sync::Arc;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    task::JoinHandle,
+};
+use yoti_share_sandbox::Sandbox;
+
+/// Serves one page, whatever is asked for.
+pub(crate) struct Host {
+    url: String,
+    server: JoinHandle<()>,
+}
+
+impl Host {
+    /// The page shares with this session, in this flow, and writes into `#told` what its hooks are told.
+    pub(crate) async fn start(sandbox: &Sandbox, session_id: &str, flow: &str) -> Self {
+        let page = format!(
+            r#"<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><link rel="icon" href="data:,">
+            <div id="share"></div><p id="told"></p><script src="{origin}/share/client/v2"></script><script>
+            const tell = (text) => {{ document.getElementById('told').textContent = text; }};
+            Yoti.ready().then(() => Yoti.createWebShare({{
+                name: 'Test', domId: 'share', sdkId: '{sdk_id}', flow: '{flow}',
+                hooks: {{
+                    sessionIdResolver: () => Promise.resolve('{session_id}'),
+                    completionHandler: (receiptId) => tell(`completed ${{receiptId}}`),
+                    errorListener: (code) => tell(`error ${{code}}`),
+                }},
+            }}));</script></html>"#,
+            origin = sandbox.origin(),
+            sdk_id = sandbox.sdk_id(),
+        );
+        let answer: Arc<str> = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+            page.len()
+        )
+        .into();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let answer = Arc::clone(&answer);
+                tokio::spawn(async move {
+                    let mut request = [0; 4096];
+                    if connection.read(&mut request).await.is_ok_and(|length| length > 0) {
+                        drop(connection.write_all(answer.as_bytes()).await);
+                    }
+                });
+            }
+        });
+        Self { url, server }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

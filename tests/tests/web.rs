@@ -1,0 +1,248 @@
+//! The web example's site, as browsers and others call it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it likes"
+)]
+
+use reqwest::{Response, header, redirect};
+use serde_json::Value;
+use web_example::{Api, Options, Site};
+use yoti_share_sandbox::{Person, Refused, RequirementNotMet, Sandbox};
+
+async fn site() -> Site {
+    let options = Options {
+        listen: ([127, 0, 0, 1], 0).into(),
+        url: None,
+        script: None,
+        api: Api::Sandbox(Sandbox::builder()),
+    };
+    Site::start(options).await.unwrap()
+}
+
+/// A browser: it keeps the site's cookie.
+struct Browser<'a> {
+    site: &'a Site,
+    client: reqwest::Client,
+    cookie: Option<String>,
+}
+
+impl<'a> Browser<'a> {
+    fn new(site: &'a Site) -> Self {
+        let client = reqwest::Client::builder().redirect(redirect::Policy::none());
+        Self {
+            site,
+            client: client.build().unwrap(),
+            cookie: None,
+        }
+    }
+
+    async fn get(&self, path: &str) -> Response {
+        let request = self.client.get(self.site.url().join(path).unwrap());
+        let request = match &self.cookie {
+            Some(cookie) => request.header(header::COOKIE, cookie),
+            None => request,
+        };
+        request.send().await.unwrap()
+    }
+
+    /// Presses the button; the id of the session.
+    async fn begin(&mut self) -> String {
+        let request = self.client.post(self.site.url().join("/session").unwrap());
+        let response = request.header("sec-fetch-site", "same-origin").send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        for attribute in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+            assert!(cookie.contains(attribute), "{cookie}");
+        }
+        self.cookie = Some(cookie.split(';').next().unwrap().to_owned());
+        let answer: Value = response.json().await.unwrap();
+        answer["sessionId"].as_str().unwrap().to_owned()
+    }
+
+    /// Comes back with this receipt id; status and page.
+    async fn back_with(&self, receipt_id: &str) -> (u16, String) {
+        let escaped = receipt_id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+        page(self.get(&format!("/callback?receiptId={escaped}")).await).await
+    }
+}
+
+async fn page(response: Response) -> (u16, String) {
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn the_start_page_has_the_button_and_lets_nothing_else_in() {
+    let site = site().await;
+    let sandbox = site.sandbox().unwrap();
+    let response = Browser::new(&site).get("/").await;
+    let policy = response.headers()[header::CONTENT_SECURITY_POLICY]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        policy.starts_with("default-src 'none'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    assert!(
+        policy.contains(&format!("script-src 'self' {};", sandbox.origin())),
+        "{policy}"
+    );
+    let (status, text) = page(response).await;
+    let text = text.replace("&#x2f;", "/");
+    assert_eq!(status, 200);
+    assert!(
+        text.contains(&format!("src=\"{}/share/client/v2\"", sandbox.origin())),
+        "{text}"
+    );
+    assert!(text.contains(sandbox.sdk_id()), "{text}");
+    // Whatever stands before it, the key never leaves the server.
+    assert!(!text.contains("PRIVATE KEY"));
+}
+
+#[tokio::test]
+async fn only_the_sites_own_page_starts_a_share() {
+    let site = site().await;
+    let client = reqwest::Client::new();
+    let url = site.url().join("/session").unwrap();
+    for headers in [
+        vec![],
+        vec![("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")],
+        vec![("sec-fetch-site", "same-site")],
+        vec![("origin", "null")],
+    ] {
+        let mut request = client.post(url.clone());
+        for (name, value) in &headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 403, "{headers:?}");
+        assert!(!response.headers().contains_key(header::SET_COOKIE));
+    }
+    assert_eq!(site.sandbox().unwrap().session_count(), 0);
+}
+
+#[tokio::test]
+async fn the_browser_that_started_the_share_sees_the_profile_and_no_other_does() {
+    let site = site().await;
+    let phone = site.sandbox().unwrap().phone();
+    let (mut ours, mut theirs) = (Browser::new(&site), Browser::new(&site));
+    let (our_session, their_session) = (ours.begin().await, theirs.begin().await);
+    let person = Person::adult().attribute("full_name", "Zoë <script>alert(1)</script>");
+    let our_receipt = phone.approve(&our_session, person).await.unwrap().receipt_id;
+    let their_receipt = phone.approve(&their_session, Person::child()).await.unwrap().receipt_id;
+
+    let (status, text) = ours.back_with(&our_receipt).await;
+    assert_eq!(status, 200, "{text}");
+    for part in [
+        "Welcome, Zoë &lt;script&gt;",
+        "src=\"data:image&#x2f;jpeg;base64,",
+        "You are 18 or older",
+        "from passport (nfc), driving licence",
+        "verified by yoti admin",
+    ] {
+        assert!(text.to_lowercase().contains(&part.to_lowercase()), "{part} in {text}");
+    }
+    assert!(!text.contains("<script>alert"), "{text}");
+
+    let (status, text) = ours.back_with(&their_receipt).await;
+    assert!(
+        status == 403 && text.contains("Not your share") && !text.contains("Max"),
+        "{status} {text}"
+    );
+    let stranger = Browser::new(&site);
+    let (status, text) = stranger.back_with(&our_receipt).await;
+    assert!(
+        status == 403 && text.contains("has not started a share") && !text.contains("Zoë"),
+        "{status} {text}"
+    );
+}
+
+#[tokio::test]
+async fn an_address_that_makes_no_sense_is_told() {
+    let site = site().await;
+    let mut browser = Browser::new(&site);
+    browser.begin().await;
+    for (path, status) in [
+        ("/callback", 400),
+        ("/callback?receiptId=", 400),
+        ("/callback?receiptId=%3Cscript%3E", 400),
+        ("/callback?receiptId=AAAA&receiptId=BBBB", 400),
+        (
+            "/callback?receiptId=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            404,
+        ),
+        ("/elsewhere", 404),
+    ] {
+        let (found, text) = page(browser.get(path).await).await;
+        assert_eq!(found, status, "{path}: {text}");
+        assert!(
+            text.contains("Start again") && !text.contains("<script>"),
+            "{path}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_share_that_failed_says_why() {
+    let site = site().await;
+    let mut browser = Browser::new(&site);
+    let session = browser.begin().await;
+    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(
+        RequirementNotMet::new("ID_DOCUMENT_EXTRACTION")
+            .document("PASSPORT", "GBR")
+            .details("POOR_FOCUS"),
+    );
+    let receipt = site.sandbox().unwrap().phone().refuse(&session, refused).await.unwrap();
+    let by_receipt = browser.back_with(&receipt.receipt_id).await.1;
+    let by_session = page(browser.get("/ended").await).await.1;
+    for text in [by_receipt, by_session] {
+        for part in [
+            "The share failed",
+            "UNABLE_TO_VALIDATE_DOCUMENT",
+            "ID_DOCUMENT_EXTRACTION",
+            "PASSPORT, GBR",
+            "POOR_FOCUS",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_without_a_receipt_says_how_it_ended() {
+    let site = site().await;
+    let phone = site.sandbox().unwrap().phone();
+    let mut browser = Browser::new(&site);
+    let session = browser.begin().await;
+    assert!(page(browser.get("/ended").await).await.1.contains("Not finished"));
+    phone.cancel(&session).await.unwrap();
+    assert!(page(browser.get("/ended").await).await.1.contains("Cancelled"));
+    let session = browser.begin().await;
+    phone.expire(&session).await.unwrap();
+    assert!(page(browser.get("/ended").await).await.1.contains("Too late"));
+}
+
+#[tokio::test]
+async fn under_another_name_the_site_leads_to_its_own() {
+    let site = site().await;
+    let browser = Browser::new(&site);
+    let url = site.url().join("/callback?receiptId=AAAA").unwrap();
+    let request = |method| {
+        browser
+            .client
+            .request(method, url.clone())
+            .header(header::HOST, "evil.example")
+    };
+    let read = request(reqwest::Method::GET).send().await.unwrap();
+    assert_eq!(
+        (
+            read.status().as_u16(),
+            read.headers()[header::LOCATION].to_str().unwrap()
+        ),
+        (307, url.as_str())
+    );
+    let written = request(reqwest::Method::POST).send().await.unwrap();
+    assert_eq!(written.status(), 421);
+}
