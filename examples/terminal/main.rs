@@ -3,6 +3,8 @@
 //! Without configuration it talks to a sandbox of its own, whose phone is a page. With `YOTI_CLIENT_SDK_ID` and a key in
 //! the environment it talks to Yoti, and the code is for the app.
 
+#![expect(clippy::doc_markdown, reason = "`--help` prints the comments as they stand")]
+
 mod result;
 mod status;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde_json::json;
-use yoti_share::{Anchored, Date, Receipt, ShareFailure, SharePolicy};
+use yoti_share::{Anchor, Anchored, Date, Receipt, ShareFailure, SharePolicy};
 
 /// Who shares.
 #[derive(SharePolicy)]
@@ -35,7 +35,7 @@ impl fmt::Display for Applicant {
 }
 
 fn sources<T>(attribute: &Anchored<T>) -> Vec<&str> {
-    attribute.sources().map(|anchor| anchor.value()).collect()
+    attribute.sources().map(Anchor::value).collect()
 }
 
 pub(crate) fn shared_as_json(receipt: &Receipt, applicant: &Applicant) -> String {

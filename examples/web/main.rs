@@ -1,5 +1,7 @@
 //! A site where people become members by sharing who they are. `README.md` says what one should see.
 
+#![expect(clippy::doc_markdown, reason = "`--help` prints the comments as they stand")]
+
 use std::{env, error::Error, net::SocketAddr, process::ExitCode};
 
 use clap::Parser;

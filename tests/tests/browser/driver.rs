@@ -32,10 +32,8 @@ pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Opti
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    match tokio::time::timeout(PATIENCE, asking).await {
-        Ok(answer) => answer,
-        Err(_) => panic!("{what}: waited for in vain"),
-    }
+    let answer = tokio::time::timeout(PATIENCE, asking).await;
+    answer.unwrap_or_else(|_late| panic!("{what}: waited for in vain"))
 }
 
 pub(crate) struct Browser {
@@ -144,9 +142,8 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, saying).await.is_err() {
-            panic!("{selector} went on saying `{last}`");
-        }
+        let said = tokio::time::timeout(PATIENCE, saying).await;
+        assert!(said.is_ok(), "{selector} went on saying `{last}`");
     }
 
     pub(crate) async fn click(&self, selector: &str) {
