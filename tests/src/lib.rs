@@ -4,6 +4,11 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// The first ten minutes.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/getting-started.md")]
+struct GettingStarted;
+
 /// The recipes of the cookbook.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/cookbook.md")]

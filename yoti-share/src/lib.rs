@@ -56,7 +56,8 @@
 //!
 //! # Further reading
 //!
-//! In the repository: [a cookbook](https://github.com/yoti-share/yoti-share/blob/main/docs/cookbook.md) of whole tasks,
+//! In the repository: [from nothing to a filled struct](https://github.com/yoti-share/yoti-share/blob/main/docs/getting-started.md)
+//! in ten minutes, [a cookbook](https://github.com/yoti-share/yoti-share/blob/main/docs/cookbook.md) of whole tasks,
 //! [every error with what to do](https://github.com/yoti-share/yoti-share/blob/main/docs/errors.md), and
 //! [our names for those of the other SDKs](https://github.com/yoti-share/yoti-share/blob/main/docs/coming-from.md).
 //!
