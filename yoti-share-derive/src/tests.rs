@@ -172,7 +172,7 @@ fn a_word_of_the_user_is_only_the_last_segment_of_a_path() {
     ))
     .remove(1);
     assert!(
-        code.contains("< :: yoti_share :: attribute :: email as :: yoti_share :: Attribute > :: NAME"),
+        code.contains(":: yoti_share :: FromAttribute < :: yoti_share :: attribute :: email > > :: FIELD"),
         "{code}"
     );
     assert_eq!(
