@@ -26,6 +26,10 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
                 alternatives(wanted, errors);
             }
             Role::Report { options, .. } => type_and_options(field, options, errors),
+            Role::Flatten if types::is_option(field.ty) => errors.on(
+                field.ty,
+                "a flattened struct is always there; put the `Option`s on its fields",
+            ),
             _ => {}
         }
     }
@@ -181,6 +185,12 @@ fn type_and_options(field: &Field<'_>, options: &Options, errors: &mut Errors) {
             option,
             &format!("`Option` goes outside: `Option<{wrapper}<…>>`, not `{wrapper}<Option<…>>`"),
         );
+    }
+    if let Some(inner) = types::option_in_option(field.ty) {
+        errors.on(inner, "`Option` once is enough: the attribute is shared or it is not");
+    }
+    if types::is_str_reference(field.ty) {
+        errors.on(field.ty, "a field owns what it holds; write `String`");
     }
     let is_option = types::is_option(field.ty);
     if let (Some(optional), Some(required)) = (options.optional, options.required) {

@@ -19,6 +19,15 @@ impl Errors {
         self.place = place;
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Takes back what was said since there were only so many.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty() && self.left_to_rustc.is_empty()
     }

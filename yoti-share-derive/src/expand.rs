@@ -9,7 +9,8 @@ use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredi
 
 use crate::check::effective;
 use crate::model::{
-    Alternative, AuthKind, Constraint, Field, Identity, Marker, Model, Options, REPORT, Role, Scheme, Text, Wanted,
+    Alternative, AuthKind, Constraint, Derivation, Field, Identity, Marker, Model, Options, REPORT, Role, Scheme, Text,
+    Wanted,
 };
 use crate::types;
 
@@ -104,7 +105,7 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
             checks.extend(call_at(&place, &check, &quote!(#local, #part)));
         }
         let value = if checks.is_empty() {
-            quote!(const { &#policy })
+            quote!(&#policy)
         } else {
             quote!({ let #local: &'static #root::Policy = const { &#policy }; #checks #local })
         };
@@ -133,7 +134,7 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         quote!(#[allow(unused_qualifications)] const _: () = { #checks };)
     };
     Constant {
-        value: quote!(const { &#policy }),
+        value: quote!(&#policy),
         items,
     }
 }
@@ -221,8 +222,22 @@ fn qualified(ty: &Type, of: &TokenStream, item: &TokenStream) -> TokenStream {
     quote!(#open #ty #close)
 }
 
-/// What a field needs of a marker that is a path, in one constant that both the policy and the answer use: were it
-/// mentioned in both, a path to something that is no attribute would be two errors.
+/// Everything about how a field is asked for and filled, in one constant that both the policy and the answer use.
+fn about(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
+    match erased(field) {
+        Some(local) => quote!(Self::#local),
+        None => field_constant(field, marker, runtime),
+    }
+}
+
+/// `<Ty as FromAttribute<Marker>>::FIELD`.
+fn field_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
+    let root = &runtime.root;
+    qualified(field.ty, &quote!(#root::FromAttribute<#marker>), &quote!(FIELD))
+}
+
+/// The same for markers that are paths, under a name of its own: were such a path mentioned in both places, one to
+/// something that is no attribute would be two errors.
 fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
     let Runtime { root, private } = runtime;
     let mut fields = TokenStream::new();
@@ -230,16 +245,12 @@ fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
         let (Some(local), Some((marker, _))) = (erased(field), held(field, runtime)) else {
             continue;
         };
-        let ty = field.ty;
-        let holder = quote!(#root::FromAttribute<#marker>);
-        let optional = qualified(ty, &holder, &quote!(OPTIONAL));
-        let read = qualified(ty, &holder, &quote!(from_attribute));
-        let absent = qualified(ty, &holder, &quote!(when_absent));
+        let (ty, value) = (field.ty, field_constant(field, &marker, runtime));
+        // The name is there only to be the first that mentions the path: its error is the plainer one.
         fields.extend(quote! {
             #[doc(hidden)]
-            const #local: #private::Field<#ty> = #private::Field {
-                name: <#marker as #root::Attribute>::NAME, optional: #optional, read: #read, absent: #absent,
-            };
+            const #local: #private::Field<#ty> =
+                #private::Field { name: <#marker as #root::Attribute>::NAME, ..#value };
         });
     }
     if fields.is_empty() { None } else { Some(fields) }
@@ -261,27 +272,34 @@ fn erased(field: &Field<'_>) -> Option<Ident> {
 fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let parts = model.fields.iter().filter_map(|field| part(field, model, runtime));
-    let auth = model
+    let parts = quote!(const { &[#(#parts),*] });
+    let on_fields = model.fields.iter().filter_map(|field| match &field.role {
+        Role::Auth(auth) => Some(auth),
+        _ => None,
+    });
+    let auth: Vec<TokenStream> = model
         .share
         .auth
         .iter()
-        .chain(model.fields.iter().filter_map(|field| match &field.role {
-            Role::Auth(auth) => Some(auth),
-            _ => None,
-        }));
-    let auth = auth.map(|auth| {
-        let kind = kind(auth.kind);
-        quote!(#root::AuthType::#kind)
-    });
-    let remember_me = option(model.share.remember_me.as_ref().map(|remember_me| {
+        .chain(on_fields)
+        .map(|auth| {
+            let kind = kind(auth.kind);
+            quote!(#root::AuthType::#kind)
+        })
+        .collect();
+    let share = &model.share;
+    if auth.is_empty() && share.remember_me.is_none() && share.identity.is_none() {
+        return quote!(#private::policy(#parts));
+    }
+    let remember_me = option(share.remember_me.as_ref().map(|remember_me| {
         if remember_me.optional {
             quote!(#root::RememberMe::Optional)
         } else {
             quote!(#root::RememberMe::Required)
         }
     }));
-    let identity = identity(model.share.identity.as_ref(), runtime);
-    quote!(#private::policy(const { &[#(#parts),*] }, const { &[#(#auth),*] }, #remember_me, #identity))
+    let identity = identity(share.identity.as_ref(), runtime);
+    quote!(#private::policy_with(#parts, &[#(#auth),*], #remember_me, #identity))
 }
 
 /// What a field adds to the policy.
@@ -296,46 +314,47 @@ fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<Token
         }
         Role::Skip | Role::Auth(_) | Role::Unclear => return None,
     };
-    let marker = marker(wanted, runtime);
-    let derivation = wanted.name.derivation.as_ref();
-    let name = match (&wanted.name.marker, derivation) {
-        (Marker::Verbatim(literal), _) => literal.to_token_stream(),
-        (_, Some(derivation)) => derivation.base.to_token_stream(),
-        (Marker::Path(_), None) => {
-            let erased = erased(field);
-            quote!(Self::#erased.name)
-        }
-        (Marker::Catalogue { .. }, None) => quote!(<#marker as #root::Attribute>::NAME),
-    };
-    let derivation_text = derivation.map_or("", |derivation| derivation.text.as_str());
-    let optional = match wanted.options.default {
-        Some(_) => quote!(true),
-        None => erased(field).map_or_else(
-            || optional_constant(field, &marker, runtime),
-            |erased| quote!(Self::#erased.optional),
-        ),
-    };
-    let self_asserted = option(wanted.options.self_asserted.map(|(value, _)| value.to_token_stream()));
-    let constraints = effective(&wanted.options, model)
-        .iter()
-        .map(|constraint| self::constraint(constraint, runtime));
-    let own = wanted
-        .options
-        .alternatives
-        .iter()
-        .flat_map(|(names, _)| names)
-        .map(|name| alternative(name, runtime));
-    let alternatives = derivation
-        .and_then(|derivation| derivation.alternative)
-        .map(ToTokens::to_token_stream)
-        .into_iter()
-        .chain(own);
-    Some(quote! {
-        #private::Part::Wanted(#private::wanted(
-            #name, #derivation_text, #optional, #self_asserted,
-            const { &[#(#constraints),*] }, const { &[#(#alternatives),*] },
-        ))
+    let about = about(field, &marker(wanted, runtime), runtime);
+    let said = said(wanted, model, runtime);
+    Some(if said.is_empty() {
+        quote!(#private::asked(#about))
+    } else {
+        quote!(#private::asked_with(#about, #private::Said { #said ..#private::Said::NOTHING }))
     })
+}
+
+/// What a field says besides its marker and its type, as fields of the runtime's `Said`.
+fn said(wanted: &Wanted, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let mut said = TokenStream::new();
+    let options = &wanted.options;
+    let derivation = wanted.name.derivation.as_ref();
+    if let Some(Derivation { text, base, .. }) = derivation {
+        said.extend(quote!(name: #base, derivation: #text,));
+    } else if let Marker::Verbatim(literal) = &wanted.name.marker {
+        said.extend(quote!(name: #literal,));
+    }
+    if options.default.is_some() {
+        said.extend(quote!(default: true,));
+    }
+    if let Some((value, _)) = options.self_asserted {
+        said.extend(quote!(self_asserted: ::core::option::Option::Some(#value),));
+    }
+    let constraints = effective(options, model);
+    if !constraints.is_empty() {
+        let constraints = constraints.iter().map(|one| constraint(one, runtime));
+        said.extend(quote!(constraints: const { &[#(#constraints),*] },));
+    }
+    let implied = derivation.and_then(|derivation| derivation.alternative);
+    let own = options.alternatives.iter().flat_map(|(names, _)| names);
+    let alternatives: Vec<TokenStream> = implied
+        .iter()
+        .map(ToTokens::to_token_stream)
+        .chain(own.map(|name| alternative(name, runtime)))
+        .collect();
+    if !alternatives.is_empty() {
+        said.extend(quote!(alternatives: &[#(#alternatives),*],));
+    }
+    said
 }
 
 fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
@@ -444,44 +463,40 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
                 let Some((marker, options)) = held(field, runtime) else {
                     continue;
                 };
-                let holder = quote!(#root::FromAttribute<#marker>);
-                let (read, absent) = match erased(field) {
-                    Some(erased) => (quote!(Self::#erased.read), quote!(Self::#erased.absent)),
-                    None => (
-                        qualified(ty, &holder, &quote!(from_attribute)),
-                        qualified(ty, &holder, &quote!(when_absent)),
-                    ),
-                };
-                let default = qualified(ty, &quote!(::core::default::Default), &quote!(default));
+                let about = about(field, &marker, runtime);
                 match (&field.role, options.default) {
-                    (Role::Report { .. }, _) => quote!(report(#label, #read, #absent)),
-                    (_, Some(_)) => quote!(read_or_default(#index, #label, #read, #default)),
-                    (_, None) => quote!(read(#index, #label, #read, #absent)),
+                    (Role::Report { .. }, _) => quote!(report(#label, #about)),
+                    (_, Some(_)) => {
+                        let default = qualified(ty, &quote!(::core::default::Default), &quote!(default));
+                        quote!(read_or_default(#index, #label, #about, #default))
+                    }
+                    (_, None) => quote!(read(#index, #label, #about)),
                 }
             }
         };
         index += 1;
         let local = Ident::new(&format!("yoti_{number}"), Span::mixed_site());
-        reads.push(quote!(let #local = #reader.#read;));
+        reads.push(quote!(#reader.#read));
         values.push(quote!(#member: #local));
         locals.push(local);
     }
+    let result = quote!(::core::result::Result);
     let body = if locals.is_empty() {
-        quote!(let _ = #profile;)
+        quote!(let _ = #profile; #result::Ok(Self { #(#values),* }))
     } else {
+        // The trailing commas make a tuple of one field a tuple too.
         quote! {
             let mut #reader = #private::Reader::new(#profile, <Self as #root::SharePolicy>::POLICY);
-            #(#reads)*
-            let (#(::core::option::Option::Some(#locals),)*) = (#(#locals,)*) else {
-                return ::core::result::Result::Err(#reader.into_error());
-            };
+            match (#(#reads,)*) {
+                (#(::core::option::Option::Some(#locals),)*) => #result::Ok(Self { #(#values),* }),
+                _ => #result::Err(#reader.into_error()),
+            }
         }
     };
+    // Inlined, it is compiled where it is used, as generic code is, and not also where the struct stands.
     quote! {
-        fn from_profile(#profile: &#root::Profile) -> ::core::result::Result<Self, #root::ExtractError> {
-            #body
-            ::core::result::Result::Ok(Self { #(#values),* })
-        }
+        #[inline]
+        fn from_profile(#profile: &#root::Profile) -> #result<Self, #root::ExtractError> { #body }
     }
 }
 

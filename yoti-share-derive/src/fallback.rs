@@ -31,7 +31,7 @@ pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
             }
             const POLICY: &'static #root::Policy = {
                 #errors
-                &#private::policy(&[], &[], ::core::option::Option::None, #private::Identity::None)
+                &#private::policy(&[])
             };
         }
     }

@@ -3,6 +3,7 @@
 //! What an attribute *is* stands in the runtime's catalogue; this table says how it is *written*. A test derives a
 //! struct for every row of the catalogue, so that neither side gains a row alone.
 
+use crate::model::REPORT;
 use crate::suggest::nearest;
 
 /// One bare word.
@@ -13,6 +14,14 @@ pub(crate) struct Word {
     pub(crate) wire: &'static str,
     /// What it is called elsewhere, in lower case and without underscores.
     others: &'static [&'static str],
+}
+
+impl Word {
+    /// Whether an attribute of this name may be shared instead of another: a derivation is not shared by itself, and
+    /// the report is not asked for.
+    pub(crate) fn is_alternative(&self) -> bool {
+        !self.wire.is_empty() && self.name != REPORT
+    }
 }
 
 /// The words that fit one place.
@@ -54,10 +63,25 @@ impl Vocabulary {
         if let Some(word) = self.meant_by(written) {
             return format!("unknown {what} `{written}`; it is called `{}` here", word.name);
         }
-        if let Some(name) = nearest(written, self.words.iter().map(|word| word.name)) {
+        let by_name = nearest(written, self.words.iter().map(|word| word.name));
+        if let Some(name) = by_name.or_else(|| self.near_another_name(written)) {
             return format!("unknown {what} `{written}`; did you mean `{name}`?");
         }
         format!("unknown {what} `{written}`\n{} {}", self.list, self.names())
+    }
+
+    /// The word that has a name elsewhere which `written` is a slip of the finger for: `email_adress`.
+    fn near_another_name(&self, written: &str) -> Option<&'static str> {
+        let plain = compact(written);
+        // Short names have too many neighbours.
+        if plain.len() < 6 {
+            return None;
+        }
+        self.words.iter().find_map(|word| {
+            let wire = compact(word.wire);
+            let names = word.others.iter().copied().chain([wire.as_str()]);
+            nearest(&plain, names).map(|_| word.name)
+        })
     }
 
     /// All words, for a message.
@@ -180,8 +204,6 @@ pub(crate) const OPTIONS: &Vocabulary = &Vocabulary {
         own("optional", &["opt", "nullable", "maybe"]),
         own("required", &["mandatory", "require"]),
         own("default", &["ordefault"]),
-        own("flatten", &["embed", "inline", "include", "nested"]),
-        own("skip", &["ignore", "skipped", "skipfield"]),
         own(
             "self_asserted",
             &["acceptselfasserted", "selfassert", "unverified", "allowselfasserted"],
@@ -212,6 +234,17 @@ pub(crate) const OPTIONS: &Vocabulary = &Vocabulary {
             "alternatives",
             &["alternative", "alternativenames", "alternativename", "fallback"],
         ),
+    ],
+};
+
+/// What stands in `#[attr(…)]` instead of a name, and alone. Editors are offered it among the names.
+pub(crate) const ALONE: &Vocabulary = &Vocabulary {
+    module: "names",
+    what: "option",
+    list: "instead of a name stand",
+    words: &[
+        own("flatten", &["embed", "inline", "include", "nested"]),
+        own("skip", &["ignore", "skipped", "skipfield"]),
     ],
 };
 
@@ -459,9 +492,10 @@ pub(crate) const DOCUMENTS: &Vocabulary = &Vocabulary {
 mod tests {
     use super::*;
 
-    const ALL: [&Vocabulary; 16] = [
+    const ALL: [&Vocabulary; 17] = [
         ATTRIBUTES,
         OPTIONS,
+        ALONE,
         SHARE,
         SHARE_ON_FIELD,
         REMEMBER_ME,
@@ -512,13 +546,18 @@ mod tests {
                 words.push(word);
             }
         }
-        // The attributes are the catalogue itself; `crate` is a keyword and can't be an item.
+        // The attributes are the catalogue itself, and what stands instead of one is re-exported beside them; `crate` is
+        // a keyword and can't be an item.
         let ours = ALL
             .iter()
-            .filter(|vocabulary| vocabulary.module != ATTRIBUTES.module)
+            .filter(|vocabulary| vocabulary.what != ATTRIBUTES.what)
             .map(|vocabulary| {
                 (
-                    vocabulary.module,
+                    if vocabulary.module == ATTRIBUTES.module {
+                        "alone"
+                    } else {
+                        vocabulary.module
+                    },
                     vocabulary
                         .words
                         .iter()
@@ -528,6 +567,24 @@ mod tests {
                 )
             });
         assert_eq!(documented, ours.collect::<Vec<(&str, Vec<&str>)>>());
+    }
+
+    #[test]
+    fn editors_are_offered_what_can_be_an_alternative() {
+        let source = runtime_source("ide.rs");
+        let (_, list) = source.split_once("pub mod alternatives {").unwrap();
+        let (_, list) = list.split_once("words::{").unwrap();
+        let (list, _) = list.split_once('}').unwrap();
+        let mut offered: Vec<&str> = list.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+        let mut ours: Vec<&str> = ATTRIBUTES
+            .words
+            .iter()
+            .filter(|word| word.is_alternative())
+            .map(|word| word.name)
+            .collect();
+        offered.sort_unstable();
+        ours.sort_unstable();
+        assert_eq!(offered, ours);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{DeriveInput, Ident, LitStr, Member, Path, Type, TypePath};
 
-use crate::known::{Vocabulary, Word};
+use crate::known::Word;
 
 /// One struct.
 pub(crate) struct Model<'a> {
@@ -225,8 +225,9 @@ pub(crate) enum Alternative {
 pub(crate) struct Words(Vec<(&'static str, Ident)>);
 
 impl Words {
-    pub(crate) fn saw(&mut self, vocabulary: &Vocabulary, ident: &Ident) {
-        self.0.push((vocabulary.module, ident.clone()));
+    /// A word in a place, which is a module of the runtime.
+    pub(crate) fn saw(&mut self, place: &'static str, ident: &Ident) {
+        self.0.push((place, ident.clone()));
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'static str, Ident)> {

@@ -137,8 +137,9 @@ fn every_word_is_hinted_once_in_its_own_place() {
     for (module, words) in [
         (
             "names",
-            "full_name as _ , given_names as _ , full_name as _ , age_over as _ , estimated_age_over as _ , identity_profile_report as _ ,",
+            "full_name as _ , given_names as _ , age_over as _ , estimated_age_over as _ , flatten as _ , skip as _ , identity_profile_report as _ ,",
         ),
+        ("alternatives", "full_name as _ ,"),
         (
             "sources",
             "passport as _ , driving_licence as _ , passport as _ , national_id as _ , pass_card as _ ,",
@@ -172,7 +173,7 @@ fn a_word_of_the_user_is_only_the_last_segment_of_a_path() {
     ))
     .remove(1);
     assert!(
-        code.contains("< :: yoti_share :: attribute :: email as :: yoti_share :: Attribute > :: NAME"),
+        code.contains(":: yoti_share :: FromAttribute < :: yoti_share :: attribute :: email > > :: FIELD"),
         "{code}"
     );
     assert_eq!(

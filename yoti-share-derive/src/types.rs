@@ -41,6 +41,20 @@ pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option" && argument(segment).is_some())
 }
 
+/// The inner one of `Option<Option<…>>`.
+pub(crate) fn option_in_option(ty: &Type) -> Option<&Type> {
+    let inner = last_segment(ty).filter(|_| is_option(ty)).and_then(argument)?;
+    is_option(inner).then_some(inner)
+}
+
+/// `&str`, perhaps in an `Option`: nobody can make it hold an attribute.
+pub(crate) fn is_str_reference(ty: &Type) -> bool {
+    match peel(ty) {
+        Type::Reference(reference) => last_segment(&reference.elem).is_some_and(|segment| segment.ident == "str"),
+        ty => is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str_reference),
+    }
+}
+
 /// A type that is certainly no `Option`.
 pub(crate) fn is_present(ty: &Type) -> bool {
     match peel(ty) {

@@ -18,8 +18,16 @@ macro_rules! places {
 
 /// What `#[attr(…)]` begins with.
 pub mod names {
-    pub use super::options::{flatten, skip};
+    pub use super::alone::*;
     pub use crate::attribute::words::*;
+}
+
+/// Inside `alternatives(…)`: what is shared by itself.
+pub mod alternatives {
+    pub use crate::attribute::words::{
+        date_of_birth, document_details, document_images, email, estimated_age, family_name, full_name, gender,
+        given_names, nationality, phone_number, postal_address, selfie, structured_postal_address,
+    };
 }
 
 places! {
@@ -32,11 +40,6 @@ places! {
         required;
         /// Asked for as optional; `Default::default()` where it was not shared.
         default;
-        /// The field's type is itself a `SharePolicy`: what it asks for is asked for here, and it is filled from the
-        /// same share.
-        flatten;
-        /// Not asked for; the field is filled by `Default::default()`.
-        skip;
         /// Whether the person's own, unverified word will do: `self_asserted` or `self_asserted = false`. Without it
         /// the application's setting decides.
         self_asserted;
@@ -47,6 +50,15 @@ places! {
         prefer;
         /// Attributes that may be shared instead, best first: `alternatives(given_names)`.
         alternatives;
+    }
+
+    /// What stands in `#[attr(…)]` instead of a name, and alone.
+    alone {
+        /// The field's type is itself a `SharePolicy`: what it asks for is asked for here, and it is filled from the
+        /// same share.
+        flatten;
+        /// Not asked for; the field is filled by `Default::default()`.
+        skip;
     }
 
     /// What stands in `#[share(…)]` on the struct.

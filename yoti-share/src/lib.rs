@@ -175,12 +175,17 @@ pub mod __private0_1_0 {
         SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
     };
     pub use crate::{
-        attribute::{CATALOGUE, words},
+        attribute::{CATALOGUE, Field, words},
         question::policy::{Identity, Part, check},
-        share::{Asked, Field, Pin, Reader, Selfie},
+        share::{Asked, Pin, Reader, Selfie},
     };
 
-    pub const fn policy(
+    /// A policy that asks for attributes only.
+    pub const fn policy(parts: &'static [Part]) -> Policy {
+        policy_with(parts, &[], None, Identity::None)
+    }
+
+    pub const fn policy_with(
         parts: &'static [Part],
         auth: &'static [AuthType],
         remember_me: Option<RememberMe>,
@@ -189,15 +194,46 @@ pub mod __private0_1_0 {
         Policy::known(parts, auth, remember_me, identity)
     }
 
-    pub const fn wanted(
-        name: &'static str,
-        derivation: &'static str,
-        optional: bool,
-        self_asserted: Option<bool>,
-        constraints: &'static [SourceConstraint],
-        alternatives: &'static [&'static str],
-    ) -> WantedAttribute {
-        WantedAttribute::known(name, derivation, optional, self_asserted, constraints, alternatives)
+    /// A field that says nothing beyond its marker and its type.
+    pub const fn asked<T>(field: Field<T>) -> Part {
+        asked_with(field, Said::NOTHING)
+    }
+
+    pub const fn asked_with<T>(Field { name, optional, .. }: Field<T>, said: Said) -> Part {
+        let name = if said.name.is_empty() { name } else { said.name };
+        Part::Wanted(WantedAttribute::known(
+            name,
+            said.derivation,
+            said.default || optional,
+            said.self_asserted,
+            said.constraints,
+            said.alternatives,
+        ))
+    }
+
+    /// What a field says besides its marker and its type. The derive writes down what was said and takes the rest from
+    /// `NOTHING`: each empty slice that it wrote out would be a constant of its own to the compiler.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Said {
+        /// Empty for the marker's own.
+        pub name: &'static str,
+        /// Empty for none.
+        pub derivation: &'static str,
+        pub default: bool,
+        pub self_asserted: Option<bool>,
+        pub constraints: &'static [SourceConstraint],
+        pub alternatives: &'static [&'static str],
+    }
+
+    impl Said {
+        pub const NOTHING: Self = Self {
+            name: "",
+            derivation: "",
+            default: false,
+            self_asserted: None,
+            constraints: &[],
+            alternatives: &[],
+        };
     }
 
     pub const fn hard(anchors: &'static [SourceAnchor]) -> SourceConstraint {

@@ -7,7 +7,7 @@ use crate::{
         profile::Profile,
         receipt::{Outcome, Receipt},
     },
-    attribute::{Attribute, FromAttribute, ProfileAttribute, identity_profile_report},
+    attribute::{Attribute, Field, FromAttribute, ProfileAttribute},
     error::{ExtractError, FieldError, FieldProblem},
     question::{
         policy::{Part, Policy, SourceConstraint, WantedAttribute},
@@ -94,9 +94,8 @@ pub trait ReadAs<T> {
 impl<T: FromAttribute<A>, A: Attribute> ReadAs<T> for A {
     fn read(self, profile: &Profile) -> Result<T, ExtractError> {
         let wanted = WantedAttribute::new(A::NAME);
-        let failed = |error: FieldError| ExtractError::from_fields(vec![error]);
-        let value = find(profile, &wanted, A::NAME, T::from_attribute, T::when_absent).map_err(failed)?;
-        value.ok_or_else(|| failed(missing(&wanted, A::NAME)))
+        take(profile, &wanted, A::NAME, T::from_attribute, T::when_absent)
+            .map_err(|error| ExtractError::from_fields(vec![error]))
     }
 }
 
@@ -133,24 +132,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The field that the policy's part of this index asks for. The derive hands in the functions of the field's type,
-    /// so that a type that does not fit is one error, at the type.
-    pub fn read<T>(&mut self, part: usize, field: &str, read: Read<T>, absent: fn() -> Option<T>) -> Option<T> {
+    /// The field that the policy's part of this index asks for.
+    pub fn read<T>(&mut self, part: usize, field: &str, Field { read, absent, .. }: Field<T>) -> Option<T> {
         let wanted = self.wanted(part)?;
-        match find(self.profile, wanted, field, read, absent) {
-            Ok(Some(value)) => Some(value),
-            Ok(None) => self.note(missing(wanted, field)),
-            Err(error) => self.note(error),
-        }
+        self.take(wanted, field, read, absent)
     }
 
     /// The same, with a default where the attribute was not shared.
-    pub fn read_or_default<T>(&mut self, part: usize, field: &str, read: Read<T>, default: fn() -> T) -> Option<T> {
+    pub fn read_or_default<T>(
+        &mut self,
+        part: usize,
+        field: &str,
+        Field { read, .. }: Field<T>,
+        default: fn() -> T,
+    ) -> Option<T> {
         let wanted = self.wanted(part)?;
-        match find(self.profile, wanted, field, read, || None) {
-            Ok(value) => Some(value.unwrap_or_else(default)),
-            Err(error) => self.note(error),
-        }
+        self.take(wanted, field, read, || Some(default()))
+    }
+
+    /// The identity profile report, which no part of the policy names.
+    pub fn report<T>(&mut self, field: &str, Field { name, read, absent, .. }: Field<T>) -> Option<T> {
+        self.take(&WantedAttribute::new(name), field, read, absent)
     }
 
     /// A flattened struct.
@@ -166,16 +168,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The identity profile report, which no part of the policy names.
-    pub fn report<T>(&mut self, field: &str, read: Read<T>, absent: fn() -> Option<T>) -> Option<T> {
-        let wanted = WantedAttribute::new(identity_profile_report::NAME);
-        match find(self.profile, &wanted, field, read, absent) {
-            Ok(Some(value)) => Some(value),
-            Ok(None) => self.note(missing(&wanted, field)),
-            Err(error) => self.note(error),
-        }
-    }
-
     /// Everything that was wrong.
     pub fn into_error(self) -> ExtractError {
         ExtractError::from_fields(self.problems)
@@ -188,9 +180,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn note<T>(&mut self, problem: FieldError) -> Option<T> {
-        self.problems.push(problem);
-        None
+    fn take<T>(
+        &mut self,
+        wanted: &WantedAttribute,
+        field: &str,
+        read: Read<T>,
+        absent: impl FnOnce() -> Option<T>,
+    ) -> Option<T> {
+        match take(self.profile, wanted, field, read, absent) {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
     }
 }
 
@@ -199,27 +202,30 @@ fn missing(wanted: &WantedAttribute, field: &str) -> FieldError {
     FieldError::new(field, name, FieldProblem::Missing, "it was not shared")
 }
 
-/// What the derive needs of a marker that the user named by a path.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Field<T> {
-    pub name: &'static str,
-    pub optional: bool,
-    pub read: Read<T>,
-    pub absent: fn() -> Option<T>,
-}
-
 /// `FromAttribute::from_attribute` of a field's type.
 type Read<T> = fn(&ProfileAttribute) -> Result<T, ValueError>;
 
-/// Finds the attribute that answers `wanted` and reads it. `Ok(None)` where it was not shared and `T` cannot say so.
-fn find<T>(
+/// Reads the attribute that answers `wanted`, or says why it can't be. All that does not depend on the type is done by
+/// `find`, which is compiled once.
+fn take<T>(
     profile: &Profile,
     wanted: &WantedAttribute,
     field: &str,
     read: Read<T>,
-    absent: fn() -> Option<T>,
-) -> Result<Option<T>, FieldError> {
+    absent: impl FnOnce() -> Option<T>,
+) -> Result<T, FieldError> {
+    match find(profile, wanted, field)? {
+        Some((name, attribute)) => read(&attribute).map_err(|error| refused(field, name, &error)),
+        None => absent().ok_or_else(|| missing(wanted, field)),
+    }
+}
+
+/// Finds the attribute that answers `wanted`, and under which name. `None` where it was not shared.
+fn find<'a>(
+    profile: &'a Profile,
+    wanted: &'a WantedAttribute,
+    field: &str,
+) -> Result<Option<(&'a str, Cow<'a, ProfileAttribute>)>, FieldError> {
     let mut wrong_source = None;
     for name in wanted.answer_names() {
         let Some(attribute) = from_source(profile, name, wanted) else {
@@ -232,15 +238,11 @@ fn find<T>(
             let reason = "it was shared more than once, with different answers";
             return Err(FieldError::new(field, name, FieldProblem::Contradictory, reason));
         }
-        return read(&attribute).map(Some).map_err(|error| refused(field, name, &error));
+        return Ok(Some((name, attribute)));
     }
-    match wrong_source {
-        Some(name) => {
-            let reason = "it was shared, but from none of the sources that the field demands";
-            Err(FieldError::new(field, name, FieldProblem::WrongSource, reason))
-        }
-        None => Ok(absent()),
-    }
+    let Some(name) = wrong_source else { return Ok(None) };
+    let reason = "it was shared, but from none of the sources that the field demands";
+    Err(FieldError::new(field, name, FieldProblem::WrongSource, reason))
 }
 
 /// The first attribute of this name, or the first that comes from where the policy demands.

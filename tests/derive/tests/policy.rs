@@ -3,7 +3,8 @@
 #![expect(dead_code, reason = "only the question is looked at")]
 
 use yoti_share::{
-    Anchored, Attribute, Date, Image, PinAuth, Policy, ProfileAttribute, SelfieAuth, SharePolicy, Verified, kind,
+    Anchored, Attribute, Date, Image, PinAuth, Policy, ProfileAttribute, SelfieAuth, SharePolicy, Verified,
+    WantedAttribute, kind,
 };
 
 /// The JSON of the policy, which asks for no authentication and no remember-me id unless `rest` says so.
@@ -255,4 +256,23 @@ fn identity_profiles() {
             r#"{"trust_framework":"A","scheme":{"type":"B","objective":"C"}}"#,
         ),
     );
+}
+
+#[test]
+fn one_age_check_with_two_conditions_is_refused_at_run_time_too() {
+    let check = || WantedAttribute::new("date_of_birth").derivation("age_over:18");
+    let refused = |other: WantedAttribute| {
+        Policy::builder()
+            .age_over(18)
+            .wanted(other)
+            .build()
+            .unwrap_err()
+            .to_string()
+    };
+    let contradiction = "asks twice for `age_over:18` with other options; one age check has one answer";
+    assert!(refused(check().optional(true)).contains(contradiction));
+    assert!(refused(check().accept_self_asserted(false)).contains(contradiction));
+    assert!(refused(check()).contains("asks twice for `age_over:18` with the same constraints; ask once"));
+    let other_age = check().derivation("age_over:21").optional(true);
+    assert!(Policy::builder().age_over(18).wanted(other_age).build().is_ok());
 }

@@ -9,7 +9,7 @@ use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, Met
 use super::{
     Context, bare_auth, given_twice, group_items, list_items, name, no_value, require_list, set, source, word,
 };
-use crate::known::{ATTRIBUTES, OPTIONS, SHARE_ON_FIELD, Word};
+use crate::known::{ALONE, ATTRIBUTES, OPTIONS, SHARE, SHARE_ON_FIELD, Word};
 use crate::model::{Auth, AuthKind, Field, Name, Options, REPORT, Role, Wanted};
 use crate::suggest::nearest;
 
@@ -31,12 +31,15 @@ pub(super) fn read<'a>(index: usize, field: &'a SynField, context: &mut Context)
         .map_or_else(|| index.to_string(), |ident| ident.unraw().to_string());
     let mut role = None;
     for attribute in &field.attrs {
+        let before = context.errors.len();
         let Some(next) = read_attribute(attribute, field, context) else {
             continue;
         };
         if role.is_none() {
             role = Some(next);
         } else {
+            // It should not be there at all, so what is wrong inside it is no mistake of its own.
+            context.errors.truncate(before);
             second_tag(attribute, context);
         }
     }
@@ -59,6 +62,9 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
         let mut role = Role::Unclear;
         if let Some(list) = require_list(attribute, context, "#[share(selfie_auth)]") {
             list_items(list, context, &mut |input, context| {
+                if let Some(error) = misplaced(input) {
+                    return Err(error);
+                }
                 let (ident, word) = word(input, context, SHARE_ON_FIELD)?;
                 no_value(input, &ident)?;
                 if let Some(kind) = AuthKind::from_name(word.name) {
@@ -93,6 +99,20 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
             Role::Unclear
         }
     })
+}
+
+/// A word of `#[attr(…)]`, or of `#[share(…)]` on the struct.
+fn misplaced(input: ParseStream<'_>) -> Option<syn::Error> {
+    let ident = input.fork().call(Ident::parse_any).ok()?;
+    let written = ident.unraw().to_string();
+    let message = if ATTRIBUTES.get(&written).is_some() {
+        format!("`{written}` is an attribute; write `#[attr({written})]`")
+    } else if SHARE_ON_FIELD.get(&written).is_none() && SHARE.get(&written).is_some() {
+        format!("`{written}` is said of the whole share; put it on the struct")
+    } else {
+        return None;
+    };
+    Some(syn::Error::new(ident.span(), message))
 }
 
 fn second_tag(attribute: &Attribute, context: &mut Context) {
@@ -157,7 +177,7 @@ fn tag(list: &MetaList, field: &SynField, context: &mut Context) -> Role {
             }
             draft.named = Some(span);
             draft.name = Some(name::read(input, context)?);
-            if !first {
+            if !first && draft.alone.is_none() {
                 context.errors.at(span, "the name comes first, its options after it");
             }
             return Ok(());
@@ -178,33 +198,44 @@ fn is_name(input: ParseStream<'_>, first: bool) -> bool {
     };
     let word = ident.unraw().to_string();
     if first {
-        OPTIONS.get(&word).is_none()
+        OPTIONS.get(&word).is_none() && ALONE.get(&word).is_none()
     } else {
         ATTRIBUTES.get(&word).is_some()
     }
 }
 
+fn is_alone(input: ParseStream<'_>) -> bool {
+    let ident = input.fork().call(Ident::parse_any);
+    ident.is_ok_and(|ident| ALONE.get(&ident.unraw().to_string()).is_some())
+}
+
 impl Draft {
     fn option(&mut self, input: ParseStream<'_>, context: &mut Context) -> syn::Result<()> {
+        if is_alone(input) {
+            return self.stand_alone(input, context);
+        }
         let (ident, word) = word(input, context, OPTIONS)?;
         let span = ident.span();
-        match word.name {
-            "flatten" | "skip" => {
-                no_value(input, &ident)?;
-                match self.alone {
-                    Some((first, at)) if first == word.name => given_twice(context, first, span, at),
-                    Some((first, _)) => context
-                        .errors
-                        .at(span, &format!("`{}` contradicts `{first}`", word.name)),
-                    None => self.alone = Some((word.name, span)),
-                }
-                return Ok(());
-            }
-            "optional" | "required" | "default" => no_value(input, &ident)?,
-            _ => {}
+        if matches!(word.name, "optional" | "required" | "default") {
+            no_value(input, &ident)?;
         }
         self.option.get_or_insert((word.name, span));
         self.options.read(word, &ident, input, context)
+    }
+
+    /// `flatten` or `skip`.
+    fn stand_alone(&mut self, input: ParseStream<'_>, context: &mut Context) -> syn::Result<()> {
+        let (ident, word) = word(input, context, ALONE)?;
+        let span = ident.span();
+        no_value(input, &ident)?;
+        match self.alone {
+            Some((first, at)) if first == word.name => given_twice(context, first, span, at),
+            Some((first, _)) => context
+                .errors
+                .at(span, &format!("`{}` contradicts `{first}`", word.name)),
+            None => self.alone = Some((word.name, span)),
+        }
+        Ok(())
     }
 
     fn into_role(self, field: &SynField, attr: Span, context: &mut Context) -> Role {

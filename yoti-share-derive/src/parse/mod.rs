@@ -72,7 +72,11 @@ fn items(
     item: &mut dyn FnMut(ParseStream<'_>, &mut Context) -> syn::Result<()>,
 ) -> syn::Result<()> {
     while !input.is_empty() {
-        if let Err(error) = item(input, context) {
+        if input.peek(Token![,]) {
+            context
+                .errors
+                .at(input.span(), "nothing stands before this comma; remove it");
+        } else if let Err(error) = item(input, context) {
             context.errors.push(error);
             skip_to_comma(input);
         } else if !input.is_empty() && !input.peek(Token![,]) {
@@ -147,7 +151,7 @@ fn word(input: ParseStream<'_>, context: &mut Context, vocabulary: &Vocabulary) 
         ));
     }
     let ident = input.call(Ident::parse_any)?;
-    context.words.saw(vocabulary, &ident);
+    context.words.saw(vocabulary.module, &ident);
     let written = ident.unraw().to_string();
     match vocabulary.get(&written) {
         Some(word) => Ok((ident, word)),

@@ -7,8 +7,9 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Lit, LitInt, LitStr, Token, TypePath, token};
 
 use super::{Context, check_text};
-use crate::known::{ATTRIBUTES, Word};
-use crate::model::{Alternative, AuthKind, Derivation, Marker, Name, REPORT};
+use crate::known::{ALONE, ATTRIBUTES, SHARE, Word};
+use crate::model::{Alternative, AuthKind, Derivation, Marker, Name};
+use crate::suggest::nearest;
 
 /// Whether a bare word stands here, and not a path or a literal.
 pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
@@ -19,8 +20,11 @@ pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
 pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Name> {
     if is_bare_word(input) {
         let ident = input.call(Ident::parse_any)?;
-        context.words.saw(ATTRIBUTES, &ident);
-        let word = lookup(&ident)?;
+        context.words.saw(ATTRIBUTES.module, &ident);
+        let word = lookup(&ident).map_err(|error| {
+            let meant = macro_call(&ident, input).or_else(|| named_by_key(&ident, input));
+            meant.or_else(|| alone_meant_by(&ident)).unwrap_or(error)
+        })?;
         return from_word(&ident, word, input);
     }
     if input.peek(Lit) {
@@ -67,9 +71,9 @@ pub(super) fn of_field(field: &Ident, attr: Span) -> syn::Result<Name> {
 pub(super) fn alternative(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Alternative> {
     if is_bare_word(input) {
         let ident = input.call(Ident::parse_any)?;
-        context.words.saw(ATTRIBUTES, &ident);
+        context.words.saw("alternatives", &ident);
         let word = lookup(&ident)?;
-        if word.wire.is_empty() || word.name == REPORT {
+        if !word.is_alternative() {
             let message = format!(
                 "`{}` can't be an alternative; an alternative is an attribute by itself",
                 word.name
@@ -94,7 +98,14 @@ fn lookup(ident: &Ident) -> syn::Result<&'static Word> {
         format!("unknown Yoti attribute `{written}`; write `{age}`")
     } else if let Some(kind) = auth_meant_by(&written) {
         format!("`{written}` is no attribute of a person; write `#[{}]`", kind.name())
-    } else if ATTRIBUTES.meant_by(&written).is_none() && written.starts_with(char::is_uppercase) {
+    } else if let Some(name) = share_meant_by(&written) {
+        format!("`{written}` is no attribute of a person; put `#[share({name})]` on the struct")
+    } else if let Some(word) = ATTRIBUTES.meant_by(&written).filter(|word| word.wire.is_empty()) {
+        format!(
+            "unknown Yoti attribute `{written}`; write `{}`",
+            as_written(word.name, "18")
+        )
+    } else if ATTRIBUTES.meant_by(&written).is_none() && written != "Self" && written.starts_with(char::is_uppercase) {
         format!("unknown Yoti attribute `{written}`; a type of your own is named by a path, as in `self::{written}`")
     } else {
         ATTRIBUTES.unknown(&written)
@@ -102,20 +113,77 @@ fn lookup(ident: &Ident) -> syn::Result<&'static Word> {
     Err(syn::Error::new(ident.span(), message))
 }
 
+/// `concat!(…)`: nobody expands a macro here.
+fn macro_call(ident: &Ident, input: ParseStream<'_>) -> Option<syn::Error> {
+    let message =
+        format!("`{ident}!` is not expanded inside an attribute; write the name itself, as in `#[attr(full_name)]`");
+    input.peek(Token![!]).then(|| syn::Error::new(ident.span(), message))
+}
+
+/// `name = "full_name"`: the name stands behind a key.
+fn named_by_key(ident: &Ident, input: ParseStream<'_>) -> Option<syn::Error> {
+    let ahead = input.fork();
+    ahead.parse::<Token![=]>().ok()?;
+    let name = if let Ok(literal) = ahead.parse::<LitStr>() {
+        let value = literal.value();
+        let known = ATTRIBUTES.get(&value).or_else(|| ATTRIBUTES.meant_by(&value));
+        known.map_or_else(|| format!("{value:?}"), |word| word.name.to_owned())
+    } else {
+        let value = ahead.call(Ident::parse_any).ok()?.unraw().to_string();
+        ATTRIBUTES
+            .get(&value)
+            .or_else(|| ATTRIBUTES.meant_by(&value))?
+            .name
+            .to_owned()
+    };
+    let message = format!("the name stands by itself; write `#[attr({name})]` and no `{ident} =`");
+    Some(syn::Error::new(ident.span(), message))
+}
+
+/// A word that was meant to stand instead of a name: `ignore`, `flaten`.
+fn alone_meant_by(ident: &Ident) -> Option<syn::Error> {
+    let written = ident.unraw().to_string();
+    if ATTRIBUTES.meant_by(&written).is_some() {
+        return None;
+    }
+    let near = || nearest(&written, ALONE.words.iter().map(|word| word.name));
+    let name = ALONE.meant_by(&written).map(|word| word.name).or_else(near)?;
+    let message = format!("unknown Yoti attribute `{written}`; did you mean `{name}`?");
+    Some(syn::Error::new(ident.span(), message))
+}
+
 /// `age_over_18`, `over18`: an age that became part of the name.
 fn age_in(written: &str) -> Option<String> {
     let start = written.trim_end_matches(|c: char| c.is_ascii_digit());
     let age = written.strip_prefix(start).filter(|age| !age.is_empty())?;
     let word = match start.to_lowercase().trim_end_matches('_') {
-        "over" => "age_over",
+        "over" | "isover" | "is_over" => "age_over",
         "under" => "age_under",
         name => ATTRIBUTES.meant_by(name)?.name,
     };
-    match word {
-        "age_over" | "age_under" => Some(format!("{word} = {age}")),
-        "estimated_age_over" => Some(format!("{word}({age}, buffer = 5)")),
-        _ => None,
+    let is_check = ATTRIBUTES.get(word).is_some_and(|word| word.wire.is_empty());
+    is_check.then(|| as_written(word, age))
+}
+
+/// An age check with its age.
+fn as_written(check: &str, age: &str) -> String {
+    if check == "estimated_age_over" {
+        format!("{check}({age}, buffer = 5)")
+    } else {
+        format!("{check} = {age}")
     }
+}
+
+/// What concerns the whole share: `withWantedRememberMe`.
+fn share_meant_by(written: &str) -> Option<&'static str> {
+    let name = SHARE.get(written).or_else(|| SHARE.meant_by(written))?.name;
+    let example = match name {
+        "remember_me" => name,
+        "identity_profile" => "identity_profile(framework = uk_tfida, scheme = rtw)",
+        "advanced_identity_profile" => "advanced_identity_profile(…)",
+        _ => return None,
+    };
+    Some(example)
 }
 
 fn auth_meant_by(written: &str) -> Option<AuthKind> {
@@ -188,7 +256,12 @@ fn age(ident: &Ident, input: ParseStream<'_>) -> syn::Result<(u16, TokenStream)>
         ));
     }
     let equals: Token![=] = input.parse()?;
-    let (age, literal) = number(input, "an age", 1, &format!("{ident} = 18"))?;
+    let example = format!("{ident} = 18");
+    let (age, literal) = number(input, "an age", 1, &example)?;
+    if !input.is_empty() && !input.peek(Token![,]) {
+        let message = format!("an age is one literal number and nothing more, as in `{example}`");
+        return Err(syn::Error::new(input.span(), message));
+    }
     Ok((age, quote!(#ident #equals #literal)))
 }
 

@@ -1,11 +1,12 @@
 //! The attributes of the struct itself.
 
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Token};
 
 use super::{Context, bare_auth, equals, given_twice, identity, list_items, no_value, require_list, set, source, word};
-use crate::known::{REMEMBER_ME, SHARE};
+use crate::known::{ATTRIBUTES, REMEMBER_ME, SHARE};
 use crate::model::{Auth, AuthKind, Identity, RememberMe, Share};
 
 /// Reads one attribute of the struct; others' are left alone.
@@ -31,6 +32,9 @@ fn add_auth(share: &mut Share, auth: Auth, context: &mut Context) {
 }
 
 fn option(input: ParseStream<'_>, share: &mut Share, context: &mut Context) -> syn::Result<()> {
+    if let Some(error) = belongs_on_a_field(input) {
+        return Err(error);
+    }
     let (ident, word) = word(input, context, SHARE)?;
     let span = ident.span();
     if let Some(kind) = AuthKind::from_name(word.name) {
@@ -89,6 +93,14 @@ fn option(input: ParseStream<'_>, share: &mut Share, context: &mut Context) -> s
     Ok(())
 }
 
+/// A word of `#[attr(…)]`.
+fn belongs_on_a_field(input: ParseStream<'_>) -> Option<syn::Error> {
+    let ident = input.fork().call(Ident::parse_any).ok()?;
+    let word = ATTRIBUTES.get(&ident.unraw().to_string())?;
+    let message = format!("`{0}` is an attribute; give it a field with `#[attr({0})]`", word.name);
+    Some(syn::Error::new(ident.span(), message))
+}
+
 fn remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<bool> {
     if !input.peek(Token![=]) {
         no_value(input, owner)?;
@@ -108,5 +120,8 @@ fn runtime(input: ParseStream<'_>, owner: &Ident) -> syn::Result<Path> {
         );
         return Err(syn::Error::new(literal.span(), message));
     }
-    input.call(Path::parse_mod_style)
+    input.call(Path::parse_mod_style).map_err(|error| {
+        let message = "`crate` takes the path of a crate or module, as in `crate = ::my_reexports::yoti_share`";
+        syn::Error::new(error.span(), message)
+    })
 }

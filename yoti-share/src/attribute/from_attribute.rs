@@ -69,6 +69,27 @@ pub trait FromAttribute<A: Attribute>: Sized {
     fn when_absent() -> Option<Self> {
         None
     }
+
+    /// All of this in one constant, for the derive: naming it once is cheaper to compile than naming each part, and a
+    /// type that does not fit is one error.
+    #[doc(hidden)]
+    const FIELD: Field<Self> = Field {
+        name: A::NAME,
+        optional: Self::OPTIONAL,
+        read: Self::from_attribute,
+        absent: Self::when_absent,
+    };
+}
+
+/// What the derive needs to know of a field: how it is asked for, and how it is filled.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Field<T> {
+    /// The attribute's name on the wire.
+    pub name: &'static str,
+    pub optional: bool,
+    pub read: fn(&ProfileAttribute) -> Result<T, ValueError>,
+    pub absent: fn() -> Option<T>,
 }
 
 /// One leaf type, held by every kind that lists it. A blanket impl would read shorter and would take the message of

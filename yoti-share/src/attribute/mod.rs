@@ -41,6 +41,8 @@ pub mod kind;
 mod profile_attribute;
 mod wrapper;
 
+#[doc(hidden)]
+pub use self::from_attribute::Field;
 pub use self::{
     anchor::{Anchor, AnchorKind},
     catalogue::*,

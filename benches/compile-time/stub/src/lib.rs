@@ -18,6 +18,19 @@ pub trait FromAttribute<A: Attribute>: Sized {
     fn when_absent() -> Option<Self> {
         None
     }
+    const FIELD: Field<Self> = Field {
+        name: A::NAME,
+        optional: Self::OPTIONAL,
+        read: Self::from_attribute,
+        absent: Self::when_absent,
+    };
+}
+
+pub struct Field<T> {
+    name: &'static str,
+    optional: bool,
+    read: fn(&ProfileAttribute) -> Result<T, ValueError>,
+    absent: fn() -> Option<T>,
 }
 
 impl<A: Attribute> FromAttribute<A> for String {
@@ -55,8 +68,6 @@ pub struct ExtractError;
 pub struct ValueError;
 pub struct SourceConstraint;
 pub struct SourceAnchor;
-pub enum AuthType {}
-pub enum RememberMe {}
 
 pub mod attribute {
     macro_rules! markers {
@@ -77,33 +88,33 @@ pub mod __private0_1_0 {
     use super::*;
 
     pub enum Part {
-        Wanted(Wanted),
+        Wanted(&'static str, bool, Said),
     }
 
-    pub struct Wanted(pub &'static str);
-
-    pub enum Identity {
-        None,
+    pub struct Said {
+        pub name: &'static str,
+        pub derivation: &'static str,
+        pub constraints: &'static [SourceConstraint],
     }
 
-    pub const fn policy(
-        parts: &'static [Part],
-        _: &'static [AuthType],
-        _: Option<RememberMe>,
-        _: Identity,
-    ) -> Policy {
+    impl Said {
+        pub const NOTHING: Self = Self {
+            name: "",
+            derivation: "",
+            constraints: &[],
+        };
+    }
+
+    pub const fn policy(parts: &'static [Part]) -> Policy {
         Policy(parts)
     }
 
-    pub const fn wanted(
-        name: &'static str,
-        _: &'static str,
-        _: bool,
-        _: Option<bool>,
-        _: &'static [SourceConstraint],
-        _: &'static [&'static str],
-    ) -> Wanted {
-        Wanted(name)
+    pub const fn asked<T>(field: Field<T>) -> Part {
+        asked_with(field, Said::NOTHING)
+    }
+
+    pub const fn asked_with<T>(field: Field<T>, said: Said) -> Part {
+        Part::Wanted(field.name, field.optional, said)
     }
 
     pub const fn hard(_: &'static [SourceAnchor]) -> SourceConstraint {
@@ -121,14 +132,8 @@ pub mod __private0_1_0 {
             Reader
         }
 
-        pub fn read<T>(
-            &mut self,
-            _: usize,
-            _: &str,
-            read: fn(&ProfileAttribute) -> Result<T, ValueError>,
-            absent: fn() -> Option<T>,
-        ) -> Option<T> {
-            read(&ProfileAttribute).ok().or_else(absent)
+        pub fn read<T>(&mut self, _: usize, _: &str, how: Field<T>) -> Option<T> {
+            (how.read)(&ProfileAttribute).ok().or_else(how.absent)
         }
 
         pub fn into_error(self) -> ExtractError {

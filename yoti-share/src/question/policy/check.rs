@@ -2,43 +2,37 @@
 
 use super::{Identity, Part, Policy, WantedAttribute};
 
-/// Fails the build where a derived policy asks for the same attribute twice, for two identity profiles, for a report
-/// without an identity profile, or for nothing. The last two are allowed to a struct that is only ever a part of
+/// Fails the build where a derived policy asks for the same attribute twice, for one age check with different
+/// conditions, for two identity profiles, for a report without an identity profile, or for nothing. The last two are allowed to a struct that is only ever a part of
 /// another.
 ///
 /// # Panics
 ///
 /// As said; it is called in constants only.
-#[expect(
-    clippy::panic,
-    reason = "a panic in a constant is how a build is failed with a message"
-)]
 #[track_caller]
 pub const fn check(policy: &Policy, part: bool) {
-    let count = policy.len();
-    let mut index = 0;
-    while index < count {
-        let Some(wanted) = nth(policy, index) else { break };
-        let mut later = index + 1;
-        while later < count {
-            if let Some(other) = nth(policy, later)
-                && wanted.asks_the_same(other)
-            {
-                let what = match wanted.wanted_derivation() {
-                    Some(derivation) => derivation,
-                    None => wanted.name(),
-                };
-                let message = Message::new("the attribute `")
-                    .with(what)
-                    .with("` is asked for twice, with the same constraints");
-                panic!("{}", message.text());
-            }
-            later += 1;
+    // What is wrong inside one flattened struct is that struct's own error, so only different parts are compared.
+    let mut parts = policy.parts();
+    let mut identities = if matches!(policy.identity, Identity::None) {
+        0
+    } else {
+        1
+    };
+    while let [first, later @ ..] = parts {
+        let mut others = later;
+        while let [second, rest @ ..] = others {
+            compare(first, second);
+            others = rest;
         }
-        index += 1;
+        if let Part::Nested(nested) = first
+            && !matches!(nested.identity(), Identity::None)
+        {
+            identities += 1;
+        }
+        parts = later;
     }
     assert!(
-        identities(policy) < 2,
+        identities < 2,
         "two identity profiles are asked for, and a policy has one; one of them comes with a flattened struct",
     );
     if !part {
@@ -50,35 +44,45 @@ pub const fn check(policy: &Policy, part: bool) {
     }
 }
 
-const fn nth(policy: &Policy, mut index: usize) -> Option<&WantedAttribute> {
-    let mut parts = policy.parts();
-    while let [part, rest @ ..] = parts {
-        match part {
-            Part::Wanted(wanted) if index == 0 => return Some(wanted),
-            Part::Wanted(_) => index -= 1,
-            Part::Nested(nested) if index < nested.len() => return nth(nested, index),
-            Part::Nested(nested) => index -= nested.len(),
-            Part::Report => {}
+/// Every attribute of one part with every attribute of another.
+#[track_caller]
+const fn compare(one: &Part, other: &Part) {
+    match (one, other) {
+        (Part::Wanted(one), Part::Wanted(other)) => refuse_twice(one, other),
+        (Part::Nested(policy), part) | (part, Part::Nested(policy)) => {
+            let mut parts = policy.parts();
+            while let [nested, rest @ ..] = parts {
+                compare(nested, part);
+                parts = rest;
+            }
         }
-        parts = rest;
+        (Part::Report, _) | (_, Part::Report) => {}
     }
-    None
 }
 
-const fn identities(policy: &Policy) -> usize {
-    let mut count = if matches!(policy.identity, Identity::None) {
-        0
-    } else {
-        1
+#[expect(
+    clippy::panic,
+    reason = "a panic in a constant is how a build is failed with a message"
+)]
+#[track_caller]
+const fn refuse_twice(one: &WantedAttribute, other: &WantedAttribute) {
+    let what = match one.wanted_derivation() {
+        Some(derivation) => derivation,
+        None => one.name(),
     };
-    let mut parts = policy.parts();
-    while let [part, rest @ ..] = parts {
-        if let Part::Nested(nested) = part {
-            count += identities(nested);
-        }
-        parts = rest;
+    // First, for two checks that differ only in being optional have the same constraints too.
+    if one.contradicts(other) {
+        let message = Message::new("`")
+            .with(what)
+            .with("` is asked for twice, with other options; one age check has one answer");
+        panic!("{}", message.text());
     }
-    count
+    if one.asks_the_same(other) {
+        let message = Message::new("the attribute `")
+            .with(what)
+            .with("` is asked for twice, with the same constraints");
+        panic!("{}", message.text());
+    }
 }
 
 /// Constants cannot format; this puts a message together byte by byte.
@@ -112,7 +116,7 @@ impl Message {
         match std::str::from_utf8(written) {
             Ok(text) => text,
             // A name of more than 200 bytes was cut inside a character.
-            Err(_) => "an attribute is asked for twice, with the same constraints",
+            Err(_) => "an attribute is asked for twice",
         }
     }
 }

@@ -316,13 +316,15 @@ impl Policy {
         let wanted: Vec<&WantedAttribute> = self.wanted().collect();
         for (index, attribute) in wanted.iter().enumerate() {
             attribute.check()?;
-            if wanted
-                .iter()
-                .take(index)
-                .any(|earlier| earlier.asks_the_same(attribute))
-            {
+            for earlier in wanted.iter().take(index) {
                 let what = attribute.wanted_derivation().unwrap_or(attribute.name());
-                let problem = format!("asks twice for `{what}` with the same constraints; ask once");
+                let problem = if earlier.contradicts(attribute) {
+                    format!("asks twice for `{what}` with other options; one age check has one answer")
+                } else if earlier.asks_the_same(attribute) {
+                    format!("asks twice for `{what}` with the same constraints; ask once")
+                } else {
+                    continue;
+                };
                 return Err(ConfigError::new("wanted", problem));
             }
         }

@@ -191,6 +191,22 @@ impl WantedAttribute {
             && same_constraints(self.constraints(), other.constraints())
     }
 
+    /// The two are one age check with different conditions. The answer carries only the check's name, so it could not be
+    /// told which of the two it is to.
+    pub(crate) const fn contradicts(&self, other: &Self) -> bool {
+        let derivation = borrowed(&self.derivation);
+        let same_check = !derivation.is_empty()
+            && same_text(derivation, borrowed(&other.derivation))
+            && same_text(self.name(), other.name());
+        let same_conditions = same_constraints(self.constraints(), other.constraints())
+            && self.optional == other.optional
+            && matches!(
+                (self.accept_self_asserted, other.accept_self_asserted),
+                (None, None) | (Some(true), Some(true)) | (Some(false), Some(false))
+            );
+        same_check && !same_conditions
+    }
+
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         let refused = |field: &'static str, problem: String| Err(ConfigError::new(field, problem));
         if self.name.trim().is_empty() {

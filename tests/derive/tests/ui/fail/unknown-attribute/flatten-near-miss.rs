@@ -1,0 +1,9 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(flaten)]
+    name: String,
+}
+
+fn main() {}
