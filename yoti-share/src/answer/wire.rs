@@ -8,7 +8,7 @@ use base64::{
 };
 use serde_json::Value;
 
-use super::json::{NotJson, Raw};
+use super::json::{self, NotJson, Unread};
 
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 type Base64 = base64::engine::Simd;
@@ -64,7 +64,7 @@ pub(super) struct WireItemKey<'a> {
 impl<'a> WireReceipt<'a> {
     pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
         let mut receipt = Self::default();
-        Raw::document(json)?.members(|name, value| {
+        json::members(json, |name, value| {
             match name {
                 "id" => receipt.id = text(value)?,
                 "sessionId" => receipt.session_id = text(value)?,
@@ -76,8 +76,8 @@ impl<'a> WireReceipt<'a> {
                 "wrappedItemKeyId" => receipt.wrapped_item_key_id = text(value)?,
                 "wrappedKey" => receipt.wrapped_key = text(value)?,
                 "error" => receipt.error = text(value)?,
-                "errorReason" => receipt.error_reason = value.parse()?,
-                _ => value.check()?,
+                "errorReason" => receipt.error_reason = value.raw()?.parse()?,
+                _ => value.raw()?.check()?,
             }
             Ok(())
         })?;
@@ -86,18 +86,16 @@ impl<'a> WireReceipt<'a> {
 }
 
 impl<'a> WireContent<'a> {
-    fn read(value: Raw<'a>) -> Result<Self, NotJson> {
+    fn read(value: Unread<'a, '_>) -> Result<Self, NotJson> {
         let mut content = Self::default();
-        if !value.is_absent() {
-            value.members(|name, value| {
-                match name {
-                    "profile" => content.profile = bytes(value)?,
-                    "extraData" => content.extra_data = bytes(value)?,
-                    _ => value.check()?,
-                }
-                Ok(())
-            })?;
-        }
+        value.members(|name, value| {
+            match name {
+                "profile" => content.profile = bytes(value)?,
+                "extraData" => content.extra_data = bytes(value)?,
+                _ => value.raw()?.check()?,
+            }
+            Ok(())
+        })?;
         Ok(content)
     }
 
@@ -109,11 +107,11 @@ impl<'a> WireContent<'a> {
 impl<'a> WireItemKey<'a> {
     pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
         let mut item_key = Self::default();
-        Raw::document(json)?.members(|name, value| {
+        json::members(json, |name, value| {
             match name {
                 "iv" => item_key.iv = text(value)?,
                 "value" => item_key.value = text(value)?,
-                _ => value.check()?,
+                _ => value.raw()?.check()?,
             }
             Ok(())
         })?;
@@ -122,7 +120,8 @@ impl<'a> WireItemKey<'a> {
 }
 
 /// A text that is there and not empty.
-fn text(value: Raw<'_>) -> Result<Option<Cow<'_, str>>, NotJson> {
+fn text<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, str>>, NotJson> {
+    let value = value.raw()?;
     if value.is_absent() {
         Ok(None)
     } else {
@@ -130,7 +129,8 @@ fn text(value: Raw<'_>) -> Result<Option<Cow<'_, str>>, NotJson> {
     }
 }
 
-fn bytes(value: Raw<'_>) -> Result<Cow<'_, [u8]>, NotJson> {
+fn bytes<'a>(value: Unread<'a, '_>) -> Result<Cow<'a, [u8]>, NotJson> {
+    let value = value.raw()?;
     if value.is_absent() {
         Ok(Cow::default())
     } else {

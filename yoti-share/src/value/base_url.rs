@@ -2,9 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use url::{Host, Url};
-
-use super::refusal::ConfigError;
+use super::{refusal::ConfigError, web_url};
 
 /// The API's address up to and including `/share`, without a slash at its end.
 ///
@@ -37,7 +35,7 @@ impl BaseUrl {
     /// Whether it is on this machine, where no proxy belongs in between.
     #[cfg(feature = "client")]
     pub(crate) fn is_loopback(&self) -> bool {
-        Url::parse(&self.origin).is_ok_and(|url| is_loopback(&url))
+        web_url::parse(&self.origin).is_some_and(|url| web_url::is_loopback(&url))
     }
 
     /// Scheme, host and port, as in `https://api.yoti.com`.
@@ -54,25 +52,34 @@ impl FromStr for BaseUrl {
         if text.is_empty() {
             return refused("is empty; give one such as `https://api.yoti.com/share`, or leave it out");
         }
-        let Ok(url) = Url::parse(text) else {
-            return refused("is not an absolute URL; give one such as `https://api.yoti.com/share`");
+        let Some(url) = web_url::parse(text) else {
+            return refused(
+                "is not an absolute URL with a host in ASCII; give one such as `https://api.yoti.com/share`",
+            );
         };
-        match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {}
-            "http" => return refused("is `http`; use `https` (plain `http` is for this machine only)"),
+        match url.scheme_str() {
+            Some("https") => {}
+            Some("http") if web_url::is_loopback(&url) => {}
+            Some("http") => return refused("is `http`; use `https` (plain `http` is for this machine only)"),
             _ => return refused("is neither `https` nor `http`"),
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        if web_url::has_user(&url) {
             return refused("holds a user or password; requests are authenticated by their signature");
         }
-        if url.query().is_some() || url.fragment().is_some() {
+        if text.contains(['?', '#']) {
             return refused("has a query or a fragment; leave off what follows the path");
         }
-        let origin = url.origin().ascii_serialization();
+        if !is_sent_as_written(url.path()) {
+            return refused(
+                "has a path that would be rewritten on its way; write it without `.` and `..`, and percent-encoded",
+            );
+        }
+        let path = url.path().trim_end_matches('/');
+        let origin = url.to_string();
+        let origin = origin.strip_suffix(url.path()).unwrap_or(&origin);
         Ok(Self {
-            origin,
-            path: url.path().trim_end_matches('/').to_owned(),
+            origin: origin.to_ascii_lowercase(),
+            path: path.to_owned(),
         })
     }
 }
@@ -113,14 +120,12 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// Whether a URL stays on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+/// Whether a path means the same to every HTTP client: nothing to be encoded, no segments to be resolved. The signature
+/// covers what follows it, and the request would not arrive.
+fn is_sent_as_written(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte);
+    let relative = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    path.bytes().all(plain) && !path.split('/').any(relative)
 }
 
 #[cfg(test)]
@@ -135,6 +140,7 @@ mod tests {
             ("http://127.0.0.1:4000/share", "http://127.0.0.1:4000/share"),
             ("http://localhost:1/a/b//", "http://localhost:1/a/b"),
             ("http://[::1]:9/share", "http://[::1]:9/share"),
+            ("HTTPS://API.yoti.com/Share%20a/", "https://api.yoti.com/Share%20a"),
         ];
         for (text, url) in expected {
             assert_eq!(text.parse::<BaseUrl>().map(|url| url.to_string()).as_deref(), Ok(url));
@@ -155,6 +161,24 @@ mod tests {
             "https://user@api.yoti.com/",
             "https://api.yoti.com/?a=1",
             "https://api.yoti.com/#a",
+            "https://api.yoti.com#a",
+            "http://localhost@api.yoti.com/",
+        ];
+        for text in wrong {
+            assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was taken for a base URL");
+        }
+    }
+
+    #[test]
+    fn refuses_what_would_be_sent_otherwise_than_written() {
+        let wrong = [
+            "https://api.yoti.com/a/../share",
+            "https://api.yoti.com/./share",
+            "https://api.yoti.com/%2E%2e/share",
+            "https://api.yoti.com/share/.%2e",
+            "https://api.yoti.com/{share}",
+            "https://api.yoti.com/share\"",
+            "https://api.yoti.com/sh äre",
         ];
         for text in wrong {
             assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was taken for a base URL");

@@ -15,6 +15,7 @@ pub(crate) mod refusal;
 pub(crate) mod secret;
 pub(crate) mod share_failure;
 pub(crate) mod text;
+pub(crate) mod web_url;
 
 /// Writes a `Debug` that names the type and shows nothing of what it holds: values of people never reach a log by
 /// way of `{:?}`.

@@ -173,6 +173,16 @@ async fn connecting_may_take_half_of_an_attempt() {
 }
 
 #[tokio::test]
+async fn calls_one_after_the_other_share_a_connection() {
+    let server = Server::saying(answer("200 OK", "", CREATED)).await;
+    let client = client(&server.base_url);
+    for _ in 0..5 {
+        client.clone().get_session(&session()).await.unwrap();
+    }
+    assert_eq!((server.requests().len(), server.connections()), (5, 1));
+}
+
+#[tokio::test]
 async fn this_machine_is_reached() {
     let server = Server::saying(answer("200 OK", "", CREATED)).await;
     client(&server.base_url).get_session(&session()).await.unwrap();

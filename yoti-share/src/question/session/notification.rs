@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{HeaderName, HeaderValue, Method, Uri};
+use http::{HeaderName, HeaderValue, Method};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use zeroize::Zeroizing;
 
-use crate::value::{base_url::is_loopback, refusal::ConfigError, secret::Secret};
+use crate::value::{refusal::ConfigError, secret::Secret, web_url};
 
 /// Where and how Yoti tells an application that a session ended.
 ///
@@ -121,19 +121,16 @@ fn check_url(url: &str) -> Result<(), ConfigError> {
     if url.is_empty() {
         return refused("is empty; give the `https` URL that Yoti is to call");
     }
-    let Ok(parsed) = url::Url::parse(url) else {
-        return refused("is not an absolute URL; give one such as `https://example.com/hook`");
+    let Some(parsed) = web_url::parse(url) else {
+        return refused("is not an absolute URL with a host in ASCII; give one such as `https://example.com/hook`");
     };
-    if !parsed.username().is_empty() || parsed.password().is_some() {
+    if web_url::has_user(&parsed) {
         return refused("holds a user or password; send them with `.basic(user, password)` instead");
     }
-    if url.parse::<Uri>().is_err() {
-        return refused("is not an absolute URL; give one such as `https://example.com/hook`");
-    }
-    match parsed.scheme() {
-        "https" => Ok(()),
-        "http" if is_loopback(&parsed) => Ok(()),
-        "http" => refused(
+    match parsed.scheme_str() {
+        Some("https") => Ok(()),
+        Some("http") if web_url::is_loopback(&parsed) => Ok(()),
+        Some("http") => refused(
             "is `http`, which shows the header's secret to the network; use `https` (plain `http` is for this machine only)",
         ),
         _ => refused("is neither `https` nor `http`"),

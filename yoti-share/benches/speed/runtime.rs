@@ -1,0 +1,175 @@
+//! Whether signing on the runtime's own threads keeps other tasks waiting.
+//!
+//! A thread outside the runtime sends a message to a task on it each millisecond, and the task notes how long it was on its
+//! way, while sessions are created: a thousand a second, and as many as 64 callers can. Three ways of signing take turns.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    runtime::Builder,
+    sync::mpsc,
+    task::{self, JoinSet},
+};
+use yoti_share::{Client, Key, KeyError, RequestSigner, SigningInput};
+
+use super::{
+    bare,
+    client::{SDK_ID, config},
+    sealed,
+    server::Server,
+};
+
+const ROUNDS: usize = 3;
+const PINGS: u32 = 1000;
+const EACH: Duration = Duration::from_millis(1);
+const CALLERS: usize = 64;
+
+#[derive(Clone, Copy)]
+enum Way {
+    Inline,
+    BlockInPlace,
+    SpawnBlocking,
+}
+
+#[derive(Clone, Copy)]
+enum Load {
+    /// Nothing else to do: what a message takes by itself.
+    None,
+    /// A creation each millisecond.
+    Paced,
+    /// Callers who call again as soon as they are answered.
+    Full,
+}
+
+pub(crate) fn run() {
+    let cases = [
+        ("nothing else", Load::None, Way::Inline),
+        ("1000/s, signed inline", Load::Paced, Way::Inline),
+        ("1000/s, block_in_place", Load::Paced, Way::BlockInPlace),
+        ("1000/s, spawn_blocking", Load::Paced, Way::SpawnBlocking),
+        ("64 callers, signed inline", Load::Full, Way::Inline),
+        ("64 callers, block_in_place", Load::Full, Way::BlockInPlace),
+        ("64 callers, spawn_blocking", Load::Full, Way::SpawnBlocking),
+    ];
+    let server = Server::start();
+    let mut taken: Vec<(Vec<Duration>, f64)> = vec![(Vec::new(), 0.0); cases.len()];
+    for _ in 0..ROUNDS {
+        for ((_, load, way), (delays, per_second)) in cases.iter().zip(&mut taken) {
+            let (more, created) = delays_under(*load, *way, &server.base_url);
+            delays.extend(more);
+            *per_second = per_second.max(created);
+        }
+    }
+    println!("\nHow long a message to a task is on its way on a runtime of two threads, {ROUNDS} rounds of {PINGS}");
+    println!(
+        "{:<30} {:>9} {:>9} {:>9} {:>12}",
+        "", "p50 µs", "p99 µs", "max µs", "sessions/s"
+    );
+    for ((name, ..), (mut delays, per_second)) in cases.into_iter().zip(taken) {
+        delays.sort();
+        let at = |hundredths: usize| delays[(delays.len() - 1) * hundredths / 100].as_micros();
+        println!(
+            "{name:<30} {:>9} {:>9} {:>9} {per_second:>12.0}",
+            at(50),
+            at(99),
+            at(100)
+        );
+    }
+}
+
+/// How long each message took, and how many sessions were created in a second meanwhile.
+fn delays_under(load: Load, way: Way, base_url: &str) -> (Vec<Duration>, f64) {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let client = client(way, base_url);
+    let config = Arc::new(config());
+    let created = Arc::new(AtomicU32::new(0));
+    let over = Arc::new(AtomicBool::new(false));
+    let mut tasks = JoinSet::new();
+    let create = {
+        let (created, over, handle) = (Arc::clone(&created), Arc::clone(&over), runtime.handle().clone());
+        move |tasks: &mut JoinSet<()>, again: bool| {
+            let (client, config) = (client.clone(), Arc::clone(&config));
+            let (created, over) = (Arc::clone(&created), Arc::clone(&over));
+            tasks.spawn_on(
+                async move {
+                    loop {
+                        client.create_session(&config).await.unwrap();
+                        created.fetch_add(1, Ordering::Relaxed);
+                        if !again || over.load(Ordering::Relaxed) {
+                            return;
+                        }
+                    }
+                },
+                &handle,
+            );
+        }
+    };
+
+    let (sender, mut messages) = mpsc::unbounded_channel::<Instant>();
+    let listening = runtime.spawn(async move {
+        let mut delays = Vec::new();
+        while let Some(sent) = messages.recv().await {
+            delays.push(sent.elapsed());
+        }
+        delays
+    });
+    if matches!(load, Load::Full) {
+        (0..CALLERS).for_each(|_| create(&mut tasks, true));
+    }
+    let start = Instant::now();
+    for _ in 0..PINGS {
+        if matches!(load, Load::Paced) {
+            create(&mut tasks, false);
+        }
+        // Between two creations, not behind one.
+        thread::sleep(EACH / 2);
+        sender.send(Instant::now()).unwrap();
+        thread::sleep(EACH / 2);
+    }
+    let per_second = f64::from(created.load(Ordering::Relaxed)) / start.elapsed().as_secs_f64();
+    over.store(true, Ordering::Relaxed);
+    drop(sender);
+    runtime.block_on(tasks.join_all());
+    (runtime.block_on(listening).unwrap(), per_second)
+}
+
+fn client(way: Way, base_url: &str) -> Client {
+    let key = Key::from_pem(sealed::PEM).unwrap();
+    let signer = Arc::new(bare::Signer::new());
+    let key = match way {
+        Way::Inline => key,
+        Way::BlockInPlace => key.with_signer(InPlace(signer)),
+        Way::SpawnBlocking => key.with_signer(Pool(signer)),
+    };
+    Client::builder(SDK_ID, key).base_url(base_url).build().unwrap()
+}
+
+struct InPlace(Arc<bare::Signer>);
+
+impl RequestSigner for InPlace {
+    async fn sign(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        Ok(task::block_in_place(|| self.0.sign(input.message())))
+    }
+}
+
+struct Pool(Arc<bare::Signer>);
+
+impl RequestSigner for Pool {
+    async fn sign(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        let (signer, message) = (Arc::clone(&self.0), input.message().to_vec());
+        task::spawn_blocking(move || signer.sign(&message))
+            .await
+            .map_err(KeyError::remote)
+    }
+}
