@@ -3,8 +3,8 @@
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
+use crate::failure::{Refused, RequirementNotMet};
 use crate::person::{AttributeValue, PRESETS, Person};
-use crate::phone::{Refused, RequirementNotMet};
 use crate::seal::Anchor;
 
 /// Reads the body of `approve`: who shares, and what is different about them.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::middleware;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::{RequestId, json as json_answer};
+use super::{RequestId, json as json_answer, rejection};
 use crate::fault::Fault;
 use crate::order::{approval, refusal};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
@@ -20,16 +21,23 @@ use crate::sync::lock;
 use crate::view;
 use crate::world::World;
 
+/// Persons may be told to share pictures.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
 /// Everything below `/sandbox`.
 pub(super) fn routes() -> Router<Arc<World>> {
-    Router::new()
+    let routes = Router::new()
         .route("/sessions", get(sessions))
         .route("/sessions/{id}", get(session))
         .route("/sessions/{id}/{action}", post(act))
         .route("/requests", get(requests))
         .route("/webhooks", get(webhooks))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
-        .route("/report-keys", get(report_keys))
+        .route("/report-keys", get(report_keys));
+    Router::new()
+        .nest("/sandbox", routes)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(rejection::as_json))
 }
 
 type Answer = Result<Response, Response>;

@@ -25,6 +25,7 @@ mod pages;
 mod payloads;
 mod program;
 mod receipts;
+mod rejections;
 mod seals;
 mod signatures;
 mod support;
