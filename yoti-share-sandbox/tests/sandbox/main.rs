@@ -24,6 +24,7 @@ mod opened;
 mod pages;
 mod payloads;
 mod program;
+mod readme;
 mod receipts;
 mod rejections;
 mod seals;
