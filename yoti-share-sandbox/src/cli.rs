@@ -159,6 +159,10 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
         .max_sessions(arguments.max_sessions.get());
     for (at, key_file) in key_files.iter().enumerate() {
         let mut app = AppConfig::new().key(key_file.key.clone());
+        if key_files.len() > 1 {
+            // People tell them apart on the pages.
+            app = app.name(format!("Sandbox application {}", at + 1));
+        }
         if let Some(sdk_id) = arguments.sdk_id.get(at) {
             app = app.sdk_id(sdk_id);
         }

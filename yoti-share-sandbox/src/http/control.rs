@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::{RequestId, json as json_answer, rejection};
+use crate::clock::with_millis;
 use crate::fault::Fault;
-use crate::order::{approval, refusal};
+use crate::order::{approval, refusal, time_to_pass};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
 use crate::sync::lock;
 use crate::view;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/requests", get(requests))
         .route("/webhooks", get(webhooks))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route("/clock", get(clock).post(advance_clock))
         .route("/report-keys", get(report_keys));
     Router::new()
         .nest("/sandbox", routes)
@@ -157,6 +159,24 @@ async fn clear_faults(State(world): State<Arc<World>>) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
+}
+
+async fn clock(State(world): State<Arc<World>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"now": with_millis(world.now())}))
+}
+
+/// Puts the clock forward: what takes minutes, such as a QR code that runs out, then takes none.
+async fn advance_clock(
+    State(world): State<Arc<World>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    body: Bytes,
+) -> Answer {
+    let by = serde_json::from_slice(&body)
+        .map_err(|error| format!("the body is not JSON: {error}"))
+        .and_then(|json| time_to_pass(&json))
+        .map_err(|message| ApiError::payload(message).into_response(&request_id))?;
+    world.clock.advance(by);
+    Ok(clock(State(world)).await)
 }
 
 /// The public keys behind the proofs of identity profile reports.

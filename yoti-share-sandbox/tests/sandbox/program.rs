@@ -175,6 +175,13 @@ async fn several_applications_have_a_key_each() {
             .await;
         assert_eq!(wrong.status, 401);
     }
+    let list = exchange(
+        program.address(),
+        b"GET /sandbox/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    );
+    let list = list.await.unwrap().json();
+    let name = |at: usize| list["sessions"][at]["application"].as_str().unwrap();
+    assert_eq!((name(0), name(1)), ("Sandbox application 2", "Sandbox application 1"));
 }
 
 #[tokio::test]
