@@ -5,7 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "a program that shows what happens prints it")]
 
-use std::{env, error::Error, time::SystemTime};
+use std::{env, error::Error, process::ExitCode, time::SystemTime};
 
 use yoti_share::{
     Anchored, ApiRequest, Client, Credentials, Date, Image, Key, PostalAddress, Receipt, SelfieAuth, SessionConfig,
@@ -35,17 +35,28 @@ struct Applicant {
 // The policy is a constant, so what it must never ask can be said where the compiler sees it.
 const _: () = assert!(!Applicant::POLICY.wants("phone_number"));
 
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_error(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "whether Yoti is configured is for the program to see"
 )]
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<(), Box<dyn Error>> {
     heading("Policy");
     print!("{}", Applicant::POLICY);
     println!("\n{}", serde_json::to_string_pretty(Applicant::POLICY)?);
 
-    let receipt = if env::var_os("YOTI_CLIENT_SDK_ID").is_some() {
+    let configured = ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"];
+    let receipt = if configured.iter().any(|name| env::var_os(name).is_some()) {
         share_with_yoti().await?
     } else {
         share_with_sandbox().await?
@@ -144,6 +155,16 @@ fn show(applicant: &Applicant) {
     println!("adult     {}", if *adult { "yes" } else { "no" });
     println!("photo     {} bytes of {}", photo.bytes().len(), photo.media_type());
     println!("selfie    was asked for, so the share could not complete without");
+}
+
+#[expect(clippy::print_stderr, reason = "what went wrong has to be said")]
+fn say_error(error: &dyn Error) {
+    eprintln!("quickstart: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because {error}");
+        cause = error.source();
+    }
 }
 
 fn heading(text: &str) {

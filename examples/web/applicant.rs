@@ -23,7 +23,7 @@ pub(crate) struct Applicant {
 /// What is asked, in words: one line for each thing.
 pub(crate) fn asked() -> Vec<String> {
     let policy = Applicant::POLICY.to_string();
-    policy.lines().map(|line| line.replace('_', " ")).collect()
+    policy.lines().map(|line| line.replace(['_', ':'], " ")).collect()
 }
 
 /// An applicant as the profile page shows one.

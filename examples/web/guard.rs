@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -35,7 +35,7 @@ pub(crate) async fn own_name(State(shared): State<Arc<Shared>>, request: Request
     if host.is_some_and(|host| shared.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))) {
         return next.run(request).await;
     }
-    if request.method() != Method::GET {
+    if !request.method().is_safe() {
         let refusal = format!("This site is called {}", shared.url);
         return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
     }

@@ -222,6 +222,16 @@ impl Application {
         }
     }
 
+    /// Whether the domain is one that pages can be at: an origin, with a path below it at most.
+    pub(crate) fn has_site(&self) -> bool {
+        Url::parse(&self.site()).is_ok_and(|site| {
+            matches!(site.scheme(), "http" | "https")
+                && site.host().is_some()
+                && site.query().is_none()
+                && site.fragment().is_none()
+        })
+    }
+
     /// The address that a `redirectUri` means: a relative one is below the domain.
     pub(crate) fn address(&self, redirect_uri: &str) -> String {
         if Url::parse(redirect_uri).is_ok() {
@@ -238,6 +248,38 @@ impl Application {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_domain_is_where_pages_can_be() {
+        let has_site = |domain: &str| {
+            AppConfig::new()
+                .domain(domain)
+                .into_application(&Entropy::seeded(1))
+                .has_site()
+        };
+        for domain in [
+            "https://shop.example",
+            "http://127.0.0.1:3000/",
+            "localhost:9443",
+            "[::1]:9443",
+            "shop.example/club",
+        ] {
+            assert!(has_site(domain), "{domain}");
+        }
+        for domain in [
+            "",
+            " ",
+            "https://",
+            "ftp://shop.example",
+            "javascript://x",
+            "shop.example?a",
+            "shop.example#a",
+            "a b",
+            "shop:port",
+        ] {
+            assert!(!has_site(domain), "{domain}");
+        }
+    }
 
     #[test]
     fn a_relative_address_is_one_below_the_domain() {

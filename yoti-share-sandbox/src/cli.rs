@@ -4,7 +4,8 @@ mod key_file;
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -29,7 +30,7 @@ const GRACE: Duration = Duration::from_secs(5);
 #[command(name = "yoti-share-sandbox", version)]
 struct Arguments {
     /// Address and port to listen on; port 0 is any that is free
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4000")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4000", value_parser = address)]
     listen: SocketAddr,
 
     /// Allow an address that other machines can reach; the sandbox protects nothing
@@ -65,13 +66,22 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     session_lifetime: u64,
 
-    /// How many sessions are kept; the oldest make room for new ones
-    #[arg(long, value_name = "NUMBER", default_value_t = 100_000)]
-    max_sessions: usize,
+    /// How many sessions are kept; the oldest make room for new ones, and are unknown then
+    #[arg(long, value_name = "NUMBER", default_value = "100000")]
+    max_sessions: NonZeroUsize,
 
     /// What is logged on standard error: off, error, warn, info, debug or trace
     #[arg(long, value_name = "LEVEL", default_value = "warn")]
     log: LevelFilter,
+}
+
+/// An address with a port, or a port of this machine's.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.strip_prefix("localhost:").unwrap_or(text);
+    let here = port.parse().map(|port: u16| (Ipv4Addr::LOCALHOST, port).into());
+    text.parse()
+        .or(here)
+        .map_err(|_cause| "an address and a port were expected, such as 127.0.0.1:4000".to_owned())
 }
 
 /// Runs the program.
@@ -146,9 +156,13 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
         .allow_remote(arguments.allow_remote)
         .check_clock(arguments.check_clock)
         .session_lifetime(Duration::from_secs(arguments.session_lifetime))
-        .max_sessions(arguments.max_sessions);
+        .max_sessions(arguments.max_sessions.get());
     for (at, key_file) in key_files.iter().enumerate() {
         let mut app = AppConfig::new().key(key_file.key.clone());
+        if key_files.len() > 1 {
+            // People tell them apart on the pages.
+            app = app.name(format!("Sandbox application {}", at + 1));
+        }
         if let Some(sdk_id) = arguments.sdk_id.get(at) {
             app = app.sdk_id(sdk_id);
         }

@@ -4,7 +4,12 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
+
+/// What every clock ends at, since 1970: the last second that can be written.
+const LAST: Duration = Duration::from_secs(253_402_207_200);
 
 /// The clock by which sessions expire, receipts are dated, timestamps of requests are judged and webhooks are retried.
 ///
@@ -60,7 +65,7 @@ impl Clock {
             Start::System => SystemTime::now(),
             Start::Fixed(start) => start,
         };
-        start + *self.advanced.borrow()
+        later(start, *self.advanced.borrow())
     }
 
     /// Puts the clock forward and wakes whatever waits for the time that has now come.
@@ -68,7 +73,8 @@ impl Clock {
     /// The machine's clock can be put forward as well: the sandbox is then ahead of its clients by that much, and from
     /// five minutes on refuses what they sign, unless it was built with `check_clock(false)`.
     pub fn advance(&self, by: Duration) {
-        self.advanced.send_modify(|advanced| *advanced += by);
+        self.advanced
+            .send_modify(|advanced| *advanced = advanced.saturating_add(by));
     }
 
     /// Returns when the clock shows `deadline` or later.
@@ -133,6 +139,12 @@ impl fmt::Debug for Clock {
     }
 }
 
+/// `by` after `time`, and no later than dates can be written.
+pub(crate) fn later(time: SystemTime, by: Duration) -> SystemTime {
+    let last = SystemTime::UNIX_EPOCH + LAST;
+    time.checked_add(by).map_or(last, |later| later.min(last))
+}
+
 /// RFC 3339 in UTC with milliseconds, as sessions and QR codes have it.
 pub(crate) fn with_millis(time: SystemTime) -> String {
     timestamp(time).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
@@ -146,6 +158,11 @@ pub(crate) fn with_seconds(time: SystemTime) -> String {
 /// The form of the `Date` header.
 pub(crate) fn http_date(time: SystemTime) -> String {
     timestamp(time).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// The day it is, in UTC.
+pub(crate) fn date(time: SystemTime) -> Date {
+    timestamp(time).to_zoned(TimeZone::UTC).date()
 }
 
 /// Milliseconds since 1970.
@@ -175,6 +192,16 @@ mod tests {
         assert_eq!(http_date(time), "Tue, 01 Aug 2023 13:21:09 GMT");
         assert_eq!(millis(time), 1_690_896_069_089);
         assert_eq!(micros(time), 1_690_896_069_089_000);
+    }
+
+    #[test]
+    fn no_time_is_too_long_to_be_waited_for() {
+        let clock = Clock::manual(SystemTime::UNIX_EPOCH);
+        for _ in 0..2 {
+            clock.advance(Duration::MAX);
+            assert_eq!(with_seconds(clock.now()), "9999-12-30T22:00:00Z");
+        }
+        assert_eq!(later(clock.now(), Duration::from_secs(1)), clock.now());
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::HeaderValue;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -206,8 +207,9 @@ impl Fault {
         }
     }
 
-    fn concerns(&self, endpoint: Endpoint) -> bool {
-        let possible = match self.kind {
+    /// Whether this can go wrong at the endpoint at all.
+    fn is_possible_at(&self, endpoint: Endpoint) -> bool {
+        match self.kind {
             Kind::CorruptTag
             | Kind::CorruptPadding
             | Kind::UnknownContentType
@@ -215,8 +217,11 @@ impl Fault {
             | Kind::DuplicateAttribute => endpoint == Endpoint::GetReceipt,
             Kind::FutureStatus { .. } => matches!(endpoint, Endpoint::CreateSession | Endpoint::GetSession),
             _ => true,
-        };
-        possible && (self.endpoints.is_empty() || self.endpoints.contains(&endpoint))
+        }
+    }
+
+    fn concerns(&self, endpoint: Endpoint) -> bool {
+        self.is_possible_at(endpoint) && (self.endpoints.is_empty() || self.endpoints.contains(&endpoint))
     }
 
     /// Reads what the control API is sent.
@@ -260,7 +265,11 @@ impl Fault {
             _ => return Err("say either `endpoint`, a text, or `endpoints`, an array of texts".to_owned()),
         };
         for endpoint in endpoints {
-            fault = fault.on(endpoint.as_str().ok_or("an endpoint is a text")?.parse()?);
+            let endpoint = endpoint.as_str().ok_or("an endpoint is a text")?.parse()?;
+            if !fault.is_possible_at(endpoint) {
+                return Err(format!("`{}` does not happen at {endpoint}", name(&fault.kind)));
+            }
+            fault = fault.on(endpoint);
         }
         Ok(fault)
     }
@@ -282,9 +291,21 @@ impl Kind {
                 Err("`status` is not between 200 and 599".to_owned())
             }
             Self::Refusal { refusal } => refusal.parse::<Refusal>().map(drop),
+            Self::Status {
+                retry_after: Some(value),
+                ..
+            } => stands_in_a_header("retry_after", value),
+            Self::Body { content_type, .. } => stands_in_a_header("content_type", content_type),
             _ => Ok(()),
         }
     }
+}
+
+fn stands_in_a_header(member: &str, value: &str) -> Result<(), String> {
+    let possible = HeaderValue::from_str(value).is_ok();
+    possible
+        .then_some(())
+        .ok_or_else(|| format!("`{member}` holds characters that a header cannot have"))
 }
 
 /// The word for it in the control API and the journal.
@@ -334,8 +355,10 @@ impl Faults {
         for fault in self.take_stage(endpoint, Stage::Before, usize::MAX) {
             active.names.push(name(&fault));
             match fault {
-                Kind::Latency { milliseconds } => active.delay += Duration::from_millis(milliseconds),
-                Kind::ClockOffset { seconds } => active.clock_offset += seconds,
+                Kind::Latency { milliseconds } => {
+                    active.delay = active.delay.saturating_add(Duration::from_millis(milliseconds));
+                }
+                Kind::ClockOffset { seconds } => active.clock_offset = active.clock_offset.saturating_add(seconds),
                 _ => {}
             }
         }
@@ -386,6 +409,18 @@ mod tests {
         assert_eq!(answer(Endpoint::GetSession), "");
         assert_eq!(answer(Endpoint::GetReceipt), "corrupt_tag");
         assert_eq!(faults.list().len(), 1);
+    }
+
+    #[test]
+    fn delays_and_offsets_add_up_and_have_an_end() {
+        let mut faults = Faults::default();
+        for _ in 0..3 {
+            faults.add(Fault::latency(Duration::MAX));
+            faults.add(Fault::clock_offset(i64::MAX));
+        }
+        let active = faults.take(Endpoint::GetSession);
+        assert!(active.delay >= Duration::from_millis(u64::MAX));
+        assert_eq!(active.clock_offset, i64::MAX);
     }
 
     #[test]
@@ -440,6 +475,10 @@ mod tests {
             json!({"kind": "reset", "endpoint": "everywhere"}),
             json!({"kind": "reset", "endpoint": "get_session", "endpoints": []}),
             json!({"kind": "refusal", "refusal": "because"}),
+            json!({"kind": "status", "status": 503, "retry_after": "1\r\nX: y"}),
+            json!({"kind": "body", "status": 200, "content_type": "text/\nhtml", "body": ""}),
+            json!({"kind": "corrupt_tag", "endpoint": "get_session"}),
+            json!({"kind": "future_status", "status": "PAUSED", "endpoints": ["get_session", "get_receipt"]}),
         ] {
             assert!(Fault::from_json(&json).is_err(), "{json}");
         }

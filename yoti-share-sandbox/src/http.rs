@@ -9,6 +9,7 @@ mod guard;
 mod image;
 mod listener;
 mod pages;
+mod rejection;
 mod share;
 mod webshare;
 
@@ -19,7 +20,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, post};
+use axum::routing::any;
 use http::{HeaderName, HeaderValue, header};
 
 pub use self::endpoint::Endpoint;
@@ -37,17 +38,21 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone)]
 pub(crate) struct RequestId(pub(crate) String);
 
+fn request_id(request: &Request) -> String {
+    let id = request.extensions().get::<RequestId>();
+    id.map(|id| id.0.clone()).unwrap_or_default()
+}
+
 /// Everything the sandbox serves.
 pub(crate) fn router(world: Arc<World>) -> Router {
-    let own = Router::new()
-        .nest("/sandbox", control::routes())
+    let own = control::routes()
         .merge(pages::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(&world), guard::admit));
     Router::new()
         // Yoti's API, as its clients' servers see it.
         .route("/share", any(share::serve))
         .route("/share/{*path}", any(share::serve))
-        .route("/api/v1/qrcodes/image", post(image::render))
+        .merge(image::routes())
         // The script on those clients' pages.
         .merge(webshare::routes())
         // What is the sandbox's own: the control API, and pages for people.
@@ -86,11 +91,7 @@ async fn unknown(request: Request) -> Response {
     } else {
         "the API is below /share"
     };
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default();
+    let id = request_id(&request);
     ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}")).into_response(&id)
 }
 

@@ -1,10 +1,12 @@
 //! What the control API is told to share, or how to fail, as JSON.
 
+use std::time::Duration;
+
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
+use crate::failure::{Refused, RequirementNotMet};
 use crate::person::{AttributeValue, PRESETS, Person};
-use crate::phone::{Refused, RequirementNotMet};
 use crate::seal::Anchor;
 
 /// Reads the body of `approve`: who shares, and what is different about them.
@@ -64,6 +66,14 @@ pub(crate) fn refusal(body: &Value) -> Result<Refused, String> {
         refused = refused.details(details.iter().map(requirement).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(refused)
+}
+
+/// Reads how far the clock is put forward.
+pub(crate) fn time_to_pass(body: &Value) -> Result<Duration, String> {
+    let body = members(body, "the body", &["advance_seconds"])?;
+    let seconds = body.get("advance_seconds").and_then(Value::as_u64);
+    let seconds = seconds.ok_or("`advance_seconds` is not a whole number; the clock goes forward only")?;
+    Ok(Duration::from_secs(seconds))
 }
 
 fn requirement(value: &Value) -> Result<RequirementNotMet, String> {
@@ -259,5 +269,14 @@ mod tests {
         assert!(refusal(&json!({"error_reason": {"requirements_not_met_details": [[]]}})).is_err());
         assert!(refusal(&json!({"error_reason": {"requirements_not_met_details": [{"details": 1}]}})).is_err());
         assert!(refusal(&json!({"reason": "x"})).is_err());
+        for body in [
+            json!({}),
+            json!(180),
+            json!({"advance_seconds": -1}),
+            json!({"advance_seconds": 1.5}),
+            json!({"seconds": 1}),
+        ] {
+            assert!(time_to_pass(&body).is_err(), "{body}");
+        }
     }
 }

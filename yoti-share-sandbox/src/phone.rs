@@ -5,22 +5,22 @@ use std::fmt;
 use std::sync::Arc;
 
 use data_encoding::BASE64;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use sha2::{Digest, Sha384};
 
 use crate::answer::{Lacking, answer};
 use crate::app::Application;
+use crate::clock::{date, with_seconds};
+use crate::failure::Refused;
 use crate::ids;
 use crate::payload::SessionRequest;
 use crate::person::Person;
 use crate::receipt::StoredReceipt;
 use crate::report::Reporter;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
-use crate::state::{Session, SessionStatus, Store};
+use crate::state::{QrCode, Session, SessionStatus, Store};
 use crate::webhook;
-use crate::wire::{ErrorReason, ReceiptBody};
+use crate::wire::ReceiptBody;
 use crate::world::World;
 
 const LOGO: &[u8] = include_bytes!("../assets/logo.png");
@@ -218,10 +218,6 @@ fn seal(
     person: &Person,
 ) -> Result<SealedReceipt, Unsealed> {
     let now = world.now();
-    let today = Timestamp::try_from(now)
-        .unwrap_or(Timestamp::MAX)
-        .to_zoned(TimeZone::UTC)
-        .date();
     let public_key_url = world.report_keys_url();
     let reporter = Reporter {
         entropy: &world.entropy,
@@ -229,7 +225,7 @@ fn seal(
         proof_key: &world.proof_key,
         public_key_url: &public_key_url,
     };
-    let mut shared = answer(&request.policy, person, today)?;
+    let mut shared = answer(&request.policy, person, date(now))?;
     for attribute in &mut shared {
         if attribute.ephemeral_id.is_empty() {
             attribute.ephemeral_id = ids::uuid(&world.entropy);
@@ -305,7 +301,7 @@ fn fail(
     let body = ReceiptBody {
         id: receipt_id.clone(),
         session_id: session_id.to_owned(),
-        timestamp: crate::clock::with_seconds(world.now()),
+        timestamp: with_seconds(world.now()),
         remember_me_id: remembered.then(|| remember_me_id(app, person)),
         parent_remember_me_id: remembered.then(|| parent_remember_me_id(person)),
         error: Some(refused.error.clone()),
@@ -338,7 +334,7 @@ fn finish(
         session.status = status;
         session.updated = now;
         session.failure = failure;
-        let valid = |code: &&crate::state::QrCode| code.expiry > now;
+        let valid = |code: &&QrCode| code.expiry > now;
         if session.scanned.is_none()
             && let Some(code) = session.qr_codes.last().filter(valid)
         {
@@ -354,107 +350,6 @@ fn finish(
     })?;
     webhook::notify(world, &session_id);
     Ok(approval)
-}
-
-/// Why a share fails: the code in the receipt, and the requirements that were not met.
-///
-/// ```
-/// use yoti_share_sandbox::{Refused, RequirementNotMet};
-///
-/// let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT")
-///     .detail(RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR").details("POOR_FOCUS"))
-///     .detail(RequirementNotMet::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct Refused {
-    error: String,
-    reason: Option<ErrorReason>,
-}
-
-impl Refused {
-    /// A failure with this code, and no details.
-    pub fn new(error: impl Into<String>) -> Self {
-        Self {
-            error: error.into(),
-            reason: None,
-        }
-    }
-
-    /// Adds a requirement that was not met.
-    pub fn detail(mut self, detail: RequirementNotMet) -> Self {
-        let reason = self.reason.get_or_insert_default();
-        reason.requirements_not_met_details.get_or_insert_default().push(detail);
-        self
-    }
-
-    /// Adds requirements that were not met; none makes an empty list.
-    pub fn details(mut self, details: impl IntoIterator<Item = RequirementNotMet>) -> Self {
-        let reason = self.reason.get_or_insert_default();
-        reason
-            .requirements_not_met_details
-            .get_or_insert_default()
-            .extend(details);
-        self
-    }
-}
-
-/// A document that is required was not provided.
-impl Default for Refused {
-    fn default() -> Self {
-        Self::new("MANDATORY_DOCUMENT_NOT_PROVIDED")
-    }
-}
-
-/// One requirement that the user did not meet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-#[must_use]
-pub struct RequirementNotMet {
-    /// What was lacking, such as `ID_DOCUMENT_EXTRACTION`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure_type: Option<String>,
-    /// The document concerned, such as `PASSPORT`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document_type: Option<String>,
-    /// The document's country, three letters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document_country_iso_code: Option<String>,
-    /// Identifies the check.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audit_id: Option<String>,
-    /// More words, such as `POOR_FOCUS`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<String>,
-}
-
-impl RequirementNotMet {
-    /// A requirement of this type.
-    pub fn new(failure_type: impl Into<String>) -> Self {
-        Self {
-            failure_type: Some(failure_type.into()),
-            ..Self::default()
-        }
-    }
-
-    /// The document concerned, and its country.
-    pub fn document(mut self, document_type: impl Into<String>, country: impl Into<String>) -> Self {
-        self.document_type = Some(document_type.into());
-        self.document_country_iso_code = Some(country.into());
-        self
-    }
-
-    /// Identifies the check.
-    pub fn audit_id(mut self, id: impl Into<String>) -> Self {
-        self.audit_id = Some(id.into());
-        self
-    }
-
-    /// More words.
-    pub fn details(mut self, details: impl Into<String>) -> Self {
-        self.details = Some(details.into());
-        self
-    }
 }
 
 /// Why the phone could not do it.

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,8 +29,10 @@ use crate::sync::lock;
 use crate::webhook::{Delivery, Webhooks};
 use crate::world::World;
 
-/// Sessions, receipts and images take at most this much; then the oldest sessions go.
+/// Requests, QR codes and receipts take at most this much, or [`KEPT_PER_SESSION`]; then the oldest sessions go.
 const KEPT_BYTES: usize = 256 * 1024 * 1024;
+/// Where more sessions than usual are to be kept, each has this much.
+const KEPT_PER_SESSION: usize = 1024;
 
 /// A running stand-in for Yoti's share API.
 ///
@@ -288,7 +290,7 @@ impl SandboxBuilder {
     /// # Errors
     ///
     /// [`StartError`] when the address cannot be listened on, or may not be without
-    /// [`allow_remote`](Self::allow_remote), or when two applications have one SDK id.
+    /// [`allow_remote`](Self::allow_remote), when two applications have one SDK id, or when a domain is none.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         if !self.listen.ip().is_loopback() && !self.allow_remote {
             return Err(StartError::Remote(self.listen));
@@ -303,7 +305,7 @@ impl SandboxBuilder {
         let address = listener.local_addr().map_err(bind_error)?;
         let proof_key = ProofKey::new(entropy.bytes());
         let world = Arc::new(World {
-            origin: format!("http://{address}"),
+            origin: format!("http://{}", called(address)),
             allow_remote: self.allow_remote,
             apps,
             clock: self.clock,
@@ -312,7 +314,10 @@ impl SandboxBuilder {
             session_lifetime: self.session_lifetime,
             qr_code_lifetime: self.qr_code_lifetime,
             proof_key,
-            store: Mutex::new(Store::new(self.max_sessions, KEPT_BYTES)),
+            store: Mutex::new(Store::new(
+                self.max_sessions,
+                KEPT_BYTES.max(self.max_sessions.saturating_mul(KEPT_PER_SESSION)),
+            )),
             nonces: Mutex::new(Nonces::default()),
             journal: Mutex::new(Journal::default()),
             faults: Mutex::new(Faults::default()),
@@ -338,12 +343,21 @@ impl SandboxBuilder {
     }
 }
 
+/// The address to call: one that stands for every address of the machine is none.
+fn called(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => (Ipv4Addr::LOCALHOST, address.port()).into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => (Ipv6Addr::LOCALHOST, address.port()).into(),
+        _ => address,
+    }
+}
+
 #[cfg(feature = "client")]
 fn client(world: &World, address: SocketAddr) -> Result<yoti_share::Client, yoti_share::Error> {
     let host = match address {
         loopback if loopback.ip().is_loopback() => loopback,
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
-        SocketAddr::V6(_) => SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, address.port())),
+        SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::LOCALHOST, address.port())),
     };
     let app = world.apps.first();
     let (sdk_id, pem) = app.map_or_else(Default::default, |app| (app.sdk_id(), app.key().pem()));
@@ -379,6 +393,9 @@ fn applications(
         if apps.iter().any(|other| other.sdk_id.eq_ignore_ascii_case(&app.sdk_id)) {
             return Err(StartError::SameSdkId(app.sdk_id));
         }
+        if !app.has_site() {
+            return Err(StartError::Domain(app.domain));
+        }
         app.refusals.extend(refusals);
         apps.push(app);
     }
@@ -402,6 +419,8 @@ pub enum StartError {
     SdkId(String),
     /// Two applications have one SDK id.
     SameSdkId(String),
+    /// The domain of an application is not one that pages can be at.
+    Domain(String),
     /// The SDK's client for the sandbox could not be made.
     #[cfg(feature = "client")]
     Client(yoti_share::Error),
@@ -426,6 +445,10 @@ impl fmt::Display for StartError {
             ),
             Self::SdkId(id) => write!(f, "the SDK id `{id}` is not a UUID"),
             Self::SameSdkId(id) => write!(f, "two applications have the SDK id {id}"),
+            Self::Domain(domain) => write!(
+                f,
+                "`{domain}` is not the domain of an application; something like https://localhost:9443 was expected"
+            ),
             #[cfg(feature = "client")]
             Self::Client(_) => f.write_str("the SDK's client for the sandbox could not be made"),
         }
@@ -436,7 +459,7 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Listen { source, .. } => Some(source),
-            Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) => None,
+            Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) | Self::Domain(_) => None,
             #[cfg(feature = "client")]
             Self::Client(source) => Some(source),
         }

@@ -74,6 +74,13 @@ pub(crate) struct QrCode {
     pub(crate) expiry: SystemTime,
 }
 
+impl QrCode {
+    /// What it takes in memory, with the entry that finds it.
+    fn size(&self) -> usize {
+        size_of::<Self>() + 2 * size_of::<Arc<str>>() + self.id.len() + self.uri.len()
+    }
+}
+
 /// Everything that can be looked up.
 pub(crate) struct Store {
     sessions: HashMap<Arc<str>, Session>,
@@ -87,6 +94,8 @@ pub(crate) struct Store {
     max_sessions: usize,
     max_bytes: usize,
     bytes: usize,
+    /// How many sessions had to make room.
+    gone: usize,
 }
 
 impl Store {
@@ -101,6 +110,7 @@ impl Store {
             max_sessions: max_sessions.max(1),
             max_bytes,
             bytes: 0,
+            gone: 0,
         }
     }
 
@@ -130,16 +140,24 @@ impl Store {
         self.sessions.len()
     }
 
+    /// How many sessions had to make room for newer ones.
+    pub(crate) fn gone(&self) -> usize {
+        self.gone
+    }
+
     pub(crate) fn add_qr_code(&mut self, session_id: &str, code: QrCode) {
         let Some(session) = self.sessions.get_mut(session_id) else {
             return;
         };
         self.by_qr_code.insert(Arc::clone(&code.id), Arc::clone(&session.id));
+        self.bytes += code.size();
         session.qr_codes.push(code);
         if session.qr_codes.len() > QR_CODES_PER_SESSION {
             let oldest = session.qr_codes.remove(0);
+            self.bytes -= oldest.size();
             self.by_qr_code.remove(&oldest.id);
         }
+        self.evict();
     }
 
     pub(crate) fn qr_code(&self, id: &str) -> Option<(&Session, &QrCode)> {
@@ -188,6 +206,18 @@ impl Store {
         expired
     }
 
+    /// Counts a session that is gone, and says so the first time: its client will hear that it is unknown.
+    fn made_room(&mut self) {
+        if self.gone == 0 {
+            tracing::warn!(
+                sessions = self.sessions.len(),
+                bytes = self.bytes,
+                "the memory for sessions is full: from now on the oldest make room for new ones"
+            );
+        }
+        self.gone += 1;
+    }
+
     fn evict(&mut self) {
         while self.sessions.len() > self.max_sessions || (self.bytes > self.max_bytes && self.sessions.len() > 1) {
             let Some(id) = self.order.pop_front() else { return };
@@ -198,7 +228,9 @@ impl Store {
                 continue;
             };
             self.bytes -= session.request.len();
+            self.made_room();
             for code in &session.qr_codes {
+                self.bytes -= code.size();
                 self.by_qr_code.remove(&code.id);
             }
             let Some(receipt) = session.receipt.and_then(|id| self.receipts.remove(&id)) else {

@@ -15,6 +15,8 @@ pub(crate) struct SessionsView {
     pub(crate) sessions: Vec<SessionView>,
     /// How many there are, shown or not.
     pub(crate) total: usize,
+    /// How many had to make room for newer ones.
+    pub(crate) gone: usize,
 }
 
 /// All that can be said of a session.
@@ -51,6 +53,7 @@ pub(crate) fn sessions(world: &Arc<World>, limit: usize) -> SessionsView {
             .map(|session| of(world, session))
             .collect(),
         total: store.len(),
+        gone: store.gone(),
     })
 }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 use url::{Host, Url};
 
-use crate::clock::with_millis;
+use crate::clock::{later, with_millis};
 use crate::payload::{Notification, SessionRequest};
 use crate::sync::lock;
 use crate::world::World;
@@ -184,7 +184,7 @@ async fn deliver(world: &World, notification: &Notification, session_id: &str, b
         let next = WAITS
             .get(attempt - 1)
             .filter(|_| !delivered)
-            .map(|wait| world.now() + *wait);
+            .map(|wait| later(world.now(), *wait));
         let (status, error) = match outcome {
             Ok(status) => (Some(status), None),
             Err(error) => (None, Some(error)),

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::failure::RequirementNotMet;
+
 #[derive(Serialize)]
 pub(crate) struct CreatedSession<'a> {
     pub(crate) id: &'a str,
@@ -93,7 +95,7 @@ pub(crate) struct ContentBody {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ErrorReason {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) requirements_not_met_details: Option<Vec<crate::phone::RequirementNotMet>>,
+    pub(crate) requirements_not_met_details: Option<Vec<RequirementNotMet>>,
 }
 
 #[derive(Clone, Serialize)]

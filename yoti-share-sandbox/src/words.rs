@@ -112,7 +112,7 @@ pub(crate) fn besides(request: &SessionRequest) -> Vec<String> {
         sentences.push(format!("The person meets an identity profile: {}.", either(schemes)));
     }
     if let Some(id) = request.subject_id() {
-        sentences.push(format!("The application knows the person as `{id}`."));
+        sentences.push(format!("The application knows the person as “{id}”."));
     }
     sentences.extend(request.extensions.iter().map(extension));
     if let Some(hook) = &request.notification {
@@ -267,7 +267,7 @@ mod tests {
             "The person is recognised when they come back: the share has a remember-me id.",
             "The person meets an identity profile: RTW of UK_TFIDA or DBS of UK_TFIDA, objective BASIC, called “job”, with a \
              passport of GBR or IRL or any document of FRA.",
-            "The application knows the person as `s1`.",
+            "The application knows the person as “s1”.",
             "The phone is within 150 m of latitude 50.8, longitude -0.1, and knows so to 60 m. The sandbox does not check it.",
             "The application will give the person: com.a.b, com.a.c, until 2030-01-02T03:04:05.678Z.",
             r#"Extension NEW: {"a":1}"#,

@@ -29,7 +29,9 @@ async function show() {
 }
 
 if (window.Yoti) {
-  show();
+  show().catch((error) => {
+    place.textContent = `The button cannot be shown: ${error.message}`;
+  });
 } else {
   place.textContent = 'The script that shows the button did not load. Is there an answer from where it comes from?';
 }

@@ -184,6 +184,18 @@ impl Browser {
         self.switch_to(other).await;
     }
 
+    /// Shows everything on a screen of this width, in the light or the dark scheme.
+    pub(crate) async fn screen(&self, width: u64, height: u64, scheme: &str) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
+        self.tell("Emulation.setDeviceMetricsOverride", size).await;
+        let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.tell("Emulation.setEmulatedMedia", scheme).await;
+    }
+
+    async fn tell(&self, cmd: &'static str, params: Value) {
+        self.client.issue_cmd(DevTools { cmd, params }).await.unwrap();
+    }
+
     /// Keeps what the window shows, for people to look at.
     pub(crate) async fn picture(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
@@ -231,6 +243,24 @@ fn port(driver: &mut Child) -> u16 {
     // What it says later is read and forgotten, so that it never waits for a reader.
     std::thread::spawn(move || lines.for_each(drop));
     port.expect("`chromedriver` says which port it listens on")
+}
+
+/// A command of the browser's own, which the protocol of the driver has no word for.
+#[derive(Debug)]
+struct DevTools {
+    cmd: &'static str,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        base_url.join(&format!("session/{}/goog/cdp/execute", session_id.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _request_url: &Url) -> (Method, Option<String>) {
+        let body = json!({"cmd": self.cmd, "params": self.params});
+        (Method::POST, Some(body.to_string()))
+    }
 }
 
 #[derive(Debug)]

@@ -9,6 +9,8 @@ use tokio::{
 };
 use yoti_share_sandbox::Sandbox;
 
+use crate::escaped;
+
 /// Serves one page, whatever is asked for.
 pub(crate) struct Host {
     url: String,
@@ -16,20 +18,21 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// The page shares with this session, in this flow, and writes into `#told` what its hooks are told.
-    pub(crate) async fn start(sandbox: &Sandbox, session_id: &str, flow: &str) -> Self {
+    /// The page shares with these options, and with the session that its query names; it writes into `#told` what its hooks
+    /// are told.
+    pub(crate) async fn start(sandbox: &Sandbox, options: &str) -> Self {
         let page = format!(
             r#"<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><link rel="icon" href="data:,">
             <div id="share"></div><p id="told"></p><script src="{origin}/share/client/v2"></script><script>
             const tell = (text) => {{ document.getElementById('told').textContent = text; }};
-            Yoti.ready().then(() => Yoti.createWebShare({{
-                name: 'Test', domId: 'share', sdkId: '{sdk_id}', flow: '{flow}',
-                hooks: {{
-                    sessionIdResolver: () => Promise.resolve('{session_id}'),
-                    completionHandler: (receiptId) => tell(`completed ${{receiptId}}`),
-                    errorListener: (code) => tell(`error ${{code}}`),
-                }},
-            }}));</script></html>"#,
+            const sessionIdResolver = async () => new URLSearchParams(location.search).get('session');
+            const completionHandler = (receiptId) => tell(`completed ${{receiptId}}`);
+            const errorListener = (code) => tell(`error ${{code}}`);
+            const hooks = {{ sessionIdResolver, completionHandler, errorListener }};
+            Yoti.ready()
+                .then(() => Yoti.createWebShare({{ name: 'Test', domId: 'share', sdkId: '{sdk_id}', hooks, {options} }}))
+                .catch((error) => tell(`rejected ${{error.message}}`));
+            </script></html>"#,
             origin = sandbox.origin(),
             sdk_id = sandbox.sdk_id(),
         );
@@ -56,6 +59,11 @@ impl Host {
 
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The page's address for this session.
+    pub(crate) fn page(&self, session_id: &str) -> String {
+        format!("{}?session={}", self.url, escaped(session_id))
     }
 }
 

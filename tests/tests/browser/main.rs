@@ -167,33 +167,210 @@ async fn the_dialog_is_usable_from_the_keyboard_and_can_be_left() {
     browser.nothing_went_wrong().await;
 }
 
+/// A sandbox, and somebody who creates sessions in it.
+async fn shop() -> (Sandbox, Browser) {
+    (Sandbox::start().await.unwrap(), Browser::start().await)
+}
+
+async fn session(sandbox: &Sandbox, redirect_uri: &str) -> String {
+    let policy = yoti_share::Policy::builder().full_name().build().unwrap();
+    let config = yoti_share::SessionConfig::builder(policy, redirect_uri)
+        .build()
+        .unwrap();
+    let session = sandbox.client().create_session(&config).await.unwrap();
+    session.id.as_str().to_owned()
+}
+
+/// An id as it stands in an address.
+fn escaped(id: &str) -> String {
+    id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
+}
+
 #[tokio::test]
 async fn a_page_of_another_origin_uses_the_hooks() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client();
-    let policy = yoti_share::Policy::builder().full_name().build().unwrap();
-    let config = yoti_share::SessionConfig::builder(policy, "/callback").build().unwrap();
-    let browser = Browser::start().await;
-
-    let session = client.create_session(&config).await.unwrap();
-    let host = Host::start(&sandbox, session.id.as_str(), "INLINE").await;
-    browser.open(host.url()).await;
+    let (sandbox, browser) = shop().await;
+    let inline = Host::start(&sandbox, "flow: 'INLINE'").await;
+    let id = session(&sandbox, "/callback").await;
+    browser.open(&inline.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
     browser.in_share("svg path").await;
     browser.picture("inline").await;
-    let approval = sandbox.phone().approve(&session.id, Person::adult()).await.unwrap();
+    let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
     browser
         .text_is("#told", |text| text == format!("completed {}", approval.receipt_id))
         .await;
 
-    let session = client.create_session(&config).await.unwrap();
-    let host = Host::start(&sandbox, session.id.as_str(), "INSTANT").await;
-    browser.open(host.url()).await;
+    let instant = Host::start(&sandbox, "flow: 'INSTANT'").await;
+    let id = session(&sandbox, "/callback").await;
+    browser.open(&instant.page(&id)).await;
     browser.in_share("svg path").await;
-    sandbox.phone().cancel(&session.id).await.unwrap();
+    sandbox.phone().cancel(&id).await.unwrap();
     browser.text_is("#told", |text| text == "error CANCELLED").await;
+    browser.nothing_went_wrong().await;
 
-    let host = Host::start(&sandbox, "ss.v2.unknown", "INSTANT").await;
-    browser.open(host.url()).await;
+    browser.open(&instant.page("ss.v2.unknown")).await;
     browser.text_is("#told", |text| text == "error UNKNOWN_SESSION").await;
+}
+
+#[tokio::test]
+async fn without_a_hook_the_browser_goes_on_with_the_receipts_id_and_the_pages_query() {
+    let (sandbox, browser) = shop().await;
+    let host = Host::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
+    let id = session(&sandbox, &format!("{}done?own=1#top", host.url())).await;
+    let page = format!("{}&campaign=a%20b%26c&own=2&receiptId=old", host.page(&id));
+    browser.open(&page).await;
+    browser.in_share(".start").await.click().await.unwrap();
+    browser.in_share("dialog[open] svg path").await;
+    let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
+    let address = eventually("the way back", async || {
+        let address = browser.address().await;
+        (address.path() == "/done").then_some(address)
+    })
+    .await;
+    let expected = format!(
+        "own=1&session={}&campaign=a%20b%26c&receiptId={}",
+        escaped(&id),
+        escaped(&receipt_id)
+    );
+    assert_eq!((address.query(), address.fragment()), (Some(&*expected), Some("top")));
+}
+
+#[tokio::test]
+async fn wrong_options_are_told_all_at_once() {
+    let (sandbox, browser) = shop().await;
+    let wrong = "name: '', domId: 'nowhere', sdkId: 7, flow: 'SIDEWAYS', skinId: 'red', locale: 'tlh', \
+                 hooks: { completionHandler: 1 }";
+    let host = Host::start(&sandbox, wrong).await;
+    browser.open(host.url()).await;
+    browser.text_is("#told", |text| text.starts_with("rejected ")).await;
+    let told = browser.text("#told").await;
+    for option in [
+        "`name` is not a text",
+        "no element with the id \"nowhere\"",
+        "`sdkId` is not a text",
+        "`flow` is not one of MODAL",
+        "`skinId` is not one of yoti, digital-id-uk",
+        "`locale` is not one of en, fr",
+        "`hooks.sessionIdResolver` is missing",
+        "`hooks.completionHandler` is not a function",
+    ] {
+        assert!(told.contains(option), "{option} in {told}");
+    }
+}
+
+#[tokio::test]
+async fn skin_and_locale_choose_the_words() {
+    let (sandbox, browser) = shop().await;
+    for (options, words) in [
+        ("", "Continue with Yoti"),
+        ("skinId: 'digital-id-uk'", "Continue with Digital ID"),
+        ("locale: 'fr'", "Continuer avec Yoti"),
+        // This skin is in English only.
+        ("skinId: 'digital-id-uk', locale: 'fr'", "Continue with Digital ID"),
+    ] {
+        let host = Host::start(&sandbox, options).await;
+        browser.open(host.url()).await;
+        assert_eq!(
+            browser.in_share(".start").await.text().await.unwrap(),
+            words,
+            "{options}"
+        );
+    }
+    browser.nothing_went_wrong().await;
+}
+
+#[tokio::test]
+async fn a_resolver_that_fails_is_told_and_asked_again() {
+    let (sandbox, browser) = shop().await;
+    let id = session(&sandbox, "/callback").await;
+    let failing_once = "flow: 'INLINE', hooks: { ...hooks, sessionIdResolver: () => {
+        if (document.title === 'tried') return sessionIdResolver();
+        document.title = 'tried';
+        throw new Error('not now');
+    } }";
+    let host = Host::start(&sandbox, failing_once).await;
+    browser.open(&host.page(&id)).await;
+    browser.in_share(".start").await.click().await.unwrap();
+    browser
+        .text_is("#told", |text| text == "error SESSION_ID_RESOLVER_FAILED")
+        .await;
+    browser.picture("inline-trouble").await;
+    browser.in_share(".again").await.click().await.unwrap();
+    browser.in_share("svg path").await;
+}
+
+#[tokio::test]
+async fn the_phones_page_can_be_used_from_the_keyboard_alone() {
+    let (sandbox, browser) = shop().await;
+    let id = session(&sandbox, "/callback").await;
+    let page = format!("{}/sandbox/phone/{}", sandbox.origin(), escaped(&id));
+    browser.open(&page).await;
+    let mut stops = 0;
+    loop {
+        browser.press('\u{e004}').await;
+        stops += 1;
+        assert!(stops < 40, "the button is out of reach");
+        // Wherever the focus is, it shows.
+        let shown = browser
+            .run("return getComputedStyle(document.activeElement).outlineStyle")
+            .await;
+        assert_ne!(shown, "none", "stop {stops}");
+        if browser.run("return document.activeElement.value ?? null").await == "approve" {
+            break;
+        }
+    }
+    browser.press('\u{e007}').await;
+    browser.text_is("#over", |text| text == "Shared").await;
+    browser.nothing_went_wrong().await;
+}
+
+#[tokio::test]
+async fn every_page_fits_a_small_screen_and_has_a_light_and_a_dark_side() {
+    let site = site().await;
+    let browser = Browser::start().await;
+    let open = begin(&browser, &site).await;
+    let failed = session(sandbox(&site), "/callback").await;
+    let details = yoti_share_sandbox::RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
+    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
+    sandbox(&site).phone().refuse(&failed, refused).await.unwrap();
+    let origin = sandbox(&site).origin();
+    // Something for the journal to explain.
+    let stranger = format!("{origin}/share/v2/sessions/{}?nonce=a", escaped(&failed));
+    browser.open(&stranger).await;
+    let phone = |id: &str| format!("{origin}/sandbox/phone/{}", escaped(id));
+    let pages = [
+        ("sessions", format!("{origin}/sandbox/?live=off")),
+        ("journal", format!("{origin}/sandbox/journal")),
+        ("open", phone(&open)),
+        ("failed", phone(&failed)),
+        ("nobody", phone("nobody")),
+        ("site", site.url().to_string()),
+        ("site-failure", site.url().join("/nowhere").unwrap().to_string()),
+    ];
+    let mut paper = Vec::new();
+    for scheme in ["light", "dark"] {
+        for width in [360, 1000] {
+            for (name, address) in &pages {
+                browser.screen(width, 700, scheme).await;
+                browser.open(address).await;
+                let extent = browser
+                    .run("const { scrollWidth, scrollHeight } = document.documentElement; return [scrollWidth, scrollHeight]")
+                    .await;
+                assert_eq!(extent[0], width, "{name} is wider than a screen of {width} pixels");
+                browser.screen(width, extent[1].as_u64().unwrap(), scheme).await;
+                browser.picture(&format!("{name}-{width}-{scheme}")).await;
+                paper.push((
+                    name,
+                    width,
+                    browser
+                        .run("return getComputedStyle(document.body).backgroundColor")
+                        .await,
+                ));
+            }
+        }
+    }
+    let (light, dark) = paper.split_at(paper.len() / 2);
+    for (light, dark) in light.iter().zip(dark) {
+        assert_ne!(light, dark, "one scheme for both");
+    }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::middleware;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -12,24 +13,33 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::{RequestId, json as json_answer};
+use super::{RequestId, json as json_answer, rejection};
+use crate::clock::with_millis;
 use crate::fault::Fault;
-use crate::order::{approval, refusal};
+use crate::order::{approval, refusal, time_to_pass};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
 use crate::sync::lock;
 use crate::view;
 use crate::world::World;
 
+/// Persons may be told to share pictures.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
 /// Everything below `/sandbox`.
 pub(super) fn routes() -> Router<Arc<World>> {
-    Router::new()
+    let routes = Router::new()
         .route("/sessions", get(sessions))
         .route("/sessions/{id}", get(session))
         .route("/sessions/{id}/{action}", post(act))
         .route("/requests", get(requests))
         .route("/webhooks", get(webhooks))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
-        .route("/report-keys", get(report_keys))
+        .route("/clock", get(clock).post(advance_clock))
+        .route("/report-keys", get(report_keys));
+    Router::new()
+        .nest("/sandbox", routes)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(rejection::as_json))
 }
 
 type Answer = Result<Response, Response>;
@@ -149,6 +159,24 @@ async fn clear_faults(State(world): State<Arc<World>>) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
+}
+
+async fn clock(State(world): State<Arc<World>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"now": with_millis(world.now())}))
+}
+
+/// Puts the clock forward: what takes minutes, such as a QR code that runs out, then takes none.
+async fn advance_clock(
+    State(world): State<Arc<World>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    body: Bytes,
+) -> Answer {
+    let by = serde_json::from_slice(&body)
+        .map_err(|error| format!("the body is not JSON: {error}"))
+        .and_then(|json| time_to_pass(&json))
+        .map_err(|message| ApiError::payload(message).into_response(&request_id))?;
+    world.clock.advance(by);
+    Ok(clock(State(world)).await)
 }
 
 /// The public keys behind the proofs of identity profile reports.

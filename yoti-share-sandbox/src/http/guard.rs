@@ -13,8 +13,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 
-use super::RequestId;
 use super::error::ApiError;
+use super::request_id;
 use crate::world::World;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -23,8 +23,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// Lets honest callers through, and keeps the answers out of other sites' pages.
 pub(super) async fn admit(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
     if let Some(objection) = objection(world.allow_remote, &request) {
-        let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
-        return objection.into_response(&id.unwrap_or_default());
+        return objection.into_response(&request_id(&request));
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::middleware;
 use axum::response::Response;
+use axum::routing::post;
+use axum::{Extension, Router};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use qrcode::render::svg;
 use qrcode::{Color, QrCode};
 use serde_json::Value;
 
-use super::RequestId;
 use super::error::ApiError;
+use super::{RequestId, rejection};
 use crate::world::World;
 
 const USUAL_SIZE: u32 = 300;
@@ -21,18 +22,19 @@ const LARGEST_SIZE: u64 = 2000;
 /// The light border, in modules.
 const QUIET_ZONE: usize = 4;
 
+pub(super) fn routes() -> Router<Arc<World>> {
+    Router::new()
+        .route("/api/v1/qrcodes/image", post(render))
+        .layer(middleware::from_fn(rejection::as_json))
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Format {
     Svg,
     Png,
 }
 
-pub(super) async fn render(
-    State(_): State<Arc<World>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn render(Extension(RequestId(request_id)): Extension<RequestId>, headers: HeaderMap, body: Bytes) -> Response {
     picture(&headers, &body).unwrap_or_else(|error| error.into_response(&request_id))
 }
 
@@ -43,6 +45,9 @@ fn picture(headers: &HeaderMap, body: &[u8]) -> Result<Response, ApiError> {
     let (bytes, content_type) = match format {
         Format::Svg => (svg(&code, size).into_bytes(), "image/svg+xml"),
         Format::Png => {
+            if usize::try_from(size).is_ok_and(|size| size < modules(&code)) {
+                return Err(ApiError::payload("`size` is too small for a code with this `url`"));
+            }
             let failed = |_| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "No picture");
             (png(&code, size).map_err(failed)?, "image/png")
         }
@@ -99,9 +104,14 @@ fn svg(code: &QrCode, size: u32) -> String {
     code.render::<svg::Color<'_>>().min_dimensions(size, size).build()
 }
 
+/// How wide the picture is, its border included.
+fn modules(code: &QrCode) -> usize {
+    code.width() + 2 * QUIET_ZONE
+}
+
 /// Grey-scale, of exactly the size asked for.
 fn png(code: &QrCode, size: u32) -> Result<Vec<u8>, png::EncodingError> {
-    let modules = code.width() + 2 * QUIET_ZONE;
+    let modules = modules(code);
     let colors = code.to_colors();
     let width = usize::try_from(size).unwrap_or_default();
     let mut pixels = Vec::with_capacity(width * width);

@@ -127,12 +127,13 @@ fn with_date(mut response: Response, date: SystemTime) -> Response {
 
 fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
     let by = Duration::from_secs(seconds.unsigned_abs());
-    let shifted = if seconds < 0 {
-        time.checked_sub(by)
+    if seconds < 0 {
+        // Nothing is dated earlier.
+        let first = SystemTime::UNIX_EPOCH;
+        time.checked_sub(by).map_or(first, |earlier| earlier.max(first))
     } else {
-        time.checked_add(by)
-    };
-    shifted.unwrap_or(time)
+        clock::later(time, by)
+    }
 }
 
 /// A request, all of it.
@@ -176,7 +177,7 @@ impl Call<'_> {
             status: SessionStatus::Created,
             created: now,
             updated: now,
-            expiry: now + self.world.session_lifetime,
+            expiry: clock::later(now, self.world.session_lifetime),
             request: Box::from(self.request.body),
             qr_codes: Vec::new(),
             scanned: None,
@@ -327,7 +328,7 @@ pub(super) fn new_qr_code(world: &Arc<World>, app: usize, session_id: &str) -> R
         let code = QrCode {
             id: ids::qr_code(&world.entropy).into(),
             uri: ids::qr_uri(&world.entropy).into(),
-            expiry: world.now() + world.qr_code_lifetime,
+            expiry: clock::later(world.now(), world.qr_code_lifetime),
         };
         store.add_qr_code(session_id, code.clone());
         Ok(code)

@@ -71,9 +71,9 @@
       padding: .75em 1.5em; border: 0; border-radius: .5em; background: var(--accent); color: #fff;
       font: 600 1rem/1.25 system-ui, sans-serif; cursor: pointer;
     }
-    .start:hover, .again:hover { filter: brightness(1.12); }
+    .start:hover, .again:hover { filter: brightness(.88); }
     .panel:focus { outline: none; }
-    :focus-visible { outline: 3px solid #f5a623; outline-offset: 3px; }
+    :focus-visible { outline: 3px solid #1b5f9e; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
     .panel {
       position: relative; width: min(22rem, 100%); padding: 1.5rem; border: 1px solid light-dark(#d5d9e0, #444b58);
       border-radius: 1rem; background: light-dark(#fff, #1c2028); color: light-dark(#1c2028, #f2f4f8);

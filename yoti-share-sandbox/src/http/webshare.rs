@@ -17,7 +17,7 @@ use qrcode::{Color, QrCode};
 use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
-use super::{RequestId, json, share};
+use super::{RequestId, json, rejection, share};
 use crate::app::Application;
 use crate::payload::SessionRequest;
 use crate::state::{Session, Store};
@@ -34,6 +34,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/share/client/v2", get(script))
         .route("/share/client/v2/sessions/{id}", get(progress))
         .route("/share/client/v2/sessions/{id}/qr-codes", post(create_qr_code))
+        .layer(middleware::from_fn(rejection::as_json))
         .layer(middleware::map_response(open_to_pages))
 }
 

@@ -185,3 +185,41 @@ async fn the_journal_tells_the_verdicts() {
     assert_eq!(entries[1]["verdict"]["code"], "INVALID_REQUEST_SIGNATURE");
     assert_eq!(entries[1]["string_to_sign"], *right);
 }
+
+#[tokio::test]
+async fn the_clock_is_put_forward_and_what_has_run_out_has() {
+    let sandbox = start().await;
+    let id = create_session(&sandbox, SESSION).await;
+    call(&sandbox, "POST", &format!("/v2/sessions/{id}/qr-codes"))
+        .send()
+        .await;
+    let scan = format!("/sandbox/sessions/{}/scan", escaped(&id));
+    let advance = async |body: &str| control(&sandbox, "POST", "/sandbox/clock", body).await;
+    assert_eq!(
+        control(&sandbox, "GET", "/sandbox/clock", "").await.text("/now"),
+        "2025-05-21T11:01:07.250Z"
+    );
+    // A code lives for three minutes, a session for fifteen.
+    assert_eq!(
+        advance(r#"{"advance_seconds":180}"#).await.text("/now"),
+        "2025-05-21T11:04:07.250Z"
+    );
+    let late = control(&sandbox, "POST", &scan, "").await;
+    assert!(late.text("/message").contains("QR code has expired"), "{}", late.json());
+    advance(r#"{"advance_seconds":720}"#).await;
+    let over = control(&sandbox, "GET", &format!("/sandbox/sessions/{}", escaped(&id)), "").await;
+    assert_eq!(over.text("/status"), "EXPIRED");
+    for body in ["", "{}", r#"{"advance_seconds":-60}"#] {
+        assert_eq!(
+            advance(body).await.refusal(),
+            (400, "INVALID_PAYLOAD".to_owned()),
+            "{body}"
+        );
+    }
+    assert_eq!(
+        advance(r#"{"advance_seconds":18446744073709551615}"#)
+            .await
+            .text("/now"),
+        "9999-12-30T22:00:00.000Z"
+    );
+}

@@ -57,6 +57,8 @@ async fn what_is_missing_is_told() {
         r#"{"url":"a","size":"big"}"#,
         r#"{"url":"a","size":1e9}"#,
         r#"{"url":"a","skinId":"blue"}"#,
+        // Fewer pixels than the code has modules.
+        &format!(r#"{{"url":"{}","size":50}}"#, "a".repeat(300)),
         &format!(r#"{{"url":"{}"}}"#, "a".repeat(5000)),
     ] {
         assert_eq!(

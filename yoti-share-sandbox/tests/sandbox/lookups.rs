@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use yoti_share_sandbox::{AppConfig, Sandbox};
 
-use crate::support::{SESSION, builder, call, create_session, start};
+use crate::support::{SESSION, builder, call, control, create_session, start};
 
 #[tokio::test]
 async fn sessions_and_qr_codes_have_the_documented_shapes() {
@@ -129,6 +129,27 @@ async fn the_oldest_sessions_make_room_for_new_ones() {
         let status = call(&sandbox, "GET", &format!("/v2/sessions/{id}")).send().await.status;
         assert_eq!(status, if at < 2 { 404 } else { 200 }, "session {at}");
     }
+    let list = control(&sandbox, "GET", "/sandbox/sessions", "").await.json();
+    assert_eq!((&list["total"], &list["gone"]), (&json!(3), &json!(2)));
+    let page = String::from_utf8(control(&sandbox, "GET", "/sandbox/", "").await.body).unwrap();
+    assert!(page.contains("2 that were older still had to make room"), "{page}");
+}
+
+#[tokio::test]
+async fn a_session_can_be_made_to_last_as_long_as_dates_can_be_written() {
+    let sandbox = builder().session_lifetime(Duration::MAX).start().await.unwrap();
+    let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
+    assert_eq!(reply.text("/expiry"), "9999-12-30T22:00:00.000Z");
+}
+
+#[tokio::test]
+async fn a_sandbox_on_every_address_names_one_that_can_be_called() {
+    let any = "0.0.0.0:0".parse().unwrap();
+    let sandbox = builder().listen(any).allow_remote(true).start().await.unwrap();
+    assert_eq!(
+        sandbox.origin(),
+        format!("http://127.0.0.1:{}", sandbox.address().port())
+    );
 }
 
 #[tokio::test]
@@ -175,4 +196,13 @@ async fn applications_need_ids_of_their_own() {
     );
     let odd = builder().app(AppConfig::new().sdk_id("my-app"));
     assert!(odd.start().await.unwrap_err().to_string().contains("not a UUID"));
+    let nowhere = builder().app(AppConfig::new().domain("my app"));
+    assert!(
+        nowhere
+            .start()
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("`my app` is not the domain")
+    );
 }

@@ -100,6 +100,14 @@ async fn it_says_where_it_is_and_how_to_call_it() {
     assert_eq!(reply.status, 201);
 }
 
+#[test]
+fn a_port_alone_is_one_of_this_machine() {
+    for address in ["0", "localhost:0", "127.0.0.1:0"] {
+        let program = Program::start(&["--listen", address]);
+        assert_eq!(program.address().ip(), std::net::Ipv4Addr::LOCALHOST, "{address}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn it_stops_when_told_to_and_takes_its_key_with_it() {
@@ -167,6 +175,13 @@ async fn several_applications_have_a_key_each() {
             .await;
         assert_eq!(wrong.status, 401);
     }
+    let list = exchange(
+        program.address(),
+        b"GET /sandbox/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    );
+    let list = list.await.unwrap().json();
+    let name = |at: usize| list["sessions"][at]["application"].as_str().unwrap();
+    assert_eq!((name(0), name(1)), ("Sandbox application 2", "Sandbox application 1"));
 }
 
 #[tokio::test]
@@ -238,6 +253,10 @@ fn mistakes_on_the_command_line_are_told() {
         (&["--sdk-id", "me"][..], 1, "not a UUID"),
         (&["--refuse", "everything"][..], 2, "service-disabled"),
         (&["--seed", "x"][..], 2, "--seed"),
+        (&["--domain", "my app"][..], 1, "is not the domain"),
+        (&["--max-sessions", "0"][..], 2, "--max-sessions"),
+        (&["--session-lifetime", "soon"][..], 2, "--session-lifetime"),
+        (&["--listen", "shop.example:4000"][..], 2, "such as 127.0.0.1:4000"),
         (&["--log", "loud"][..], 2, "--log"),
         (&["--colour"][..], 2, "--colour"),
     ] {

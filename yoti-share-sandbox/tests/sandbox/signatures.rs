@@ -210,7 +210,7 @@ async fn every_answer_carries_a_request_id_and_the_mark_of_the_sandbox() {
     let raw = |target: &str| format!("GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").into_bytes();
     let mut ids = Vec::new();
     for target in [
-        "/",
+        "/nothing",
         "/share",
         "/share/v2/sessions/x",
         "/v2/sessions",

@@ -4,14 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use data_encoding::BASE64;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use url::Url;
 
-use super::render::{path_segment, short_time};
+use super::render::{phone_path, short_time};
 use crate::answer::{names, resolve};
+use crate::clock::date;
 use crate::payload::{SessionRequest, Wanted};
 use crate::person::{AttributeValue, PRESETS, Person, Preset};
 use crate::seal::{Attribute, content_type};
@@ -134,18 +133,14 @@ pub(super) const FAILURES: [&str; 7] = [
 pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Model> {
     let session = view::session(world, id)?;
     let request = super::asked(&session.request)?;
-    let today = Timestamp::try_from(world.now())
-        .unwrap_or(Timestamp::MAX)
-        .to_zoned(TimeZone::UTC)
-        .date();
-    let asks = asks(&request, &chosen.person, today);
+    let asks = asks(&request, &chosen.person, date(world.now()));
     let choice = |preset: &Preset| Choice {
         word: preset.word,
         about: preset.about,
         chosen: preset.word == chosen.word,
     };
     Some(Model {
-        path: format!("/sandbox/phone/{}", path_segment(&session.id)),
+        path: phone_path(&session.id),
         status: session.status.as_str(),
         open: session.status == SessionStatus::Created,
         expiry: short_time(&session.expiry),

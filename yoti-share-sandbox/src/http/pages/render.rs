@@ -54,8 +54,13 @@ pub(super) fn page(status: StatusCode, template: &str, model: &impl Serialize) -
     response
 }
 
+/// Where a session's own page is.
+pub(super) fn phone_path(id: &str) -> String {
+    format!("/sandbox/phone/{}", path_segment(id))
+}
+
 /// An id as it stands in a path. Ids have no spaces, which this would write as `+`.
-pub(super) fn path_segment(id: &str) -> String {
+fn path_segment(id: &str) -> String {
     byte_serialize(id.as_bytes()).collect::<String>().replace('+', "%20")
 }
 

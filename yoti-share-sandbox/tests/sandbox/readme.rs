@@ -1,0 +1,76 @@
+//! What the README promises.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::support::{SESSION, control, create_session, escaped, start};
+
+const README: &str = include_str!("../../README.md");
+
+/// The JSON objects in code spans and commands that begin like this.
+fn examples(start: &'static str) -> impl Iterator<Item = &'static str> {
+    let parts = README.match_indices(start).map(|(at, _)| &README[at..]);
+    parts.map(|rest| rest.split(['`', '\'']).next().unwrap())
+}
+
+#[tokio::test]
+async fn every_fault_can_be_ordered_as_it_is_written() {
+    let sandbox = start().await;
+    let mut kinds = BTreeSet::new();
+    for fault in examples("{\"kind\"") {
+        let reply = control(&sandbox, "POST", "/sandbox/faults", fault).await;
+        assert_eq!(reply.status, 201, "{fault}: {}", reply.json());
+        kinds.insert(reply.text("/kind"));
+    }
+    // And none is missing: the refusal of a wrong one lists them.
+    let reply = control(&sandbox, "POST", "/sandbox/faults", r#"{"kind":"none"}"#).await;
+    let message = reply.text("/message");
+    let known = message.split("expected one of ").nth(1).unwrap();
+    let known: BTreeSet<String> = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    assert_eq!(kinds, known);
+}
+
+#[tokio::test]
+async fn every_person_and_every_member_is_taken() {
+    let sandbox = start().await;
+    let persons = README
+        .split("| `person` | who |")
+        .nth(1)
+        .unwrap()
+        .split("\n\n")
+        .next()
+        .unwrap();
+    let persons: Vec<&str> = persons
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .collect();
+    assert_eq!(persons, ["adult", "child", "elderly", "unverified"]);
+    for person in persons {
+        let id = create_session(&sandbox, SESSION).await;
+        let anchor = examples("{\"type\"").next().unwrap();
+        let body = format!(
+            r#"{{"person":"{person}","attributes":{{"full_name":"Kim"}},"anchors":{{"full_name":[{anchor}]}},
+                "without":["gender"],"withholding":["email_address"]}}"#
+        );
+        let path = format!("/sandbox/sessions/{}/approve", escaped(&id));
+        let reply = control(&sandbox, "POST", &path, &body).await;
+        assert_eq!(reply.text("/status"), "COMPLETED", "{person}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_can_be_ordered_as_it_is_written() {
+    let sandbox = start().await;
+    let id = create_session(&sandbox, SESSION).await;
+    let error = examples("{\"error\"").next().unwrap().strip_suffix('}').unwrap();
+    let reason = examples("\"error_reason\"").next().unwrap();
+    let body = format!("{error},{reason}}}");
+    let path = format!("/sandbox/sessions/{}/refuse", escaped(&id));
+    let reply = control(&sandbox, "POST", &path, &body).await;
+    assert_eq!(reply.text("/status"), "FAILED", "{body}");
+    let view: Value = control(&sandbox, "GET", &format!("/sandbox/sessions/{}", escaped(&id)), "")
+        .await
+        .json();
+    assert_eq!(view["error"], "FRAUD_DETECTED");
+}
