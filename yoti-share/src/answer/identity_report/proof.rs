@@ -8,11 +8,17 @@ use serde_json::Value;
 
 use crate::key::backend::{Backend, Chosen, Refused};
 
-/// The signature over a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The signature over a report. `Debug` shows nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Proof<'a> {
     jws: &'a str,
     public_key_url: Option<&'a str>,
+}
+
+impl fmt::Debug for Proof<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Proof([redacted])")
+    }
 }
 
 impl<'a> Proof<'a> {

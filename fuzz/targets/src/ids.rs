@@ -1,0 +1,93 @@
+//! Ids: of receipts, which come in a browser's query string, and of what else stands in paths.
+
+use std::{sync::LazyLock, time::UNIX_EPOCH};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use yoti_share::{
+    ApiRequest, Credentials, ItemKeyId, Key, KeyError, KeyUnwrapper, Nonce, QrCodeId, ReceiptId, RememberMeId,
+    RequestSigner, SdkId, SessionId, SigningInput,
+};
+
+use crate::{errors::told, seal::at_once};
+
+pub(crate) fn receipt_id(data: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return "not text".to_owned();
+    };
+    drop(text.parse::<SdkId>().map_err(|error| told(&error)));
+    drop(
+        text.parse::<QrCodeId>()
+            .map(|id| segment(&ApiRequest::get_qr_code(&id), "/v2/qr-codes/", text)),
+    );
+    drop(
+        text.parse::<ItemKeyId>()
+            .map(|id| segment(&ApiRequest::get_item_key(&id), "/v2/wrapped-item-keys/", text)),
+    );
+    drop(
+        text.parse::<RememberMeId>()
+            .map(|id| assert_eq!(format!("{id:?}"), "RememberMeId([redacted])")),
+    );
+    if let Ok(id) = text.parse::<SessionId>() {
+        assert_eq!(id.as_str(), text);
+        segment(&ApiRequest::get_session(&id), "/v2/sessions/", text);
+    }
+    match text.parse::<ReceiptId>() {
+        Err(error) => {
+            // Base64 of anything, with its padding, is the id of a receipt.
+            let is_id = !data.is_empty() && data.len() <= 1024 && STANDARD.decode(data).is_ok();
+            assert!(!is_id, "{text} was refused: {error}");
+            told(&error)
+        }
+        Ok(id) => {
+            assert_eq!(id.as_str().parse::<ReceiptId>().as_ref(), Ok(&id));
+            assert_eq!(serde_json::from_value::<ReceiptId>(id.as_str().into()).unwrap(), id);
+            assert_eq!(format!("{id:?}"), "ReceiptId([redacted])");
+            let url_safe = id.as_str().trim_end_matches('=').replace('+', "-").replace('/', "_");
+            segment(&ApiRequest::get_receipt(&id), "/v2/receipts/", &url_safe);
+            assert_eq!(url_safe.parse::<ReceiptId>(), Ok(id.clone()));
+            id.to_string()
+        }
+    }
+}
+
+/// The id is one segment of the path, in letters that need no escape, and means what it says.
+fn segment(request: &ApiRequest, prefix: &str, id: &str) {
+    let signed = at_once(request.sign_async_with(&CREDENTIALS, Nonce::from_bytes([7; 16]), UNIX_EPOCH)).unwrap();
+    let path = signed
+        .path_and_query()
+        .strip_suffix("?nonce=07070707-0707-4707-8707-070707070707&timestamp=0")
+        .unwrap();
+    let written = path.strip_prefix(prefix).expect("the id changed the path");
+    let mut bytes = Vec::new();
+    let mut rest = written.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next().unwrap(), rest.next().unwrap()];
+                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+            }
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => byte,
+            other => panic!("{:?} stands in a path", char::from(other)),
+        });
+    }
+    assert_eq!(bytes, id.as_bytes());
+    assert!(!matches!(written, "." | ".."), "a URL resolves this away");
+}
+
+static CREDENTIALS: LazyLock<Credentials> =
+    LazyLock::new(|| Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Key::from_parts(Fixed, Fixed)).unwrap());
+
+/// Signs everything alike: what is signed is not the matter here.
+struct Fixed;
+
+impl RequestSigner for Fixed {
+    async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        Ok(vec![1])
+    }
+}
+
+impl KeyUnwrapper for Fixed {
+    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
+        Err(KeyError::remote("it opens nothing"))
+    }
+}

@@ -1,0 +1,253 @@
+//! Receipts and item keys: their JSON, and what stands between the JSON and the plain text.
+
+use std::sync::LazyLock;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value};
+use yoti_share::{
+    ErrorKind, Key, Outcome, ReceiptId, RememberMeId, SessionId,
+    receipt::{self, ItemKey, SealedReceipt},
+};
+use yoti_share_sandbox::{
+    AppKey,
+    seal::{Seal, Side},
+};
+
+use crate::{
+    choices::Choices,
+    errors::told_as,
+    seal::{self, ITEM_KEY, NONCE, RECEIPT_KEY, Sealed},
+};
+
+/// A document as it comes; a sealed receipt with changes to its text; or one with other members.
+pub(crate) fn json(data: &[u8]) -> String {
+    let mut choices = Choices::new(data);
+    let sealed = Sealed::new(Some(b""), None);
+    let document = match choices.byte() % 3 {
+        0 => choices.rest().to_vec(),
+        1 => choices.edit(sealed.receipt_json().into_bytes()),
+        _ => other_members(&mut choices, &sealed),
+    };
+    let strictly: Option<Value> = serde_json::from_slice(&document).ok();
+    // Texts that nobody asks for need not be UTF-8.
+    let reference = strictly
+        .clone()
+        .or_else(|| serde_json::from_str(&String::from_utf8_lossy(&document)).ok());
+
+    let item_key = match ItemKey::from_json(&document) {
+        Ok(_) => "an item key".to_owned(),
+        Err(error) => told_as(&error, &[ErrorKind::MalformedReceipt]),
+    };
+    let receipt = match SealedReceipt::from_json(&document) {
+        Err(error) => {
+            let expected = strictly.as_ref().and_then(Value::as_object).is_some_and(is_receipt);
+            assert!(!expected, "a receipt was refused: {error}");
+            told_as(&error, &[ErrorKind::MalformedReceipt])
+        }
+        Ok(read) => {
+            // Numbers and escapes can be JSON and yet beyond the other reader.
+            if let Some(members) = reference.as_ref().and_then(Value::as_object) {
+                assert_eq!(read.session_id().as_str(), members["sessionId"]);
+                assert_eq!(read.item_key_id().map(|id| id.as_str()), named(members));
+            }
+            opened(&document, &sealed, read.item_key_id().is_some())
+        }
+    };
+    format!("{item_key}; {receipt}")
+}
+
+fn opened(document: &[u8], sealed: &Sealed, needs_key: bool) -> String {
+    match seal::open(document, sealed.item_key_json().as_bytes(), &ITEM_KEY) {
+        Err(error) => {
+            assert!(needs_key, "a failed share needs no key: {error}");
+            told_as(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption])
+        }
+        Ok(receipt) => match receipt.outcome() {
+            Outcome::Shared(share) => format!("{} attributes", share.profile().len()),
+            Outcome::Failed(failure) => format!("failed for {} reasons", failure.requirements().len()),
+        },
+    }
+}
+
+/// The item key that a receipt names; one of a failed share names none.
+fn named(members: &Map<String, Value>) -> Option<&str> {
+    if text(members.get("error")).is_some() {
+        None
+    } else {
+        text(members.get("wrappedItemKeyId"))
+    }
+}
+
+/// A text that is there; null and nothing are both none.
+fn text(value: Option<&Value>) -> Option<&str> {
+    value.and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// Whether these are the members of a receipt, whatever is sealed in it.
+fn is_receipt(members: &Map<String, Value>) -> bool {
+    let is_text = |name: &str| {
+        members
+            .get(name)
+            .is_none_or(|value| value.is_null() || value.is_string())
+    };
+    let texts = [
+        "id",
+        "sessionId",
+        "timestamp",
+        "rememberMeId",
+        "parentRememberMeId",
+        "wrappedItemKeyId",
+        "wrappedKey",
+        "error",
+    ];
+    let side = |name: &str| match members.get(name) {
+        None | Some(Value::Null) => Some(false),
+        Some(Value::String(text)) if text.is_empty() => Some(false),
+        Some(Value::Object(side)) => {
+            let part = |name: &str| match side.get(name) {
+                None | Some(Value::Null) => Some(false),
+                Some(Value::String(text)) => Some(!text.is_empty()),
+                Some(_) => None,
+            };
+            part("profile")
+                .zip(part("extraData"))
+                .map(|(profile, extra_data)| profile || extra_data)
+        }
+        Some(_) => None,
+    };
+    let Some((application, person)) = side("content").zip(side("otherPartyContent")) else {
+        return false;
+    };
+    let remembered = |name: &str| text(members.get(name)).is_none_or(|id| id.parse::<RememberMeId>().is_ok());
+    texts.into_iter().all(is_text)
+        && text(members.get("id")).is_some_and(|id| id.parse::<ReceiptId>().is_ok())
+        && text(members.get("sessionId")).is_some_and(|id| id.parse::<SessionId>().is_ok())
+        && remembered("rememberMeId")
+        && remembered("parentRememberMeId")
+        && (text(members.get("error")).is_some()
+            || (application || person)
+                && text(members.get("wrappedItemKeyId")).is_some_and(|id| id.parse::<SessionId>().is_ok()))
+}
+
+fn other_members(choices: &mut Choices<'_>, sealed: &Sealed) -> Vec<u8> {
+    const NAMES: [&str; 12] = [
+        "id",
+        "sessionId",
+        "timestamp",
+        "rememberMeId",
+        "parentRememberMeId",
+        "content",
+        "otherPartyContent",
+        "wrappedItemKeyId",
+        "wrappedKey",
+        "error",
+        "errorReason",
+        "somethingElse",
+    ];
+    let mut receipt: Value = serde_json::from_str(&sealed.receipt_json()).unwrap();
+    while !choices.is_empty() {
+        let name = NAMES[choices.below(NAMES.len())];
+        let value = match choices.byte() % 6 {
+            0 => Value::Null,
+            1 => serde_json::from_slice(choices.some()).unwrap_or_default(),
+            2 => serde_json::json!({ "profile": STANDARD.encode(choices.some()) }),
+            3 => serde_json::json!({ "extraData": String::from_utf8_lossy(choices.some()) }),
+            4 => STANDARD.encode(choices.some()).into(),
+            _ => String::from_utf8_lossy(choices.some()).into(),
+        };
+        receipt[name] = value;
+    }
+    receipt.to_string().into_bytes()
+}
+
+/// A sealed receipt, one piece of which is spoilt.
+pub(crate) fn encrypted_data(data: &[u8]) -> String {
+    let mut choices = Choices::new(data);
+    let place = choices.byte() % 8;
+    if place == 7 {
+        return rsa_block(&mut choices);
+    }
+    let mut sealed = Sealed::new(Some(&plain()), None);
+    match place {
+        0 => sealed.wrapped_key = choices.edit(sealed.wrapped_key),
+        1 => sealed.nonce = choices.edit(sealed.nonce),
+        2 => sealed.item_key = choices.edit(sealed.item_key),
+        3 => sealed.wrapped = choices.edit(sealed.wrapped),
+        4 => sealed.profile = choices.edit(sealed.profile),
+        5 => sealed.profile = choices.rest().to_vec(),
+        // Another item key and another receipt key, of whatever lengths, that belong together.
+        _ => {
+            sealed.item_key = choices.some().to_vec();
+            if let Some(cipher) = seal::gcm(&sealed.item_key) {
+                sealed.wrapped_key = cipher.encrypt(&NONCE, choices.rest()).unwrap();
+            }
+        }
+    }
+    let again = sealed.open_again();
+    match sealed.open() {
+        Ok(receipt) => {
+            let Outcome::Shared(share) = receipt.outcome() else {
+                panic!("a sealed receipt was taken for a failed one");
+            };
+            // Without a profile there is nothing to compare.
+            if sealed.profile.is_empty() {
+                return "nothing was sealed".to_owned();
+            }
+            let again = again.expect("it opened with one library and not with the other");
+            if again == plain() {
+                assert_eq!(share.profile().get("full_name").unwrap().raw(), b"Ada");
+            }
+            format!("{} attributes", share.profile().len())
+        }
+        Err(error) => {
+            let text = told_as(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption]);
+            assert_ne!(again, Some(plain()), "it opened with the other library, but: {text}");
+            if error.kind() == ErrorKind::Decryption {
+                assert_eq!(text, *ONE_ERROR, "one failure to decrypt can be told from another");
+            }
+            text
+        }
+    }
+}
+
+/// The RSA block of a whole receipt, changed: no such block is a key's, and how it fails cannot be told.
+fn rsa_block(choices: &mut Choices<'_>) -> String {
+    static SEALED: LazyLock<(String, Value)> = LazyLock::new(|| {
+        let seal = Seal::under(&AppKey::insecure_test_key()).seed(1).user(Side::new());
+        let sealed = seal.seal().unwrap();
+        (sealed.receipt_json(), sealed.item_key().unwrap())
+    });
+    static KEY: LazyLock<Key> = LazyLock::new(|| Key::from_pem(AppKey::insecure_test_key().pem()).unwrap());
+    let (receipt, item_key) = &*SEALED;
+    let right = STANDARD.decode(item_key["value"].as_str().unwrap()).unwrap();
+    let block = choices.edit(right.clone());
+    let mut item_key = item_key.clone();
+    item_key["value"] = STANDARD.encode(&block).into();
+    match receipt::open(receipt, Some(item_key.to_string()), &KEY) {
+        Ok(_) => {
+            assert_eq!(block, right, "another block opened the receipt");
+            "opened".to_owned()
+        }
+        Err(error) => {
+            assert_ne!(block, right, "the right block did not open the receipt: {error}");
+            let text = told_as(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption]);
+            assert!(
+                block.is_empty() || text == *ONE_ERROR,
+                "one failure to decrypt can be told from another"
+            );
+            text
+        }
+    }
+}
+
+/// An attribute list of one: `full_name` is `Ada`.
+fn plain() -> Vec<u8> {
+    b"\x0a\x12\x0a\x09full_name\x12\x03Ada\x18\x01".to_vec()
+}
+
+/// What every failure to decrypt has to look like: as this one, of a wrong key.
+static ONE_ERROR: LazyLock<String> = LazyLock::new(|| {
+    let mut sealed = Sealed::new(Some(&plain()), None);
+    sealed.item_key = RECEIPT_KEY.to_vec();
+    sealed.open().expect_err("it opened with the wrong key").to_string()
+});

@@ -1,0 +1,329 @@
+//! The sandbox's own reading: requests over HTTP, with right signatures and wrong ones.
+
+use std::{
+    cell::RefCell,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use rsa::{Pkcs1v15Sign, RsaPrivateKey, pkcs1::DecodeRsaPrivateKey};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    runtime::{self, Runtime},
+};
+use yoti_share_sandbox::{AppConfig, AppKey, Clock, Sandbox};
+
+use crate::choices::Choices;
+
+const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";
+pub(crate) const SESSION: &str = r#"{"policy":{"wanted":[{"name":"full_name"},{"name":"date_of_birth","derivation":"age_over:18",
+"constraints":[{"type":"SOURCE","preferred_sources":{"anchors":[{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]}],
+"wanted_auth_types":[1],"wanted_remember_me":true},"extensions":[{"type":"LOCATION_CONSTRAINT","content":{"expected_device_location":
+{"latitude":50.0,"longitude":1.0,"radius":150,"max_uncertainty_radius":150}}}],"redirectUri":"/back","subject":{"subject_id":"s"}}"#;
+
+/// A key that signs quickly, which is all it is good for.
+const SHORT_KEY: &str = "-----BEGIN RSA PRIVATE KEY-----
+MIIBOgIBAAJBAKa6L9y2Gsbfgzp+az1MW4BmHmspqYgQ7J3S7lW2du2Lti7eK87k
+KDpuZML5ls5K2aeIth51YsWFw1CNFFQek/cCAwEAAQJAdttEQ5OOgzfT1V9KE+jb
+Ui16geqxcM6f3+L/BRuOrMhGCA/kTxJOBhZP2z5zZ3i6zpI3YITV8D/jgRHFq1iU
+AQIhAM8rWl0WXsHiknSowPSaWZCOtCqzHIQuQZMH/M06+7I1AiEAzgaNCGoE48E3
+WK+I3DV0QP3BkzUDAQSPekXRHhV2svsCIQCxU0plo2A4VNdHQ6rls7g2I+/THLyr
+52v5jjy07mfCgQIgWAaCgYLSvgDSxeiR4AxStGX3LA8tTmUFbGeiFmlzQrsCIDY9
+2ac7eVrULk/iFj3w8Jb/36BxD6k84pyXFvw2u5ZC
+-----END RSA PRIVATE KEY-----";
+
+/// What is sent over one connection, and what its signature covers.
+struct Sent {
+    method: String,
+    target: String,
+    auth_id: Vec<u8>,
+    digest: Vec<u8>,
+    body: Vec<u8>,
+}
+
+pub(crate) fn request(data: &[u8]) -> String {
+    HARNESS.with_borrow_mut(|harness| harness.get_or_insert_with(Harness::start).request(data))
+}
+
+thread_local! {
+    static HARNESS: RefCell<Option<Harness>> = const { RefCell::new(None) };
+}
+
+struct Harness {
+    runtime: Runtime,
+    sandbox: Sandbox,
+    key: RsaPrivateKey,
+    nonces: u64,
+}
+
+/// The sandbox's clock stands still: it is the machine's for nobody here.
+fn noon() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_750_000_000)
+}
+
+impl Harness {
+    fn start() -> Self {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let sandbox = Sandbox::builder()
+            .seed(1)
+            .clock(Clock::manual(noon()))
+            .max_sessions(32)
+            .app(
+                AppConfig::new()
+                    .sdk_id(SDK_ID)
+                    .key(AppKey::from_pem(SHORT_KEY).unwrap()),
+            );
+        let sandbox = runtime.block_on(async { sandbox.start().await }).unwrap();
+        let key = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
+        Self {
+            runtime,
+            sandbox,
+            key,
+            nonces: 0,
+        }
+    }
+
+    fn request(&mut self, data: &[u8]) -> String {
+        let mut choices = Choices::new(data);
+        match choices.byte() % 6 {
+            0 => self.anything(choices.rest()),
+            1 => self.create_session(choices.rest().to_vec()),
+            2 => self.create_session(choices.edit(SESSION.as_bytes().to_vec())),
+            3 => self.elsewhere(&mut choices),
+            4 => self.spoilt(&mut choices),
+            _ => self.phone(&mut choices),
+        }
+    }
+
+    /// Whatever comes over a connection.
+    fn anything(&self, bytes: &[u8]) -> String {
+        let answer = self.exchange(bytes, true);
+        if split(&answer).is_none() {
+            // Whoever hangs up early may miss the answer.
+            "no answer".to_owned()
+        } else {
+            well_formed(&answer, false).to_string()
+        }
+    }
+
+    /// Another method and path, rightly signed.
+    fn elsewhere(&mut self, choices: &mut Choices<'_>) -> String {
+        const METHODS: [&str; 5] = ["GET", "POST", "PUT", "OPTIONS", "HEAD"];
+        const PATHS: [&str; 5] = [
+            "/v2/sessions/ss.v2.a",
+            "/v2/qr-codes/qr.v2.a",
+            "/v2/receipts/AA",
+            "/v2/wrapped-item-keys/a",
+            "/v2/sessions/a/qr-codes",
+        ];
+        let method = METHODS[choices.below(METHODS.len())];
+        let path = PATHS[choices.below(PATHS.len())].as_bytes().to_vec();
+        let target = printable(&choices.edit(path)) + &self.query();
+        let sent = self.signed(method, target, Vec::new());
+        let status = self.send(&sent);
+        assert!([200, 201, 400, 401, 404, 405].contains(&status), "{status}");
+        status.to_string()
+    }
+
+    /// A right request, whose query, digest or caller is spoilt after it was signed.
+    fn spoilt(&mut self, choices: &mut Choices<'_>) -> String {
+        const PATH: &str = "/v2/sessions/ss.v2.a";
+        let query = self.query();
+        let mut sent = self.signed("GET", format!("{PATH}{query}"), Vec::new());
+        let right = (sent.target.clone(), sent.digest.clone(), sent.auth_id.clone());
+        match choices.byte() % 3 {
+            0 => sent.target = format!("{PATH}?{}", printable(&choices.edit(query.as_bytes()[1..].to_vec()))),
+            1 => sent.digest = header(&choices.edit(sent.digest)),
+            _ => sent.auth_id = header(&choices.edit(sent.auth_id)),
+        }
+        let same = right.0 == sent.target
+            && right.1 == sent.digest.trim_ascii()
+            && sent.auth_id.trim_ascii().eq_ignore_ascii_case(&right.2);
+        let expected = if same {
+            404
+        } else if sent.target.parse::<http::Uri>().is_err() {
+            400
+        } else {
+            401
+        };
+        let status = self.send(&sent);
+        assert_eq!(status, expected, "{}", sent.target);
+        status.to_string()
+    }
+
+    /// The phone's side of it.
+    fn phone(&mut self, choices: &mut Choices<'_>) -> String {
+        const CALLS: [&str; 6] = ["scan", "approve", "refuse", "cancel", "expire", "error"];
+        let session = self.new_session();
+        let call = CALLS[choices.below(CALLS.len())];
+        let body = choices.rest();
+        let head = format!(
+            "POST /sandbox/sessions/{session}/{call} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let answer = self.exchange(&[head.as_bytes(), body].concat(), false);
+        let status = well_formed(&answer, true);
+        assert!([200, 400, 409, 422].contains(&status), "{status}");
+        format!("{call} {status}")
+    }
+
+    /// A body that is rightly signed is taken or refused for what it says, and never for its signature.
+    fn create_session(&mut self, body: Vec<u8>) -> String {
+        let right = body == SESSION.as_bytes();
+        let target = format!("/v2/sessions{}", self.query());
+        let sent = self.signed("POST", target, body);
+        let status = self.send(&sent);
+        assert!(status == 201 || !right && [400, 403].contains(&status), "{status}");
+        status.to_string()
+    }
+
+    fn new_session(&mut self) -> String {
+        let target = format!("/v2/sessions{}", self.query());
+        let sent = self.signed("POST", target, SESSION.as_bytes().to_vec());
+        let answer = self.exchange(&sent.bytes(), false);
+        assert_eq!(well_formed(&answer, true), 201);
+        let body: Value = serde_json::from_slice(body(&answer)).unwrap();
+        body["id"]
+            .as_str()
+            .unwrap()
+            .replace('=', "%3D")
+            .replace('+', "%2B")
+            .replace('/', "%2F")
+    }
+
+    fn query(&mut self) -> String {
+        self.nonces += 1;
+        format!("?nonce={:032x}&timestamp=1750000000000", self.nonces)
+    }
+
+    fn signed(&self, method: &str, target: String, body: Vec<u8>) -> Sent {
+        let mut message = format!("{method}&{target}");
+        if !body.is_empty() {
+            message.push('&');
+            message.push_str(&STANDARD.encode(&body));
+        }
+        let signature = self
+            .key
+            .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message))
+            .unwrap();
+        Sent {
+            method: method.to_owned(),
+            target,
+            auth_id: SDK_ID.into(),
+            digest: STANDARD.encode(signature).into_bytes(),
+            body,
+        }
+    }
+
+    fn send(&self, sent: &Sent) -> u16 {
+        well_formed(&self.exchange(&sent.bytes(), false), sent.method != "HEAD")
+    }
+
+    /// Sends these bytes over a new connection, hangs up or not, and gives everything that comes back.
+    fn exchange(&self, bytes: &[u8], hang_up: bool) -> Vec<u8> {
+        let address = self.sandbox.address();
+        let exchange = async {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let mut answer = Vec::new();
+            // A server that has seen enough may hang up before it was told everything.
+            drop(stream.write_all(bytes).await);
+            if hang_up {
+                drop(stream.shutdown().await);
+            }
+            drop(stream.read_to_end(&mut answer).await);
+            answer
+        };
+        let limited = async { tokio::time::timeout(Duration::from_secs(60), exchange).await };
+        self.runtime.block_on(limited).expect("the sandbox does not answer")
+    }
+}
+
+impl Sent {
+    fn bytes(&self) -> Vec<u8> {
+        let Self {
+            method,
+            target,
+            auth_id,
+            digest,
+            body,
+        } = self;
+        let length = body.len();
+        [
+            format!("{method} /share{target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Yoti-SDK: Rust\r\nX-Yoti-SDK-Version: Rust-0\r\nX-Yoti-Auth-Id: ").as_bytes(),
+            auth_id,
+            b"\r\nX-Yoti-Auth-Digest: ",
+            digest,
+            format!("\r\nContent-Length: {length}\r\n\r\n").as_bytes(),
+            body,
+        ]
+        .concat()
+    }
+}
+
+/// The status of an answer that is as every answer has to be.
+fn well_formed(answer: &[u8], has_body: bool) -> u16 {
+    let head = head(answer);
+    let status = head
+        .strip_prefix("HTTP/1.1 ")
+        .or_else(|| head.strip_prefix("HTTP/1.0 "))
+        .expect("no answer in HTTP");
+    let status: u16 = status[..3].parse().unwrap();
+    assert!(status < 500, "the sandbox broke: {head}");
+    let lower = head.to_ascii_lowercase();
+    // What is not HTTP never gets as far as the sandbox's own answers.
+    let refused_early = status == 400 && !lower.contains("content-type") || status == 431;
+    if !refused_early {
+        assert!(
+            lower.contains("\r\nx-yoti-sandbox: yoti-share-sandbox/"),
+            "an answer without its mark: {head}"
+        );
+        assert!(lower.contains("\r\nx-request-id: "), "an answer without an id: {head}");
+        if has_body && status >= 400 {
+            let body: Value = serde_json::from_slice(body(answer)).expect("a refusal that is not JSON");
+            assert_eq!(body["status"], status, "{body}");
+            assert!(body["error"].as_str().is_some_and(|code| !code.is_empty()), "{body}");
+        }
+    }
+    status
+}
+
+fn split(answer: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+    Some((&answer[..end], &answer[end + 4..]))
+}
+
+fn head(answer: &[u8]) -> String {
+    String::from_utf8(split(answer).expect("the answer breaks off").0.to_vec()).expect("headers that are not text")
+}
+
+/// The body; ours are never sent in chunks.
+fn body(answer: &[u8]) -> &[u8] {
+    split(answer).expect("the answer breaks off").1
+}
+
+/// Letters that can stand in the first line of a request.
+fn printable(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .map(|byte| {
+            if byte.is_ascii_graphic() && *byte != b'#' {
+                char::from(*byte)
+            } else {
+                '.'
+            }
+        })
+        .collect()
+}
+
+/// Bytes that can stand in a header.
+fn header(bytes: &[u8]) -> Vec<u8> {
+    bytes
+        .iter()
+        .copied()
+        .map(|byte| if byte < b' ' || byte == 0x7f { b'.' } else { byte })
+        .collect()
+}

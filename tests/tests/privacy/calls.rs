@@ -1,0 +1,214 @@
+//! The whole way through the API, over sockets: the SDK's errors and log lines, and the sandbox's log lines.
+
+use yoti_share::{
+    Client, ErrorKind, FollowUp, Key, Notification, RetryPolicy, SessionConfig, blocking,
+    transport::{NeverTransport, RecordingTransport, ScriptedTransport, TransportError, TransportErrorKind},
+    webhook::Event,
+};
+use yoti_share_sandbox::{AppKey, Person, Refused, RequirementNotMet, Sandbox};
+
+use crate::{
+    Everything,
+    answers::print_receipt,
+    attributes,
+    printed::{Log, Printed, SECRETS},
+};
+
+const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";
+
+pub(crate) fn print(printed: &mut Printed) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(print_the_way(printed));
+    runtime.block_on(print_failures(printed));
+}
+
+fn config() -> SessionConfig {
+    SessionConfig::for_policy::<Everything>("/canary-redirect")
+        .subject_id("canary-subject")
+        .notification(Notification::post("http://127.0.0.1:9/canary-hook").bearer("canary-token"))
+        .build()
+        .unwrap()
+}
+
+fn person() -> Person {
+    attributes().into_iter().fold(Person::new("canary-person"), Person::raw)
+}
+
+fn refusal() -> Refused {
+    let detail = RequirementNotMet::new("canary-type")
+        .document("canary-document", "GBR")
+        .details("canary-details");
+    Refused::new("FRAUD_DETECTED").detail(detail)
+}
+
+/// Every way a session can end, and gives the nonces that were used.
+async fn print_the_way(printed: &mut Printed) -> Vec<String> {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client();
+    let config = config();
+    let log = Log::default();
+    {
+        let _guard = log.capture();
+        let shared = client.create_session(&config).await.unwrap();
+        printed.debug(&shared);
+        let qr_code = client.create_qr_code(&shared.id).await.unwrap();
+        printed.debug(&client.get_qr_code(&qr_code.id).await.unwrap());
+        sandbox.phone().approve(&shared.id, person()).await.unwrap();
+        let receipt = client.wait_for_receipt(&shared.id).await.unwrap();
+        print_receipt(printed, &receipt);
+        let _filled: Everything = receipt.extract().unwrap();
+
+        let failed = client.create_session(&config).await.unwrap();
+        sandbox.phone().refuse(&failed.id, refusal()).await.unwrap();
+        let receipt = client.wait_for_receipt(&failed.id).await.unwrap();
+        print_receipt(printed, &receipt);
+        printed.error(&receipt.extract::<Everything>().err().unwrap());
+
+        let mismatch = client.get_receipt(&shared.id, receipt.id()).await.unwrap_err();
+        assert_eq!(mismatch.kind(), ErrorKind::SessionMismatch);
+        printed.error(&mismatch);
+
+        let cancelled = client.create_session(&config).await.unwrap();
+        sandbox.phone().cancel(&cancelled.id).await.unwrap();
+        printed.error(&client.wait_for_receipt(&cancelled.id).await.unwrap_err());
+        printed.error(&client.get_session(&"ss.v2.unknown".parse().unwrap()).await.unwrap_err());
+
+        let event = format!(r#"{{"id":"{}","status":"COMPLETED"}}"#, cancelled.id);
+        let followed: FollowUp = client.follow(&Event::from_json(event).unwrap()).await.unwrap();
+        printed.debug(&followed);
+    }
+    let logged = log.text();
+    assert!(logged.contains("create session"), "the SDK logged nothing:\n{logged}");
+    assert!(logged.contains("share API"), "the sandbox logged nothing:\n{logged}");
+    printed.text(&logged);
+    nonces(&sandbox)
+}
+
+fn nonces(sandbox: &Sandbox) -> Vec<String> {
+    let nonce = |target: &str| {
+        target
+            .split_once("nonce=")
+            .unwrap()
+            .1
+            .split('&')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    sandbox
+        .requests()
+        .iter()
+        .map(|request| nonce(&request.target))
+        .collect()
+}
+
+/// Answers that are refusals, and none at all.
+async fn print_failures(printed: &mut Printed) {
+    let log = Log::default();
+    {
+        let _guard = log.capture();
+        let refusal =
+            br#"{"id":"canary","status":400,"error":"INVALID_PAYLOAD","message":"canary-message","errors":["canary"]}"#;
+        for status in [400, 401, 403, 404, 409, 429, 500, 503] {
+            for body in [&refusal[..], b"canary", br#"{"canary":1}"#, b""] {
+                let yoti = ScriptedTransport::new().json(status, body);
+                printed.debug(&yoti);
+                let error = over(yoti).get_session(&"ss.v2.a".parse().unwrap()).await.unwrap_err();
+                printed.error(&error);
+                let failed = Some(error).map_or(Ok(()), Err);
+                printed.panic(|| failed.unwrap());
+            }
+        }
+        for body in [&b"canary"[..], br#"{"id":7,"canary":1}"#] {
+            let yoti = RecordingTransport::new(ScriptedTransport::new().json(200, body));
+            printed.debug(&yoti);
+            printed.error(&over(yoti).get_session(&"ss.v2.a".parse().unwrap()).await.unwrap_err());
+        }
+        printed.debug(&NeverTransport::new());
+        printed.error(&TransportError::new(TransportErrorKind::Other, "a reason"));
+
+        // Nobody listens at this port: what the HTTP library says of it holds no path either.
+        let client = Client::builder(SDK_ID, key())
+            .base_url("http://127.0.0.1:1/canary")
+            .retry(RetryPolicy::none());
+        let error = client
+            .build()
+            .unwrap()
+            .get_session(&"ss.v2.canary".parse().unwrap())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect);
+        printed.error(&error);
+    }
+    printed.text(&log.text());
+}
+
+fn key() -> Key {
+    Key::from_pem(AppKey::insecure_test_key().pem()).unwrap()
+}
+
+fn over(transport: impl yoti_share::transport::Transport + 'static) -> Client {
+    let builder = Client::builder(SDK_ID, key()).transport(transport);
+    builder.retry(RetryPolicy::none()).build().unwrap()
+}
+
+#[test]
+fn nothing_is_logged_or_told_in_errors_on_any_way_through_the_api() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut printed = Printed::default();
+    let nonces = runtime.block_on(print_the_way(&mut printed));
+    assert!(nonces.len() >= 8);
+    printed.holds_none_of(SECRETS);
+    printed.holds_none_of(nonces.iter().map(String::as_str));
+}
+
+#[test]
+fn nothing_of_an_answer_that_is_a_refusal_is_logged_or_told() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut printed = Printed::default();
+    runtime.block_on(print_failures(&mut printed));
+    printed.holds_none_of(SECRETS);
+}
+
+#[test]
+fn nothing_is_logged_or_told_by_the_blocking_client() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
+    let key = Key::from_pem(sandbox.key_pem()).unwrap();
+    let client: blocking::Client = Client::builder(sandbox.sdk_id(), key)
+        .base_url(sandbox.base_url())
+        .build_blocking()
+        .unwrap();
+    let log = Log::default();
+    let mut printed = Printed::default();
+    {
+        let _guard = log.capture();
+        let shared = client.create_session(&config()).unwrap();
+        runtime.block_on(sandbox.phone().approve(&shared.id, person())).unwrap();
+        print_receipt(&mut printed, &client.wait_for_receipt(&shared.id).unwrap());
+        let failed = client.create_session(&config()).unwrap();
+        runtime.block_on(sandbox.phone().refuse(&failed.id, refusal())).unwrap();
+        let receipt = client.wait_for_receipt(&failed.id).unwrap();
+        printed.error(&receipt.extract::<Everything>().err().unwrap());
+        printed.error(&client.get_receipt(&shared.id, receipt.id()).unwrap_err());
+        printed.error(&runtime.block_on(async { client.get_session(&shared.id) }).unwrap_err());
+    }
+    let logged = log.text();
+    assert!(logged.contains("create session"), "nothing was logged:\n{logged}");
+    printed.text(&logged);
+    printed.holds_none_of(SECRETS);
+    printed.holds_none_of(nonces(&sandbox).iter().map(String::as_str));
+}

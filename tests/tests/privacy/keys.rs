@@ -1,0 +1,150 @@
+//! Keys: those that are refused, and those that live elsewhere.
+
+use std::sync::{Arc, Mutex};
+
+use yoti_share::{
+    ApiRequest, Credentials, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, RequestSigner, SigningInput, receipt,
+};
+use yoti_share_sandbox::{
+    AppKey,
+    seal::{Attribute, Seal, Side},
+};
+
+use crate::printed::{Printed, SECRETS};
+
+pub(crate) fn print(printed: &mut Printed) {
+    drop(print_refusals(printed));
+    print_elsewhere(printed);
+}
+
+/// Prints what is said of keys that are damaged, and gives a line that is in all of them.
+fn print_refusals(printed: &mut Printed) -> String {
+    let pem = AppKey::insecure_test_key().pem().to_owned();
+    let line = pem.lines().nth(5).unwrap().to_owned();
+    let flat = pem.replace('\n', "");
+    let cut = pem.lines().take(9).collect::<Vec<_>>().join("\n");
+    let mixed = pem.replace(&line, &format!("{line}!"));
+    for damaged in [
+        cut,
+        mixed,
+        pem.replace("RSA PRIVATE", "canary PRIVATE"),
+        format!("{pem}{pem}"),
+        flat.replace("-----", ""),
+    ] {
+        printed.error(&Key::from_pem(&damaged).unwrap_err());
+        printed.panic(|| drop(Key::from_pem(&damaged).unwrap()));
+    }
+    printed.error(&Key::from_pem("canary/of/a/path").unwrap_err());
+    printed.error(&Key::from_der(b"canary").unwrap_err());
+    printed.debug(&Key::from_pem(pem).unwrap());
+    line
+}
+
+/// Signs and unwraps with canaries, and prints what it gets to sign.
+#[derive(Clone, Default)]
+struct Vault(Arc<Mutex<Printed>>);
+
+impl RequestSigner for Vault {
+    async fn sign(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        assert!(input.message().starts_with(b"GET&/v2/sessions/ss.v2.canary"));
+        self.0.lock().unwrap().debug(input);
+        Ok(b"canary-signature".to_vec())
+    }
+}
+
+impl KeyUnwrapper for Vault {
+    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
+        Ok(b"canary-canary-canary-canary-cana".to_vec())
+    }
+}
+
+/// Fails, with a reason that its author should not have given.
+struct Chatty;
+
+impl RequestSigner for Chatty {
+    async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        Err(KeyError::remote("the PIN 7391 is wrong"))
+    }
+}
+
+impl KeyUnwrapper for Chatty {
+    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
+        Err(KeyError::remote("the PIN 7391 is wrong"))
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
+}
+
+fn credentials(key: Key) -> Credentials {
+    Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", key).unwrap()
+}
+
+fn print_elsewhere(printed: &mut Printed) {
+    let vault = Vault::default();
+    let key = Key::from_parts(vault.clone(), vault.clone());
+    printed.debug(&key);
+    let request = ApiRequest::get_session(&"ss.v2.canary".parse().unwrap());
+    let signed = runtime()
+        .block_on(request.sign_async(&credentials(key.clone())))
+        .unwrap();
+    printed.debug(&signed);
+    printed.debug(signed.headers());
+    printed.append(&mut vault.0.lock().unwrap());
+    printed.error(&request.sign(&credentials(key.clone())).unwrap_err());
+
+    let sealed = Seal::under(&AppKey::insecure_test_key())
+        .user(Side::new().attribute(Attribute::text("full_name", "canary")))
+        .seal()
+        .unwrap();
+    let error = runtime()
+        .block_on(receipt::open_async(sealed.receipt_json(), sealed.item_key_json(), &key))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decryption);
+    printed.error(&error);
+    let error = receipt::open(sealed.receipt_json(), sealed.item_key_json(), &key).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Key);
+    printed.error(&error);
+}
+
+#[test]
+fn nothing_of_a_key_that_is_refused_is_printed() {
+    let mut printed = Printed::default();
+    let line = print_refusals(&mut printed);
+    printed.holds_none_of(SECRETS);
+    printed.holds_none_of([&*line]);
+}
+
+#[test]
+fn nothing_that_a_key_elsewhere_gives_or_gets_is_printed() {
+    let mut printed = Printed::default();
+    print_elsewhere(&mut printed);
+    printed.holds_none_of(SECRETS);
+}
+
+#[test]
+fn a_reason_that_a_key_elsewhere_gives_is_in_the_error_and_in_no_log() {
+    // That it is in the error is documented: the message is its author's word.
+    let log = crate::printed::Log::default();
+    let error = {
+        let _guard = log.capture();
+        let client =
+            yoti_share::Client::builder("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Key::from_parts(Chatty, Chatty))
+                .transport(yoti_share::transport::NeverTransport::new())
+                .build()
+                .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        runtime
+            .block_on(client.get_session(&"ss.v2.a".parse().unwrap()))
+            .unwrap_err()
+    };
+    assert_eq!(error.key_error().map(KeyError::kind), Some(KeyErrorKind::Remote));
+    assert!(error.to_string().contains("7391"), "{error}");
+    let logged = log.text();
+    assert!(logged.contains("get session"), "{logged}");
+    assert!(!logged.contains("7391"), "{logged}");
+}
