@@ -1,4 +1,4 @@
-//! The rooms of the SDK use each other as `ARCHITECTURE.md` says, and in no other way.
+//! The rooms of each crate use each other as `ARCHITECTURE.md` says, and in no other way.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,14 +6,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The published crates, each of which has a table.
+const CRATES: [&str; 3] = ["yoti-share-derive", "yoti-share", "yoti-share-sandbox"];
+
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The table's rows: a room, and the rooms it may use.
-fn plan() -> BTreeMap<String, BTreeSet<String>> {
+fn source(of: &str) -> PathBuf {
+    workspace().join(of).join("src")
+}
+
+/// The rows of a crate's table: a room, and the rooms it may use.
+fn plan(of: &str) -> BTreeMap<String, BTreeSet<String>> {
     let text = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
-    let table = text.split_once("| room | may use |").unwrap().1;
+    let section = text.split_once(&format!("## Rooms of `{of}`")).unwrap().1;
+    let table = section.split_once("| room | may use |").unwrap().1;
     let words = |cell: &str| {
         cell.split('`')
             .skip(1)
@@ -29,18 +37,22 @@ fn plan() -> BTreeMap<String, BTreeSet<String>> {
     .collect()
 }
 
-/// The files of a room; its tests may use what they like.
+/// The files of a room, which is a file, a folder, or both; its tests may use what they like.
 fn sources(of: &Path) -> Vec<PathBuf> {
     if of.file_stem().is_some_and(|name| name == "tests") {
         return Vec::new();
     }
+    let mut files = Vec::new();
     if of.is_file() {
-        return vec![of.to_owned()];
+        files.push(of.to_owned());
     }
-    fs::read_dir(of)
-        .unwrap()
-        .flat_map(|entry| sources(&entry.unwrap().path()))
-        .collect()
+    if of.is_dir() {
+        for entry in fs::read_dir(of).unwrap() {
+            files.extend(sources(&entry.unwrap().path()));
+        }
+    }
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    files
 }
 
 /// The modules of the crate's root that this code names: `crate::room`, and each first word of `crate::{…}`.
@@ -82,29 +94,24 @@ fn used(code: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_room_uses_only_the_rooms_its_row_lists() {
-    let source = workspace().join("yoti-share/src");
-    let plan = plan();
     let mut wrong = Vec::new();
-    for (room, allowed) in &plan {
-        let folder = source.join(room);
-        let path = if folder.is_dir() {
-            folder
-        } else {
-            source.join(format!("{room}.rs"))
-        };
-        for file in sources(&path) {
-            let code = fs::read_to_string(&file).unwrap();
-            for other in used(&code) {
-                if other != *room && !allowed.contains(&other) {
-                    let what = if plan.contains_key(&other) {
-                        "may not use the room"
-                    } else {
-                        "goes through the root for"
-                    };
-                    wrong.push(format!(
-                        "{} {what} `{other}`",
-                        file.strip_prefix(&source).unwrap().display()
-                    ));
+    for of in CRATES {
+        let (source, plan) = (source(of), plan(of));
+        for (room, allowed) in &plan {
+            let mut files = sources(&source.join(room));
+            files.extend(sources(&source.join(format!("{room}.rs"))));
+            assert!(!files.is_empty(), "{of} has no room `{room}`");
+            for file in files {
+                for other in used(&fs::read_to_string(&file).unwrap()) {
+                    if other != *room && !allowed.contains(&other) {
+                        let what = if plan.contains_key(&other) {
+                            "may not use the room"
+                        } else {
+                            "goes through the root for"
+                        };
+                        let file = file.strip_prefix(&source).unwrap().display();
+                        wrong.push(format!("{of}: {file} {what} `{other}`"));
+                    }
                 }
             }
         }
@@ -112,16 +119,34 @@ fn every_room_uses_only_the_rooms_its_row_lists() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Without circles there is an order in which each room uses only those before it; the tables are in that order.
+#[test]
+fn a_room_uses_only_rooms_that_stand_above_it() {
+    let text = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
+    for of in CRATES {
+        let plan = plan(of);
+        let section = text.split_once(&format!("## Rooms of `{of}`")).unwrap().1;
+        let place = |room: &str| section.find(&format!("\n| `{room}` |")).unwrap();
+        for (room, allowed) in &plan {
+            for other in allowed {
+                assert!(place(other) < place(room), "{of}: `{room}` uses `{other}`, which stands below it");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_room_has_a_row() {
-    let rooms: BTreeSet<String> = fs::read_dir(workspace().join("yoti-share/src"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "rs"))
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
-        .filter(|room| room != "lib")
-        .collect();
-    assert_eq!(rooms, plan().into_keys().collect());
+    for of in CRATES {
+        let rooms: BTreeSet<String> = fs::read_dir(source(of))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "rs"))
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .filter(|room| !["lib", "main", "tests"].contains(&&**room))
+            .collect();
+        assert_eq!(rooms, plan(of).into_keys().collect(), "the rooms of {of}");
+    }
 }
 
 #[test]
@@ -135,7 +160,7 @@ fn only_the_key_room_names_a_crypto_crate() {
         "aes_gcm",
         "ed25519_dalek",
     ];
-    let source = workspace().join("yoti-share/src");
+    let source = source("yoti-share");
     for file in sources(&source)
         .into_iter()
         .filter(|file| !file.starts_with(source.join("key")))

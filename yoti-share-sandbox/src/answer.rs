@@ -1,5 +1,10 @@
 //! What a person shares when a policy asks: only what is wanted, in the order in which it is wanted.
 
+pub(crate) mod canonical;
+pub(crate) mod proof;
+pub(crate) mod receipt;
+pub(crate) mod report;
+
 use jiff::civil::Date;
 
 use crate::payload::{Derivation, Policy, SourceConstraint, Wanted};

@@ -16,7 +16,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use self::key_file::KeyFile;
 use crate::app::AppConfig;
-use crate::refusal::Refusal;
+use crate::base::refusal::Refusal;
 use crate::sandbox::{Sandbox, SandboxBuilder};
 
 /// How long requests under way may take after the program was told to stop.

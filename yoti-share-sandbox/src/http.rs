@@ -2,7 +2,6 @@
 
 mod auth;
 mod control;
-mod endpoint;
 mod error;
 mod faulty;
 mod guard;
@@ -10,7 +9,9 @@ mod image;
 mod listener;
 mod pages;
 mod rejection;
+mod route;
 mod share;
+mod view;
 mod webshare;
 
 use std::sync::Arc;
@@ -23,11 +24,9 @@ use axum::response::Response;
 use axum::routing::any;
 use http::{HeaderName, HeaderValue, header};
 
-pub use self::endpoint::Endpoint;
 use self::error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
-use crate::clock;
-use crate::ids;
+use crate::base::{clock, ids};
 use crate::world::World;
 
 /// Marks every answer as one of the sandbox.

@@ -10,6 +10,7 @@ mod identity_profile;
 mod node;
 mod notification;
 mod policy;
+pub(crate) mod words;
 
 use serde_json::{Map, Value};
 use url::Url;

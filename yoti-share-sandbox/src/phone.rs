@@ -1,5 +1,7 @@
 //! The other side of the share: the person with the phone.
 
+pub(crate) mod order;
+
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -8,20 +10,20 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use sha2::{Digest, Sha384};
 
+use crate::answer::receipt::StoredReceipt;
+use crate::answer::report::Reporter;
 use crate::answer::{Lacking, answer};
 use crate::app::Application;
-use crate::clock::{date, with_seconds};
-use crate::failure::Refused;
-use crate::ids;
+use crate::base::clock::{date, with_seconds};
+use crate::base::ids;
 use crate::payload::SessionRequest;
 use crate::person::Person;
-use crate::receipt::StoredReceipt;
-use crate::report::Reporter;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
-use crate::state::{QrCode, Session, SessionStatus, Store};
-use crate::webhook;
 use crate::wire::ReceiptBody;
+use crate::wire::Refused;
 use crate::world::World;
+use crate::world::state::{QrCode, Session, SessionStatus, Store};
+use crate::world::webhook;
 
 const LOGO: &[u8] = include_bytes!("../assets/logo.png");
 

@@ -13,21 +13,21 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::answer::proof::ProofKey;
 use crate::app::{AppConfig, Application};
-use crate::clock::Clock;
-use crate::entropy::Entropy;
+use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
+use crate::base::ids;
+use crate::base::refusal::Refusal;
+use crate::base::sync::lock;
 use crate::fault::{Fault, Faults};
 use crate::http::{self, Connection, Listener};
-use crate::ids;
-use crate::journal::{Journal, JournalEntry};
-use crate::nonces::Nonces;
 use crate::phone::Phone;
-use crate::proof::ProofKey;
-use crate::refusal::Refusal;
-use crate::state::Store;
-use crate::sync::lock;
-use crate::webhook::{Delivery, Webhooks};
 use crate::world::World;
+use crate::world::journal::{Journal, JournalEntry};
+use crate::world::nonces::Nonces;
+use crate::world::state::Store;
+use crate::world::webhook::{Delivery, Webhooks};
 
 /// Requests, QR codes and receipts take at most this much, or [`KEPT_PER_SESSION`]; then the oldest sessions go.
 const KEPT_BYTES: usize = 256 * 1024 * 1024;

@@ -40,9 +40,9 @@ pub use self::attribute::{Attribute, content_type};
 pub use self::certificate::certificate;
 pub use self::extra_data::ExtraData;
 use crate::app::AppKey;
-use crate::clock::with_seconds;
-use crate::entropy::Entropy;
-use crate::ids;
+use crate::base::clock::with_seconds;
+use crate::base::entropy::Entropy;
+use crate::base::ids;
 use crate::wire::{ContentBody, ItemKeyBody, ReceiptBody};
 
 /// One side of a receipt: the user's, or the application's.

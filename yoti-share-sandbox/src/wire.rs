@@ -1,9 +1,14 @@
 //! The bodies of answers, member for member as the API writes them.
 
+mod endpoint;
+mod failure;
+pub(crate) mod signature;
+
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::failure::RequirementNotMet;
+pub use self::endpoint::Endpoint;
+pub use self::failure::{Refused, RequirementNotMet};
 
 #[derive(Serialize)]
 pub(crate) struct CreatedSession<'a> {

@@ -1,20 +1,25 @@
 //! What the rooms of a running sandbox share.
 
+pub(crate) mod journal;
+pub(crate) mod nonces;
+pub(crate) mod state;
+pub(crate) mod webhook;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 
+use self::journal::Journal;
+use self::nonces::Nonces;
+use self::state::Store;
+use self::webhook::Webhooks;
+use crate::answer::proof::ProofKey;
 use crate::app::Application;
-use crate::clock::Clock;
-use crate::entropy::Entropy;
+use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
+use crate::base::sync::lock;
 use crate::fault::Faults;
-use crate::journal::Journal;
-use crate::nonces::Nonces;
-use crate::proof::ProofKey;
-use crate::state::Store;
-use crate::sync::lock;
-use crate::webhook::{self, Webhooks};
 
 /// A running sandbox, as its handlers see it.
 pub(crate) struct World {

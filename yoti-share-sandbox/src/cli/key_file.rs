@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::AppKey;
-use crate::entropy::Entropy;
-use crate::ids;
+use crate::base::entropy::Entropy;
+use crate::base::ids;
 
 use super::AnyError;
 

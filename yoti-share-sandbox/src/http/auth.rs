@@ -6,10 +6,10 @@ use http::HeaderMap;
 use url::form_urlencoded;
 
 use super::error::ApiError;
-use crate::clock;
-use crate::ids;
-use crate::signature::Signed;
-use crate::sync::lock;
+use crate::base::clock;
+use crate::base::ids;
+use crate::base::sync::lock;
+use crate::wire::signature::Signed;
 use crate::world::World;
 
 /// How far the timestamp of a request may be off, either way.

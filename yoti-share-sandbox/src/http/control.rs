@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::{RequestId, json as json_answer, rejection};
-use crate::clock::with_millis;
+use crate::base::clock::with_millis;
+use crate::base::sync::lock;
 use crate::fault::Fault;
-use crate::order::{approval, refusal, time_to_pass};
+use crate::http::view;
+use crate::phone::order::{approval, refusal, time_to_pass};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
-use crate::sync::lock;
-use crate::view;
 use crate::world::World;
 
 /// Persons may be told to share pictures.

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::json;
-use crate::refusal::Refusal;
+use crate::base::refusal::Refusal;
 use crate::wire::ErrorBody;
 
 /// A refusal: status, code, and a message that says what was wrong and what to do.

@@ -22,9 +22,9 @@ use serde_json::Value;
 
 use self::render::{page, phone_path};
 use super::rejection;
+use crate::http::view;
 use crate::payload::SessionRequest;
 use crate::phone::{Phone, PhoneError};
-use crate::view;
 use crate::world::World;
 
 const STYLE: &str = include_str!("pages/style.css");

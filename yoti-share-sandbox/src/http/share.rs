@@ -11,21 +11,21 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
-use super::endpoint::{self, Endpoint};
 use super::error::ApiError;
 use super::listener::Connection;
+use super::route::route;
 use super::{RequestId, auth, faulty, json};
-use crate::clock::{self, with_millis};
+use crate::base::clock::{self, with_millis};
+use crate::base::ids;
+use crate::base::refusal::Refusal;
+use crate::base::sync::lock;
 use crate::fault::{Active, Kind};
-use crate::ids;
-use crate::journal::{JournalEntry, Verdict};
 use crate::payload::SessionRequest;
-use crate::refusal::Refusal;
-use crate::signature::Signed;
-use crate::state::{QrCode, Session, SessionStatus};
-use crate::sync::lock;
-use crate::wire::{CreatedQrCode, CreatedSession, ExtensionBody, Id, QrCodeBody, SessionBody};
+use crate::wire::signature::Signed;
+use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, QrCodeBody, SessionBody};
 use crate::world::World;
+use crate::world::journal::{JournalEntry, Verdict};
+use crate::world::state::{QrCode, Session, SessionStatus};
 
 /// A request for a session is a few hundred bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -39,7 +39,7 @@ pub(super) async fn serve(
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let path_and_query = target.strip_prefix("/share").unwrap_or(target);
-    let route = endpoint::route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
+    let route = route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
     let faults = match &route {
         Ok((endpoint, _)) => lock(&world.faults).take(*endpoint),
         Err(_) => Active::default(),

@@ -20,8 +20,8 @@ use super::error::ApiError;
 use super::{RequestId, json, rejection, share};
 use crate::app::Application;
 use crate::payload::SessionRequest;
-use crate::state::{Session, Store};
 use crate::world::World;
+use crate::world::state::{Session, Store};
 
 const SCRIPT: &str = include_str!("webshare.js");
 /// The light border, in modules.

@@ -5,9 +5,9 @@ use url::form_urlencoded;
 
 use super::phone::fill;
 use crate::answer::names;
-use crate::failure::{Refused, RequirementNotMet};
 use crate::payload::SessionRequest;
 use crate::person::Person;
+use crate::wire::{Refused, RequirementNotMet};
 
 /// What a button does.
 pub(super) enum Action {

@@ -8,10 +8,10 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::render::{page, short_time};
-use crate::journal::{JournalEntry, Verdict};
-use crate::sync::lock;
-use crate::webhook::Delivery;
+use crate::base::sync::lock;
 use crate::world::World;
+use crate::world::journal::{JournalEntry, Verdict};
+use crate::world::webhook::Delivery;
 
 /// So many requests, and so many deliveries, are on one page.
 const ENTRIES: usize = 50;

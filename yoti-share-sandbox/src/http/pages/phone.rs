@@ -10,14 +10,14 @@ use url::Url;
 
 use super::render::{phone_path, short_time};
 use crate::answer::{names, resolve};
-use crate::clock::date;
+use crate::base::clock::date;
+use crate::http::view::{self, SessionView};
+use crate::payload::words;
 use crate::payload::{SessionRequest, Wanted};
 use crate::person::{AttributeValue, PRESETS, Person, Preset};
 use crate::seal::{Attribute, content_type};
-use crate::state::SessionStatus;
-use crate::view::{self, SessionView};
-use crate::words;
 use crate::world::World;
+use crate::world::state::SessionStatus;
 
 /// Whom the page shares as, before anything is changed.
 pub(super) struct Chosen {

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::asked;
 use super::render::{page, phone_path, short_time};
-use crate::view::{self, SessionView};
-use crate::words;
+use crate::http::view::{self, SessionView};
+use crate::payload::words;
 use crate::world::World;
 
 /// So many of the newest are listed.

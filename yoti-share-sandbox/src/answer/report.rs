@@ -10,12 +10,12 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use crate::answer::Lacking;
-use crate::clock::with_seconds;
-use crate::entropy::Entropy;
-use crate::ids;
+use crate::answer::proof::ProofKey;
+use crate::base::clock::with_seconds;
+use crate::base::entropy::Entropy;
+use crate::base::ids;
 use crate::payload::{Framework, Scheme, SessionRequest};
 use crate::person::{Document, Person};
-use crate::proof::ProofKey;
 use crate::seal::{Anchor, Attribute};
 
 /// What the report needs beside the person.

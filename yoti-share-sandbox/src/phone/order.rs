@@ -5,9 +5,9 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
-use crate::failure::{Refused, RequirementNotMet};
 use crate::person::{AttributeValue, PRESETS, Person};
 use crate::seal::Anchor;
+use crate::wire::{Refused, RequirementNotMet};
 
 /// Reads the body of `approve`: who shares, and what is different about them.
 pub(crate) fn approval(body: &Value) -> Result<Person, String> {

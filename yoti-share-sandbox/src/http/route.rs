@@ -1,78 +1,10 @@
-//! The endpoints of the share API, and which of them a request means.
-
-use std::fmt;
-use std::str::FromStr;
+//! Which endpoint a request means.
 
 use http::{Method, StatusCode};
-use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
-use crate::signature::percent_decoded;
-
-/// An endpoint of the share API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Endpoint {
-    /// `POST /v2/sessions`
-    CreateSession,
-    /// `GET /v2/sessions/{id}`
-    GetSession,
-    /// `POST /v2/sessions/{id}/qr-codes`
-    CreateQrCode,
-    /// `GET /v2/qr-codes/{id}`
-    GetQrCode,
-    /// `GET /v2/receipts/{id}`
-    GetReceipt,
-    /// `GET /v2/wrapped-item-keys/{id}`
-    GetItemKey,
-}
-
-impl Endpoint {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::CreateSession,
-        Self::GetSession,
-        Self::CreateQrCode,
-        Self::GetQrCode,
-        Self::GetReceipt,
-        Self::GetItemKey,
-    ];
-
-    /// The word for it in the control API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::CreateSession => "create_session",
-            Self::GetSession => "get_session",
-            Self::CreateQrCode => "create_qr_code",
-            Self::GetQrCode => "get_qr_code",
-            Self::GetReceipt => "get_receipt",
-            Self::GetItemKey => "get_item_key",
-        }
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Endpoint {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|endpoint| endpoint.name() == text)
-            .ok_or_else(|| {
-                format!(
-                    "`{text}` is not an endpoint; there are {}",
-                    Self::ALL.map(Self::name).join(", ")
-                )
-            })
-    }
-}
+use crate::wire::Endpoint;
+use crate::wire::signature::percent_decoded;
 
 /// Finds the endpoint, and the id in the path with its percent-escapes undone.
 ///

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 use prost::Message;
 
-use crate::entropy::Entropy;
+use crate::base::entropy::Entropy;
 use crate::fault::Kind;
 use crate::seal::certificate::malformed_certificate;
 use crate::seal::{self, proto};

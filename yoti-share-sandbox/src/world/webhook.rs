@@ -12,9 +12,9 @@ use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 use url::{Host, Url};
 
-use crate::clock::{later, with_millis};
+use crate::base::clock::{later, with_millis};
+use crate::base::sync::lock;
 use crate::payload::{Notification, SessionRequest};
-use crate::sync::lock;
 use crate::world::World;
 
 /// Waited between one attempt and the next, by the sandbox's clock; after the last of them, no more is tried.
