@@ -67,6 +67,7 @@ pub enum Api {
 #[derive(Debug)]
 pub struct Site {
     url: Url,
+    address: SocketAddr,
     sandbox: Option<Sandbox>,
     server: JoinHandle<io::Result<()>>,
     stop: oneshot::Sender<()>,
@@ -94,6 +95,7 @@ impl Site {
         let server = tokio::spawn(async move { server.await });
         Ok(Self {
             url,
+            address,
             sandbox,
             server,
             stop,
@@ -103,6 +105,11 @@ impl Site {
     /// What browsers call the site.
     pub fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// Where it listens, for whoever stands before it.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The site's own sandbox.

@@ -224,6 +224,86 @@ async fn a_session_without_a_receipt_says_how_it_ended() {
     assert!(page(browser.get("/ended").await).await.1.contains("Too late"));
 }
 
+/// A site whose API is elsewhere: another sandbox, which stands for Yoti here.
+async fn remote(sandbox: &Sandbox, url: Option<&str>, script: Option<&str>) -> Site {
+    let options = Options {
+        listen: ([127, 0, 0, 1], 0).into(),
+        url: url.map(|url| url.parse().unwrap()),
+        script: script.map(|script| script.parse().unwrap()),
+        api: Api::Remote {
+            client: sandbox.client(),
+            sdk_id: sandbox.sdk_id().to_owned(),
+            name: "Yoti".to_owned(),
+        },
+    };
+    Site::start(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn with_an_api_elsewhere_the_script_is_yotis_unless_another_is_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (named, script, allowed) in [
+        (
+            None,
+            "https://www.yoti.com/share/client/v2",
+            "script-src 'self' https://www.yoti.com https://*.yoti.com;",
+        ),
+        (
+            Some("https://pages.example/v2"),
+            "https://pages.example/v2",
+            "script-src 'self' https://pages.example;",
+        ),
+    ] {
+        let site = remote(&sandbox, None, named).await;
+        let response = Browser::new(&site).get("/").await;
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert!(policy.contains(allowed), "{policy}");
+        let text = page(response).await.1.replace("&#x2f;", "/");
+        for part in [
+            &format!("src=\"{script}\""),
+            sandbox.sdk_id(),
+            "Live: this site talks to Yoti",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(site.sandbox().is_none());
+        let mut browser = Browser::new(&site);
+        let session = browser.begin().await;
+        let receipt = sandbox
+            .phone()
+            .approve(&session, Person::adult())
+            .await
+            .unwrap()
+            .receipt_id;
+        assert!(
+            browser
+                .back_with(&receipt)
+                .await
+                .1
+                .contains("Welcome, Ada Margaret Hartley")
+        );
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_cookie_is_for_that_name_and_safe_connections_only() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let site = remote(&sandbox, Some("https://shop.example"), None).await;
+    let request = reqwest::Client::new().post(format!("http://{}/session", site.address()));
+    let request = request
+        .header(header::HOST, "shop.example")
+        .header("origin", "https://shop.example");
+    let response = request.send().await.unwrap();
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-share="), "{cookie}");
+    for attribute in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+}
+
 #[tokio::test]
 async fn under_another_name_the_site_leads_to_its_own() {
     let site = site().await;

@@ -262,6 +262,16 @@ async fn another_person_can_be_taken_and_what_they_lack_is_told() {
 }
 
 #[tokio::test]
+async fn pictures_are_shown_and_not_counted() {
+    let sandbox = start().await;
+    let wanted = r#"{"name":"selfie"},{"name":"document_images"}"#;
+    let id = create_session(&sandbox, &wanting(wanted)).await;
+    let page = plain(text(&get(&sandbox, &phone(&id)).await));
+    // A face, and the passport, which is the first of the documents.
+    assert_eq!(page.matches("<img src=\"data:image/jpeg;base64,/9j/").count(), 2);
+}
+
+#[tokio::test]
 async fn a_refusal_says_what_the_form_says() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;

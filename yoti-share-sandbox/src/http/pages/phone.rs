@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use data_encoding::BASE64;
 use jiff::civil::Date;
+use prost::Message;
 use serde::Serialize;
 use url::Url;
 
@@ -15,6 +16,7 @@ use crate::http::view::{self, SessionView};
 use crate::payload::words;
 use crate::payload::{SessionRequest, Wanted};
 use crate::person::{AttributeValue, PRESETS, Person, Preset};
+use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Attribute, content_type};
 use crate::world::World;
 use crate::world::state::SessionStatus;
@@ -217,16 +219,35 @@ fn fields(wanted: &Wanted, person: &Person, shown: &mut HashSet<String>) -> Vec<
         // What can only stand in for something is shown where the person has it.
         let attribute = person.find(name);
         if (name == wanted.name || attribute.is_some()) && shown.insert(name.to_owned()) {
-            fields.push(field(name, attribute));
+            match attribute.map(|attribute| pictures(name, attribute)) {
+                Some(pictures) if !pictures.is_empty() => fields.extend(pictures),
+                _ => fields.push(field(name, attribute)),
+            }
         }
     }
     fields
 }
 
+/// The pictures in an attribute of several.
+fn pictures(name: &str, attribute: &Attribute) -> Vec<Field> {
+    if attribute.content_type() != content_type::MULTI_VALUE {
+        return Vec::new();
+    }
+    let items = MultiValue::decode(attribute.value()).unwrap_or_default().values;
+    let picture = |item: &MultiValueItem| Field {
+        name: name.to_owned(),
+        label: words::label(name),
+        kind: FieldKind::Picture,
+        value: data_uri(item.content_type, &item.data),
+    };
+    let is_picture = |item: &&MultiValueItem| matches!(item.content_type, content_type::JPEG | content_type::PNG);
+    items.iter().filter(is_picture).map(picture).collect()
+}
+
 fn field(name: &str, attribute: Option<&Attribute>) -> Field {
     let kind = kind(name, attribute.map(Attribute::content_type));
     let value = attribute.map_or_else(String::new, |attribute| match kind {
-        FieldKind::Picture => data_uri(attribute),
+        FieldKind::Picture => data_uri(attribute.content_type(), attribute.value()),
         FieldKind::Bytes => attribute.value().len().to_string(),
         _ => shown(kind, attribute.value()),
     });
@@ -266,13 +287,13 @@ fn kind(name: &str, content_type: Option<i32>) -> FieldKind {
     }
 }
 
-fn data_uri(attribute: &Attribute) -> String {
-    let kind = if attribute.content_type() == content_type::PNG {
+fn data_uri(content_type: i32, bytes: &[u8]) -> String {
+    let kind = if content_type == content_type::PNG {
         "png"
     } else {
         "jpeg"
     };
-    format!("data:image/{kind};base64,{}", BASE64.encode(attribute.value()))
+    format!("data:image/{kind};base64,{}", BASE64.encode(bytes))
 }
 
 /// A field that was filled in: what it changes about the person.
