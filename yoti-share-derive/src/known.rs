@@ -63,7 +63,7 @@ impl Vocabulary {
         if let Some(word) = self.meant_by(written) {
             return format!("unknown {what} `{written}`; it is called `{}` here", word.name);
         }
-        let by_name = nearest(written, self.words.iter().map(|word| word.name));
+        let by_name = nearest(written, &mut self.words.iter().map(|word| word.name));
         if let Some(name) = by_name.or_else(|| self.near_another_name(written)) {
             return format!("unknown {what} `{written}`; did you mean `{name}`?");
         }
@@ -77,34 +77,45 @@ impl Vocabulary {
         if plain.len() < 6 {
             return None;
         }
-        self.words.iter().find_map(|word| {
-            let wire = compact(word.wire);
-            let names = word.others.iter().copied().chain([wire.as_str()]);
-            nearest(&plain, names).map(|_| word.name)
-        })
+        let is_near = |word: &&Word| {
+            let near_wire = nearest(&plain, &mut [compact(word.wire).as_str()].into_iter()).is_some();
+            near_wire || nearest(&plain, &mut word.others.iter().copied()).is_some()
+        };
+        self.words.iter().find(is_near).map(|word| word.name)
     }
 
     /// All words, for a message.
     pub(crate) fn names(&self) -> String {
-        let names: Vec<String> = self.words.iter().map(|word| format!("`{}`", word.name)).collect();
-        names.join(", ")
+        list(&mut self.words.iter().map(|word| word.name))
     }
+}
+
+/// Words as a message lists them: `` `passport`, `pass_card` ``.
+pub(crate) fn list(words: &mut dyn Iterator<Item = &str>) -> String {
+    let mut list = String::new();
+    for word in words {
+        list.push_str(if list.is_empty() { "`" } else { ", `" });
+        list.push_str(word);
+        list.push('`');
+    }
+    list
 }
 
 /// `FullName`, `full-name` and `FULL_NAME` are all `fullname`.
 fn compact(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    let mut name = name.to_ascii_lowercase();
+    name.retain(|c| c.is_ascii_alphanumeric());
+    name
 }
 
 /// `withFullName`, `getFullName`, `ATTR_FULL_NAME`, `FullNameAttribute`: how other SDKs build their names.
 fn without_affixes(plain: &str) -> &str {
-    let start = ["with", "get", "attr", "wanted"]
-        .iter()
-        .find_map(|prefix| plain.strip_prefix(prefix))
-        .unwrap_or(plain);
+    let mut start = plain;
+    for prefix in ["with", "get", "attr", "wanted"] {
+        if let Some(rest) = plain.strip_prefix(prefix) {
+            start = rest;
+        }
+    }
     start.strip_suffix("attribute").unwrap_or(start)
 }
 

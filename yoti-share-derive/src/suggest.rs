@@ -1,28 +1,33 @@
 //! "Did you mean": the nearest word, if one is near enough.
 
 /// The word among `words` that `wrong` is most likely a slip of the finger for.
-pub(crate) fn nearest<'w>(wrong: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
     let wrong = wrong.to_lowercase();
     // A third of the length may be wrong; further away any suggestion misleads.
-    let limit = (wrong.chars().count() / 3).max(1);
-    words
-        .map(|word| (distance(&wrong, word), word))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    let mut limit = (wrong.chars().count() / 3).max(1);
+    let mut nearest = None;
+    for word in words {
+        let distance = distance(&wrong, word);
+        if distance < limit || (distance == limit && nearest.is_none()) {
+            (limit, nearest) = (distance, Some(word));
+        }
+    }
+    nearest
 }
 
 /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX - 1);
     let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut last: Vec<usize> = vec![0];
+    while last.len() <= b.chars().count() {
+        last.push(last.len());
+    }
     let mut last_a = None;
-    for (i, a) in a.chars().enumerate() {
-        let mut row = vec![i + 1];
+    for a in a.chars() {
+        let mut row = vec![at(&last, 0) + 1];
         let mut last_b = None;
-        for (j, b) in b.iter().copied().enumerate() {
-            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX - 1);
+        for (j, b) in b.chars().enumerate() {
             let replaced = at(&last, j) + usize::from(a != b);
             let mut best = replaced.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
             if j > 0 && last_a == Some(b) && last_b == Some(a) {
@@ -53,8 +58,9 @@ mod tests {
     #[test]
     fn a_near_word_is_found_and_a_far_one_is_not() {
         let words = ["full_name", "given_names", "family_name", "gender"];
-        assert_eq!(nearest("famly_name", words.into_iter()), Some("family_name"));
-        assert_eq!(nearest("GENDER", words.into_iter()), Some("gender"));
-        assert_eq!(nearest("shoe_size", words.into_iter()), None);
+        let nearest = |wrong| nearest(wrong, &mut words.into_iter());
+        assert_eq!(nearest("famly_name"), Some("family_name"));
+        assert_eq!(nearest("GENDER"), Some("gender"));
+        assert_eq!(nearest("shoe_size"), None);
     }
 }

@@ -140,7 +140,7 @@ fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
         .filter_map(|attribute| attribute.path().get_ident())
         .any(|ident| {
             let name = ident.to_string();
-            name == "attribute" || name == "attrs" || nearest(&name, HELPERS.into_iter()).is_some()
+            name == "attribute" || name == "attrs" || nearest(&name, &mut HELPERS.into_iter()).is_some()
         });
     match (&field.ident, misspelled) {
         (Some(_), true) => context.errors.leave_to_rustc(message),

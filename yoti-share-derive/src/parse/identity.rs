@@ -6,7 +6,7 @@ use syn::{Ident, LitStr};
 use super::{Context, check_text, equals, given_twice, group_items, set, word, word_or_text};
 use crate::known::{
     ADVANCED_KEYS, DOCUMENT_KEYS, DOCUMENTS, FRAMEWORKS, OBJECTIVES, PROFILE_KEYS, SCHEME_KEYS, SCHEMES,
-    TRUST_PROFILE_KEYS, schemes_of,
+    TRUST_PROFILE_KEYS, list, schemes_of,
 };
 use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
 
@@ -75,7 +75,7 @@ pub(super) fn advanced(input: ParseStream<'_>, owner: &Ident, context: &mut Cont
 }
 
 fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<TrustProfile>> {
-    let (mut framework, mut schemes) = (None, Vec::new());
+    let (mut framework, mut schemes): (_, Vec<Scheme>) = (None, Vec::new());
     let mut tried = (false, false);
     group_items(input, context, owner, PROFILE, &mut |input, context| {
         let (key, word) = word(input, context, TRUST_PROFILE_KEYS)?;
@@ -87,7 +87,9 @@ fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -
             set(&mut framework, value, context, word.name, key.span(), first);
         } else {
             tried.1 = true;
-            schemes.push(scheme(input, &key, context)?);
+            if let Some(scheme) = scheme(input, &key, context)? {
+                schemes.push(scheme);
+            }
         }
         Ok(())
     })?;
@@ -102,7 +104,6 @@ fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -
         }
     }
     let Some(framework) = framework else { return Ok(None) };
-    let schemes: Vec<Scheme> = schemes.into_iter().flatten().collect();
     for scheme in &schemes {
         check_combination(&framework, &scheme.kind, scheme.objective.as_ref(), context);
     }
@@ -224,22 +225,20 @@ fn add(values: &mut Vec<Text>, value: Text, context: &mut Context) {
 /// Known words have to fit each other; strings are believed.
 fn check_combination(framework: &Text, scheme: &Text, objective: Option<&Text>, context: &mut Context) {
     let Some(scheme_word) = scheme.word else { return };
-    let all: Vec<_> = FRAMEWORKS.words.iter().map(|word| word.name).collect();
-    let frameworks = framework.word.map_or(all, |word| vec![word.name]);
-    let Some((_, objectives)) = frameworks
-        .iter()
-        .flat_map(|framework| schemes_of(framework))
-        .find(|(name, _)| *name == scheme_word.name)
-    else {
+    let of = |framework: &str| {
+        let mut schemes = schemes_of(framework).iter();
+        schemes.find(|(name, _)| *name == scheme_word.name)
+    };
+    let found = match framework.word {
+        Some(word) => of(word.name),
+        None => FRAMEWORKS.words.iter().find_map(|word| of(word.name)),
+    };
+    let Some((_, objectives)) = found else {
         let framework = framework.word.map_or("", |word| word.name);
-        let schemes: Vec<String> = schemes_of(framework)
-            .iter()
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
         let message = format!(
             "the framework `{framework}` has no scheme `{}`; it has {}",
             scheme_word.name,
-            schemes.join(", ")
+            list(&mut schemes_of(framework).iter().map(|(name, _)| *name))
         );
         context.errors.at(scheme.span, &message);
         return;
@@ -255,11 +254,10 @@ fn check_combination(framework: &Text, scheme: &Text, objective: Option<&Text>, 
                 word.name
             )
         } else {
-            let known: Vec<String> = objectives.iter().map(|name| format!("`{name}`")).collect();
             format!(
                 "the scheme `{scheme}` has no objective `{}`; it has {}",
                 word.name,
-                known.join(", ")
+                list(&mut objectives.iter().copied())
             )
         };
         context.errors.at(objective.span, &message);

@@ -43,7 +43,8 @@ pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result
         syn::Error::new(error.span(), message)
     })?;
     let tokens = path.to_token_stream();
-    let label = tokens.to_string().replace(' ', "");
+    let mut label = tokens.to_string();
+    label.retain(|c| c != ' ');
     Ok(Name {
         marker: Marker::Path(path),
         derivation: None,
@@ -146,7 +147,7 @@ fn alone_meant_by(ident: &Ident) -> Option<syn::Error> {
     if ATTRIBUTES.meant_by(&written).is_some() {
         return None;
     }
-    let near = || nearest(&written, ALONE.words.iter().map(|word| word.name));
+    let near = || nearest(&written, &mut ALONE.words.iter().map(|word| word.name));
     let name = ALONE.meant_by(&written).map(|word| word.name).or_else(near)?;
     let message = format!("unknown Yoti attribute `{written}`; did you mean `{name}`?");
     Some(syn::Error::new(ident.span(), message))

@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, token};
 
 use super::{Context, group_items, word_or_text};
-use crate::known::{SOURCES, SUB_TYPES, Word, sub_types_of};
+use crate::known::{SOURCES, SUB_TYPES, Word, list, sub_types_of};
 use crate::model::{Anchor, Constraint, Text};
 
 /// Reads what follows the word `source` or `prefer`.
@@ -69,11 +69,7 @@ fn check_sub_type(source: &Word, sub_type: &Word, span: Span, context: &mut Cont
     let message = if known.is_empty() {
         format!("`{name}` has no known sub types; write `{name}`, or send one as it stands: `{name}(\"{wire}\")`")
     } else {
-        let known = known
-            .iter()
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let known = list(&mut known.iter().copied());
         format!("`{name}` has no sub type `{}`; it has {known}", sub_type.name)
     };
     context.errors.at(span, &message);
