@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredicate, parse_quote};
+use syn::{Attribute, Data, DeriveInput, GenericParam, Type};
 
 use crate::check::effective;
 use crate::model::{
@@ -57,9 +57,8 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let root = &runtime.root;
     let name = type_name(model.input);
     let lints = allowed_lints(model);
-    let mut generics = model.input.generics.clone();
-    infer_bounds(model, runtime, &mut generics);
-    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let (impl_generics, type_generics, _) = model.input.generics.split_for_impl();
+    let where_clause = where_clause(model, runtime);
     let Constant { value, items } = constant(model, runtime);
     let from_profile = from_profile(model, runtime);
     let erased = erased_fields(model, runtime).map(|fields| {
@@ -516,29 +515,36 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     }
 }
 
-/// What a generic struct's field types have to be able to do.
-fn infer_bounds(model: &Model<'_>, runtime: &Runtime, generics: &mut Generics) {
+/// The struct's own where clause, and what a generic struct's field types have to be able to do.
+fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
-    let mut bounds: Vec<WherePredicate> = Vec::new();
+    let generics = &model.input.generics;
+    let mut predicates = TokenStream::new();
+    if let Some(clause) = &generics.where_clause {
+        for predicate in &clause.predicates {
+            predicates.extend(quote!(#predicate,));
+        }
+    }
     for field in &model.fields {
         let ty = field.ty;
         if !types::mentions_parameter(ty.to_token_stream(), generics) {
             continue;
         }
         if let Some((marker, options)) = held(field, runtime) {
-            bounds.push(parse_quote!(#ty: #root::FromAttribute<#marker>));
+            predicates.extend(quote!(#ty: #root::FromAttribute<#marker>,));
             if options.default.is_some() {
-                bounds.push(parse_quote!(#ty: ::core::default::Default));
+                predicates.extend(quote!(#ty: ::core::default::Default,));
             }
         } else if matches!(field.role, Role::Flatten) {
-            bounds.push(parse_quote!(#ty: #root::SharePolicy));
+            predicates.extend(quote!(#ty: #root::SharePolicy,));
         } else if matches!(field.role, Role::Skip) {
-            bounds.push(parse_quote!(#ty: ::core::default::Default));
+            predicates.extend(quote!(#ty: ::core::default::Default,));
         }
     }
-    if !bounds.is_empty() {
-        generics.make_where_clause().predicates.extend(bounds);
+    if predicates.is_empty() {
+        return predicates;
     }
+    quote!(where #predicates)
 }
 
 /// Lints that look at what the user wrote in an attribute, or at the expansion, and mean neither: a path is asked for

@@ -330,18 +330,15 @@ fn number(input: ParseStream<'_>, what: &str, least: u16, example: &str) -> syn:
         Ok(other) => return Err(expected(other.span())),
         Err(error) => return Err(expected(error.span())),
     };
-    let in_range = literal
-        .base10_parse::<u16>()
-        .ok()
-        .filter(|number| (least..=999).contains(number) && minus.is_none());
-    in_range.map(|number| (number, literal.clone())).ok_or_else(|| {
-        let sign = if minus.is_some() { "-" } else { "" };
-        let digits = literal.base10_digits();
-        syn::Error::new_spanned(
-            quote!(#minus #literal),
-            format!("{what} must be {least} to 999, this is {sign}{digits}"),
-        )
-    })
+    match literal.base10_parse::<u16>() {
+        Ok(number) if minus.is_none() && least <= number && number <= 999 => Ok((number, literal)),
+        _ => {
+            let sign = if minus.is_some() { "-" } else { "" };
+            let digits = literal.base10_digits();
+            let message = format!("{what} must be {least} to 999, this is {sign}{digits}");
+            Err(syn::Error::new_spanned(quote!(#minus #literal), message))
+        }
+    }
 }
 
 /// A string that is sent as it stands, unless it spells a name of the catalogue.
