@@ -10,11 +10,12 @@ use crate::types;
 
 /// Puts every broken rule into the sink.
 pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
-    let wanted: Vec<Asked<'_>> = model
-        .fields
-        .iter()
-        .filter_map(|field| Asked::by(field, model))
-        .collect();
+    let mut wanted: Vec<Asked<'_>> = Vec::new();
+    for field in &model.fields {
+        if let Some(asked) = Asked::by(field, model) {
+            wanted.push(asked);
+        }
+    }
     asked_twice(&wanted, errors);
     auth_twice(model, errors);
     reports(model, errors);
@@ -108,12 +109,15 @@ fn same_constraints(one: &[Constraint], other: &[Constraint]) -> bool {
 }
 
 fn asked_twice(wanted: &[Asked<'_>], errors: &mut Errors) {
-    for (index, second) in wanted.iter().enumerate() {
-        let earlier = wanted.iter().take(index).find(|first| {
+    for second in wanted {
+        // The first of the same; itself, if there is none before it.
+        let same = wanted.iter().find(|first| {
             let same = first.name == second.name && first.derivation == second.derivation;
             same && (!first.derivation.is_empty() || same_constraints(first.constraints, second.constraints))
         });
-        let Some(first) = earlier else { continue };
+        let Some(first) = same.filter(|first| first.field.place != second.field.place) else {
+            continue;
+        };
         errors.go_to(second.field.place);
         let name = &second.wanted.name.label;
         let contradicts = !first.derivation.is_empty()

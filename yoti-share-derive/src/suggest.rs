@@ -1,18 +1,33 @@
 //! "Did you mean": the nearest word, if one is near enough.
 
-/// The word among `words` that `wrong` is most likely a slip of the finger for.
-pub(crate) fn nearest<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
-    let wrong = wrong.to_lowercase();
-    // A third of the length may be wrong; further away any suggestion misleads.
-    let mut limit = (wrong.chars().count() / 3).max(1);
-    let mut nearest = None;
-    for word in words {
-        let distance = distance(&wrong, word);
-        if distance < limit || (distance == limit && nearest.is_none()) {
-            (limit, nearest) = (distance, Some(word));
+/// The search for the word that something is most likely a slip of the finger for.
+pub(crate) struct Nearest<'w> {
+    wrong: String,
+    limit: usize,
+    word: Option<&'w str>,
+}
+
+impl<'w> Nearest<'w> {
+    pub(crate) fn to(wrong: &str) -> Self {
+        Nearest {
+            wrong: wrong.to_lowercase(),
+            // A third of the length may be wrong; further away any suggestion misleads.
+            limit: (wrong.chars().count() / 3).max(1),
+            word: None,
         }
     }
-    nearest
+
+    /// Takes the word if it is nearer than those before it.
+    pub(crate) fn consider(&mut self, word: &'w str) {
+        let distance = distance(&self.wrong, word);
+        if distance < self.limit || (distance == self.limit && self.word.is_none()) {
+            (self.limit, self.word) = (distance, Some(word));
+        }
+    }
+
+    pub(crate) fn word(&self) -> Option<&'w str> {
+        self.word
+    }
 }
 
 /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
@@ -44,7 +59,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use super::{Nearest, distance};
 
     #[test]
     fn distances() {
@@ -58,7 +73,13 @@ mod tests {
     #[test]
     fn a_near_word_is_found_and_a_far_one_is_not() {
         let words = ["full_name", "given_names", "family_name", "gender"];
-        let nearest = |wrong| nearest(wrong, &mut words.into_iter());
+        let nearest = |wrong| {
+            let mut nearest = Nearest::to(wrong);
+            for word in words {
+                nearest.consider(word);
+            }
+            nearest.word()
+        };
         assert_eq!(nearest("famly_name"), Some("family_name"));
         assert_eq!(nearest("GENDER"), Some("gender"));
         assert_eq!(nearest("shoe_size"), None);

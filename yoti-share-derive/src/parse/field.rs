@@ -11,7 +11,7 @@ use super::{
 };
 use crate::known::{ALONE, ATTRIBUTES, OPTIONS, SHARE, SHARE_ON_FIELD, Word};
 use crate::model::{Auth, AuthKind, Field, Name, Options, REPORT, Role, Wanted};
-use crate::suggest::nearest;
+use crate::suggest::Nearest;
 
 const HELPERS: [&str; 4] = ["attr", "share", "selfie_auth", "pin_auth"];
 
@@ -140,7 +140,7 @@ fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
         .filter_map(|attribute| attribute.path().get_ident())
         .any(|ident| {
             let name = ident.to_string();
-            name == "attribute" || name == "attrs" || nearest(&name, &mut HELPERS.into_iter()).is_some()
+            name == "attribute" || name == "attrs" || is_near_a_helper(&name)
         });
     match (&field.ident, misspelled) {
         (Some(_), true) => context.errors.leave_to_rustc(message),
@@ -148,6 +148,14 @@ fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
         (None, _) => context.errors.on(&field.ty, &message),
     }
     Role::Unclear
+}
+
+fn is_near_a_helper(name: &str) -> bool {
+    let mut nearest = Nearest::to(name);
+    for helper in HELPERS {
+        nearest.consider(helper);
+    }
+    nearest.word().is_some()
 }
 
 /// What `#[attr(…)]` said so far.
