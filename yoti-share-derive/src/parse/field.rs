@@ -59,6 +59,7 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
         return Some(Role::Auth(auth));
     }
     if attribute.path().is_ident("share") {
+        context.words.open(SHARE_ON_FIELD.module);
         let mut role = Role::Unclear;
         if let Some(list) = require_list(attribute, context, "#[share(selfie_auth)]") {
             list_items(list, context, &mut |input, context| {
@@ -81,6 +82,8 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
     if !attribute.path().is_ident("attr") {
         return None;
     }
+    context.words.open(ATTRIBUTES.module);
+    context.words.open(OPTIONS.module);
     Some(match &attribute.meta {
         Meta::Path(path) => {
             let attr = path.get_ident().map_or_else(Span::call_site, Ident::span);
@@ -326,6 +329,7 @@ impl Options {
             }
             _ => {
                 let mut names = Vec::new();
+                context.words.open("alternatives");
                 group_items(
                     input,
                     context,

@@ -19,6 +19,7 @@ const DOCUMENT: &str = "document(countries(\"GBR\"), types(passport))";
 pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
     let (mut framework, mut scheme, mut objective) = (None, None, None);
     let mut tried = (false, false);
+    context.words.open(PROFILE_KEYS.module);
     group_items(input, context, owner, SIMPLE, &mut |input, context| {
         let (key, word) = word(input, context, PROFILE_KEYS)?;
         let (slot, vocabulary, example) = match word.name {
@@ -32,6 +33,7 @@ pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Contex
             }
             _ => (&mut objective, OBJECTIVES, "objective = basic"),
         };
+        context.words.open(vocabulary.module);
         equals(input, &key, example)?;
         let value = word_or_text(input, context, vocabulary)?;
         let first = slot.as_ref().map(|text: &Text| text.span);
@@ -63,6 +65,7 @@ pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Contex
 /// `advanced_identity_profile(profile(…), …)`.
 pub(super) fn advanced(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
     let mut profiles = Vec::new();
+    context.words.open(ADVANCED_KEYS.module);
     group_items(input, context, owner, ADVANCED, &mut |input, context| {
         let (key, _) = word(input, context, ADVANCED_KEYS)?;
         profiles.extend(trust_profile(input, &key, context)?);
@@ -77,10 +80,12 @@ pub(super) fn advanced(input: ParseStream<'_>, owner: &Ident, context: &mut Cont
 fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<TrustProfile>> {
     let (mut framework, mut schemes): (_, Vec<Scheme>) = (None, Vec::new());
     let mut tried = (false, false);
+    context.words.open(TRUST_PROFILE_KEYS.module);
     group_items(input, context, owner, PROFILE, &mut |input, context| {
         let (key, word) = word(input, context, TRUST_PROFILE_KEYS)?;
         if word.name == "framework" {
             tried.0 = true;
+            context.words.open(FRAMEWORKS.module);
             equals(input, &key, "framework = uk_tfida")?;
             let value = word_or_text(input, context, FRAMEWORKS)?;
             let first = framework.as_ref().map(|text: &Text| text.span);
@@ -114,6 +119,8 @@ fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -
 fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Scheme>> {
     let (mut kind, mut objective, mut label, mut documents) = (None, None, None, Vec::new());
     let mut first = true;
+    context.words.open(SCHEMES.module);
+    context.words.open(SCHEME_KEYS.module);
     group_items(
         input,
         context,
@@ -127,6 +134,7 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
             let (key, word) = word(input, context, SCHEME_KEYS)?;
             match word.name {
                 "objective" => {
+                    context.words.open(OBJECTIVES.module);
                     equals(input, &key, "objective = basic")?;
                     let value = word_or_text(input, context, OBJECTIVES)?;
                     let first = objective.as_ref().map(|text: &Text| text.span);
@@ -155,6 +163,7 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
 /// `document(countries("GBR"), types(passport))`.
 fn document(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<DocumentRestriction> {
     let (mut countries, mut types) = (None, None);
+    context.words.open(DOCUMENT_KEYS.module);
     group_items(input, context, owner, DOCUMENT, &mut |input, context| {
         let (key, word) = word(input, context, DOCUMENT_KEYS)?;
         let mut values = Vec::new();
@@ -165,6 +174,7 @@ fn document(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn
                 Ok(())
             })?;
         } else {
+            context.words.open(DOCUMENTS.module);
             group_items(input, context, &key, "types(passport)", &mut |input, context| {
                 let value = word_or_text(input, context, DOCUMENTS)?;
                 add(&mut values, value, context);

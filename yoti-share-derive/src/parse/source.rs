@@ -17,6 +17,7 @@ pub(super) fn read(
 ) -> syn::Result<Constraint> {
     let mut anchors = Vec::new();
     let example = format!("{keyword}(passport, driving_licence)");
+    context.words.open(SOURCES.module);
     group_items(input, context, keyword, &example, &mut |input, context| {
         let source = word_or_text(input, context, SOURCES)?;
         if input.peek(token::Paren) {
@@ -45,6 +46,7 @@ fn sub_types(
     context: &mut Context,
 ) -> syn::Result<()> {
     let owner = Ident::new(source.word.map_or("source", |word| word.name), source.span);
+    context.words.open(SUB_TYPES.module);
     group_items(input, context, &owner, "national_id(aadhaar)", &mut |input, context| {
         let sub_type = word_or_text(input, context, SUB_TYPES)?;
         if let (Some(source), Some(word)) = (source.word, sub_type.word) {
