@@ -5,16 +5,17 @@ use quote::ToTokens;
 use syn::Data;
 
 use crate::errors::Errors;
-use crate::model::{Alternative, AuthKind, Constraint, Field, Marker, Model, Options, Role, Wanted};
+use crate::model::{Alternative, Anchor, AuthKind, Constraint, Field, Marker, Model, Options, Role, Wanted};
 use crate::types;
 
 /// Puts every broken rule into the sink.
 pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
-    let wanted: Vec<Asked<'_>> = model
-        .fields
-        .iter()
-        .filter_map(|field| Asked::by(field, model))
-        .collect();
+    let mut wanted: Vec<Asked<'_>> = Vec::new();
+    for field in &model.fields {
+        if let Some(asked) = Asked::by(field, model) {
+            wanted.push(asked);
+        }
+    }
     asked_twice(&wanted, errors);
     auth_twice(model, errors);
     reports(model, errors);
@@ -42,7 +43,7 @@ struct Asked<'m> {
     wanted: &'m Wanted,
     name: String,
     derivation: &'m str,
-    constraints: Vec<(bool, Vec<(&'m str, &'m str)>)>,
+    constraints: &'m [Constraint],
 }
 
 impl<'m> Asked<'m> {
@@ -60,7 +61,7 @@ impl<'m> Asked<'m> {
             .derivation
             .as_ref()
             .map_or("", |derivation| derivation.text.as_str());
-        let constraints = effective(&wanted.options, model).iter().map(normal).collect();
+        let constraints = effective(&wanted.options, model);
         Some(Asked {
             field,
             wanted,
@@ -76,10 +77,8 @@ impl<'m> Asked<'m> {
         let optional = options.default.is_some() || types::is_option(self.field.ty);
         let alternatives = options
             .alternatives
-            .iter()
-            .flat_map(|(names, _)| names)
-            .map(spelling)
-            .collect();
+            .as_ref()
+            .map_or_else(Vec::new, |(names, _)| names.iter().map(spelling).collect());
         (optional, options.self_asserted.map(|(value, _)| value), alternatives)
     }
 }
@@ -93,29 +92,36 @@ pub(crate) fn effective<'m>(options: &'m Options, model: &'m Model<'_>) -> &'m [
     }
 }
 
-fn normal(constraint: &Constraint) -> (bool, Vec<(&str, &str)>) {
-    let mut anchors: Vec<_> = constraint
-        .anchors
-        .iter()
-        .map(|anchor| (anchor.name.as_str(), anchor.sub_type.as_str()))
-        .collect();
-    if !constraint.soft {
-        anchors.sort_unstable();
-    }
-    (constraint.soft, anchors)
+/// Whether two lists of constraints say the same. The order of hard sources means nothing; of soft ones it may.
+fn same_constraints(one: &[Constraint], other: &[Constraint]) -> bool {
+    let same = |one: &Anchor, other: &Anchor| one.name == other.name && one.sub_type == other.sub_type;
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(one, other)| {
+            let found = |index: usize, anchor: &Anchor| {
+                let mut places = other.anchors.iter().enumerate();
+                places.any(|(place, other)| same(anchor, other) && (!one.soft || place == index))
+            };
+            let mut anchors = one.anchors.iter().enumerate();
+            one.soft == other.soft
+                && one.anchors.len() == other.anchors.len()
+                && anchors.all(|(index, anchor)| found(index, anchor))
+        })
 }
 
 fn asked_twice(wanted: &[Asked<'_>], errors: &mut Errors) {
-    for (index, second) in wanted.iter().enumerate() {
-        let earlier = wanted.iter().take(index).find(|first| {
+    for second in wanted {
+        // The first of the same; itself, if there is none before it.
+        let same = wanted.iter().find(|first| {
             let same = first.name == second.name && first.derivation == second.derivation;
-            same && (!first.derivation.is_empty() || first.constraints == second.constraints)
+            same && (!first.derivation.is_empty() || same_constraints(first.constraints, second.constraints))
         });
-        let Some(first) = earlier else { continue };
+        let Some(first) = same.filter(|first| first.field.place != second.field.place) else {
+            continue;
+        };
         errors.go_to(second.field.place);
         let name = &second.wanted.name.label;
         let contradicts = !first.derivation.is_empty()
-            && (first.constraints != second.constraints || first.options() != second.options());
+            && (!same_constraints(first.constraints, second.constraints) || first.options() != second.options());
         let message = if contradicts {
             format!("`{name}` is asked for twice, with other options; one age check has one answer")
         } else {

@@ -6,7 +6,7 @@ use quote::ToTokens;
 /// All mistakes of one struct, told in the order of its source.
 #[derive(Default)]
 pub(crate) struct Errors {
-    /// Each with its place: 0 for the struct's own attributes and name, then one more for every field.
+    /// In order of their places: 0 for the struct's own attributes and name, then one more for every field.
     list: Vec<(usize, syn::Error)>,
     place: usize,
     /// Mistakes that rustc reports by itself.
@@ -23,7 +23,7 @@ impl Errors {
         self.list.len()
     }
 
-    /// Takes back what was said since there were only so many.
+    /// Takes back what was said, of the field that is being read, since there were only so many.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.list.truncate(len);
     }
@@ -49,7 +49,10 @@ impl Errors {
     }
 
     pub(crate) fn push(&mut self, error: syn::Error) {
-        self.list.push((self.place, error));
+        // Behind those of the same place, so two errors that belong together stay together.
+        let earlier = self.list.iter().rposition(|(place, _)| *place <= self.place);
+        let index = earlier.map_or(0, |last| last + 1);
+        self.list.insert(index, (self.place, error));
     }
 
     /// A mistake that rustc reports in its own words and with a fix.
@@ -58,10 +61,11 @@ impl Errors {
     }
 
     /// The errors, and the messages of what was left to rustc.
-    pub(crate) fn into_compile_errors(mut self) -> (TokenStream, Vec<String>) {
-        // Stable, so two errors that belong together stay together.
-        self.list.sort_by_key(|(place, _)| *place);
-        let errors = self.list.into_iter().map(|(_, error)| error.into_compile_error());
-        (errors.collect(), self.left_to_rustc)
+    pub(crate) fn into_compile_errors(self) -> (TokenStream, Vec<String>) {
+        let mut errors = TokenStream::new();
+        for (_, error) in self.list {
+            errors.extend(error.into_compile_error());
+        }
+        (errors, self.left_to_rustc)
     }
 }

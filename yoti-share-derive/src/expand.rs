@@ -5,12 +5,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Data, DeriveInput, GenericParam, Generics, Type, WherePredicate, parse_quote};
+use syn::{Attribute, Data, DeriveInput, GenericParam, Type};
 
 use crate::check::effective;
 use crate::model::{
-    Alternative, AuthKind, Constraint, Derivation, Field, Identity, Marker, Model, Options, REPORT, Role, Scheme, Text,
-    Wanted,
+    Alternative, Anchor, Auth, AuthKind, Constraint, Derivation, Field, Identity, Marker, Model, Options, REPORT, Role,
+    Scheme, Text, Wanted,
 };
 use crate::types;
 
@@ -57,9 +57,8 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let root = &runtime.root;
     let name = type_name(model.input);
     let lints = allowed_lints(model);
-    let mut generics = model.input.generics.clone();
-    infer_bounds(model, runtime, &mut generics);
-    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let (impl_generics, type_generics, _) = model.input.generics.split_for_impl();
+    let where_clause = where_clause(model, runtime);
     let Constant { value, items } = constant(model, runtime);
     let from_profile = from_profile(model, runtime);
     let erased = erased_fields(model, runtime).map(|fields| {
@@ -271,23 +270,22 @@ fn erased(field: &Field<'_>) -> Option<Ident> {
 /// The call that makes the policy.
 fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
-    let parts = model.fields.iter().filter_map(|field| part(field, model, runtime));
-    let parts = quote!(const { &[#(#parts),*] });
-    let on_fields = model.fields.iter().filter_map(|field| match &field.role {
-        Role::Auth(auth) => Some(auth),
-        _ => None,
-    });
-    let auth: Vec<TokenStream> = model
-        .share
-        .auth
-        .iter()
-        .chain(on_fields)
-        .map(|auth| {
-            let kind = kind(auth.kind);
-            quote!(#root::AuthType::#kind)
-        })
-        .collect();
     let share = &model.share;
+    let (mut parts, mut auth) = (TokenStream::new(), TokenStream::new());
+    let mut ask = |one: &Auth| {
+        let kind = kind(one.kind);
+        auth.extend(quote!(#root::AuthType::#kind,));
+    };
+    share.auth.iter().for_each(&mut ask);
+    for field in &model.fields {
+        if let Some(part) = part(field, model, runtime) {
+            parts.extend(part);
+        }
+        if let Role::Auth(one) = &field.role {
+            ask(one);
+        }
+    }
+    let parts = quote!(const { &[#parts] });
     if auth.is_empty() && share.remember_me.is_none() && share.identity.is_none() {
         return quote!(#private::policy(#parts));
     }
@@ -299,27 +297,27 @@ fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
         }
     }));
     let identity = identity(share.identity.as_ref(), runtime);
-    quote!(#private::policy_with(#parts, &[#(#auth),*], #remember_me, #identity))
+    quote!(#private::policy_with(#parts, &[#auth], #remember_me, #identity))
 }
 
-/// What a field adds to the policy.
+/// What a field adds to the policy, and a comma.
 fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
     let Runtime { root, private } = runtime;
     let wanted = match &field.role {
         Role::Wanted(wanted) => wanted,
-        Role::Report { .. } => return Some(quote!(#private::Part::Report)),
+        Role::Report { .. } => return Some(quote!(#private::Part::Report,)),
         Role::Flatten => {
             let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
-            return Some(quote!(#private::Part::Nested(#nested)));
+            return Some(quote!(#private::Part::Nested(#nested),));
         }
         Role::Skip | Role::Auth(_) | Role::Unclear => return None,
     };
     let about = about(field, &marker(wanted, runtime), runtime);
     let said = said(wanted, model, runtime);
     Some(if said.is_empty() {
-        quote!(#private::asked(#about))
+        quote!(#private::asked(#about),)
     } else {
-        quote!(#private::asked_with(#about, #private::Said { #said ..#private::Said::NOTHING }))
+        quote!(#private::asked_with(#about, #private::Said { #said ..#private::Said::NOTHING }),)
     })
 }
 
@@ -339,32 +337,37 @@ fn said(wanted: &Wanted, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     if let Some((value, _)) = options.self_asserted {
         said.extend(quote!(self_asserted: ::core::option::Option::Some(#value),));
     }
-    let constraints = effective(options, model);
-    if !constraints.is_empty() {
-        let constraints = constraints.iter().map(|one| constraint(one, runtime));
-        said.extend(quote!(constraints: const { &[#(#constraints),*] },));
+    let mut constraints = TokenStream::new();
+    for constraint in effective(options, model) {
+        constraints.extend(self::constraint(constraint, runtime));
     }
-    let implied = derivation.and_then(|derivation| derivation.alternative);
-    let own = options.alternatives.iter().flat_map(|(names, _)| names);
-    let alternatives: Vec<TokenStream> = implied
-        .iter()
-        .map(ToTokens::to_token_stream)
-        .chain(own.map(|name| alternative(name, runtime)))
-        .collect();
+    if !constraints.is_empty() {
+        said.extend(quote!(constraints: const { &[#constraints] },));
+    }
+    let mut alternatives = TokenStream::new();
+    if let Some(implied) = derivation.and_then(|derivation| derivation.alternative) {
+        alternatives.extend(quote!(#implied,));
+    }
+    if let Some((names, _)) = &options.alternatives {
+        for name in names {
+            let name = alternative(name, runtime);
+            alternatives.extend(quote!(#name,));
+        }
+    }
     if !alternatives.is_empty() {
-        said.extend(quote!(alternatives: &[#(#alternatives),*],));
+        said.extend(quote!(alternatives: &[#alternatives],));
     }
     said
 }
 
 fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
-    let anchors = constraint.anchors.iter().map(|anchor| {
-        let (name, sub_type) = (&anchor.name, &anchor.sub_type);
-        quote!(#private::anchor(#name, #sub_type))
-    });
+    let mut anchors = TokenStream::new();
+    for Anchor { name, sub_type, .. } in &constraint.anchors {
+        anchors.extend(quote!(#private::anchor(#name, #sub_type),));
+    }
     let strength = Ident::new(if constraint.soft { "soft" } else { "hard" }, Span::call_site());
-    quote!(#private::#strength(const { &[#(#anchors),*] }))
+    quote!(#private::#strength(const { &[#anchors] }),)
 }
 
 fn alternative(alternative: &Alternative, runtime: &Runtime) -> TokenStream {
@@ -405,12 +408,16 @@ fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
             quote!(#private::Identity::Simple(#private::identity_profile(#framework, #scheme, #objective)))
         }
         Some(Identity::Advanced { profiles, .. }) => {
-            let profiles = profiles.iter().map(|profile| {
+            let mut list = TokenStream::new();
+            for profile in profiles {
                 let framework = wire(&profile.framework);
-                let schemes = profile.schemes.iter().map(|scheme| self::scheme(scheme, runtime));
-                quote!(#private::trust_profile(#framework, const { &[#(#schemes),*] }))
-            });
-            quote!(#private::Identity::Advanced(#private::advanced(const { &[#(#profiles),*] })))
+                let mut schemes = TokenStream::new();
+                for scheme in &profile.schemes {
+                    schemes.extend(self::scheme(scheme, runtime));
+                }
+                list.extend(quote!(#private::trust_profile(#framework, const { &[#schemes] }),));
+            }
+            quote!(#private::Identity::Advanced(#private::advanced(const { &[#list] })))
         }
     }
 }
@@ -425,12 +432,21 @@ fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
             .map(|objective| objective.wire.to_token_stream()),
     );
     let label = option(scheme.label.as_ref().map(ToTokens::to_token_stream));
-    let documents = scheme.documents.iter().map(|document| {
-        let countries = document.countries.iter().map(|country| &country.wire);
-        let types = document.types.iter().map(|kind| &kind.wire);
-        quote!(#private::documents(const { &[#(#countries),*] }, const { &[#(#types),*] }))
-    });
-    quote!(#private::scheme(#kind, #objective, #label, const { &[#(#documents),*] }))
+    let mut documents = TokenStream::new();
+    for document in &scheme.documents {
+        let (countries, types) = (wires(&document.countries), wires(&document.types));
+        documents.extend(quote!(#private::documents(&[#countries], &[#types]),));
+    }
+    quote!(#private::scheme(#kind, #objective, #label, const { &[#documents] }),)
+}
+
+/// The texts, each with a comma.
+fn wires(texts: &[Text]) -> TokenStream {
+    let mut wires = TokenStream::new();
+    for Text { wire, .. } in texts {
+        wires.extend(quote!(#wire,));
+    }
+    wires
 }
 
 /// The answer read into the struct: every field is tried, so that every problem is told.
@@ -438,20 +454,20 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let profile = Ident::new("yoti_profile", Span::mixed_site());
     let reader = Ident::new("yoti_reader", Span::mixed_site());
-    let (mut reads, mut locals, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut reads, mut found, mut values) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let mut index: usize = 0;
     for (number, field) in model.fields.iter().enumerate() {
         let (member, ty, label) = (&field.member, field.ty, &field.label);
         let read = match &field.role {
             Role::Skip => {
                 let default = qualified(ty, &quote!(::core::default::Default), &quote!(default()));
-                values.push(quote!(#member: #default));
+                values.extend(quote!(#member: #default,));
                 continue;
             }
             Role::Auth(auth) => {
                 let kind = kind(auth.kind);
                 let asked = qualified(ty, &quote!(#private::Asked<#private::#kind>), &quote!(asked()));
-                values.push(quote!(#member: #asked));
+                values.extend(quote!(#member: #asked,));
                 continue;
             }
             Role::Unclear => continue,
@@ -476,19 +492,18 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
         };
         index += 1;
         let local = Ident::new(&format!("yoti_{number}"), Span::mixed_site());
-        reads.push(quote!(#reader.#read));
-        values.push(quote!(#member: #local));
-        locals.push(local);
+        reads.extend(quote!(#reader.#read,));
+        found.extend(quote!(::core::option::Option::Some(#local),));
+        values.extend(quote!(#member: #local,));
     }
     let result = quote!(::core::result::Result);
-    let body = if locals.is_empty() {
-        quote!(let _ = #profile; #result::Ok(Self { #(#values),* }))
+    let body = if reads.is_empty() {
+        quote!(let _ = #profile; #result::Ok(Self { #values }))
     } else {
-        // The trailing commas make a tuple of one field a tuple too.
         quote! {
             let mut #reader = #private::Reader::new(#profile, <Self as #root::SharePolicy>::POLICY);
-            match (#(#reads,)*) {
-                (#(::core::option::Option::Some(#locals),)*) => #result::Ok(Self { #(#values),* }),
+            match (#reads) {
+                (#found) => #result::Ok(Self { #values }),
                 _ => #result::Err(#reader.into_error()),
             }
         }
@@ -500,29 +515,36 @@ fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     }
 }
 
-/// What a generic struct's field types have to be able to do.
-fn infer_bounds(model: &Model<'_>, runtime: &Runtime, generics: &mut Generics) {
+/// The struct's own where clause, and what a generic struct's field types have to be able to do.
+fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
-    let mut bounds: Vec<WherePredicate> = Vec::new();
+    let generics = &model.input.generics;
+    let mut predicates = TokenStream::new();
+    if let Some(clause) = &generics.where_clause {
+        for predicate in &clause.predicates {
+            predicates.extend(quote!(#predicate,));
+        }
+    }
     for field in &model.fields {
         let ty = field.ty;
         if !types::mentions_parameter(ty.to_token_stream(), generics) {
             continue;
         }
         if let Some((marker, options)) = held(field, runtime) {
-            bounds.push(parse_quote!(#ty: #root::FromAttribute<#marker>));
+            predicates.extend(quote!(#ty: #root::FromAttribute<#marker>,));
             if options.default.is_some() {
-                bounds.push(parse_quote!(#ty: ::core::default::Default));
+                predicates.extend(quote!(#ty: ::core::default::Default,));
             }
         } else if matches!(field.role, Role::Flatten) {
-            bounds.push(parse_quote!(#ty: #root::SharePolicy));
+            predicates.extend(quote!(#ty: #root::SharePolicy,));
         } else if matches!(field.role, Role::Skip) {
-            bounds.push(parse_quote!(#ty: ::core::default::Default));
+            predicates.extend(quote!(#ty: ::core::default::Default,));
         }
     }
-    if !bounds.is_empty() {
-        generics.make_where_clause().predicates.extend(bounds);
+    if predicates.is_empty() {
+        return predicates;
     }
+    quote!(where #predicates)
 }
 
 /// Lints that look at what the user wrote in an attribute, or at the expansion, and mean neither: a path is asked for

@@ -4,7 +4,7 @@
 //! struct for every row of the catalogue, so that neither side gains a row alone.
 
 use crate::model::REPORT;
-use crate::suggest::nearest;
+use crate::suggest::Nearest;
 
 /// One bare word.
 #[derive(Debug)]
@@ -45,16 +45,25 @@ impl Vocabulary {
     /// one.
     pub(crate) fn meant_by(&self, written: &str) -> Option<&'static Word> {
         let plain = compact(written);
-        let called = |text: &str| {
-            let is =
-                |word: &&Word| compact(word.name) == text || compact(word.wire) == text || word.others.contains(&text);
-            if text.is_empty() {
-                None
-            } else {
-                self.words.iter().find(is)
-            }
-        };
-        called(&plain).or_else(|| called(without_affixes(&plain)))
+        self.called(&plain).or_else(|| self.called(without_affixes(&plain)))
+    }
+
+    fn called(&self, plain: &str) -> Option<&'static Word> {
+        if plain.is_empty() {
+            return None;
+        }
+        let is =
+            |word: &&Word| compact(word.name) == plain || compact(word.wire) == plain || word.others.contains(&plain);
+        self.words.iter().find(is)
+    }
+
+    /// The word that is most like `written`.
+    pub(crate) fn near(&self, written: &str) -> Option<&'static str> {
+        let mut nearest = Nearest::to(written);
+        for word in self.words {
+            nearest.consider(word.name);
+        }
+        nearest.word()
     }
 
     /// Why `written` is refused, and what to write.
@@ -63,8 +72,7 @@ impl Vocabulary {
         if let Some(word) = self.meant_by(written) {
             return format!("unknown {what} `{written}`; it is called `{}` here", word.name);
         }
-        let by_name = nearest(written, self.words.iter().map(|word| word.name));
-        if let Some(name) = by_name.or_else(|| self.near_another_name(written)) {
+        if let Some(name) = self.near(written).or_else(|| self.near_another_name(written)) {
             return format!("unknown {what} `{written}`; did you mean `{name}`?");
         }
         format!("unknown {what} `{written}`\n{} {}", self.list, self.names())
@@ -77,34 +85,52 @@ impl Vocabulary {
         if plain.len() < 6 {
             return None;
         }
-        self.words.iter().find_map(|word| {
+        for word in self.words {
             let wire = compact(word.wire);
-            let names = word.others.iter().copied().chain([wire.as_str()]);
-            nearest(&plain, names).map(|_| word.name)
-        })
+            let mut nearest = Nearest::to(&plain);
+            nearest.consider(&wire);
+            for other in word.others {
+                nearest.consider(other);
+            }
+            if nearest.word().is_some() {
+                return Some(word.name);
+            }
+        }
+        None
     }
 
     /// All words, for a message.
     pub(crate) fn names(&self) -> String {
-        let names: Vec<String> = self.words.iter().map(|word| format!("`{}`", word.name)).collect();
-        names.join(", ")
+        list(&mut self.words.iter().map(|word| word.name))
     }
 }
 
+/// Words as a message lists them: `` `passport`, `pass_card` ``.
+pub(crate) fn list(words: &mut dyn Iterator<Item = &str>) -> String {
+    let mut list = String::new();
+    for word in words {
+        list.push_str(if list.is_empty() { "`" } else { ", `" });
+        list.push_str(word);
+        list.push('`');
+    }
+    list
+}
+
 /// `FullName`, `full-name` and `FULL_NAME` are all `fullname`.
-fn compact(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+pub(crate) fn compact(name: &str) -> String {
+    let mut name = name.to_ascii_lowercase();
+    name.retain(|c| c.is_ascii_alphanumeric());
+    name
 }
 
 /// `withFullName`, `getFullName`, `ATTR_FULL_NAME`, `FullNameAttribute`: how other SDKs build their names.
 fn without_affixes(plain: &str) -> &str {
-    let start = ["with", "get", "attr", "wanted"]
-        .iter()
-        .find_map(|prefix| plain.strip_prefix(prefix))
-        .unwrap_or(plain);
+    let mut start = plain;
+    for prefix in ["with", "get", "attr", "wanted"] {
+        if let Some(rest) = plain.strip_prefix(prefix) {
+            start = rest;
+        }
+    }
     start.strip_suffix("attribute").unwrap_or(start)
 }
 

@@ -220,17 +220,30 @@ pub(crate) enum Alternative {
     Verbatim(LitStr),
 }
 
-/// Every word that was seen, with the place it was seen in: what editors are given to complete and to follow.
+/// Every place that takes words and was opened, with the words that were seen in it: what editors are given to complete
+/// and to follow. A place is named after its module of the runtime.
 #[derive(Default)]
-pub(crate) struct Words(Vec<(&'static str, Ident)>);
+pub(crate) struct Words(Vec<(&'static str, Vec<Ident>)>);
 
 impl Words {
-    /// A word in a place, which is a module of the runtime.
-    pub(crate) fn saw(&mut self, place: &'static str, ident: &Ident) {
-        self.0.push((place, ident.clone()));
+    /// A place where words may stand. It counts before there is a word in it, for that is when one is typed.
+    pub(crate) fn open(&mut self, place: &'static str) {
+        if self.0.iter().all(|(other, _)| *other != place) {
+            self.0.push((place, Vec::new()));
+        }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'static str, Ident)> {
-        self.0.iter()
+    /// A word in its place.
+    pub(crate) fn saw(&mut self, place: &'static str, ident: &Ident) {
+        self.open(place);
+        for (other, words) in &mut self.0 {
+            if *other == place {
+                words.push(ident.clone());
+            }
+        }
+    }
+
+    pub(crate) fn places(&self) -> &[(&'static str, Vec<Ident>)] {
+        &self.0
     }
 }

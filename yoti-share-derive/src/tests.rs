@@ -158,6 +158,46 @@ fn every_word_is_hinted_once_in_its_own_place() {
     }
 }
 
+/// rust-analyzer finds the cursor by how long the expansion is before it, with and without a word there.
+#[test]
+fn what_stands_before_the_cursor_is_the_same_without_the_word_there() {
+    let on_field = |attribute: &str| format!("struct A {{ {attribute} a: String, #[attr(gender)] b: String }}");
+    let on_struct = |attribute: &str| format!("{attribute} struct A {{ #[attr(gender)] a: String }}");
+    let inputs = [
+        on_field("#[attr(|)]"),
+        on_field("#[attr(email, |)]"),
+        on_field("#[attr(email, optional, |)]"),
+        on_field("#[attr(email, source(|))]"),
+        on_field("#[attr(email, source(passport, |))]"),
+        on_field("#[attr(email, prefer(|))]"),
+        on_field("#[attr(email, source(national_id(|)))]"),
+        on_field("#[attr(given_names, alternatives(|))]"),
+        on_field("#[share(|)]"),
+        on_struct("#[share(|)]"),
+        on_struct("#[share(remember_me = |)]"),
+        on_struct("#[share(source(|))]"),
+        on_struct("#[share(identity_profile(|))]"),
+        on_struct("#[share(identity_profile(framework = |))]"),
+        on_struct("#[share(identity_profile(framework = uk_tfida, scheme = |))]"),
+        on_struct("#[share(identity_profile(objective = |))]"),
+        on_struct("#[share(advanced_identity_profile(|))]"),
+        on_struct("#[share(advanced_identity_profile(profile(|)))]"),
+        on_struct("#[share(advanced_identity_profile(profile(framework = |)))]"),
+        on_struct("#[share(advanced_identity_profile(profile(scheme(|))))]"),
+        on_struct("#[share(advanced_identity_profile(profile(scheme(rtw, |))))]"),
+        on_struct("#[share(advanced_identity_profile(profile(scheme(dbs, objective = |))))]"),
+        on_struct("#[share(advanced_identity_profile(profile(scheme(rtw, document(|)))))]"),
+        on_struct("#[share(advanced_identity_profile(profile(scheme(rtw, document(types(|))))))]"),
+    ];
+    for input in inputs {
+        let expanded = |word: &str| expand(input.replace('|', word).parse().unwrap()).to_string();
+        let (as_typed, marked) = (expanded(""), expanded("marker"));
+        let (before, _) = marked.split_once("marker").unwrap();
+        assert!(before.contains("cfg (rust_analyzer)"), "{input}: {before}");
+        assert!(as_typed.starts_with(before), "{input}\n{before}\n{as_typed}");
+    }
+}
+
 fn private() -> String {
     format!("__private{}", env!("CARGO_PKG_VERSION").replace('.', "_"))
 }

@@ -4,14 +4,14 @@
 //! takes words has a module here with one item a word, and nothing else, so that an editor offers what fits and shows
 //! what it means. Only rust-analyzer ever sees the imports; the derive's tests hold the words against the derive's own.
 
-/// Modules of words. A word is a constant because that is what editors show best: its name and its documentation.
+/// Modules of words. A word is an alias because an editor shows its name and its documentation and evaluates nothing.
 macro_rules! places {
     ($($(#[$doc:meta])* $place:ident { $($(#[$word_doc:meta])* $word:ident;)+ })+) => {$(
         $(#[$doc])*
-        #[expect(non_upper_case_globals, reason = "a word is written in lower case")]
+        #[expect(non_camel_case_types, reason = "a word is written in lower case")]
         pub mod $place {$(
             $(#[$word_doc])*
-            pub const $word: () = ();
+            pub type $word = ();
         )+}
     )+};
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::known::{ALONE, ATTRIBUTES, OPTIONS, SHARE, SHARE_ON_FIELD, Word};
 use crate::model::{Auth, AuthKind, Field, Name, Options, REPORT, Role, Wanted};
-use crate::suggest::nearest;
+use crate::suggest::Nearest;
 
 const HELPERS: [&str; 4] = ["attr", "share", "selfie_auth", "pin_auth"];
 
@@ -59,6 +59,7 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
         return Some(Role::Auth(auth));
     }
     if attribute.path().is_ident("share") {
+        context.words.open(SHARE_ON_FIELD.module);
         let mut role = Role::Unclear;
         if let Some(list) = require_list(attribute, context, "#[share(selfie_auth)]") {
             list_items(list, context, &mut |input, context| {
@@ -81,6 +82,8 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
     if !attribute.path().is_ident("attr") {
         return None;
     }
+    context.words.open(ATTRIBUTES.module);
+    context.words.open(OPTIONS.module);
     Some(match &attribute.meta {
         Meta::Path(path) => {
             let attr = path.get_ident().map_or_else(Span::call_site, Ident::span);
@@ -140,7 +143,7 @@ fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
         .filter_map(|attribute| attribute.path().get_ident())
         .any(|ident| {
             let name = ident.to_string();
-            name == "attribute" || name == "attrs" || nearest(&name, HELPERS.into_iter()).is_some()
+            name == "attribute" || name == "attrs" || is_near_a_helper(&name)
         });
     match (&field.ident, misspelled) {
         (Some(_), true) => context.errors.leave_to_rustc(message),
@@ -148,6 +151,14 @@ fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
         (None, _) => context.errors.on(&field.ty, &message),
     }
     Role::Unclear
+}
+
+fn is_near_a_helper(name: &str) -> bool {
+    let mut nearest = Nearest::to(name);
+    for helper in HELPERS {
+        nearest.consider(helper);
+    }
+    nearest.word().is_some()
 }
 
 /// What `#[attr(…)]` said so far.
@@ -318,6 +329,7 @@ impl Options {
             }
             _ => {
                 let mut names = Vec::new();
+                context.words.open("alternatives");
                 group_items(
                     input,
                     context,

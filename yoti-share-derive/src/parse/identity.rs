@@ -6,7 +6,7 @@ use syn::{Ident, LitStr};
 use super::{Context, check_text, equals, given_twice, group_items, set, word, word_or_text};
 use crate::known::{
     ADVANCED_KEYS, DOCUMENT_KEYS, DOCUMENTS, FRAMEWORKS, OBJECTIVES, PROFILE_KEYS, SCHEME_KEYS, SCHEMES,
-    TRUST_PROFILE_KEYS, schemes_of,
+    TRUST_PROFILE_KEYS, list, schemes_of,
 };
 use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
 
@@ -19,6 +19,7 @@ const DOCUMENT: &str = "document(countries(\"GBR\"), types(passport))";
 pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
     let (mut framework, mut scheme, mut objective) = (None, None, None);
     let mut tried = (false, false);
+    context.words.open(PROFILE_KEYS.module);
     group_items(input, context, owner, SIMPLE, &mut |input, context| {
         let (key, word) = word(input, context, PROFILE_KEYS)?;
         let (slot, vocabulary, example) = match word.name {
@@ -32,6 +33,7 @@ pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Contex
             }
             _ => (&mut objective, OBJECTIVES, "objective = basic"),
         };
+        context.words.open(vocabulary.module);
         equals(input, &key, example)?;
         let value = word_or_text(input, context, vocabulary)?;
         let first = slot.as_ref().map(|text: &Text| text.span);
@@ -63,6 +65,7 @@ pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Contex
 /// `advanced_identity_profile(profile(…), …)`.
 pub(super) fn advanced(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
     let mut profiles = Vec::new();
+    context.words.open(ADVANCED_KEYS.module);
     group_items(input, context, owner, ADVANCED, &mut |input, context| {
         let (key, _) = word(input, context, ADVANCED_KEYS)?;
         profiles.extend(trust_profile(input, &key, context)?);
@@ -75,19 +78,23 @@ pub(super) fn advanced(input: ParseStream<'_>, owner: &Ident, context: &mut Cont
 }
 
 fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<TrustProfile>> {
-    let (mut framework, mut schemes) = (None, Vec::new());
+    let (mut framework, mut schemes): (_, Vec<Scheme>) = (None, Vec::new());
     let mut tried = (false, false);
+    context.words.open(TRUST_PROFILE_KEYS.module);
     group_items(input, context, owner, PROFILE, &mut |input, context| {
         let (key, word) = word(input, context, TRUST_PROFILE_KEYS)?;
         if word.name == "framework" {
             tried.0 = true;
+            context.words.open(FRAMEWORKS.module);
             equals(input, &key, "framework = uk_tfida")?;
             let value = word_or_text(input, context, FRAMEWORKS)?;
             let first = framework.as_ref().map(|text: &Text| text.span);
             set(&mut framework, value, context, word.name, key.span(), first);
         } else {
             tried.1 = true;
-            schemes.push(scheme(input, &key, context)?);
+            if let Some(scheme) = scheme(input, &key, context)? {
+                schemes.push(scheme);
+            }
         }
         Ok(())
     })?;
@@ -102,7 +109,6 @@ fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -
         }
     }
     let Some(framework) = framework else { return Ok(None) };
-    let schemes: Vec<Scheme> = schemes.into_iter().flatten().collect();
     for scheme in &schemes {
         check_combination(&framework, &scheme.kind, scheme.objective.as_ref(), context);
     }
@@ -113,6 +119,8 @@ fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -
 fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Scheme>> {
     let (mut kind, mut objective, mut label, mut documents) = (None, None, None, Vec::new());
     let mut first = true;
+    context.words.open(SCHEMES.module);
+    context.words.open(SCHEME_KEYS.module);
     group_items(
         input,
         context,
@@ -126,6 +134,7 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
             let (key, word) = word(input, context, SCHEME_KEYS)?;
             match word.name {
                 "objective" => {
+                    context.words.open(OBJECTIVES.module);
                     equals(input, &key, "objective = basic")?;
                     let value = word_or_text(input, context, OBJECTIVES)?;
                     let first = objective.as_ref().map(|text: &Text| text.span);
@@ -154,6 +163,7 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
 /// `document(countries("GBR"), types(passport))`.
 fn document(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<DocumentRestriction> {
     let (mut countries, mut types) = (None, None);
+    context.words.open(DOCUMENT_KEYS.module);
     group_items(input, context, owner, DOCUMENT, &mut |input, context| {
         let (key, word) = word(input, context, DOCUMENT_KEYS)?;
         let mut values = Vec::new();
@@ -164,6 +174,7 @@ fn document(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn
                 Ok(())
             })?;
         } else {
+            context.words.open(DOCUMENTS.module);
             group_items(input, context, &key, "types(passport)", &mut |input, context| {
                 let value = word_or_text(input, context, DOCUMENTS)?;
                 add(&mut values, value, context);
@@ -224,22 +235,20 @@ fn add(values: &mut Vec<Text>, value: Text, context: &mut Context) {
 /// Known words have to fit each other; strings are believed.
 fn check_combination(framework: &Text, scheme: &Text, objective: Option<&Text>, context: &mut Context) {
     let Some(scheme_word) = scheme.word else { return };
-    let all: Vec<_> = FRAMEWORKS.words.iter().map(|word| word.name).collect();
-    let frameworks = framework.word.map_or(all, |word| vec![word.name]);
-    let Some((_, objectives)) = frameworks
-        .iter()
-        .flat_map(|framework| schemes_of(framework))
-        .find(|(name, _)| *name == scheme_word.name)
-    else {
+    let of = |framework: &str| {
+        let mut schemes = schemes_of(framework).iter();
+        schemes.find(|(name, _)| *name == scheme_word.name)
+    };
+    let found = match framework.word {
+        Some(word) => of(word.name),
+        None => FRAMEWORKS.words.iter().find_map(|word| of(word.name)),
+    };
+    let Some((_, objectives)) = found else {
         let framework = framework.word.map_or("", |word| word.name);
-        let schemes: Vec<String> = schemes_of(framework)
-            .iter()
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
         let message = format!(
             "the framework `{framework}` has no scheme `{}`; it has {}",
             scheme_word.name,
-            schemes.join(", ")
+            list(&mut schemes_of(framework).iter().map(|(name, _)| *name))
         );
         context.errors.at(scheme.span, &message);
         return;
@@ -255,11 +264,10 @@ fn check_combination(framework: &Text, scheme: &Text, objective: Option<&Text>, 
                 word.name
             )
         } else {
-            let known: Vec<String> = objectives.iter().map(|name| format!("`{name}`")).collect();
             format!(
                 "the scheme `{scheme}` has no objective `{}`; it has {}",
                 word.name,
-                known.join(", ")
+                list(&mut objectives.iter().copied())
             )
         };
         context.errors.at(objective.span, &message);

@@ -189,10 +189,17 @@ fn check_text(literal: &LitStr, context: &mut Context) {
         context
             .errors
             .at(literal.span(), "this string is empty, and would be sent as it stands");
-    } else if value.trim() != value || value.chars().any(char::is_control) {
+    } else if spaces_around(&value) || value.chars().any(char::is_control) {
         let problem = "this string has spaces around it or control characters in it, and would be sent as it stands";
         context.errors.at(literal.span(), problem);
     }
+}
+
+fn spaces_around(value: &str) -> bool {
+    let mut chars = value.chars();
+    let first = chars.next();
+    let last = chars.next_back();
+    first.is_some_and(char::is_whitespace) || last.is_some_and(char::is_whitespace)
 }
 
 /// `= value` after a keyword; `example` shows a whole one.

@@ -7,9 +7,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Lit, LitInt, LitStr, Token, TypePath, token};
 
 use super::{Context, check_text};
-use crate::known::{ALONE, ATTRIBUTES, SHARE, Word};
+use crate::known::{ALONE, ATTRIBUTES, SHARE, Word, compact};
 use crate::model::{Alternative, AuthKind, Derivation, Marker, Name};
-use crate::suggest::nearest;
 
 /// Whether a bare word stands here, and not a path or a literal.
 pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
@@ -43,7 +42,8 @@ pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result
         syn::Error::new(error.span(), message)
     })?;
     let tokens = path.to_token_stream();
-    let label = tokens.to_string().replace(' ', "");
+    let mut label = tokens.to_string();
+    label.retain(|c| c != ' ');
     Ok(Name {
         marker: Marker::Path(path),
         derivation: None,
@@ -105,7 +105,10 @@ fn lookup(ident: &Ident) -> syn::Result<&'static Word> {
             "unknown Yoti attribute `{written}`; write `{}`",
             as_written(word.name, "18")
         )
-    } else if ATTRIBUTES.meant_by(&written).is_none() && written != "Self" && written.starts_with(char::is_uppercase) {
+    } else if ATTRIBUTES.meant_by(&written).is_none()
+        && written != "Self"
+        && written.chars().next().is_some_and(char::is_uppercase)
+    {
         format!("unknown Yoti attribute `{written}`; a type of your own is named by a path, as in `self::{written}`")
     } else {
         ATTRIBUTES.unknown(&written)
@@ -146,19 +149,24 @@ fn alone_meant_by(ident: &Ident) -> Option<syn::Error> {
     if ATTRIBUTES.meant_by(&written).is_some() {
         return None;
     }
-    let near = || nearest(&written, ALONE.words.iter().map(|word| word.name));
-    let name = ALONE.meant_by(&written).map(|word| word.name).or_else(near)?;
+    let name = match ALONE.meant_by(&written) {
+        Some(word) => word.name,
+        None => ALONE.near(&written)?,
+    };
     let message = format!("unknown Yoti attribute `{written}`; did you mean `{name}`?");
     Some(syn::Error::new(ident.span(), message))
 }
 
 /// `age_over_18`, `over18`: an age that became part of the name.
 fn age_in(written: &str) -> Option<String> {
-    let start = written.trim_end_matches(|c: char| c.is_ascii_digit());
-    let age = written.strip_prefix(start).filter(|age| !age.is_empty())?;
-    let word = match start.to_lowercase().trim_end_matches('_') {
-        "over" | "isover" | "is_over" => "age_over",
-        "under" => "age_under",
+    let mut start = written.len();
+    while start > 0 && written.as_bytes().get(start - 1).is_some_and(u8::is_ascii_digit) {
+        start -= 1;
+    }
+    let (name, age) = written.split_at_checked(start).filter(|(_, age)| !age.is_empty())?;
+    let word = match compact(name).as_str() {
+        "over" | "isover" => "age_over",
+        "under" | "isunder" => "age_under",
         name => ATTRIBUTES.meant_by(name)?.name,
     };
     let is_check = ATTRIBUTES.get(word).is_some_and(|word| word.wire.is_empty());
@@ -329,18 +337,15 @@ fn number(input: ParseStream<'_>, what: &str, least: u16, example: &str) -> syn:
         Ok(other) => return Err(expected(other.span())),
         Err(error) => return Err(expected(error.span())),
     };
-    let in_range = literal
-        .base10_parse::<u16>()
-        .ok()
-        .filter(|number| (least..=999).contains(number) && minus.is_none());
-    in_range.map(|number| (number, literal.clone())).ok_or_else(|| {
-        let sign = if minus.is_some() { "-" } else { "" };
-        let digits = literal.base10_digits();
-        syn::Error::new_spanned(
-            quote!(#minus #literal),
-            format!("{what} must be {least} to 999, this is {sign}{digits}"),
-        )
-    })
+    match literal.base10_parse::<u16>() {
+        Ok(number) if minus.is_none() && least <= number && number <= 999 => Ok((number, literal)),
+        _ => {
+            let sign = if minus.is_some() { "-" } else { "" };
+            let digits = literal.base10_digits();
+            let message = format!("{what} must be {least} to 999, this is {sign}{digits}");
+            Err(syn::Error::new_spanned(quote!(#minus #literal), message))
+        }
+    }
 }
 
 /// A string that is sent as it stands, unless it spells a name of the catalogue.

@@ -17,10 +17,11 @@ pub(super) fn read(attribute: &Attribute, share: &mut Share, context: &mut Conte
         context
             .errors
             .on(attribute, "`#[attr(…)]` belongs on a field, not on the struct");
-    } else if attribute.path().is_ident("share")
-        && let Some(list) = require_list(attribute, context, "#[share(remember_me)]")
-    {
-        list_items(list, context, &mut |input, context| option(input, share, context));
+    } else if attribute.path().is_ident("share") {
+        context.words.open(SHARE.module);
+        if let Some(list) = require_list(attribute, context, "#[share(remember_me)]") {
+            list_items(list, context, &mut |input, context| option(input, share, context));
+        }
     }
 }
 
@@ -106,6 +107,7 @@ fn remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> 
         no_value(input, owner)?;
         return Ok(false);
     }
+    context.words.open(REMEMBER_ME.module);
     equals(input, owner, "remember_me = optional")?;
     word(input, context, REMEMBER_ME)?;
     Ok(true)

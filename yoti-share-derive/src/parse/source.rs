@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, token};
 
 use super::{Context, group_items, word_or_text};
-use crate::known::{SOURCES, SUB_TYPES, Word, sub_types_of};
+use crate::known::{SOURCES, SUB_TYPES, Word, list, sub_types_of};
 use crate::model::{Anchor, Constraint, Text};
 
 /// Reads what follows the word `source` or `prefer`.
@@ -17,6 +17,7 @@ pub(super) fn read(
 ) -> syn::Result<Constraint> {
     let mut anchors = Vec::new();
     let example = format!("{keyword}(passport, driving_licence)");
+    context.words.open(SOURCES.module);
     group_items(input, context, keyword, &example, &mut |input, context| {
         let source = word_or_text(input, context, SOURCES)?;
         if input.peek(token::Paren) {
@@ -45,6 +46,7 @@ fn sub_types(
     context: &mut Context,
 ) -> syn::Result<()> {
     let owner = Ident::new(source.word.map_or("source", |word| word.name), source.span);
+    context.words.open(SUB_TYPES.module);
     group_items(input, context, &owner, "national_id(aadhaar)", &mut |input, context| {
         let sub_type = word_or_text(input, context, SUB_TYPES)?;
         if let (Some(source), Some(word)) = (source.word, sub_type.word) {
@@ -69,11 +71,7 @@ fn check_sub_type(source: &Word, sub_type: &Word, span: Span, context: &mut Cont
     let message = if known.is_empty() {
         format!("`{name}` has no known sub types; write `{name}`, or send one as it stands: `{name}(\"{wire}\")`")
     } else {
-        let known = known
-            .iter()
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let known = list(&mut known.iter().copied());
         format!("`{name}` has no sub type `{}`; it has {known}", sub_type.name)
     };
     context.errors.at(span, &message);
