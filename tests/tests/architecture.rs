@@ -129,7 +129,10 @@ fn a_room_uses_only_rooms_that_stand_above_it() {
         let place = |room: &str| section.find(&format!("\n| `{room}` |")).unwrap();
         for (room, allowed) in &plan {
             for other in allowed {
-                assert!(place(other) < place(room), "{of}: `{room}` uses `{other}`, which stands below it");
+                assert!(
+                    place(other) < place(room),
+                    "{of}: `{room}` uses `{other}`, which stands below it"
+                );
             }
         }
     }

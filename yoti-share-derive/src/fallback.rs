@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::errors::Errors;
-use crate::expand::{Runtime, type_name};
 use crate::model::Model;
+use crate::runtime::Runtime;
 
 /// An impl that is never run, with the errors in it.
 ///
@@ -14,7 +14,7 @@ use crate::model::Model;
 /// they stand last, behind everything that has words of the user.
 pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
     let Runtime { root, private } = Runtime::of(model);
-    let name = type_name(model.input);
+    let name = model.type_name();
     let (impl_generics, type_generics, where_clause) = model.input.generics.split_for_impl();
     let (errors, left_to_rustc) = errors.into_compile_errors();
     // Nobody gets here, unless rustc knows the word after all, as another derive's.

@@ -11,8 +11,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::expand::Runtime;
 use crate::model::Model;
+use crate::runtime::Runtime;
 
 /// The hints, which only rust-analyzer compiles.
 pub(crate) fn hints(model: &Model<'_>) -> TokenStream {

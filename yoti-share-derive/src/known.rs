@@ -3,8 +3,10 @@
 //! What an attribute *is* stands in the runtime's catalogue; this table says how it is *written*. A test derives a
 //! struct for every row of the catalogue, so that neither side gains a row alone.
 
-use crate::model::REPORT;
 use crate::suggest::Nearest;
+
+/// The answer to an identity profile, which is not asked for by name.
+pub(crate) const REPORT: &str = "identity_profile_report";
 
 /// One bare word.
 #[derive(Debug)]

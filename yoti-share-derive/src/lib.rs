@@ -12,6 +12,7 @@ mod ide;
 mod known;
 mod model;
 mod parse;
+mod runtime;
 mod suggest;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,15 @@ pub(crate) struct Model<'a> {
     pub(crate) words: Words,
 }
 
+impl Model<'_> {
+    /// The struct's name, resolved where the derive is: an impl for a deprecated struct is no use of it.
+    pub(crate) fn type_name(&self) -> Ident {
+        let mut name = self.input.ident.clone();
+        name.set_span(name.span().resolved_at(Span::call_site()));
+        name
+    }
+}
+
 /// What is said about the struct as a whole.
 #[derive(Default)]
 pub(crate) struct Share {
@@ -137,9 +146,6 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     pub(crate) role: Role,
 }
-
-/// The answer to an identity profile, which is not asked for by name.
-pub(crate) const REPORT: &str = "identity_profile_report";
 
 /// What a field is there for.
 #[expect(

@@ -1,0 +1,195 @@
+//! The impl for a struct that says everything right.
+//!
+//! Paths are written in full: nothing is imported, so nothing of the user's can be shadowed or shadow. A word of the
+//! user's stands only as the last segment of a path, so that editors show what it names and nothing else.
+
+mod answer;
+mod field;
+mod policy;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Data, GenericParam};
+
+use self::answer::from_profile;
+use self::field::{erased_fields, held, optional_constant};
+use self::policy::policy;
+use crate::model::{Marker, Model, Role, Wanted};
+use crate::runtime::Runtime;
+use crate::types;
+
+/// The whole output for a right struct.
+pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
+    let runtime = &Runtime::of(model);
+    let root = &runtime.root;
+    let name = model.type_name();
+    let lints = allowed_lints(model);
+    let (impl_generics, type_generics, _) = model.input.generics.split_for_impl();
+    let where_clause = where_clause(model, runtime);
+    let Constant { value, items } = constant(model, runtime);
+    let from_profile = from_profile(model, runtime);
+    let erased = erased_fields(model, runtime).map(|fields| {
+        quote! {
+            #[automatically_derived]
+            #[allow(non_upper_case_globals)]
+            #lints
+            impl #impl_generics #name #type_generics #where_clause { #fields }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #lints
+        impl #impl_generics #root::SharePolicy for #name #type_generics #where_clause {
+            const POLICY: &'static #root::Policy = #value;
+            #from_profile
+        }
+        #erased
+        #items
+    }
+}
+
+/// `POLICY`, and what is checked by constant evaluation.
+struct Constant {
+    value: TokenStream,
+    items: TokenStream,
+}
+
+fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
+    let Runtime { root, private } = runtime;
+    let policy = policy(model, runtime);
+    let mut checks = stated_options(model, runtime);
+    let part = model.share.part.is_some();
+    let check = quote!(#private::check);
+    let parameters = &model.input.generics.params;
+    if parameters
+        .iter()
+        .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+    {
+        // An item beside the impl could not name the parameters, so the constant checks itself.
+        let local = Ident::new("yoti_policy", Span::mixed_site());
+        if let Some(place) = brings_more(model) {
+            checks.extend(call_at(&place, &check, &quote!(#local, #part)));
+        }
+        let value = if checks.is_empty() {
+            quote!(&#policy)
+        } else {
+            quote!({ let #local: &'static #root::Policy = const { &#policy }; #checks #local })
+        };
+        return Constant {
+            value,
+            items: TokenStream::new(),
+        };
+    }
+    if let Some(place) = brings_more(model) {
+        let name = model.type_name();
+        let arguments = parameters.iter().map(|_| quote!('static));
+        let ty = if parameters.is_empty() {
+            quote!(#name)
+        } else {
+            quote!(#name<#(#arguments),*>)
+        };
+        checks.extend(call_at(
+            &place,
+            &check,
+            &quote!(<#ty as #root::SharePolicy>::POLICY, #part),
+        ));
+    }
+    let items = if checks.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(#[allow(unused_qualifications)] const _: () = { #checks };)
+    };
+    Constant {
+        value: quote!(&#policy),
+        items,
+    }
+}
+
+/// A call that stands, for constant evaluation, where the mistake would be.
+fn call_at(place: &TokenStream, function: &TokenStream, arguments: &TokenStream) -> TokenStream {
+    let (first, last) = types::edges(place);
+    let function = function.clone().into_iter().map(|mut token| {
+        token.set_span(first);
+        token
+    });
+    let arguments = quote_spanned!(last=> (#arguments));
+    quote!(#(#function)* #arguments;)
+}
+
+/// Where something stands whose content tokens do not show: a flattened struct, or a path.
+fn brings_more(model: &Model<'_>) -> Option<TokenStream> {
+    model.fields.iter().find_map(|field| match &field.role {
+        Role::Flatten => Some(field.ty.to_token_stream()),
+        Role::Wanted(Wanted { name, .. }) => match &name.marker {
+            Marker::Path(path) => Some(path.to_token_stream()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// `optional` and `required` say again what the type says; behind an alias only its constant knows.
+fn stated_options(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let mut checks = TokenStream::new();
+    for field in &model.fields {
+        let Some((marker, options)) = held(field, runtime) else {
+            continue;
+        };
+        if options.default.is_some() || types::is_option(field.ty) || types::is_present(field.ty) {
+            continue;
+        }
+        let optional = optional_constant(field, &marker, runtime);
+        if let Some(span) = options.optional {
+            let message = "`optional` contradicts the field's type, which can't be absent; put the type in an `Option`, \
+                           or write `default`";
+            checks.extend(quote_spanned!(span=> ::core::assert!(#optional, #message);));
+        }
+        if let Some(span) = options.required {
+            let message = "`required` contradicts the field's type: an `Option` makes the attribute optional";
+            checks.extend(quote_spanned!(span=> ::core::assert!(!#optional, #message);));
+        }
+    }
+    checks
+}
+
+/// The struct's own where clause, and what a generic struct's field types have to be able to do.
+fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let root = &runtime.root;
+    let generics = &model.input.generics;
+    let mut predicates = TokenStream::new();
+    if let Some(clause) = &generics.where_clause {
+        for predicate in &clause.predicates {
+            predicates.extend(quote!(#predicate,));
+        }
+    }
+    for field in &model.fields {
+        let ty = field.ty;
+        if !types::mentions_parameter(ty.to_token_stream(), generics) {
+            continue;
+        }
+        if let Some((marker, options)) = held(field, runtime) {
+            predicates.extend(quote!(#ty: #root::FromAttribute<#marker>,));
+            if options.default.is_some() {
+                predicates.extend(quote!(#ty: ::core::default::Default,));
+            }
+        } else if matches!(field.role, Role::Flatten) {
+            predicates.extend(quote!(#ty: #root::SharePolicy,));
+        } else if matches!(field.role, Role::Skip) {
+            predicates.extend(quote!(#ty: ::core::default::Default,));
+        }
+    }
+    if predicates.is_empty() {
+        return predicates;
+    }
+    quote!(where #predicates)
+}
+
+/// Lints that look at what the user wrote in an attribute, or at the expansion, and mean neither: a path is asked for
+/// where a word would do, and an impl for something deprecated is no use of it.
+fn allowed_lints(model: &Model<'_>) -> TokenStream {
+    let is_deprecated = |attributes: &[Attribute]| attributes.iter().any(|a| a.path().is_ident("deprecated"));
+    let deprecated = is_deprecated(&model.input.attrs)
+        || matches!(&model.input.data, Data::Struct(data) if data.fields.iter().any(|f| is_deprecated(&f.attrs)));
+    let deprecated = deprecated.then(|| quote!(, deprecated));
+    quote!(#[allow(unused_qualifications #deprecated)])
+}
