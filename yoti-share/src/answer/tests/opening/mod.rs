@@ -210,7 +210,7 @@ mod sessions {
         );
         let receipt = sealed
             .open(
-                Some(receipt::ItemKey::from_json(item_key().to_string().as_bytes()).unwrap()),
+                Some(ItemKey::from_json(item_key().to_string().as_bytes()).unwrap()),
                 &key(),
             )
             .unwrap();
