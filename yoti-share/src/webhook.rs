@@ -42,6 +42,7 @@ use std::{fmt, hint::black_box, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header::AUTHORIZATION};
+use zeroize::Zeroizing;
 
 use crate::{
     error::{ConfigError, Error, ErrorKind},
@@ -188,9 +189,10 @@ impl Guard {
                 "holds a colon, which basic authentication cannot carry",
             ));
         }
+        let pair = Zeroizing::new(format!("{user}:{password}"));
         Ok(Self {
             scheme: "Basic",
-            credentials: Secret::new(STANDARD.encode(format!("{user}:{password}"))),
+            credentials: Secret::new(STANDARD.encode(pair.as_bytes())),
         })
     }
 

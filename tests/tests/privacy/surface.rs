@@ -52,21 +52,8 @@ const REASONS: &[(&str, &[&str])] = &[
         "without a value",
         &[
             "attribute::catalogue::ThirdParty",
-            "attribute::kind::Integer",
-            "attribute::kind::JsonDocument",
             "share::PinAuth",
             "share::SelfieAuth",
-        ],
-    ),
-    (
-        "the derive's own, which nobody else can name",
-        &[
-            "question::policy::Identity",
-            "question::policy::Part",
-            "share::Field",
-            "share::Pin",
-            "share::Reader",
-            "share::Selfie",
         ],
     ),
     ("the API's own words", &["question::session::answer::SessionStatus"]),
@@ -107,7 +94,9 @@ fn named<'a>(file: &'a str, code: &'a str) -> impl Iterator<Item = &'a str> {
         .iter()
         .find(|(made_in, _)| *made_in == file)
         .map(|(_, mark)| *mark);
+    let mut hidden = false;
     code.lines().filter_map(move |line| {
+        hidden = line == "#[doc(hidden)]" || hidden && !line.is_empty();
         let declared = line
             .strip_prefix("pub struct ")
             .or_else(|| line.strip_prefix("pub enum "));
@@ -115,6 +104,10 @@ fn named<'a>(file: &'a str, code: &'a str) -> impl Iterator<Item = &'a str> {
             .and_then(|mark| line.strip_prefix("    ")?.split_once(mark))
             .map(|(name, _)| name);
         let word = declared.or(made)?;
+        // The derive's own; nobody else has a name for them.
+        if hidden {
+            return None;
+        }
         let word = &word[..word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len())];
         word.starts_with(|c: char| c.is_uppercase()).then_some(word)
     })

@@ -20,6 +20,7 @@ mod guard;
 mod habits;
 mod images;
 mod lookups;
+mod marks;
 mod opened;
 mod pages;
 mod payloads;

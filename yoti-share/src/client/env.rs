@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use zeroize::Zeroizing;
+
 use super::builder::ClientBuilder;
 use crate::{
     error::{ConfigError, Error, KeyErrorKind},
@@ -32,7 +34,7 @@ pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<Cli
             return Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into());
         }
         (Some(path), None) => Key::from_pem_file(filled(KEY_FILE, path)?)?,
-        (None, pem @ Some(_)) => match Key::from_pem(text(KEY, pem)?.unwrap_or_default()) {
+        (None, pem @ Some(_)) => match Key::from_pem(Zeroizing::new(text(KEY, pem)?.unwrap_or_default())) {
             Err(error) if error.kind() == KeyErrorKind::Path => {
                 return Err(ConfigError::new(KEY, "holds a path; set `YOTI_KEY_FILE_PATH` to it instead").into());
             }

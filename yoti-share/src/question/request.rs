@@ -10,6 +10,7 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri,
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT},
 };
+use zeroize::Zeroizing;
 
 use super::session::SessionConfig;
 use crate::{
@@ -122,7 +123,8 @@ pub struct ApiRequest {
     method: Method,
     /// The path after the base URL's; this much of the path is signed.
     endpoint: String,
-    body: Vec<u8>,
+    /// Wiped when dropped: the secret of a webhook may be in it.
+    body: Zeroizing<Vec<u8>>,
     base_url: BaseUrl,
     sdk_name: HeaderValue,
     sdk_version: HeaderValue,
@@ -179,7 +181,7 @@ impl ApiRequest {
             operation,
             method,
             endpoint,
-            body,
+            body: Zeroizing::new(body),
             base_url: BaseUrl::default(),
             sdk_name: HeaderValue::from_static("Rust"),
             sdk_version: HeaderValue::from_static(concat!("Rust-", env!("CARGO_PKG_VERSION"))),
@@ -299,10 +301,13 @@ impl ApiRequest {
     }
 
     /// `METHOD&path?query[&base64(body)]`.
-    fn message(&self, target: &Target) -> String {
+    fn message(&self, target: &Target) -> Zeroizing<String> {
         let signed = target.signed();
         let body_length = self.body.len().div_ceil(3) * 4 + 1;
-        let mut message = String::with_capacity(self.method.as_str().len() + 1 + signed.len() + body_length);
+        // In one piece, so that no part of it stays behind in memory that was outgrown.
+        let mut message = Zeroizing::new(String::with_capacity(
+            self.method.as_str().len() + 1 + signed.len() + body_length,
+        ));
         message.push_str(self.method.as_str());
         message.push('&');
         message.push_str(signed);
@@ -381,7 +386,7 @@ pub struct SignedRequest {
     /// Where in the URL that starts what is signed.
     signed_at: usize,
     headers: HeaderMap,
-    body: Vec<u8>,
+    body: Zeroizing<Vec<u8>>,
 }
 
 impl SignedRequest {
@@ -421,8 +426,8 @@ impl fmt::Debug for SignedRequest {
 }
 
 impl From<SignedRequest> for http::Request<Vec<u8>> {
-    fn from(signed: SignedRequest) -> Self {
-        let mut request = http::Request::new(signed.body);
+    fn from(mut signed: SignedRequest) -> Self {
+        let mut request = http::Request::new(std::mem::take(&mut *signed.body));
         *request.method_mut() = signed.method;
         *request.uri_mut() = signed.uri;
         *request.headers_mut() = signed.headers;

@@ -72,6 +72,18 @@ fn the_headers_are_those_of_the_specification() {
 }
 
 #[test]
+fn a_post_without_a_body_says_so_and_a_get_does_not() {
+    let session = "ss.v2.a".parse().unwrap();
+    let post = signed(&ApiRequest::create_qr_code(&session));
+    assert_eq!(header(&post, "content-length"), Some("0"));
+    assert_eq!(header(&post, "content-type"), None);
+    assert_eq!(
+        header(&signed(&ApiRequest::get_session(&session)), "content-length"),
+        None
+    );
+}
+
+#[test]
 fn what_the_sdk_calls_itself_can_be_changed() {
     let request = ApiRequest::get_session(&"s".parse().unwrap());
     let request = signed(&request.sdk_name("Node").unwrap().user_agent("my-site/2").unwrap());
@@ -194,5 +206,14 @@ fn debug_shows_neither_nonce_nor_signature() {
     assert!(
         !shown.contains(header(&request, "X-Yoti-Auth-Digest").unwrap()),
         "{shown}"
+    );
+}
+
+#[test]
+fn debug_of_a_call_says_which_it_is_where_it_goes_and_how_much_it_sends() {
+    let request = ApiRequest::get_session(&"s".parse().unwrap());
+    assert_eq!(
+        format!("{request:?}"),
+        "ApiRequest { operation: GetSession, base_url: BaseUrl(https://api.yoti.com/share), body_length: 0, .. }"
     );
 }

@@ -197,6 +197,22 @@ async fn pauses_double_up_to_the_cap_and_jitter_reaches_from_nothing_to_all_of_t
 }
 
 #[tokio::test(start_paused = true)]
+async fn base_and_cap_are_the_policy_s_own() {
+    let policy = RetryPolicy::default()
+        .max_attempts(4)
+        .base(Duration::from_millis(7))
+        .cap(Duration::from_millis(20));
+    let yoti = (0..4).fold(ScriptedTransport::new(), |yoti, _| yoti.json(500, ""));
+    let client = builder(&yoti)
+        .surroundings(Still::with(Entropy::Flat(0xff)))
+        .retry(policy)
+        .build()
+        .unwrap();
+    let (_, elapsed) = timed(client.get_session(&session())).await;
+    assert_eq!(elapsed.as_millis(), 7 + 14 + 20);
+}
+
+#[tokio::test(start_paused = true)]
 async fn pauses_that_overflow_everything_are_only_past_the_deadline() {
     let forever = RetryPolicy::default()
         .base(Duration::MAX)

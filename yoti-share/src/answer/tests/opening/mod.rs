@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::fixture::*;
 use crate::{
     Error, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, Outcome, ProfileAttribute, Share,
-    receipt::{self, Receipt, SealedReceipt},
+    receipt::{self, ItemKey, Receipt, SealedReceipt},
 };
 
 fn share(receipt: &Receipt) -> &Share {
@@ -210,7 +210,7 @@ mod sessions {
         );
         let receipt = sealed
             .open(
-                Some(receipt::ItemKey::from_json(item_key().to_string().as_bytes()).unwrap()),
+                Some(ItemKey::from_json(item_key().to_string().as_bytes()).unwrap()),
                 &key(),
             )
             .unwrap();
@@ -268,4 +268,15 @@ fn debug_shows_nothing_of_a_person() {
     ] {
         assert!(!shown.contains(canary), "{canary} in {shown}");
     }
+}
+
+#[test]
+fn what_is_sealed_shows_whose_session_it_is() {
+    let sealed = SealedReceipt::from_json(sealed(&[]).to_string()).unwrap();
+    assert_eq!(
+        format!("{sealed:?}"),
+        "SealedReceipt { session_id: SessionId(ss.v2.session), .. }"
+    );
+    let item_key = ItemKey::from_json(item_key().to_string()).unwrap();
+    assert_eq!(format!("{item_key:?}"), "ItemKey { .. }");
 }

@@ -3,7 +3,7 @@
 use std::{fs, io, path::Path};
 
 fn main() -> io::Result<()> {
-    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../seeds");
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
     for seed in yoti_share_fuzz_targets::seeds::seeds() {
         let folder = corpora.join(seed.target);
         fs::create_dir_all(&folder)?;

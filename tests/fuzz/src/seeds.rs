@@ -79,6 +79,7 @@ pub fn seeds() -> Vec<Seed> {
         "text-put-in",
         &[&[1], &[1, 0, 1, 4, b'"', b'a', b'"', b':']],
     );
+    seed("receipt_json", "members-doubled", &[&[1], &[3, 0, 37, 157]]);
     seed("receipt_json", "other-member", &[&[2], &[0, 9, 5, 3, b'B', b'A', b'D']]);
 
     seed("encrypted_data", "wrapped-key", &[&[0], &[0, 0, 5, 1, 1]]);
@@ -108,6 +109,8 @@ pub fn seeds() -> Vec<Seed> {
         Attribute::multi_value_bytes([(content_type::STRING, "a")]),
     )]);
     seed("multi_value", "nested", &[&nested]);
+    // Field 14 as a group, which proto3 does not have.
+    seed("multi_value", "group", &[&[0x0a, 2, 0x73, 0x74]]);
     let anchors: Vec<Vec<u8>> = attributes
         .iter()
         .flat_map(|attribute| attribute.anchors.clone())

@@ -19,6 +19,22 @@ use crate::{
     seal::{self, ITEM_KEY, NONCE, RECEIPT_KEY, Sealed},
 };
 
+/// What a receipt has, and something that it does not.
+const MEMBERS: [&str; 12] = [
+    "id",
+    "sessionId",
+    "timestamp",
+    "rememberMeId",
+    "parentRememberMeId",
+    "content",
+    "otherPartyContent",
+    "wrappedItemKeyId",
+    "wrappedKey",
+    "error",
+    "errorReason",
+    "somethingElse",
+];
+
 /// A document as it comes; a sealed receipt with changes to its text; or one with other members.
 pub(crate) fn json(data: &[u8]) -> String {
     let mut choices = Choices::new(data);
@@ -40,7 +56,7 @@ pub(crate) fn json(data: &[u8]) -> String {
     };
     let receipt = match SealedReceipt::from_json(&document) {
         Err(error) => {
-            let expected = strictly.as_ref().and_then(Value::as_object).is_some_and(is_receipt);
+            let expected = each_once(&document) && strictly.as_ref().and_then(Value::as_object).is_some_and(is_receipt);
             assert!(!expected, "a receipt was refused: {error}");
             told_as(&error, &[ErrorKind::MalformedReceipt])
         }
@@ -81,6 +97,14 @@ fn named(members: &Map<String, Value>) -> Option<&str> {
 /// A text that is there; null and nothing are both none.
 fn text(value: Option<&Value>) -> Option<&str> {
     value.and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// Whether no member can be there twice: of two, the other reader takes the last, and the library wants both to be right.
+fn each_once(document: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(document);
+    let names = MEMBERS.iter().chain(&["profile", "extraData"]);
+    let twice = |name: &&str| text.matches(&format!("\"{name}\"")).nth(1).is_some();
+    !text.contains('\\') && !names.into_iter().any(twice)
 }
 
 /// Whether these are the members of a receipt, whatever is sealed in it.
@@ -130,23 +154,9 @@ fn is_receipt(members: &Map<String, Value>) -> bool {
 }
 
 fn other_members(choices: &mut Choices<'_>, sealed: &Sealed) -> Vec<u8> {
-    const NAMES: [&str; 12] = [
-        "id",
-        "sessionId",
-        "timestamp",
-        "rememberMeId",
-        "parentRememberMeId",
-        "content",
-        "otherPartyContent",
-        "wrappedItemKeyId",
-        "wrappedKey",
-        "error",
-        "errorReason",
-        "somethingElse",
-    ];
     let mut receipt: Value = serde_json::from_str(&sealed.receipt_json()).unwrap();
     while !choices.is_empty() {
-        let name = NAMES[choices.below(NAMES.len())];
+        let name = MEMBERS[choices.below(MEMBERS.len())];
         let value = match choices.byte() % 6 {
             0 => Value::Null,
             1 => serde_json::from_slice(choices.some()).unwrap_or_default(),
