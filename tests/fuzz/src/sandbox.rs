@@ -14,7 +14,7 @@ use tokio::{
     net::TcpStream,
     runtime::{self, Runtime},
 };
-use yoti_share_sandbox::{AppConfig, AppKey, Clock, Sandbox};
+use yoti_share_sandbox::{AppConfig, Clock, Sandbox};
 
 use crate::choices::Choices;
 
@@ -23,17 +23,6 @@ pub(crate) const SESSION: &str = r#"{"policy":{"wanted":[{"name":"full_name"},{"
 "constraints":[{"type":"SOURCE","preferred_sources":{"anchors":[{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]}],
 "wanted_auth_types":[1],"wanted_remember_me":true},"extensions":[{"type":"LOCATION_CONSTRAINT","content":{"expected_device_location":
 {"latitude":50.0,"longitude":1.0,"radius":150,"max_uncertainty_radius":150}}}],"redirectUri":"/back","subject":{"subject_id":"s"}}"#;
-
-/// A key that signs quickly, which is all it is good for.
-const SHORT_KEY: &str = "-----BEGIN RSA PRIVATE KEY-----
-MIIBOgIBAAJBAKa6L9y2Gsbfgzp+az1MW4BmHmspqYgQ7J3S7lW2du2Lti7eK87k
-KDpuZML5ls5K2aeIth51YsWFw1CNFFQek/cCAwEAAQJAdttEQ5OOgzfT1V9KE+jb
-Ui16geqxcM6f3+L/BRuOrMhGCA/kTxJOBhZP2z5zZ3i6zpI3YITV8D/jgRHFq1iU
-AQIhAM8rWl0WXsHiknSowPSaWZCOtCqzHIQuQZMH/M06+7I1AiEAzgaNCGoE48E3
-WK+I3DV0QP3BkzUDAQSPekXRHhV2svsCIQCxU0plo2A4VNdHQ6rls7g2I+/THLyr
-52v5jjy07mfCgQIgWAaCgYLSvgDSxeiR4AxStGX3LA8tTmUFbGeiFmlzQrsCIDY9
-2ac7eVrULk/iFj3w8Jb/36BxD6k84pyXFvw2u5ZC
------END RSA PRIVATE KEY-----";
 
 /// What is sent over one connection, and what its signature covers.
 struct Sent {
@@ -71,11 +60,7 @@ impl Harness {
             .seed(1)
             .clock(Clock::manual(noon()))
             .max_sessions(32)
-            .app(
-                AppConfig::new()
-                    .sdk_id(SDK_ID)
-                    .key(AppKey::from_pem(SHORT_KEY).unwrap()),
-            );
+            .app(AppConfig::new().sdk_id(SDK_ID));
         let sandbox = runtime.block_on(async { sandbox.start().await }).unwrap();
         let key = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
         Self {
