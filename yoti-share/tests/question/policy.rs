@@ -322,3 +322,54 @@ fn a_policy_reads_well_to_people() {
          identity profile DBS of UK_TFIDA, objective BASIC\n",
     );
 }
+
+#[test]
+fn policies_are_equal_when_they_ask_the_same() {
+    type Ask = fn(PolicyBuilder) -> PolicyBuilder;
+    let asks: [Ask; 8] = [
+        |policy| policy,
+        PolicyBuilder::email,
+        |policy| policy.auth(AuthType::Selfie),
+        |policy| policy.remember_me(RememberMe::Required),
+        |policy| policy.remember_me(RememberMe::Optional),
+        |policy| policy.identity_profile(IdentityProfile::new("UK_TFIDA", "RTW")),
+        |policy| policy.identity_profile(IdentityProfile::new("UK_TFIDA", "DBS").objective("BASIC")),
+        |policy| {
+            let dbs = Scheme::new("DBS").objective("BASIC");
+            policy.advanced_identity_profile(AdvancedIdentityProfile::new(
+                [TrustProfile::new("UK_TFIDA").scheme(dbs)],
+            ))
+        },
+    ];
+    let policy = |ask: Ask| ask(Policy::builder().full_name()).build().unwrap();
+    for (one, ask) in asks.into_iter().enumerate() {
+        for (other, ask_other) in asks.into_iter().enumerate() {
+            assert_eq!(policy(ask) == policy(ask_other), one == other, "{one} and {other}");
+        }
+    }
+}
+
+#[test]
+fn a_policy_tells_which_identity_profile_it_asks_for() {
+    let simple = IdentityProfile::new("UK_TFIDA", "RTW");
+    let policy = Policy::builder().identity_profile(simple.clone()).build().unwrap();
+    assert_eq!(
+        (policy.identity_profile(), policy.advanced_identity_profile()),
+        (Some(&simple), None)
+    );
+    let rtw = TrustProfile::new("UK_TFIDA").scheme(Scheme::new("RTW"));
+    let advanced = AdvancedIdentityProfile::new([rtw]);
+    let policy = Policy::builder()
+        .advanced_identity_profile(advanced.clone())
+        .build()
+        .unwrap();
+    assert_eq!(
+        (policy.identity_profile(), policy.advanced_identity_profile()),
+        (None, Some(&advanced))
+    );
+    let none = Policy::builder().full_name().build().unwrap();
+    assert_eq!(
+        (none.identity_profile(), none.advanced_identity_profile()),
+        (None, None)
+    );
+}

@@ -216,4 +216,8 @@ fn debug_of_a_call_says_which_it_is_where_it_goes_and_how_much_it_sends() {
         format!("{request:?}"),
         "ApiRequest { operation: GetSession, base_url: BaseUrl(https://api.yoti.com/share), body_length: 0, .. }"
     );
+    assert_eq!(
+        format!("{:?}", signed(&request)),
+        "SignedRequest { method: GET, body_length: 0, .. }"
+    );
 }
