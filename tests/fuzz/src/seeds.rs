@@ -91,6 +91,7 @@ pub fn seeds() -> Vec<Seed> {
         "message",
         &[&[5], &STANDARD.decode(part(&sealed, "profile")).unwrap()],
     );
+    seed("encrypted_data", "field-of-another-type", &[&[4], &[1, 0, 0, 2, 8, 8]]);
     seed("encrypted_data", "rsa-block", &[&[7], &[0, 0, 100, 1, 1]]);
     seed("encrypted_data", "rsa-block-as-it-is", &[&[7]]);
     seed("encrypted_data", "another-key", &[&[6, 16], &[7; 16], &[8; 32]]);
