@@ -4,6 +4,8 @@ mod builder;
 mod check;
 mod identity;
 mod source;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 use std::{borrow::Cow, fmt, slice};
@@ -251,10 +253,11 @@ impl Policy {
             return &self.identity;
         }
         while let [part, rest @ ..] = parts {
-            if let Part::Nested(policy) = part
-                && !matches!(policy.identity(), Identity::None)
-            {
-                return policy.identity();
+            if let Part::Nested(policy) = part {
+                let identity = policy.identity();
+                if !matches!(identity, Identity::None) {
+                    return identity;
+                }
             }
             parts = rest;
         }
@@ -288,10 +291,12 @@ impl Policy {
         let mut deepest = 0;
         let mut parts = self.parts();
         while let [part, rest @ ..] = parts {
-            if let Part::Nested(policy) = part
-                && policy.depth() > deepest
-            {
-                deepest = policy.depth();
+            if let Part::Nested(policy) = part {
+                // Asked once: asked twice at each level, it would take twice as long with each.
+                let depth = policy.depth();
+                if depth > deepest {
+                    deepest = depth;
+                }
             }
             parts = rest;
         }
