@@ -14,8 +14,17 @@ use tracing_subscriber::fmt::MakeWriter;
 /// Stands in every value that is planted.
 pub(crate) const CANARY: &str = "canary";
 
-/// Of [`CANARY`] in bytes that are printed as a list of numbers, in base64, and of the year that no other date has.
-pub(crate) const SECRETS: [&str; 4] = [CANARY, "99, 97, 110, 97, 114, 121", "Y2FuYXJ5", "1677"];
+/// Of [`CANARY`] in bytes that are printed as a list of numbers and in base64, and of the year that no other date has:
+/// as it would stand in a date, for four digits alone are also met in ports, identifiers and fractions of a second.
+pub(crate) const SECRETS: [&str; 7] = [
+    CANARY,
+    "99, 97, 110, 97, 114, 121",
+    "Y2FuYXJ5",
+    "1677-12-",
+    "1677-01-",
+    "year: 1677",
+    "(1677, ",
+];
 
 #[derive(Default)]
 pub(crate) struct Printed {
@@ -84,6 +93,7 @@ impl Log {
             .with_max_level(tracing::Level::TRACE)
             .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
             .with_ansi(false)
+            .without_time()
             .with_writer(self.clone())
             .finish();
         tracing::subscriber::set_default(subscriber)
