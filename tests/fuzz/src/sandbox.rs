@@ -5,10 +5,13 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use rsa::{Pkcs1v15Sign, RsaPrivateKey, pkcs1::DecodeRsaPrivateKey};
+use rsa::{
+    RsaPrivateKey,
+    pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey},
+};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -44,7 +47,7 @@ thread_local! {
 struct Harness {
     runtime: Runtime,
     sandbox: Sandbox,
-    key: RsaPrivateKey,
+    key: KeyPair,
     nonces: u64,
 }
 
@@ -63,6 +66,7 @@ impl Harness {
             .app(AppConfig::new().sdk_id(SDK_ID));
         let sandbox = runtime.block_on(async { sandbox.start().await }).unwrap();
         let key = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
+        let key = KeyPair::from_der(key.to_pkcs1_der().unwrap().as_bytes()).unwrap();
         Self {
             runtime,
             sandbox,
@@ -191,9 +195,9 @@ impl Harness {
             message.push('&');
             message.push_str(&STANDARD.encode(&body));
         }
-        let signature = self
-            .key
-            .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message))
+        let mut signature = vec![0; self.key.public_modulus_len()];
+        self.key
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature)
             .unwrap();
         Sent {
             method: method.to_owned(),
