@@ -1,13 +1,14 @@
 //! The program, run as a process.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use serde_json::Value;
 
-use crate::support::{SESSION, call_at, exchange};
+use crate::support::{SESSION, call_at, escaped, exchange};
 
 struct Program {
     child: Child,
@@ -273,38 +274,100 @@ fn mistakes_on_the_command_line_are_told() {
     );
 }
 
-#[test]
-fn logs_go_to_standard_error_and_hold_no_secrets() {
+/// A share from its first request to its receipt, by a program that logs all it can, with a mark in everything that is
+/// somebody's; and each way to be refused.
+#[tokio::test]
+async fn logs_go_to_standard_error_and_hold_no_secrets() {
+    const MARK: &str = "canary";
     let mut child = command(&["--log", "trace"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    // Read from the start, or the program would wait for room in the pipe.
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (sender, lines_read) = std::sync::mpsc::channel();
+    std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    let ready: Value = serde_json::from_str(&line).unwrap();
-    let address = ready["api_url"].as_str().unwrap()[7..]
-        .trim_end_matches("/share")
-        .parse()
-        .unwrap();
-    let key = std::fs::read_to_string(ready["key_file"].as_str().unwrap()).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&key).unwrap();
-    let body = SESSION.replace("/callback", "/canary-in-the-body");
-    let call = call_at(address, ready["sdk_id"].as_str().unwrap(), &key, "POST", "/v2/sessions").body(body);
-    let nonce = call.query.clone();
-    let wrong = call.signing("something else");
-    assert_eq!(
-        tokio::runtime::Runtime::new().unwrap().block_on(wrong.send()).status,
-        401
-    );
-    child.kill().unwrap();
-    let mut log = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-    child.wait().unwrap();
-    assert!(log.contains("share API"), "{log}");
-    for secret in ["canary-in-the-body", &nonce, "POST&"] {
-        assert!(!log.contains(secret), "{secret} in {log}");
+    let mut program = Program {
+        child,
+        ready: serde_json::from_str(&line).unwrap(),
+    };
+    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
+    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let mut queries = Vec::new();
+    let mut call = |method: &str, path: &str, body: &str| {
+        let call = call_at(program.address(), program.text("sdk_id"), &key, method, path).body(body);
+        queries.push(call.query.clone());
+        call
+    };
+    let control = async |path: String, body: &str| {
+        let length = body.len();
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+        let reply = exchange(program.address(), format!("{head}{body}").as_bytes()).await;
+        reply.unwrap().status
+    };
+
+    // Nobody listens there.
+    let hook = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}/{MARK}-hook?token={MARK}", listener.local_addr().unwrap())
+    };
+    let session = serde_json::json!({
+        "policy": {"wanted": [{"name": "full_name"}], "wanted_auth_types": [], "wanted_remember_me": true},
+        "extensions": [],
+        "redirectUri": format!("/{MARK}-page"),
+        "subject": {"subject_id": format!("{MARK}-subject")},
+        "notification": {"url": hook, "headers": {"X-Token": format!("{MARK}-header")}},
+    });
+    let session = session.to_string();
+    let person = format!(r#"{{"attributes":{{"full_name":"{MARK}-name"}}}}"#);
+    let id = call("POST", "/v2/sessions", &session).send().await.text("/id");
+    let path = format!("/sandbox/sessions/{}", escaped(&id));
+    let code = call("POST", &format!("/v2/sessions/{}/qr-codes", escaped(&id)), "{}");
+    assert_eq!(code.send().await.status, 201);
+    assert_eq!(control(format!("{path}/scan"), "").await, 200);
+    assert_eq!(control(format!("{path}/approve"), &person).await, 200);
+    let seen = call("GET", &format!("/v2/sessions/{}", escaped(&id)), "").send().await;
+    let receipt = seen.text("/receipt/id");
+    let receipt = call("GET", &format!("/v2/receipts/{}", escaped(&receipt)), "")
+        .send()
+        .await;
+    assert_eq!(receipt.status, 200);
+    let wrapped = receipt.text("/wrappedItemKeyId");
+    let wrapped = call("GET", &format!("/v2/wrapped-item-keys/{}", escaped(&wrapped)), "")
+        .send()
+        .await;
+    assert_eq!(wrapped.status, 200);
+
+    // What is wrong is not quoted either.
+    let wrong = call("POST", "/v2/sessions", &session).signing("something else");
+    assert_eq!(wrong.send().await.status, 401);
+    let broken = session.replace("\"policy\"", "\"canary\"");
+    assert_eq!(call("POST", "/v2/sessions", &broken).send().await.status, 400);
+    let unknown = call("GET", &format!("/v2/receipts/{MARK}"), "").send().await;
+    assert!([400, 404].contains(&unknown.status), "{}", unknown.status);
+    assert_eq!(control(format!("{path}/approve"), &person[1..]).await, 400);
+
+    let mut log = Vec::new();
+    while !log.last().is_some_and(|line: &String| line.contains(": webhook ")) {
+        let line = lines_read.recv_timeout(Duration::from_secs(60));
+        log.push(line.unwrap_or_else(|_| panic!("no webhook was logged: {log:#?}")));
+    }
+    program.child.kill().unwrap();
+    log.extend(lines_read);
+    assert!(log.iter().any(|line| line.contains(": share API ")), "{log:#?}");
+    let item_key = wrapped.text("/value");
+    let secrets = queries
+        .iter()
+        .map(String::as_str)
+        .chain([MARK, "POST&", "GET&", &item_key]);
+    for secret in secrets {
+        let line = log.iter().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret} was logged");
     }
 }
