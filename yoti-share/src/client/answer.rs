@@ -114,8 +114,8 @@ fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// What an error body says, if it is one: `{"id", "status", "error", "message"}`, or the `{"code", "message"}` of Yoti's other
-/// services.
+/// What an error body says, if it is one: `{"id", "status", "error", "message"}`, or the `{"code", "message", "errors":
+/// [{"property", "message"}]}` of Yoti's other services.
 struct Said {
     code: Option<String>,
     message: Option<String>,
@@ -133,7 +133,7 @@ impl Said {
         };
         Self {
             code: member("error", WORD).or_else(|| member("code", WORD)),
-            message: member("message", MESSAGE),
+            message: Some(clean(&message(&value), MESSAGE)).filter(|text| !text.is_empty()),
         }
     }
 
@@ -222,6 +222,18 @@ impl Said {
         let message = self.message.as_deref().unwrap_or_default();
         format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
     }
+}
+
+/// The body's message, and behind it what is said of single properties: `message; property: message`.
+fn message(body: &Value) -> String {
+    let text = |value: &Value, name| Some(value.get(name)?.as_str()?.to_owned()).filter(|text| !text.is_empty());
+    let details = body.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let details = details.filter_map(|detail| match (text(detail, "property"), text(detail, "message")) {
+        (Some(property), Some(message)) => Some(format!("{property}: {message}")),
+        (property, message) => property.or(message),
+    });
+    let all: Vec<String> = text(body, "message").into_iter().chain(details).collect();
+    all.join("; ")
 }
 
 /// The line for a refusal. What to do about it is the kind's documentation.

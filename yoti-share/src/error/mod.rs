@@ -126,7 +126,8 @@ impl Error {
         self.0.exchange.code.as_deref()
     }
 
-    /// The server's text, of at most 1024 characters and without control characters.
+    /// The server's text, and what it says of single properties behind it; of at most 1024 characters and without control
+    /// characters.
     ///
     /// # What to do
     /// Read it when a request of yours is refused. The server may quote what was sent, a subject id for instance: this text

@@ -106,13 +106,34 @@ async fn a_refusal_without_a_readable_body_keeps_its_status() {
         );
         assert_eq!((error.code(), error.message()), (None, None), "{body}");
     }
-    // The shape of Yoti's other services.
-    let error = refused(
-        400,
-        r#"{"code":"PAYLOAD_VALIDATION","message":"m","errors":[{"property":"p","message":"q"}]}"#,
-    )
-    .await;
-    assert_eq!((error.code(), error.message()), (Some("PAYLOAD_VALIDATION"), Some("m")));
+}
+
+#[tokio::test]
+async fn what_is_said_of_single_properties_is_kept_behind_the_message() {
+    for (body, message) in [
+        (
+            r#""message":"m","errors":[{"property":"p","message":"q"}]"#,
+            Some("m; p: q"),
+        ),
+        (
+            r#""message":"m","errors":[{"property":"p","message":"q"},{"property":"r"},{"message":"s"}]"#,
+            Some("m; p: q; r; s"),
+        ),
+        (r#""errors":[{"property":"p","message":"q"}]"#, Some("p: q")),
+        (
+            r#""message":"m","errors":[{},1,null,{"property":2,"message":""}]"#,
+            Some("m"),
+        ),
+        (r#""message":"m","errors":{"property":"p"}"#, Some("m")),
+        (r#""message":7,"errors":[]"#, None),
+    ] {
+        let error = refused(400, &format!(r#"{{"code":"PAYLOAD_VALIDATION",{body}}}"#)).await;
+        assert_eq!(
+            (error.code(), error.message()),
+            (Some("PAYLOAD_VALIDATION"), message),
+            "{body}"
+        );
+    }
 }
 
 #[tokio::test]
