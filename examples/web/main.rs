@@ -90,7 +90,9 @@ fn announce(site: &Site) {
     println!("{}", site.url());
     match site.sandbox() {
         Some(sandbox) => println!("It talks to a sandbox, whose phone is at {}/sandbox/", sandbox.origin()),
-        None => println!("It talks to the API that the environment names: whoever shares here is really asked, unless that is a sandbox."),
+        None => println!(
+            "It talks to the API that the environment names: unless that is a sandbox, people are really asked."
+        ),
     }
     println!("Ctrl-C stops it.");
 }

@@ -59,3 +59,19 @@ fn a_report_is_expected_of_an_identity_profile_only() {
     let with_profile = Policy::known(vec![Part::Nested(report)].leak(), &[], None, profile);
     assert_eq!(with_profile.check(), Ok(()));
 }
+
+#[test]
+fn the_identity_profile_of_a_flattened_struct_is_found_behind_one_without() {
+    let profile = Identity::Simple(IdentityProfile::new("UK_TFIDA", "RTW"));
+    let without = leaked(vec![asks("full_name")]);
+    let with = Policy::known(vec![asks("gender")].leak(), &[], None, profile);
+    let with = &*Box::leak(Box::new(with));
+    for parts in [
+        vec![Part::Nested(without), Part::Nested(with)],
+        vec![Part::Nested(with), Part::Nested(without)],
+        vec![Part::Nested(leaked(vec![Part::Nested(without), Part::Nested(with)]))],
+    ] {
+        let policy = serde_json::to_value(leaked(parts)).unwrap();
+        assert_eq!(policy["identity_profile_requirements"]["trust_framework"], "UK_TFIDA");
+    }
+}
