@@ -98,7 +98,7 @@ async fn a_receipt_is_fetched_through_two_faults_of_any_kind() {
 async fn an_answer_that_is_too_slow_is_asked_for_again() {
     let (sandbox, client) = sandbox().await;
     let session = client.create_session(&config()).await.unwrap();
-    let hasty = || builder(&sandbox).timeout(Duration::from_millis(300));
+    let hasty = || builder(&sandbox).timeout(Duration::from_secs(1));
     let slow = || sandbox.fault(Fault::latency(Duration::from_secs(60)).times(1));
 
     slow();

@@ -118,7 +118,7 @@ async fn headers_that_do_not_come_run_into_the_timeout() {
     })
     .await;
     let client = builder(&server.base_url)
-        .timeout(Duration::from_millis(50))
+        .timeout(Duration::from_millis(200))
         .build()
         .unwrap();
     let get = client.get_session(&session()).await.unwrap_err();
@@ -166,7 +166,7 @@ async fn a_handshake_that_fails_is_a_connection_that_did_not_come_about() {
 async fn connecting_may_take_half_of_an_attempt() {
     let server = Server::start(|mut connection: Connection| async move { connection.closed().await }).await;
     let https = server.base_url.replace("http://", "https://");
-    let client = builder(&https).timeout(Duration::from_millis(200)).build().unwrap();
+    let client = builder(&https).timeout(Duration::from_millis(600)).build().unwrap();
     // Nothing of the request had left, so even this is repeated.
     let error = client.create_session(&config("/back")).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3));
