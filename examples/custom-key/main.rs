@@ -26,12 +26,13 @@ struct Handle(Arc<Module>);
 const ATTEMPTS: usize = 3;
 
 impl Handle {
-    async fn ask(&self, job: Job) -> Result<Vec<u8>, KeyError> {
+    /// What the module answers, or `None` when it refuses.
+    async fn ask(&self, job: Job) -> Result<Option<Vec<u8>>, KeyError> {
         for _ in 0..ATTEMPTS {
             match self.0.perform(&job).await {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => return Ok(Some(answer)),
                 Err(Trouble::Busy) => {}
-                Err(Trouble::Refused) => return Err(KeyError::remote("the module refused")),
+                Err(Trouble::Refused) => return Ok(None),
             }
         }
         Err(KeyError::remote(format_args!("the module was busy {ATTEMPTS} times")))
@@ -40,13 +41,15 @@ impl Handle {
 
 impl RequestSigner for Handle {
     async fn sign(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        self.ask(Job::Sign(input.sha256())).await
+        let signature = self.ask(Job::Sign(input.sha256())).await?;
+        signature.ok_or_else(|| KeyError::remote("the module refused to sign"))
     }
 }
 
 impl KeyUnwrapper for Handle {
     async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
-        self.ask(Job::Unwrap(wrapped.to_vec())).await
+        // A key that would not be decrypted is not told from one that does not fit.
+        Ok(self.ask(Job::Unwrap(wrapped.to_vec())).await?.unwrap_or_default())
     }
 }
 

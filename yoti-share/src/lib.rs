@@ -47,7 +47,7 @@
 //!   be asked; [`Policy::builder`] does the same at run time. [`SessionConfig`] adds where the browser returns to, a
 //!   webhook, and extensions.
 //! - **Calling**: `Client`, and `blocking::Client` for ordinary threads. [`ApiRequest`] describes and signs a call for
-//!   any other HTTP client; with the feature `client` off, the crate does no I/O at all.
+//!   any other HTTP client; with the feature `client` off, the crate does no network I/O.
 //! - **Reading**: [`Receipt::extract`] fills the struct; [`Receipt::outcome`] tells a share from a failed one;
 //!   [`Profile`] has the attributes one by one, each with its raw bytes; [`receipt::open`] opens stored receipts.
 //! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for keys that live elsewhere.

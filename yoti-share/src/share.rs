@@ -99,16 +99,16 @@ impl<T: FromAttribute<A>, A: Attribute> ReadAs<T> for A {
     }
 }
 
-/// Takes the proof that a selfie was taken and matched: a share that asked for it could not complete without.
+/// Says that the struct asks for a selfie that is taken and matched: a share that asked for it could not complete without.
 ///
-/// It records what was asked. The receipt holds no evidence of it, and [`Receipt::extract`](crate::Receipt::extract)
+/// It records what was asked and proves nothing. The receipt holds no evidence of it, and [`Receipt::extract`](crate::Receipt::extract)
 /// cannot know which policy the session was created with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SelfieAuth(());
 
-/// Takes the proof that a PIN was entered: a share that asked for it could not complete without.
+/// Says that the struct asks for the PIN to be entered: a share that asked for it could not complete without.
 ///
-/// It records what was asked. The receipt holds no evidence of it, and [`Receipt::extract`](crate::Receipt::extract)
+/// It records what was asked and proves nothing. The receipt holds no evidence of it, and [`Receipt::extract`](crate::Receipt::extract)
 /// cannot know which policy the session was created with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PinAuth(());

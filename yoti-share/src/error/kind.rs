@@ -138,10 +138,11 @@ pub enum ErrorKind {
     /// Check the SDK id, and that nothing between here and the server strips `X-Yoti-*` headers.
     InvalidAuthHeader,
 
-    /// 403, with a code that says none of the following.
+    /// 403, for none of the following reasons.
     ///
     /// # What to do
-    /// Read [`Error::code`](super::Error::code); the remedy is in Yoti Hub, not in the program.
+    /// Read [`Error::code`](super::Error::code). With one, the remedy is in Yoti Hub and not in the program; without one,
+    /// something in between refused, a proxy or a firewall: check the base URL and the way out.
     Forbidden,
 
     /// 403: the application is disabled.
@@ -228,7 +229,9 @@ pub enum ErrorKind {
     /// The receipt was not built as receipts are.
     ///
     /// # What to do
-    /// Keep the receipt's JSON and its item key if the case must be looked into; the error says which part was wrong.
+    /// The error says which part was wrong. If the case must be looked into, fetch the receipt's JSON and its item key with
+    /// [`ApiRequest::get_receipt`](crate::ApiRequest::get_receipt) and [`get_item_key`](crate::ApiRequest::get_item_key):
+    /// the error has neither.
     MalformedReceipt,
 
     /// The receipt belongs to another session than the one it was asked for.

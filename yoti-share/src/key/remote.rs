@@ -35,11 +35,34 @@ pub trait RequestSigner: Send + Sync {
 ///
 /// What is asked for is RSAES-PKCS1-v1_5 decryption (not OAEP). Azure Key Vault (`RSA1_5`) and PKCS#11 modules can do
 /// it; AWS KMS and Google Cloud KMS cannot.
+///
+/// A wrapped key that the service could not decrypt (its padding was wrong, say) is no error: answer `Ok(Vec::new())`. It
+/// then goes the way of every key that does not fit and ends as [`ErrorKind::Decryption`](crate::ErrorKind::Decryption).
+/// Told apart from that, it would tell whoever can have receipts opened whether the padding was right, which is how RSA
+/// PKCS#1 v1.5 has been broken before.
+///
+/// ```
+/// use yoti_share::{KeyError, KeyUnwrapper};
+///
+/// struct Vault;
+/// # enum Answer { Key(Vec<u8>), Refused, Unreachable(std::io::Error) }
+/// # async fn ask_the_vault(_: &[u8]) -> Answer { Answer::Refused }
+///
+/// impl KeyUnwrapper for Vault {
+///     async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
+///         match ask_the_vault(wrapped).await {
+///             Answer::Key(key) => Ok(key),
+///             Answer::Refused => Ok(Vec::new()),
+///             Answer::Unreachable(error) => Err(KeyError::remote(error)),
+///         }
+///     }
+/// }
+/// ```
 pub trait KeyUnwrapper: Send + Sync {
-    /// Decrypts a wrapped key and gives what was inside.
+    /// Decrypts a wrapped key and gives what was inside, or nothing (`Ok(Vec::new())`) where it would not be decrypted.
     ///
     /// # Errors
-    /// Whatever kept it from being decrypted, as [`KeyError::remote`].
+    /// Whatever kept the service from being asked or from answering, as [`KeyError::remote`].
     fn unwrap_key(&self, wrapped: &[u8]) -> impl Future<Output = Result<Vec<u8>, KeyError>> + Send;
 }
 
