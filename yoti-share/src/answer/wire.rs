@@ -68,7 +68,12 @@ impl<'a> WireReceipt<'a> {
             match name {
                 "id" => receipt.id = text(value)?,
                 "sessionId" => receipt.session_id = text(value)?,
-                "timestamp" => receipt.timestamp = text(value)?,
+                "timestamp" => {
+                    // One that is no text costs no receipt, like one that is no instant.
+                    let value = value.raw()?;
+                    value.check()?;
+                    receipt.timestamp = value.text().ok();
+                }
                 "rememberMeId" => receipt.remember_me_id = text(value)?,
                 "parentRememberMeId" => receipt.parent_remember_me_id = text(value)?,
                 "content" => receipt.content = WireContent::read(value)?,

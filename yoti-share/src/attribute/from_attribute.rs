@@ -185,7 +185,7 @@ impl FromAttribute<document_details> for DocumentDetails {
 #[diagnostic::do_not_recommend]
 impl<A: Attribute> FromAttribute<A> for Vec<u8> {
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-        Ok(attribute.raw().to_vec())
+        Ok(attribute.readable()?.to_vec())
     }
 }
 

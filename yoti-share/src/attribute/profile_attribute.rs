@@ -141,7 +141,7 @@ impl ProfileAttribute {
     }
 
     /// The bytes, unless the attribute is damaged.
-    fn readable(&self) -> Result<&Bytes, ValueError> {
+    pub(super) fn readable(&self) -> Result<&Bytes, ValueError> {
         match self.problem {
             Some(problem) => Err(ValueError::new(problem)),
             None => Ok(&self.raw),

@@ -33,7 +33,12 @@ pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<Cli
         (Some(_), Some(_)) => {
             return Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into());
         }
-        (Some(path), None) => Key::from_pem_file(filled(KEY_FILE, path)?)?,
+        (Some(path), None) => match Key::from_pem_file(filled(KEY_FILE, path)?) {
+            Err(error) if error.kind() == KeyErrorKind::NotPath => {
+                return Err(ConfigError::new(KEY_FILE, "holds a key; set `YOTI_KEY` to it instead").into());
+            }
+            key => key?,
+        },
         (None, pem @ Some(_)) => match Key::from_pem(Zeroizing::new(text(KEY, pem)?.unwrap_or_default())) {
             Err(error) if error.kind() == KeyErrorKind::Path => {
                 return Err(ConfigError::new(KEY, "holds a path; set `YOTI_KEY_FILE_PATH` to it instead").into());

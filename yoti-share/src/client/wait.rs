@@ -51,7 +51,7 @@ const GRACE: u32 = 3;
 ///   poll failed. A session that ends just in time is followed by the fetching of its receipt, which has a call's own time;
 /// - with the error of a poll, when that is not one that passes, or the fifth in a row.
 ///
-/// A status that this crate does not know is taken for one on the way. Dropping the future stops it.
+/// A status that this crate does not know is taken for one on the way, unless there is a receipt already. Dropping the future stops it.
 #[must_use = "it waits only when it is awaited"]
 #[derive(Clone)]
 pub struct Wait {
@@ -96,21 +96,22 @@ impl Wait {
         let mut pause = self.every;
         let (mut failures, mut ended) = (0, 0);
         let mut last = None;
+        let mut waited_for = PERSON;
 
         loop {
-            match self.poll(deadline).await? {
+            match self.poll(deadline, &mut waited_for).await? {
                 Polled::Receipt(receipt) => return Ok(*receipt),
                 Polled::Pending => (failures, last) = (0, None),
                 Polled::WithoutReceipt if ended == GRACE => return Err(missing()),
                 Polled::WithoutReceipt => (ended, failures, last) = (ended + 1, 0, None),
                 Polled::Failed(error) if failures + 1 == FAILURES => return Err(error),
                 Polled::Failed(error) => (failures, last) = (failures + 1, Some(error)),
-                Polled::TimeOver => return Err(out_of_time(last)),
+                Polled::TimeOver => return Err(out_of_time(waited_for, last)),
             }
             // A fifth either way, so that pages opened together do not poll together.
             let varied = (pause / 5 * 4).saturating_add(up_to(surroundings, pause / 5 * 2));
             let Some(left) = deadline.left(surroundings) else {
-                return Err(out_of_time(last));
+                return Err(out_of_time(waited_for, last));
             };
             surroundings.sleep(varied.min(left)).await;
             pause = pause.saturating_add(pause / 2).min(slowest);
@@ -118,7 +119,7 @@ impl Wait {
     }
 
     /// Asks for the session once, within the call's time and the wait's, and for its receipt where there is one.
-    async fn poll(&self, deadline: Deadline) -> Result<Polled, Error> {
+    async fn poll(&self, deadline: Deadline, waited_for: &mut &'static str) -> Result<Polled, Error> {
         let shared = &self.client.shared;
         let Some(left) = deadline.left(shared.surroundings.as_ref()) else {
             return Ok(Polled::TimeOver);
@@ -126,8 +127,10 @@ impl Wait {
         let call = shared.deadline_after(left.min(shared.deadline));
         let receipt = match self.client.session_by(&self.session, call).await {
             Ok(session) => match (session.status, session.receipt_id) {
-                (SessionStatus::Completed | SessionStatus::Failed, Some(receipt)) => receipt,
-                (SessionStatus::Completed | SessionStatus::Failed, None) => return Ok(Polled::WithoutReceipt),
+                (SessionStatus::Completed | SessionStatus::Failed, None) => {
+                    *waited_for = RECEIPT;
+                    return Ok(Polled::WithoutReceipt);
+                }
                 (SessionStatus::Cancelled, _) => return Err(over(ErrorKind::SessionCancelled, "the person cancelled")),
                 (SessionStatus::Expired, _) => {
                     return Err(over(
@@ -141,11 +144,14 @@ impl Wait {
                         "the session ended in an error of the server's",
                     ));
                 }
-                _ => return Ok(Polled::Pending),
+                // Whatever the status is called: a receipt is there when the share has ended with one.
+                (_, Some(receipt)) => receipt,
+                (_, None) => return Ok(Polled::Pending),
             },
             Err(error) if error.is_retryable() => return Ok(Polled::Failed(error)),
             Err(error) => return Err(error),
         };
+        *waited_for = RECEIPT;
         match self.client.get_receipt(&self.session, &receipt).await {
             Ok(receipt) => Ok(Polled::Receipt(Box::new(receipt))),
             Err(error) if error.is_retryable() => Ok(Polled::Failed(error)),
@@ -175,11 +181,14 @@ fn missing() -> Error {
     over(ErrorKind::ReceiptMissing, "the session has ended and names no receipt")
 }
 
-fn out_of_time(last: Option<Error>) -> Error {
-    const WHAT: &str = "the person had not finished when the wait was over";
+/// What a wait that is over had been waiting for.
+const PERSON: &str = "the person had not finished when the wait was over";
+const RECEIPT: &str = "the session has ended, but its receipt had not come when the wait was over";
+
+fn out_of_time(waited_for: &'static str, last: Option<Error>) -> Error {
     match last {
-        Some(last) => Error::caused(ErrorKind::Deadline, WHAT, last),
-        None => Error::new(ErrorKind::Deadline, WHAT),
+        Some(last) => Error::caused(ErrorKind::Deadline, waited_for, last),
+        None => Error::new(ErrorKind::Deadline, waited_for),
     }
 }
 

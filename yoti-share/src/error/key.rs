@@ -21,6 +21,8 @@ pub enum KeyErrorKind {
     Empty,
     /// A path was given where the key itself belongs.
     Path,
+    /// A key, or what looks like one, was given where the path of its file belongs.
+    NotPath,
     /// The key file cannot be read.
     Unreadable,
     /// The text holds no PEM block.
@@ -80,6 +82,7 @@ impl KeyErrorKind {
         match self {
             Self::Empty => "the key is empty: give the PEM text that was downloaded with the application",
             Self::Path => "this is a path, not a key: read the file with `Key::from_pem_file`",
+            Self::NotPath => "this is a key, not the path of its file: read it with `Key::from_pem`",
             Self::Unreadable => "the file cannot be read",
             Self::NotPem => {
                 "no line `-----BEGIN … PRIVATE KEY-----` was found: give the whole PEM text, with its BEGIN and END lines"

@@ -89,9 +89,14 @@ impl Key {
     /// Reads an RSA private key from a file of PEM text; see [`from_pem`](Self::from_pem).
     ///
     /// # Errors
-    /// As [`from_pem`](Self::from_pem), naming the file; [`KeyErrorKind::Unreadable`] when it cannot be read.
+    /// As [`from_pem`](Self::from_pem), naming the file; [`KeyErrorKind::Unreadable`] when it cannot be read,
+    /// [`KeyErrorKind::NotPath`] when the path is a key.
     pub fn from_pem_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
         let path = path.as_ref();
+        // An error names the file, so a key must not pass for one.
+        if pem::is_key_text(&path.to_string_lossy()) {
+            return Err(KeyErrorKind::NotPath.into());
+        }
         let pem = read_file(path).map_err(|error| KeyError::unreadable(path, &error))?;
         Self::from_pem(&*pem).map_err(|error| error.in_file(path))
     }

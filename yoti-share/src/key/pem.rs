@@ -18,6 +18,8 @@ const BODY: GeneralPurpose = GeneralPurpose::new(
 
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
+/// [`BEGIN`] in base64.
+const BEGIN_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 
 /// The DER bytes of the one private key in `pem`.
 pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
@@ -51,6 +53,13 @@ pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
 /// Whether these bytes would rather go through [`private_key`].
 pub(super) fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
+}
+
+/// Whether what was given as something else looks like a key's text: with its frame or in base64 once more, or its
+/// body alone, which begins so whatever the key (a sequence whose length takes two bytes) and is longer than any name.
+pub(super) fn is_key_text(text: &str) -> bool {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    text.contains(BEGIN) || start.starts_with(BEGIN_IN_BASE64) || start.starts_with("MII") && text.len() > 255
 }
 
 fn text(pem: &[u8]) -> Result<&str, KeyErrorKind> {
@@ -123,14 +132,12 @@ fn not_a_private_key(label: &str) -> KeyErrorKind {
 fn no_block(text: &str) -> KeyErrorKind {
     const PATH_STARTS: [&str; 4] = ["/", "./", "../", "~"];
     const PATH_ENDS: [&str; 7] = [".pem", ".key", ".der", ".p8", ".pk8", ".txt", ".crt"];
-    // `-----BEGIN`, in base64.
-    const DASHES_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 
     let one_line = !text.contains(['\n', '\r']);
     let drive = text.get(1..3).is_some_and(|colon| colon == ":\\" || colon == ":/");
     if text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") {
         KeyErrorKind::PublicKey
-    } else if text.starts_with(DASHES_IN_BASE64) {
+    } else if text.starts_with(BEGIN_IN_BASE64) {
         KeyErrorKind::Base64OfPem
     } else if one_line
         && (drive

@@ -169,6 +169,10 @@ fn each_trouble_with_the_environment_is_told_by_variable() {
     let error = from(&[id, ("YOTI_KEY_FILE_PATH", "/nowhere/key.pem")]).unwrap_err();
     assert_eq!(error.key_error().unwrap().kind(), KeyErrorKind::Unreadable);
     assert_eq!(refused_field(from(&[id, ("YOTI_KEY", "/nowhere/key.pem")])), "YOTI_KEY");
+    assert_eq!(
+        refused_field(from(&[id, ("YOTI_KEY_FILE_PATH", PEM)])),
+        "YOTI_KEY_FILE_PATH"
+    );
     let error = from(&[id, ("YOTI_KEY", "-----BEGIN CERTIFICATE-----")]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Key);
 }

@@ -7,7 +7,7 @@ use super::{
     Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, key, session, timed,
 };
 use crate::{
-    client::Client,
+    client::{Client, RetryPolicy},
     error::{Error, ErrorKind},
 };
 
@@ -38,6 +38,36 @@ async fn end_of(statuses: &[&str]) -> Error {
         .iter()
         .fold(ScriptedTransport::new(), |yoti, name| yoti.json(200, status(name)));
     client(&yoti).wait_for_receipt(&session()).await.unwrap_err()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_receipt_is_fetched_whatever_the_status_is_called() {
+    for name in ["SHARED_OR_SOMETHING_NEW", "CREATED"] {
+        let yoti = ScriptedTransport::new()
+            .json(200, ended(name))
+            .json(200, FAILED_RECEIPT);
+        let (result, elapsed) = timed(client(&yoti).wait_for_receipt(&session())).await;
+        result.unwrap();
+        assert_eq!(elapsed, Duration::ZERO, "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_over_says_what_it_waited_for() {
+    let of_the_person = ScriptedTransport::new().json(200, status("CREATED"));
+    let of_the_receipt = ScriptedTransport::new().json(200, status("COMPLETED"));
+    let of_its_fetching = ScriptedTransport::new().json(200, ended("COMPLETED")).json(503, "{}");
+    for (yoti, says) in [
+        (of_the_person, "the person had not finished"),
+        (of_the_receipt, "the session has ended"),
+        (of_its_fetching, "the session has ended"),
+    ] {
+        let client = builder(&yoti).retry(RetryPolicy::none()).build().unwrap();
+        let wait = client.wait(&session()).deadline(Duration::from_secs(1));
+        let error = wait.await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Deadline);
+        assert!(error.to_string().contains(says), "{error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

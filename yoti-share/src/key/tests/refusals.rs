@@ -96,6 +96,33 @@ fn files_that_cannot_be_read() {
     }
 }
 
+#[test]
+fn a_key_that_is_given_for_its_path_is_not_repeated() {
+    let pem = text(RSA_2048);
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let once_more = base64::engine::general_purpose::STANDARD.encode(RSA_2048);
+    let first_line = pem.lines().next().unwrap().to_owned();
+    for key in [
+        pem.replace('\n', "\\n"),
+        format!(" {pem}"),
+        pem.to_owned(),
+        body,
+        once_more,
+        first_line,
+    ] {
+        let error = Key::from_pem_file(&key).unwrap_err();
+        assert_eq!(error.kind(), KeyErrorKind::NotPath);
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(!shown.contains("MII") && !shown.contains("LS0t") && !shown.contains("BEGIN"));
+        }
+    }
+    // A short name may begin as it likes.
+    assert_eq!(
+        Key::from_pem_file("MIIkey").unwrap_err().kind(),
+        KeyErrorKind::Unreadable
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn files_without_end() {

@@ -21,11 +21,11 @@ pub struct Session {
     pub id: SessionId,
     /// How far it has come.
     pub status: SessionStatus,
-    /// When it ends by itself, where the API says so.
+    /// When it ends by itself, where the API says so in RFC 3339.
     pub expiry: Option<SystemTime>,
-    /// When it was made, where the API says so.
+    /// When it was made, likewise.
     pub created: Option<SystemTime>,
-    /// When it last changed, where the API says so.
+    /// When it last changed, likewise.
     pub updated: Option<SystemTime>,
     /// The QR code that was scanned, once one was.
     pub scanned_qr_code_id: Option<QrCodeId>,
@@ -182,9 +182,9 @@ impl Session {
                 .text("status")?
                 .map(SessionStatus::from)
                 .ok_or_else(|| top.missing("status"))?,
-            expiry: top.instant("expiry")?,
-            created: top.instant("created")?,
-            updated: top.instant("updated")?,
+            expiry: top.instant("expiry"),
+            created: top.instant("created"),
+            updated: top.instant("updated"),
             scanned_qr_code_id: top.object("qrCode")?.map_or(Ok(None), |qr_code| qr_code.parsed("id"))?,
             receipt_id: receipt.as_ref().map_or(Ok(None), |receipt| receipt.parsed("id"))?,
             receipt_error: receipt
@@ -219,11 +219,7 @@ impl QrCode {
         let top = answer.top();
         Ok(Self {
             id: top.parsed("id")?.ok_or_else(|| top.missing("id"))?,
-            uri: top
-                .text("uri")?
-                .filter(|uri| !uri.is_empty())
-                .ok_or_else(|| top.missing("uri"))?
-                .to_owned(),
+            uri: top.text("uri")?.ok_or_else(|| top.missing("uri"))?.to_owned(),
         })
     }
 }
@@ -258,7 +254,7 @@ impl QrCodeDetails {
         };
         Ok(Self {
             id: top.parsed("id")?.ok_or_else(|| top.missing("id"))?,
-            expiry: top.instant("expiry")?,
+            expiry: top.instant("expiry"),
             policy: top.object.get("policy").filter(|policy| !policy.is_null()).cloned(),
             extensions,
             session_id: session.as_ref().map_or(Ok(None), |session| session.parsed("id"))?,
@@ -266,13 +262,13 @@ impl QrCodeDetails {
                 .as_ref()
                 .map_or(Ok(None), |session| session.text("status"))?
                 .map(Into::into),
-            session_expiry: session.as_ref().map_or(Ok(None), |session| session.instant("expiry"))?,
+            session_expiry: session.as_ref().and_then(|session| session.instant("expiry")),
             redirect_uri: top.text("redirectUri")?.map(str::to_owned),
         })
     }
 }
 
-/// A JSON answer; fields that are `null` count as absent.
+/// A JSON answer; fields that are `null` or empty texts count as absent: there are serialisers that write what is unset so.
 struct Answer(Map<String, Value>);
 
 impl Answer {
@@ -303,7 +299,7 @@ impl<'a> Fields<'a> {
     fn text(&self, field: &'static str) -> Result<Option<&'a str>, MalformedAnswer> {
         match self.object.get(field) {
             None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
             Some(_) => Err(self.wrong(field, "is not a text")),
         }
     }
@@ -311,6 +307,7 @@ impl<'a> Fields<'a> {
     fn object(&self, field: &'static str) -> Result<Option<Fields<'a>>, MalformedAnswer> {
         match self.object.get(field) {
             None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) if text.is_empty() => Ok(None),
             Some(Value::Object(object)) => Ok(Some(Fields { object, within: field })),
             Some(_) => Err(self.wrong(field, "is not an object")),
         }
@@ -323,11 +320,9 @@ impl<'a> Fields<'a> {
             .map_err(|_advice_for_callers: ConfigError| self.wrong(field, "is not an id"))
     }
 
-    fn instant(&self, field: &'static str) -> Result<Option<SystemTime>, MalformedAnswer> {
-        let Some(text) = self.text(field)? else { return Ok(None) };
-        instant::parse(text)
-            .map(Some)
-            .ok_or_else(|| self.wrong(field, "is not an RFC 3339 instant"))
+    /// An instant that can be read. Nothing hangs on one, so none costs the answer: a session that was made exists.
+    fn instant(&self, field: &'static str) -> Option<SystemTime> {
+        instant::parse(self.object.get(field)?.as_str()?)
     }
 
     fn missing(&self, field: &'static str) -> MalformedAnswer {
@@ -381,7 +376,7 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_with_an_answer_and_never_what_stood_there() {
-        let wrong: [(&[u8], &str); 9] = [
+        let wrong: [(&[u8], &str); 11] = [
             (b"", "the body is empty"),
             (b"<html>", "the body is not JSON"),
             (br#"{"id":"s","#, "the body is JSON that was cut off"),
@@ -389,9 +384,11 @@ mod tests {
             (b"{}", "`id` is missing"),
             (br#"{"id":7,"status":"X"}"#, "`id` is not a text"),
             (br#"{"id":"s"}"#, "`status` is missing"),
+            (br#"{"id":"","status":"X"}"#, "`id` is missing"),
+            (br#"{"id":"s","status":""}"#, "`status` is missing"),
             (
-                br#"{"id":"s","status":"X","expiry":"soon"}"#,
-                "`expiry` is not an RFC 3339 instant",
+                br#"{"id":"s","status":"X","receipt":"r"}"#,
+                "`receipt` is not an object",
             ),
             (
                 br#"{"id":"s","status":"X","receipt":{"id":"!"}}"#,
@@ -400,6 +397,26 @@ mod tests {
         ];
         for (body, expected) in wrong {
             assert_eq!(Session::read(body), Err(MalformedAnswer(expected.into())));
+        }
+    }
+
+    #[test]
+    fn what_is_unset_or_an_instant_of_another_form_costs_no_session() {
+        for rest in [
+            r#""expiry":"","created":"","updated":"""#,
+            r#""expiry":"soon","created":1747825267,"updated":{}"#,
+            r#""qrCode":{"id":""},"receipt":{"id":"","error":""}"#,
+            r#""qrCode":"","receipt":"""#,
+            r#""qrCode":null,"receipt":{}"#,
+        ] {
+            let session = Session::from_json(format!(r#"{{"id":"s","status":"CREATED",{rest}}}"#)).unwrap();
+            assert_eq!(
+                (session.expiry, session.created, session.updated),
+                (None, None, None),
+                "{rest}"
+            );
+            assert_eq!((session.scanned_qr_code_id, session.receipt_id), (None, None), "{rest}");
+            assert_eq!(session.receipt_error, None, "{rest}");
         }
     }
 
