@@ -79,7 +79,9 @@ impl Profile {
     ///
     /// # Errors
     ///
-    /// [`ExtractError`] when the attribute is not there and `T` cannot say so, or is not a `T`.
+    /// [`ExtractError`] when the attribute is not there and `T` cannot say so, or is not a `T`; and when the marker is that
+    /// of an age check or of third-party attributes, which names none by itself: [`age_checks`](Self::age_checks) and
+    /// [`get`](Self::get) find those.
     pub fn value<T>(&self, attribute: impl ReadAs<T>) -> Result<T, ExtractError> {
         attribute.read(self)
     }
@@ -93,6 +95,12 @@ pub trait ReadAs<T> {
 
 impl<T: FromAttribute<A>, A: Attribute> ReadAs<T> for A {
     fn read(self, profile: &Profile) -> Result<T, ExtractError> {
+        // The answers to these are called `age_over:18` and the like, and third-party attributes by names of their own.
+        if matches!(A::NAME, "" | "age_over" | "age_under" | "estimated_age_over") {
+            let reason = "the marker names no attribute by itself; see `Profile::age_checks` or `Profile::get`";
+            let error = FieldError::new(A::NAME, A::NAME, FieldProblem::Malformed, reason);
+            return Err(ExtractError::from_fields(vec![error]));
+        }
         let wanted = WantedAttribute::new(A::NAME);
         take(profile, &wanted, A::NAME, T::from_attribute, T::when_absent)
             .map_err(|error| ExtractError::from_fields(vec![error]))

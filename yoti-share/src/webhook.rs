@@ -156,13 +156,20 @@ impl Guard {
     /// Admits what carries this bearer token.
     ///
     /// # Errors
-    /// [`ConfigError`] when the token is empty, which would admit too much.
+    /// [`ConfigError`] when the token is empty, which would admit too much, or could not arrive as it is: a header keeps no
+    /// white space at its ends (a file's last line break is one), and not every server keeps what is no ASCII.
     pub fn bearer(token: impl Into<String>) -> Result<Self, ConfigError> {
         let token = token.into();
         if token.trim().is_empty() {
             return Err(ConfigError::new(
                 "token",
                 "is empty; give the token that the session's notification has",
+            ));
+        }
+        if token.trim() != token || !token.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err(ConfigError::new(
+                "token",
+                "has white space at its ends or something that is no visible ASCII, which no header brings here; trim it",
             ));
         }
         Ok(Self {
@@ -367,7 +374,10 @@ mod tests {
     #[test]
     fn a_guard_that_admits_everybody_cannot_be_made() {
         assert_eq!(Guard::bearer("").unwrap_err().field(), "token");
-        assert_eq!(Guard::bearer(" ").unwrap_err().field(), "token");
+        for token in [" ", "token\n", " token", "tok\u{e9}n", "to\tken"] {
+            assert_eq!(Guard::bearer(token).unwrap_err().field(), "token", "{token:?}");
+        }
+        assert!(Guard::bearer("a token of words").is_ok());
         assert_eq!(Guard::basic("user", "").unwrap_err().field(), "password");
         assert_eq!(Guard::basic("us:er", "x").unwrap_err().field(), "user");
     }

@@ -173,7 +173,7 @@ fn print_refusals(printed: &mut Printed) {
         r#"{"id":"canary!","sessionId":"s","error":"X"}"#,
         r#"{"id":"AAAA","sessionId":"s","rememberMeId":"canary\u0000","error":"X"}"#,
         r#"{"id":"AAAA","sessionId":"s","wrappedKey":"canary!","wrappedItemKeyId":"k","otherPartyContent":{"profile":"AAAA"}}"#,
-        r#"{"id":"AAAA","sessionId":"s","timestamp":{"canary":1},"error":"X"}"#,
+        r#"{"id":"AAAA","sessionId":{"canary":1},"error":"X"}"#,
     ] {
         printed.error(&open(json).unwrap_err());
         printed.panic(|| drop(open(json).unwrap()));

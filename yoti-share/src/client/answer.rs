@@ -11,6 +11,8 @@ use crate::error::{ClockSkew, Error, ErrorKind, Exchange, Operation};
 /// How much of the server's words is kept.
 const MESSAGE: usize = 1024;
 const WORD: usize = 128;
+/// The longest body of a refusal that is looked into.
+const SAID: usize = 64 << 10;
 
 /// A success: its status, and a body that is all there.
 pub(crate) struct Answer {
@@ -123,7 +125,11 @@ struct Said {
 
 impl Said {
     fn read(body: &[u8]) -> Self {
-        let value: Value = serde_json::from_slice(body).unwrap_or_default();
+        // As a tree JSON takes many times its size, which a page of somebody's is not worth.
+        let body = Some(body).filter(|body| body.len() <= SAID);
+        let value: Value = body
+            .and_then(|body| serde_json::from_slice(body).ok())
+            .unwrap_or_default();
         let member = |name: &str, most| {
             value
                 .get(name)?

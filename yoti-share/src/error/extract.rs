@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::shown::is_word;
 use crate::value::share_failure::ShareFailure;
 
 /// A receipt does not fill the struct that asked.
@@ -120,7 +121,10 @@ impl fmt::Display for FieldError {
 impl fmt::Display for ExtractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Reason::ShareFailed(failure) => write!(f, "the share failed: {}", failure.code()),
+            Reason::ShareFailed(failure) if is_word(failure.code()) => {
+                write!(f, "the share failed: {}", failure.code())
+            }
+            Reason::ShareFailed(_) => f.write_str("the share failed, for a reason that is no code"),
             Reason::Fields(fields) => {
                 f.write_str("the share does not fill the struct: ")?;
                 for (at, field) in fields.iter().enumerate() {
@@ -133,3 +137,17 @@ impl fmt::Display for ExtractError {
 }
 
 impl std::error::Error for ExtractError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_shown_if_it_is_one() {
+        let shown = |code: &str| ExtractError::share_failed(ShareFailure::new(code.to_owned(), None)).to_string();
+        assert_eq!(shown("FRAUD_DETECTED"), "the share failed: FRAUD_DETECTED");
+        for code in ["X\nforged: a line of a log", "", &"X".repeat(65)] {
+            assert_eq!(shown(code), "the share failed, for a reason that is no code");
+        }
+    }
+}

@@ -52,7 +52,8 @@ pub enum ErrorKind {
     /// A call of the asynchronous client was polled outside a Tokio runtime.
     ///
     /// # What to do
-    /// Run it in a Tokio runtime with time and I/O enabled (`#[tokio::main]` has both), or use the blocking client.
+    /// Run it in a Tokio runtime with time and I/O enabled (`#[tokio::main]` has both), or use the blocking client. A runtime
+    /// without one of the two is not found out: Tokio itself panics there.
     OutsideRuntime,
 
     /// No connection came about: the name did not resolve, the port refused, or the TLS handshake failed. The request
@@ -107,8 +108,9 @@ pub enum ErrorKind {
     /// 400: the payload was refused.
     ///
     /// # What to do
-    /// Read [`Error::message`](super::Error::message), then print the `SessionConfig` as JSON and compare. Typical causes
-    /// are extensions and identity profiles written as free JSON.
+    /// Read [`Error::message`](super::Error::message), then print the `SessionConfig` as JSON and compare; that text holds the
+    /// webhook's secret and the subject, so keep it to yourself. Typical causes are extensions and identity profiles written
+    /// as free JSON.
     InvalidPayload,
 
     /// 400: the policy asks for an attribute that the service does not know.

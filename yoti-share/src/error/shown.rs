@@ -55,8 +55,9 @@ impl fmt::Display for Error {
     }
 }
 
-fn is_word(code: &str) -> bool {
-    code.len() <= 64
+/// Whether this can stand in an error's one line.
+pub(super) fn is_word(code: &str) -> bool {
+    (1..=64).contains(&code.len())
         && code
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))

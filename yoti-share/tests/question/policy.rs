@@ -324,6 +324,24 @@ fn a_policy_reads_well_to_people() {
 }
 
 #[test]
+fn an_advanced_profile_reads_well_to_people() {
+    let dbs = Scheme::new("DBS").objective("BASIC").label("criminal record");
+    let rtw = Scheme::new("RTW")
+        .document(DocumentRestriction::new(
+            ["GBR", "IRL"],
+            ["PASSPORT", "DRIVING_LICENCE"],
+        ))
+        .document(DocumentRestriction::new(["FRA"], ["NATIONAL_ID"]));
+    let profile = AdvancedIdentityProfile::new([TrustProfile::new("UK_TFIDA").scheme(dbs).scheme(rtw)]);
+    let policy = Policy::builder().advanced_identity_profile(profile).build().unwrap();
+    assert_eq!(
+        policy.to_string(),
+        "advanced identity profile, any of: DBS of UK_TFIDA (objective BASIC) labelled \"criminal record\"; \
+         RTW of UK_TFIDA with documents of type PASSPORT/DRIVING_LICENCE from GBR/IRL or of type NATIONAL_ID from FRA;\n",
+    );
+}
+
+#[test]
 fn policies_are_equal_when_they_ask_the_same() {
     type Ask = fn(PolicyBuilder) -> PolicyBuilder;
     let asks: [Ask; 8] = [

@@ -247,6 +247,21 @@ fn webhooks() {
         "notification.headers",
         "line break",
     );
+    for wrong in [
+        https().bearer(""),
+        https().bearer("token\n"),
+        https().header("X-Key", " a"),
+    ] {
+        assert_eq!(hook(wrong).unwrap_err().field(), "notification.headers");
+    }
+    refused(hook(https().bearer("tok\u{e9}n")), "notification.headers", "ASCII");
+    refused(hook(https().bearer("token ")), "notification.headers", "white space");
+    refused(
+        hook(https().basic("user", "")),
+        "notification.headers",
+        "empty password",
+    );
+    refused(hook(https().basic("us:er", "x")), "notification.headers", "colon");
     refused(
         hook(https().header("X Key", "a")),
         "notification.headers",

@@ -7,7 +7,7 @@ use super::{
     },
     fixture::*,
 };
-use crate::{AgeCheck, Anchor, AttributeValue, ContentType, attribute};
+use crate::{AgeCheck, Anchor, AttributeValue, ContentType, FromAttribute, attribute};
 
 fn parse(attributes: &[Vec<u8>]) -> Profile {
     Profile::parse(&Bytes::from(attributes.concat())).unwrap()
@@ -136,8 +136,25 @@ fn a_damaged_attribute_stays_with_its_bytes_and_its_error() {
         }
     }
     assert_eq!(good.text().unwrap(), "still here");
+    let read = <Vec<u8> as FromAttribute<attribute::ThirdParty>>::from_attribute;
+    assert_eq!(read(good), Ok(b"still here".to_vec()));
+    assert!(read(damaged).is_err(), "the bytes are those of the whole message");
     // What cannot be read is no person's name either.
     assert!(profile.value::<Option<String>>(attribute::full_name).unwrap().is_none());
+}
+
+#[test]
+fn a_marker_that_names_no_attribute_by_itself_finds_none_silently() {
+    let profile = parse(&[text("age_over:18", "true"), text("", "nameless")]);
+    let refusals = [
+        profile.value::<Option<bool>>(attribute::age_over).err(),
+        profile.value::<Option<bool>>(attribute::age_under).err(),
+        profile.value::<Option<bool>>(attribute::estimated_age_over).err(),
+        profile.value::<Option<String>>(attribute::ThirdParty).err(),
+    ];
+    for refusal in refusals {
+        assert!(refusal.unwrap().to_string().contains("age_checks"));
+    }
 }
 
 #[test]

@@ -207,7 +207,7 @@ async fn a_success_without_the_right_body_is_malformed_with_its_status_and_opera
         ),
         (200, r#"{"id":"ss.v2.1","sta"#, "the body is JSON that was cut off"),
         (200, r#"{"id":"ss.v2.1"}"#, "`status` is missing"),
-        (201, r#"{"id":"","status":"CREATED"}"#, "`id` is not an id"),
+        (201, r#"{"id":"","status":"CREATED"}"#, "`id` is missing"),
         (200, "[]", "the answer's body is not a JSON object"),
         (200, &noise, "the answer's body is not a JSON object"),
         (200, "\u{feff}{}", "the answer's body is not a JSON object"),

@@ -207,10 +207,7 @@ impl AdvancedIdentityProfile {
         for profile in profiles.iter() {
             for scheme in profile.schemes.iter() {
                 write!(f, " {} of {}", scheme.kind, profile.trust_framework)?;
-                scheme
-                    .objective
-                    .iter()
-                    .try_for_each(|objective| write!(f, " (objective {objective})"))?;
+                scheme.describe(f)?;
                 f.write_str(";")?;
             }
         }
@@ -342,6 +339,25 @@ impl Scheme {
         }
     }
 
+    /// What is asked of the scheme's report, for people.
+    fn describe(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(objective) = &self.objective {
+            write!(f, " (objective {objective})")?;
+        }
+        if let Some(label) = &self.label {
+            write!(f, " labelled {label:?}")?;
+        }
+        for (at, documents) in self.documents.iter().enumerate() {
+            f.write_str(if at == 0 { " with documents" } else { " or" })?;
+            for (what, names) in [(" of type ", &documents.types), (" from ", &documents.countries)] {
+                for (at, name) in names.iter().enumerate() {
+                    write!(f, "{}{name}", if at == 0 { what } else { "/" })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         present("advanced_identity_profile.scheme", &self.kind, "`RTW`")?;
         present_if_some(
@@ -391,7 +407,7 @@ pub struct DocumentRestriction {
 }
 
 /// Country codes or document types. A constant policy borrows plain string slices.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 enum Names {
     Known(&'static [&'static str]),
     Given(Vec<String>),
@@ -399,10 +415,21 @@ enum Names {
 
 impl Names {
     fn is_empty(&self) -> bool {
-        match self {
-            Self::Known(names) => names.is_empty(),
-            Self::Given(names) => names.is_empty(),
-        }
+        self.iter().next().is_none()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let (known, given): (&[&str], &[String]) = match self {
+            Self::Known(names) => (names, &[]),
+            Self::Given(names) => (&[], names),
+        };
+        known.iter().copied().chain(given.iter().map(String::as_str))
+    }
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
     }
 }
 
@@ -416,7 +443,8 @@ impl Serialize for Names {
 }
 
 impl DocumentRestriction {
-    /// Documents of these countries (three letters each, such as `GBR`) and of these types (such as `PASSPORT`).
+    /// Documents of these countries (three letters each, such as `GBR`) and of these types (such as `PASSPORT`). A list that
+    /// is empty is sent as one; the API does not document what it takes from that.
     pub fn new<C, T>(countries: impl IntoIterator<Item = C>, types: impl IntoIterator<Item = T>) -> Self
     where
         C: Into<String>,

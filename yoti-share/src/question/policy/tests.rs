@@ -75,3 +75,17 @@ fn the_identity_profile_of_a_flattened_struct_is_found_behind_one_without() {
         assert_eq!(policy["identity_profile_requirements"]["trust_framework"], "UK_TFIDA");
     }
 }
+
+#[test]
+fn constants_equal_what_a_builder_makes() {
+    let restricted = |documents| {
+        AdvancedIdentityProfile::new([TrustProfile::new("UK_TFIDA").scheme(Scheme::new("RTW").document(documents))])
+    };
+    let known = restricted(DocumentRestriction::known(&["GBR"], &["PASSPORT"]));
+    assert_eq!(known, restricted(DocumentRestriction::new(["GBR"], ["PASSPORT"])));
+    assert_ne!(known, restricted(DocumentRestriction::new(["GBR"], ["VISA"])));
+    assert_ne!(
+        known,
+        restricted(DocumentRestriction::new(["GBR", "IRL"], ["PASSPORT"]))
+    );
+}

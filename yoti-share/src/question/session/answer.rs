@@ -273,6 +273,12 @@ struct Answer(Map<String, Value>);
 
 impl Answer {
     fn read(body: &[u8]) -> Result<Self, MalformedAnswer> {
+        // As a tree JSON takes many times its size, and the largest of these answers repeats a policy.
+        if body.len() > 1 << 20 {
+            return Err(MalformedAnswer(
+                "the body is larger than a mebibyte, which no such answer is".into(),
+            ));
+        }
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(Self(object)),
             Ok(_) => Err(MalformedAnswer("the body is JSON but not an object".into())),
@@ -376,7 +382,14 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_with_an_answer_and_never_what_stood_there() {
-        let wrong: [(&[u8], &str); 11] = [
+        let large = [
+            br#"{"id":"s","status":"X","new":""#,
+            " ".repeat(1 << 20).as_bytes(),
+            br#""}"#,
+        ]
+        .concat();
+        let wrong: [(&[u8], &str); 12] = [
+            (&large, "the body is larger than a mebibyte, which no such answer is"),
             (b"", "the body is empty"),
             (b"<html>", "the body is not JSON"),
             (br#"{"id":"s","#, "the body is JSON that was cut off"),

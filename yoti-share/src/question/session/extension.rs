@@ -116,7 +116,8 @@ impl LocationConstraint {
             } else {
                 format!("{least} or more")
             };
-            Err(ConfigError::new(field, format!("is {value}; give {unit} {range}")))
+            // Where the device is expected is not repeated.
+            Err(ConfigError::new(field, format!("is out of range; give {unit} {range}")))
         };
         within("location.latitude", self.latitude, -90.0, 90.0, "degrees")?;
         within("location.longitude", self.longitude, -180.0, 180.0, "degrees")?;

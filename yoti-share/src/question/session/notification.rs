@@ -28,6 +28,8 @@ pub struct Notification {
     verify_tls: Option<bool>,
     /// In the order they were given; sent sorted, so that equal configurations are equal bytes.
     headers: Vec<(String, Secret)>,
+    /// What is wrong with a user or password, which the header no longer shows.
+    refusal: Option<ConfigError>,
 }
 
 impl fmt::Debug for Notification {
@@ -49,6 +51,7 @@ impl Notification {
             method: Some("POST".to_owned()),
             verify_tls: None,
             headers: Vec::new(),
+            refusal: None,
         }
     }
 
@@ -74,12 +77,21 @@ impl Notification {
 
     /// `Authorization: Basic` with this user and password.
     #[must_use]
-    pub fn basic(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
-        let pair = Zeroizing::new(format!("{}:{}", user.as_ref(), password.as_ref()));
+    pub fn basic(mut self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        let (user, password) = (user.as_ref(), password.as_ref());
+        if password.is_empty() {
+            let problem = "has an empty password for basic authentication; give a long random one";
+            self.refusal = Some(ConfigError::new("notification.headers", problem));
+        } else if user.contains(':') {
+            let problem = "has a user with a colon, which basic authentication cannot carry";
+            self.refusal = Some(ConfigError::new("notification.headers", problem));
+        }
+        let pair = Zeroizing::new(format!("{user}:{password}"));
         self.header("Authorization", format!("Basic {}", STANDARD.encode(pair.as_bytes())))
     }
 
-    /// Whether Yoti is to check the certificate of the URL's host. Turn it off for tests only.
+    /// Whether Yoti is to check the certificate of the URL's host. Turn it off for tests only. Unset, it is left to the
+    /// service, whose default is not documented.
     #[must_use]
     pub fn verify_tls(mut self, verify: bool) -> Self {
         self.verify_tls = Some(verify);
@@ -88,6 +100,9 @@ impl Notification {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         check_url(&self.url)?;
+        if let Some(refusal) = &self.refusal {
+            return Err(refusal.clone());
+        }
         if let Some(method) = &self.method
             && (method.is_empty() || method.parse::<Method>().is_err())
         {
@@ -101,8 +116,14 @@ impl Notification {
                 let problem = "has a name that is no header name; use letters, digits and `-`";
                 return Err(refused(problem.to_owned()));
             };
-            if HeaderValue::from_str(value.expose()).is_err() {
-                let problem = "has a value with a line break or another character that no header can have";
+            let value = value.expose();
+            if HeaderValue::from_str(value).is_err() || !value.is_ascii() {
+                let problem =
+                    "has a value with a line break or another character that no header can have; keep to ASCII";
+                return Err(refused(format!("`{parsed}` {problem}")));
+            }
+            if value.trim() != value {
+                let problem = "has a value that begins or ends with white space, which is lost on the way; an empty token ends so too";
                 return Err(refused(format!("`{parsed}` {problem}")));
             }
             if seen.contains(&parsed) {
