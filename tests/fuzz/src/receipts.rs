@@ -108,7 +108,7 @@ fn each_once(document: &[u8]) -> bool {
     !text.contains('\\') && !names.into_iter().any(twice)
 }
 
-/// Whether these are the members of a receipt, whatever is sealed in it.
+/// Whether these are the members of a receipt, whatever is sealed in it, and whatever stands for its time.
 fn is_receipt(members: &Map<String, Value>) -> bool {
     let is_text = |name: &str| {
         members
@@ -118,7 +118,6 @@ fn is_receipt(members: &Map<String, Value>) -> bool {
     let texts = [
         "id",
         "sessionId",
-        "timestamp",
         "rememberMeId",
         "parentRememberMeId",
         "wrappedItemKeyId",
