@@ -342,11 +342,38 @@ fn an_advanced_profile_reads_well_to_people() {
 }
 
 #[test]
+fn documents_may_be_restricted_by_country_or_by_type() {
+    for documents in [
+        DocumentRestriction::new(["GBR"], [""; 0]),
+        DocumentRestriction::new([""; 0], ["PASSPORT"]),
+    ] {
+        let profile = TrustProfile::new("UK_TFIDA").scheme(Scheme::new("RTW").document(documents));
+        let policy = Policy::builder().advanced_identity_profile(AdvancedIdentityProfile::new([profile]));
+        assert!(policy.build().is_ok());
+    }
+}
+
+#[test]
+fn a_preference_is_soft_and_a_requirement_is_not() {
+    assert!(SourceConstraint::prefer([SourceAnchor::PASSPORT]).is_soft());
+    assert!(!SourceConstraint::require([SourceAnchor::PASSPORT]).is_soft());
+}
+
+#[test]
 fn policies_are_equal_when_they_ask_the_same() {
     type Ask = fn(PolicyBuilder) -> PolicyBuilder;
-    let asks: [Ask; 8] = [
+    let asks: [Ask; 12] = [
         |policy| policy,
         PolicyBuilder::email,
+        |policy| policy.wanted(WantedAttribute::new("email_address").alternative("phone_number")),
+        |policy| policy.wanted(WantedAttribute::new("email_address").alternative("gender")),
+        |policy| {
+            policy
+                .wanted(WantedAttribute::new("gender").constraint(SourceConstraint::require([SourceAnchor::PASSPORT])))
+        },
+        |policy| {
+            policy.wanted(WantedAttribute::new("gender").constraint(SourceConstraint::prefer([SourceAnchor::PASSPORT])))
+        },
         |policy| policy.auth(AuthType::Selfie),
         |policy| policy.remember_me(RememberMe::Required),
         |policy| policy.remember_me(RememberMe::Optional),
