@@ -3,8 +3,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use yoti_share::{
     AdvancedIdentityProfile, BaseUrl, ConfigError, Credentials, DocumentRestriction, Extension, IdentityProfile, Key,
-    LocationConstraint, Notification, Policy, Scheme, SessionConfig, SourceConstraint, ThirdPartyAttribute,
-    TransactionalFlow, TrustProfile, WantedAttribute,
+    LocationConstraint, Notification, Policy, Scheme, SessionConfig, SourceAnchor, SourceConstraint,
+    ThirdPartyAttribute, TransactionalFlow, TrustProfile, WantedAttribute,
 };
 
 use crate::PEM;
@@ -350,4 +350,53 @@ fn extensions_without_content() {
     );
     let far = issue(UNIX_EPOCH + Duration::from_secs(400_000_000_000)).definition("a");
     refused(config().extension(far).build(), "third_party_attribute.expiry", "9999");
+}
+
+/// The answer carries the check's name alone, so it could not be told to which of two questions it is.
+#[test]
+fn one_age_check_is_asked_under_one_condition() {
+    let adult = || WantedAttribute::new("date_of_birth").derivation("age_over:18");
+    let by = |source: SourceAnchor| SourceConstraint::require([source]);
+    let both = |one: WantedAttribute, other: WantedAttribute| Policy::builder().wanted(one).wanted(other).build();
+    for (one, other) in [
+        (adult(), adult().constraint(by(SourceAnchor::PASSPORT))),
+        (
+            adult().constraint(by(SourceAnchor::PASSPORT)),
+            adult().constraint(by(SourceAnchor::DRIVING_LICENCE)),
+        ),
+        (
+            adult().constraint(by(SourceAnchor::PASSPORT)),
+            adult().constraint(SourceConstraint::prefer([SourceAnchor::PASSPORT])),
+        ),
+        (adult(), adult().optional(true)),
+        (adult(), adult().accept_self_asserted(true)),
+        (adult().accept_self_asserted(false), adult().accept_self_asserted(true)),
+    ] {
+        refused(both(one.clone(), other.clone()), "wanted", "with other options");
+        refused(both(other, one), "wanted", "with other options");
+    }
+    for same in [
+        adult(),
+        adult().optional(true),
+        adult().accept_self_asserted(true),
+        adult().accept_self_asserted(false),
+        adult().constraint(by(SourceAnchor::PASSPORT)),
+    ] {
+        refused(both(same.clone(), same), "wanted", "ask once");
+    }
+    let name = || WantedAttribute::new("full_name");
+    for (one, other) in [
+        (adult(), WantedAttribute::new("date_of_birth").derivation("age_over:21")),
+        (adult(), WantedAttribute::new("estimated_age").derivation("age_over:18")),
+        (adult(), WantedAttribute::new("date_of_birth")),
+        (name(), name().constraint(by(SourceAnchor::PASSPORT))),
+        (
+            name().constraint(by(SourceAnchor::PASSPORT)),
+            name()
+                .constraint(by(SourceAnchor::PASSPORT))
+                .constraint(by(SourceAnchor::NATIONAL_ID)),
+        ),
+    ] {
+        assert_eq!(both(one.clone(), other.clone()).err(), None, "{one:?} and {other:?}");
+    }
 }
