@@ -269,6 +269,12 @@ impl fmt::Debug for Person {
     }
 }
 
+/// Whether [`Person::attribute`] works the attribute out anew when another one changes. Of several values that are given at
+/// once, these have to be set last.
+pub(crate) fn follows_others(name: &str) -> bool {
+    matches!(name, "full_name" | "postal_address")
+}
+
 fn default_anchors(name: &str) -> Vec<Anchor> {
     if name.contains('.') {
         let organisation = name.rsplit_once('.').map_or(name, |(organisation, _)| organisation);

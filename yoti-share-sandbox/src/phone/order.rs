@@ -5,7 +5,7 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
-use crate::person::{AttributeValue, PRESETS, Person};
+use crate::person::{AttributeValue, PRESETS, Person, follows_others};
 use crate::seal::Anchor;
 use crate::wire::{Refused, RequirementNotMet};
 
@@ -24,7 +24,11 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
         })?,
     };
     if let Some(attributes) = body.get("attributes") {
-        for (name, value) in object(attributes, "attributes")? {
+        // What is named keeps the value that it is given: only what is not named follows from the rest.
+        let (following, others): (Vec<_>, Vec<_>) = object(attributes, "attributes")?
+            .iter()
+            .partition(|(name, _)| follows_others(name));
+        for (name, value) in others.into_iter().chain(following) {
             person = match value {
                 Value::Null => person.without(name),
                 value => person.attribute(name, attribute_value(name, value)?),
@@ -239,6 +243,21 @@ mod tests {
             approval(&json!({})).unwrap().text("full_name"),
             Person::adult().text("full_name")
         );
+    }
+
+    #[test]
+    fn what_is_named_keeps_its_value_and_the_rest_follows() {
+        let text = |body: Value, name: &str| approval(&body).unwrap().text(name).map(str::to_owned);
+        let names = json!({"attributes": {"full_name": "Dr. Z X", "given_names": "Zoe", "family_name": "Y"}});
+        assert_eq!(text(names, "full_name").as_deref(), Some("Dr. Z X"));
+        let names = json!({"attributes": {"given_names": "Zoe", "family_name": "Y"}});
+        assert_eq!(text(names, "full_name").as_deref(), Some("Zoe Y"));
+        let address = json!({"attributes": {
+            "postal_address": "MINE", "structured_postal_address": {"formatted_address": "THEIRS"},
+        }});
+        assert_eq!(text(address, "postal_address").as_deref(), Some("MINE"));
+        let none = json!({"attributes": {"full_name": null, "given_names": "Zoe"}});
+        assert_eq!(text(none, "full_name"), None);
     }
 
     #[test]
