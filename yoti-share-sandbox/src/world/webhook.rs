@@ -29,6 +29,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// So many attempts are under way at a time.
 const CONCURRENT: usize = 32;
 const KEPT_DELIVERIES: usize = 1_000;
+/// And so many bytes of them; the oldest go first.
+const KEPT_BYTES: usize = 16 * 1024 * 1024;
 
 /// An attempt to deliver a webhook.
 #[derive(Clone, Serialize)]
@@ -52,6 +54,16 @@ pub struct Delivery {
     pub error: Option<String>,
     /// When the next attempt will be made; `None` after a success, or when it is given up.
     pub next_attempt: Option<String>,
+}
+
+impl Delivery {
+    /// What it takes in memory.
+    fn size(&self) -> usize {
+        let texts = [&self.time, &self.session_id, &self.method, &self.url, &self.body];
+        let optional = [&self.error, &self.next_attempt];
+        let texts = texts.into_iter().chain(optional.into_iter().flatten());
+        size_of::<Self>() + texts.map(String::len).sum::<usize>()
+    }
 }
 
 impl fmt::Debug for Delivery {
@@ -83,9 +95,27 @@ struct EventReceipt<'a> {
     error: Option<&'a str>,
 }
 
+/// The attempts so far, bounded.
+#[derive(Default)]
+struct Deliveries {
+    kept: VecDeque<Delivery>,
+    bytes: usize,
+}
+
+impl Deliveries {
+    fn note(&mut self, delivery: Delivery) {
+        self.bytes += delivery.size();
+        self.kept.push_back(delivery);
+        while self.kept.len() > KEPT_DELIVERIES || self.bytes > KEPT_BYTES {
+            let Some(oldest) = self.kept.pop_front() else { return };
+            self.bytes -= oldest.size();
+        }
+    }
+}
+
 /// Sends, remembers what was sent, and stops when the sandbox does.
 pub(crate) struct Webhooks {
-    deliveries: Mutex<VecDeque<Delivery>>,
+    deliveries: Mutex<Deliveries>,
     clients: Mutex<HashMap<(bool, bool), reqwest::Client>>,
     permits: Semaphore,
     stopped: watch::Sender<bool>,
@@ -104,7 +134,7 @@ impl Default for Webhooks {
 
 impl Webhooks {
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
-        lock(&self.deliveries).iter().cloned().collect()
+        lock(&self.deliveries).kept.iter().cloned().collect()
     }
 
     /// Gives up what is still to be delivered.
@@ -115,14 +145,6 @@ impl Webhooks {
     pub(crate) async fn stopped(&self) {
         // The sender lives as long as `self`.
         drop(self.stopped.subscribe().wait_for(|stopped| *stopped).await);
-    }
-
-    fn note(&self, delivery: Delivery) {
-        let mut deliveries = lock(&self.deliveries);
-        deliveries.push_back(delivery);
-        if deliveries.len() > KEPT_DELIVERIES {
-            deliveries.pop_front();
-        }
     }
 
     /// A client that checks certificates or does not, and uses the proxy of the environment or, for this machine, none.
@@ -190,7 +212,7 @@ async fn deliver(world: &World, notification: &Notification, session_id: &str, b
             Err(error) => (None, Some(error)),
         };
         tracing::info!(attempt, status, error, "webhook");
-        world.webhooks.note(Delivery {
+        lock(&world.webhooks.deliveries).note(Delivery {
             time: with_millis(world.now()),
             session_id: session_id.to_owned(),
             method: notification.method.to_string(),
@@ -246,5 +268,36 @@ fn is_local(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_are_kept_within_their_bounds() {
+        let mut deliveries = Deliveries::default();
+        let delivery = |url: String| Delivery {
+            time: String::new(),
+            session_id: String::new(),
+            method: String::new(),
+            url,
+            body: String::new(),
+            attempt: 1,
+            status: Some(200),
+            error: None,
+            next_attempt: None,
+        };
+        for _ in 0..100 {
+            deliveries.note(delivery("x".repeat(1024 * 1024)));
+        }
+        assert!((10..=16).contains(&deliveries.kept.len()));
+        for _ in 0..=KEPT_DELIVERIES {
+            deliveries.note(delivery(String::new()));
+        }
+        assert_eq!(deliveries.kept.len(), KEPT_DELIVERIES);
+        let bytes: usize = deliveries.kept.iter().map(Delivery::size).sum();
+        assert_eq!(deliveries.bytes, bytes);
     }
 }

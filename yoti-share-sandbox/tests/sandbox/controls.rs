@@ -187,6 +187,22 @@ async fn the_journal_tells_the_verdicts() {
 }
 
 #[tokio::test]
+async fn what_a_client_says_about_itself_is_cut_to_a_reasonable_length() {
+    let sandbox = start().await;
+    let mut call = call(&sandbox, "GET", "/v2/sessions/none");
+    call.headers = vec![("X-Yoti-SDK-Version".to_owned(), "x".repeat(100_000))];
+    call.sdk_id = Some("y".repeat(100_000));
+    call.method = "Z".repeat(1_000);
+    assert_eq!(call.send().await.status, 405);
+    let entry = sandbox.requests().remove(0);
+    let lengths = [entry.client.unwrap(), entry.sdk_id.unwrap(), entry.method].map(|text| text.len());
+    assert!(
+        lengths.iter().all(|length| *length <= 256 + '…'.len_utf8()),
+        "{lengths:?}"
+    );
+}
+
+#[tokio::test]
 async fn the_clock_is_put_forward_and_what_has_run_out_has() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
