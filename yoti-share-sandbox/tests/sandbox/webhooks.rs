@@ -221,6 +221,24 @@ async fn after_five_attempts_it_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_never_answers_keeps_no_other_waiting() {
+    let sandbox = start().await;
+    // Connections are accepted by the system, and nobody reads from them.
+    let dead = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dead_url = format!("http://{}/", dead.local_addr().unwrap());
+    let (url, mut received) = receiver(&[200], None).await;
+    for url in std::iter::repeat_n(&dead_url, 40).chain([&url]) {
+        let id = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
+        sandbox.phone().cancel(&id).await.unwrap();
+    }
+    // A receiver has ten seconds to answer.
+    tokio::time::timeout(Duration::from_secs(5), received.recv())
+        .await
+        .expect("the dead receiver is waited for")
+        .unwrap();
+}
+
+#[tokio::test]
 async fn certificates_are_checked_unless_told_otherwise() {
     // A certificate that nobody vouches for.
     let key = RsaPrivateKey::from_pkcs1_pem(include_str!("../../keys/insecure-anchor-key.pem")).unwrap();
