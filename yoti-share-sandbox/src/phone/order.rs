@@ -5,6 +5,7 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
+use crate::payload::{is_known, objection};
 use crate::person::{AttributeValue, PRESETS, Person, follows_others};
 use crate::seal::Anchor;
 use crate::wire::{Refused, RequirementNotMet};
@@ -33,11 +34,15 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
                 Value::Null => person.without(name),
                 value => person.attribute(name, attribute_value(name, value)?),
             };
+            known(name, "attributes")?;
         }
     }
     if let Some(anchors) = body.get("anchors") {
         for (name, list) in object(anchors, "anchors")? {
             let place = format!("anchors.{name}");
+            if person.find(name).is_none() {
+                return Err(format!("`anchors` names `{name}`, which the person does not have"));
+            }
             let list = array(list, &place)?
                 .iter()
                 .map(|item| anchor(item, &place))
@@ -204,9 +209,22 @@ fn text<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
 }
 
 fn names<'a>(body: &'a Map<String, Value>, key: &str) -> Result<Vec<&'a str>, String> {
-    match body.get(key) {
-        Some(list) => array(list, key)?.iter().map(|name| text(name, key)).collect(),
-        None => Ok(Vec::new()),
+    let Some(list) = body.get(key) else {
+        return Ok(Vec::new());
+    };
+    let name = |item: &'a Value| {
+        let name = text(item, key)?;
+        known(name, key)?;
+        Ok(name)
+    };
+    array(list, key)?.iter().map(name).collect()
+}
+
+/// Refuses a name that no policy can ask for: it is mistyped, and would change nothing.
+fn known(name: &str, key: &str) -> Result<(), String> {
+    match objection(name) {
+        Some(objection) if !is_known(name) => Err(format!("`{key}` {objection}")),
+        _ => Ok(()),
     }
 }
 

@@ -57,3 +57,98 @@ async fn what_is_named_keeps_its_value_and_the_rest_follows() {
         ["postal_address=MINE"]
     );
 }
+
+#[tokio::test]
+async fn what_is_withheld_is_withheld_by_the_name_that_it_has_in_the_receipt() {
+    let sandbox = start().await;
+    let names = wanted(r#"{"name":"full_name","alternative_names":["given_names"]},{"name":"given_names"}"#);
+    // What could have stood in for something is not shared; that something is.
+    assert_eq!(
+        lines(&sandbox, &names, json!({"withholding": ["given_names"]})).await,
+        ["full_name=Ada Margaret Hartley"]
+    );
+    assert_eq!(
+        lines(&sandbox, &names, json!({"withholding": ["full_name"]})).await,
+        ["given_names=Ada Margaret"]
+    );
+    let ages = wanted(r#"{"name":"date_of_birth","derivation":"age_over:18"},{"name":"date_of_birth"}"#);
+    assert_eq!(
+        lines(&sandbox, &ages, json!({"withholding": ["age_over:18"]})).await,
+        ["date_of_birth=1990-05-17"]
+    );
+}
+
+#[tokio::test]
+async fn an_age_that_the_person_lacks_fails_the_share_where_it_is_required() {
+    let sandbox = start().await;
+    let ages = |optional| {
+        wanted(&format!(
+            r#"{{"name":"date_of_birth","derivation":"age_over:18","optional":{optional}}},{{"name":"date_of_birth"}}"#
+        ))
+    };
+    let order = json!({"without": ["age_over:18"]});
+    assert_eq!(
+        lines(&sandbox, &ages(true), order.clone()).await,
+        ["date_of_birth=1990-05-17"]
+    );
+    assert_eq!(approve(&sandbox, &ages(false), &order).await.text("/status"), "FAILED");
+}
+
+#[tokio::test]
+async fn names_that_mean_nothing_are_refused() {
+    let sandbox = start().await;
+    let body = wanted(r#"{"name":"full_name"}"#);
+    for (order, says) in [
+        (
+            json!({"attributes": {"email": "zoe@example.com"}}),
+            "`attributes` names an unknown attribute, `email`; the attribute is called `email_address`",
+        ),
+        (
+            json!({"without": ["fullname"]}),
+            "`without` names an unknown attribute, `fullname`",
+        ),
+        (
+            json!({"withholding": ["email"]}),
+            "`withholding` names an unknown attribute, `email`",
+        ),
+        (
+            json!({"without": ["age_over:x"]}),
+            "`without` names an unknown attribute, `age_over:x`",
+        ),
+        (
+            json!({"anchors": {"nope": []}}),
+            "`anchors` names `nope`, which the person does not have",
+        ),
+        (
+            json!({"person": "child", "anchors": {"phone_number": []}}),
+            "`anchors` names `phone_number`",
+        ),
+    ] {
+        let reply = approve(&sandbox, &body, &order).await;
+        assert_eq!(reply.refusal(), (400, "INVALID_PAYLOAD".to_owned()), "{order}");
+        assert!(reply.text("/message").contains(says), "{}", reply.text("/message"));
+    }
+    // What can be asked for may be lacking already.
+    for order in [
+        json!({"person": "child", "without": ["phone_number"], "withholding": ["com.example.points"]}),
+        json!({"without": ["age_under:65"], "withholding": ["age_over:18:5", "identity_profile_report"]}),
+    ] {
+        assert_eq!(approve(&sandbox, &body, &order).await.status, 200, "{order}");
+    }
+}
+
+#[tokio::test]
+async fn an_age_that_is_given_is_the_answer_whatever_the_source_of_the_birthday() {
+    let sandbox = start().await;
+    let body = wanted(
+        r#"{"name":"date_of_birth","derivation":"age_over:18","constraints":[{"type":"SOURCE","preferred_sources":{"anchors":[{"name":"PASSPORT"}],"soft_preference":false}}]}"#,
+    );
+    let order = json!({"attributes": {"age_over:18": false}});
+    assert_eq!(lines(&sandbox, &body, order).await, ["age_over:18=false"]);
+    let anchored = json!({
+        "attributes": {"age_over:18": false},
+        "anchors": {"age_over:18": [{"type": "SOURCE", "value": "PASSPORT"}, {"type": "VERIFIER", "value": "YOTI_ADMIN"}]},
+    });
+    let attributes = shared(&sandbox, &body, anchored).await;
+    assert_eq!(attributes[0].anchor_words(), ["source PASSPORT", "verifier YOTI_ADMIN"]);
+}

@@ -97,6 +97,10 @@ async fn malformed_requests_are_refused_and_the_place_is_named() {
         (with_wanted(r#"{"name":"age_over:18"}"#), "ask for `date_of_birth`"),
         (with_wanted(r#"{"name":"com..points"}"#), "unknown attribute"),
         (
+            with_wanted(r#"{"name":"identity_profile_report"}"#),
+            "ask for it with `identity_profile_requirements`",
+        ),
+        (
             with_wanted(r#"{"name":"full_name","optional":"yes"}"#),
             "$.policy.wanted[0].optional is a string; true or false was expected",
         ),
