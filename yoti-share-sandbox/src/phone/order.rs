@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::payload::{is_known, objection};
 use crate::person::{AttributeValue, PRESETS, Person, follows_others};
-use crate::seal::Anchor;
+use crate::seal::{Anchor, Attribute, content_type};
 use crate::wire::{Refused, RequirementNotMet};
 
 /// Reads the body of `approve`: who shares, and what is different about them.
@@ -62,9 +62,12 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
 /// Reads the body of `refuse`.
 pub(crate) fn refusal(body: &Value) -> Result<Refused, String> {
     let body = members(body, "the body", &["error", "error_reason"])?;
-    let mut refused = match body.get("error") {
-        Some(error) => Refused::new(text(error, "error")?),
+    let mut refused = match body.get("error").filter(|error| !error.is_null()) {
         None => Refused::default(),
+        Some(error) => match text(error, "error")? {
+            "" => return Err("`error` is empty; leave it out, or say why the share fails".to_owned()),
+            error => Refused::new(error),
+        },
     };
     if let Some(reason) = body.get("error_reason").filter(|reason| !reason.is_null()) {
         let reason = members(reason, "error_reason", &["requirements_not_met_details"])?;
@@ -117,12 +120,13 @@ fn attribute_value(name: &str, value: &Value) -> Result<AttributeValue, String> 
         Value::Array(items) if name == "document_images" => {
             let mut images = Vec::new();
             for item in items {
-                match image(text(item, &place)?, &place)? {
-                    AttributeValue::Jpeg(bytes) => images.push(bytes),
-                    _ => return Err(format!("`{place}` holds an image that is not a JPEG")),
-                }
+                let image = image(text(item, &place)?, &place)?.into_attribute(name);
+                images.push((image.content_type(), image.value().to_vec()));
             }
-            Ok(AttributeValue::Images(images))
+            Ok(AttributeValue::Raw(
+                content_type::MULTI_VALUE,
+                Attribute::multi_value_bytes(images),
+            ))
         }
         Value::Number(number) => match number.as_i64() {
             Some(number) => Ok(number.into()),
@@ -233,7 +237,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::seal::{AnchorKind, content_type};
+    use crate::seal::AnchorKind;
 
     #[test]
     fn a_person_is_changed_as_told() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::opened::Attribute;
+use crate::opened::{Attribute, Message};
 use crate::receipts::open;
 use crate::support::{Reply, control, create_session, escaped, start};
 use yoti_share_sandbox::Sandbox;
@@ -151,4 +151,134 @@ async fn an_age_that_is_given_is_the_answer_whatever_the_source_of_the_birthday(
     });
     let attributes = shared(&sandbox, &body, anchored).await;
     assert_eq!(attributes[0].anchor_words(), ["source PASSPORT", "verifier YOTI_ADMIN"]);
+}
+
+#[tokio::test]
+async fn pictures_of_documents_are_jpeg_or_png() {
+    let sandbox = start().await;
+    let order =
+        json!({"attributes": {"document_images": ["data:image/jpeg;base64,/9g=", "data:image/png;base64,iVBORw=="]}});
+    let attributes = shared(&sandbox, &wanted(r#"{"name":"document_images"}"#), order).await;
+    let images = Message::read(&attributes[0].value);
+    let kinds: Vec<_> = images
+        .all(1)
+        .into_iter()
+        .map(|item| Message::read(item).number(1))
+        .collect();
+    assert_eq!(kinds, [2, 4]);
+}
+
+#[tokio::test]
+async fn a_failure_has_a_code() {
+    let sandbox = start().await;
+    let id = create_session(&sandbox, &wanted(r#"{"name":"gender"}"#)).await;
+    let path = format!("/sandbox/sessions/{}/refuse", escaped(&id));
+    let reply = control(&sandbox, "POST", &path, r#"{"error":""}"#).await;
+    assert_eq!(reply.refusal(), (400, "INVALID_PAYLOAD".to_owned()));
+    let reply = control(&sandbox, "POST", &path, r#"{"error":null,"error_reason":null}"#).await;
+    assert_eq!(reply.text("/status"), "FAILED");
+}
+
+fn driving_licence_profile(wanted: &str) -> String {
+    format!(
+        r#"{{"policy":{{"wanted":[{wanted}],"advanced_identity_profile_requirements":{{"profiles":[{{"trust_framework":"YOTI_GLOBAL","schemes":[{{"type":"IDENTITY","objective":"AL_L1","config":{{"filter":{{"type":"DOCUMENT_RESTRICTIONS","inclusion":"INCLUDE","documents":[{{"document_types":["DRIVING_LICENCE"]}}]}}}}}}]}}]}}}},"redirectUri":"/c"}}"#
+    )
+}
+
+fn report(attributes: &[Attribute]) -> Value {
+    let report = attributes
+        .iter()
+        .find(|attribute| attribute.name == "identity_profile_report");
+    serde_json::from_slice(&report.unwrap().value).unwrap()
+}
+
+#[tokio::test]
+async fn a_report_refers_to_pictures_of_the_document_that_it_names() {
+    let sandbox = start().await;
+    let attributes = shared(&sandbox, &driving_licence_profile(""), json!({})).await;
+    let report = report(&attributes);
+    let document = &report["verification_reports"][0]["evidence"]["documents"][0];
+    assert_eq!(document["document_fields"]["document_type"], "DRIVING_LICENCE");
+    let images = attributes
+        .iter()
+        .find(|attribute| document["document_images_attribute_id"] == *attribute.ephemeral_id);
+    assert_eq!(
+        images.unwrap().anchor_words(),
+        ["source DRIVING_LICENCE", "verifier YOTI_ADMIN"]
+    );
+}
+
+#[tokio::test]
+async fn what_is_shared_already_is_what_a_report_refers_to() {
+    let sandbox = start().await;
+    let body = driving_licence_profile(r#"{"name":"document_images"},{"name":"selfie"}"#);
+    let attributes = shared(&sandbox, &body, json!({})).await;
+    let names: Vec<_> = attributes.iter().map(|attribute| &*attribute.name).collect();
+    // The first pictures are those of the passport.
+    assert_eq!(
+        names,
+        [
+            "document_images",
+            "selfie",
+            "identity_profile_report",
+            "document_images"
+        ]
+    );
+    let report = report(&attributes);
+    assert_eq!(
+        report["verification_reports"][0]["evidence"]["face"]["selfie_attribute_id"],
+        *attributes[1].ephemeral_id
+    );
+}
+
+#[tokio::test]
+async fn a_report_does_not_share_what_is_withheld() {
+    let sandbox = start().await;
+    let withheld =
+        async |name: &str| shared(&sandbox, &driving_licence_profile(""), json!({"withholding": [name]})).await;
+    let attributes = withheld("selfie").await;
+    let names: Vec<_> = attributes.iter().map(|attribute| &*attribute.name).collect();
+    assert_eq!(names, ["identity_profile_report", "document_images"]);
+    let report = report(&attributes);
+    let evidence = &report["verification_reports"][0]["evidence"];
+    assert_eq!(evidence["face"].get("selfie_attribute_id"), None);
+    assert!(evidence["documents"][0]["document_images_attribute_id"].is_string());
+
+    let names: Vec<_> = withheld("identity_profile_report")
+        .await
+        .into_iter()
+        .map(|attribute| attribute.name)
+        .collect();
+    assert!(names.is_empty(), "{names:?}");
+    let order = json!({"without": ["identity_profile_report"]});
+    let failed = approve(&sandbox, &driving_licence_profile(""), &order).await;
+    assert_eq!(failed.text("/status"), "FAILED");
+}
+
+#[tokio::test]
+async fn a_report_can_be_given() {
+    let sandbox = start().await;
+    let given = json!({"identity_assertion": {}});
+    let order = json!({"attributes": {"identity_profile_report": given}});
+    let attributes = shared(&sandbox, &driving_licence_profile(""), order).await;
+    assert_eq!((attributes.len(), report(&attributes)), (1, given));
+}
+
+#[tokio::test]
+async fn nobody_has_an_address_from_a_document_that_they_do_not_have() {
+    let sandbox = start().await;
+    let body = wanted(r#"{"name":"postal_address"},{"name":"structured_postal_address"}"#);
+    for (person, source) in [
+        ("adult", "DRIVING_LICENCE"),
+        ("child", "USER_PROVIDED"),
+        ("elderly", "USER_PROVIDED"),
+    ] {
+        for attribute in shared(&sandbox, &body, json!({"person": person})).await {
+            assert_eq!(
+                attribute.anchor_words(),
+                [format!("source {source}"), "verifier YOTI_ADMIN".to_owned()],
+                "{person}"
+            );
+        }
+    }
 }
