@@ -72,8 +72,9 @@ impl Person {
     /// Sets an attribute, in place of all of that name.
     ///
     /// What was there before lends its anchors. An attribute that is new comes from a third party when its name holds a
-    /// dot, from where the birthday comes when it is an age such as `age_over:18`, and otherwise from the user, verified. `given_names` and `family_name` also change `full_name`, and
-    /// `structured_postal_address` also changes `postal_address`.
+    /// dot, from where the birthday comes when it is an age such as `age_over:18`, and otherwise from the user, verified.
+    /// `given_names` and `family_name` also change `full_name`, and `structured_postal_address` also changes
+    /// `postal_address`.
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
         let name = name.into();
         let value = value.into();

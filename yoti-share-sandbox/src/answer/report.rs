@@ -14,7 +14,7 @@ use crate::answer::proof::ProofKey;
 use crate::base::clock::with_seconds;
 use crate::base::entropy::Entropy;
 use crate::base::ids;
-use crate::payload::{Framework, Scheme, SessionRequest};
+use crate::payload::{Framework, REPORT, Scheme, SessionRequest};
 use crate::person::{Document, Person};
 use crate::seal::{Anchor, AnchorKind, Attribute};
 
@@ -25,9 +25,6 @@ pub(crate) struct Reporter<'a> {
     pub(crate) proof_key: &'a ProofKey,
     pub(crate) public_key_url: &'a str,
 }
-
-/// The attribute that holds the report.
-const REPORT: &str = "identity_profile_report";
 
 impl Reporter<'_> {
     /// The report, and those of the attributes that it refers to which are not `shared` already. Nothing when no identity
@@ -48,7 +45,11 @@ impl Reporter<'_> {
         }
         // A person can be given the report itself.
         if let Some(given) = person.find(REPORT) {
-            return Ok(vec![given.clone().ephemeral_id(ids::uuid(self.entropy))]);
+            let mut given = given.clone();
+            if given.ephemeral_id.is_empty() {
+                given.ephemeral_id = ids::uuid(self.entropy);
+            }
+            return Ok(vec![given]);
         }
         let mut referred = Referred {
             entropy: self.entropy,
@@ -72,7 +73,7 @@ impl Reporter<'_> {
             report["authentication_reports"] = Value::Array(authentications);
         }
         self.proof_key.prove(&mut report, self.public_key_url);
-        let report = Attribute::json("identity_profile_report", &report)
+        let report = Attribute::json(REPORT, &report)
             .anchor(Anchor::source("USER_PROVIDED"))
             .anchor(Anchor::verifier("YOTI_IDENTITY"))
             .ephemeral_id(ids::uuid(self.entropy))

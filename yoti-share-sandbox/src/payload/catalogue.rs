@@ -20,7 +20,7 @@ const ATTRIBUTES: [&str; 14] = [
     "document_images",
 ];
 /// What answers an identity profile, and cannot be asked for by name.
-const REPORT: &str = "identity_profile_report";
+pub(crate) const REPORT: &str = "identity_profile_report";
 
 /// A name that belongs to an organisation, such as `com.example.points`.
 pub(super) fn is_third_party(name: &str) -> bool {
