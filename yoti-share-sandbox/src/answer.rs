@@ -19,15 +19,12 @@ pub(crate) struct Lacking;
 pub(crate) fn answer(policy: &Policy, person: &Person, today: Date) -> Result<Vec<Attribute>, Lacking> {
     let mut shared: Vec<Attribute> = Vec::new();
     for (place, wanted) in policy.wanted.iter().enumerate() {
-        if names(wanted).any(|name| person.withholds(name)) {
-            continue;
-        }
         let found = resolve(wanted, person, today).filter(|_| !person.leaves_out(place));
         match found {
             // Asked for twice, under other constraints, and the same both times.
             Some(attribute) if shared.contains(&attribute) => {}
             Some(attribute) => shared.push(attribute),
-            None if wanted.optional => {}
+            None if wanted.optional || is_withheld(wanted, person) => {}
             None => return Err(Lacking),
         }
     }
@@ -39,9 +36,17 @@ pub(crate) fn names(wanted: &Wanted) -> impl Iterator<Item = &str> {
     std::iter::once(&*wanted.name).chain(wanted.alternative_names.iter().map(|name| &**name))
 }
 
-/// The first attribute that fits, under the name or else under an alternative one.
+/// Whether the person does not share something that would answer.
+fn is_withheld(wanted: &Wanted, person: &Person) -> bool {
+    let derived = wanted.derivation.map(|derivation| derivation.to_string());
+    names(wanted)
+        .chain(derived.as_deref())
+        .any(|name| person.withholds(name))
+}
+
+/// The first attribute that fits and is not withheld, under the name or else under an alternative one.
 pub(crate) fn resolve(wanted: &Wanted, person: &Person, today: Date) -> Option<Attribute> {
-    names(wanted).find_map(|name| {
+    names(wanted).filter(|name| !person.withholds(name)).find_map(|name| {
         let preferred = best(wanted, person.named(name));
         match wanted.derivation {
             None => preferred.cloned(),
@@ -55,9 +60,15 @@ pub(crate) fn resolve(wanted: &Wanted, person: &Person, today: Date) -> Option<A
                         ..derivation
                     }
                 };
-                // A person can be given the answer itself.
-                let given = best(wanted, person.named(&derivation.to_string()));
-                given.cloned().or_else(|| derive(derivation, preferred?, today))
+                let answer = derivation.to_string();
+                if person.withholds(&answer) || person.lacks(&answer) {
+                    None
+                } else if person.find(&answer).is_some() {
+                    // A person can be given the answer itself: then it is not worked out, even where its source will not do.
+                    best(wanted, person.named(&answer)).cloned()
+                } else {
+                    derive(derivation, preferred?, today)
+                }
             }
         }
     })

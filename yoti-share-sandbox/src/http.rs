@@ -22,10 +22,12 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::any;
+use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, header};
 
 use self::error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
+use crate::base::sync::lock;
 use crate::base::{clock, ids};
 use crate::world::World;
 
@@ -82,16 +84,27 @@ async fn stamp(State(world): State<Arc<World>>, mut request: Request, next: Next
     response
 }
 
-/// A path that nobody serves: says what there is.
-async fn unknown(request: Request) -> Response {
-    let path = request.uri().path();
-    let advice = if path.starts_with("/v2/") {
+/// A path that nobody serves: says what there is. A client of the API that has come to the wrong place is journalled, since
+/// that is where whoever set it up will look.
+async fn unknown(State(world): State<Arc<World>>, request: Request) -> Response {
+    let id = request_id(&request);
+    let (parts, _body) = request.into_parts();
+    let path = parts.uri.path();
+    let for_the_api = path.starts_with("/v2/") || parts.headers.contains_key("x-yoti-auth-id");
+    let advice = if for_the_api {
         "the API is below /share: the base URL of the client should end with it"
     } else {
         "the API is below /share"
     };
-    let id = request_id(&request);
-    ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}")).into_response(&id)
+    let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
+    if for_the_api {
+        let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let mut entry = share::entry(&world, &parts, target, &id);
+        entry.status = Some(error.status.as_u16());
+        entry.verdict = error.verdict();
+        lock(&world.journal).write(entry);
+    }
+    error.into_response(&id)
 }
 
 /// A JSON answer.

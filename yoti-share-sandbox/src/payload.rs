@@ -15,6 +15,7 @@ pub(crate) mod words;
 use serde_json::{Map, Value};
 use url::Url;
 
+pub(crate) use self::catalogue::{REPORT, is_known, objection};
 pub(crate) use self::extension::{Extension, ThirdPartyIssue};
 pub(crate) use self::identity_profile::{Framework, Scheme};
 use self::node::{Node, Problems};

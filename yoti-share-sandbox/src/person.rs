@@ -44,6 +44,8 @@ pub struct Person {
     attributes: Vec<Attribute>,
     documents: Vec<Document>,
     withheld: Vec<String>,
+    /// What was taken away, which then is not worked out from other things either.
+    lacked: Vec<String>,
     /// Places in the policy.
     left_out: Vec<usize>,
 }
@@ -56,6 +58,7 @@ impl Person {
             attributes: Vec::new(),
             documents: Vec::new(),
             withheld: Vec::new(),
+            lacked: Vec::new(),
             left_out: Vec::new(),
         }
     }
@@ -69,8 +72,9 @@ impl Person {
     /// Sets an attribute, in place of all of that name.
     ///
     /// What was there before lends its anchors. An attribute that is new comes from a third party when its name holds a
-    /// dot, and otherwise from the user, verified. `given_names` and `family_name` also change `full_name`, and
-    /// `structured_postal_address` also changes `postal_address`.
+    /// dot, from where the birthday comes when it is an age such as `age_over:18`, and otherwise from the user, verified.
+    /// `given_names` and `family_name` also change `full_name`, and `structured_postal_address` also changes
+    /// `postal_address`.
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
         let name = name.into();
         let value = value.into();
@@ -103,15 +107,29 @@ impl Person {
         let first = self.attributes.iter().position(|attribute| attribute.name() == name);
         attribute.anchors = match first.and_then(|first| self.attributes.get(first)) {
             Some(before) => before.anchors.clone(),
-            None => default_anchors(name),
+            None => self.first_anchors(name),
         };
+        self.lacked.retain(|lacked| lacked != name);
         self.attributes.retain(|attribute| attribute.name() != name);
         let place = first.unwrap_or(self.attributes.len()).min(self.attributes.len());
         self.attributes.insert(place, attribute);
     }
 
+    /// Those of an attribute that is new.
+    fn first_anchors(&self, name: &str) -> Vec<Anchor> {
+        let is_age = name.starts_with("age_over:") || name.starts_with("age_under:");
+        let base = ["date_of_birth", "estimated_age"]
+            .into_iter()
+            .find_map(|base| self.find(base));
+        match base {
+            Some(base) if is_age => base.anchors.clone(),
+            _ => default_anchors(name),
+        }
+    }
+
     /// Adds an attribute as it is, whatever is in it, beside any of that name. It is shared when its name is asked for.
     pub fn raw(mut self, attribute: Attribute) -> Self {
+        self.lacked.retain(|lacked| lacked != attribute.name());
         self.attributes.push(attribute);
         self
     }
@@ -130,14 +148,16 @@ impl Person {
         self.anchors(name, [Anchor::source("USER_PROVIDED")])
     }
 
-    /// Does not have the attribute. A share that needs it fails.
+    /// Does not have the attribute. A share that needs it fails. `age_over:18` and the like are not worked out either.
     pub fn without(mut self, name: &str) -> Self {
         self.attributes.retain(|attribute| attribute.name() != name);
+        self.lacked.push(name.to_owned());
         self
     }
 
-    /// Does not share the attribute, though it may be required: the share succeeds without it. The real app never does
-    /// that to a required attribute; a client has to survive it all the same.
+    /// Does not share the attribute, though it may be required: the share succeeds without it, or with an alternative that
+    /// the policy names. What is worked out from it is not shared either; `age_over:18` withholds nothing but that answer.
+    /// The real app never does that to a required attribute; a client has to survive it all the same.
     pub fn withholding(mut self, name: impl Into<String>) -> Self {
         self.withheld.push(name.into());
         self
@@ -254,6 +274,10 @@ impl Person {
         self.left_out.contains(&place)
     }
 
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        self.lacked.iter().any(|lacked| lacked == name)
+    }
+
     pub(crate) fn withholds(&self, name: &str) -> bool {
         self.withheld.iter().any(|withheld| withheld == name)
     }
@@ -267,6 +291,12 @@ impl fmt::Debug for Person {
             .field("attributes", &names)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether [`Person::attribute`] works the attribute out anew when another one changes. Of several values that are given at
+/// once, these have to be set last.
+pub(crate) fn follows_others(name: &str) -> bool {
+    matches!(name, "full_name" | "postal_address")
 }
 
 fn default_anchors(name: &str) -> Vec<Anchor> {

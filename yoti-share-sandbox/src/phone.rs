@@ -233,7 +233,7 @@ fn seal(
             attribute.ephemeral_id = ids::uuid(&world.entropy);
         }
     }
-    shared.extend(reporter.report(request, person)?);
+    shared.extend(reporter.report(request, person, &shared)?);
     let mut user = Side::new().attributes(shared);
     if let Some(issue) = request.third_party_issue() {
         let token = world.entropy.bytes::<32>();

@@ -279,7 +279,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// How many sessions are kept, 100,000 otherwise. The oldest make room for new ones, whatever their state.
+    /// How many sessions are kept, 100,000 otherwise. The oldest make room for new ones, whatever their state; also when
+    /// requests, QR codes and receipts take more than 256 MiB, or than 1 KiB for each of these sessions if that is more.
     pub fn max_sessions(mut self, most: usize) -> Self {
         self.max_sessions = most;
         self

@@ -9,7 +9,7 @@ use crate::base::entropy::Entropy;
 use crate::fault::Kind;
 use crate::seal::certificate::malformed_certificate;
 use crate::seal::{self, proto};
-use crate::wire::{ItemKeyBody, ReceiptBody};
+use crate::wire::{ErrorReason, ItemKeyBody, ReceiptBody};
 
 /// A receipt and, when something was shared, the key to it.
 pub(crate) struct StoredReceipt {
@@ -33,7 +33,10 @@ impl StoredReceipt {
             .flatten()
             .map(String::len)
             .sum();
-        content + 2048
+        // The code of a failure is kept a second time, with the session.
+        let error = self.body.error.as_ref().map_or(0, |error| 2 * error.len());
+        let reason = self.body.error_reason.as_ref().map_or(0, ErrorReason::size);
+        content + error + reason + 2048
     }
 
     /// The receipt with these faults in it. A failure receipt has nothing to spoil, and stays as it is.
@@ -114,4 +117,36 @@ fn corrupt_padding(body: &mut ReceiptBody) {
         *byte ^= 0x80;
     }
     *profile = BASE64.encode(&data.encode_to_vec());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Refused, RequirementNotMet};
+
+    fn size(refused: Refused) -> usize {
+        let body = ReceiptBody {
+            error: Some(refused.error),
+            error_reason: refused.reason,
+            ..ReceiptBody::default()
+        };
+        StoredReceipt {
+            id: "r".into(),
+            session_id: "s".into(),
+            app: 0,
+            body,
+            item_key_id: None,
+            item_key: None,
+            receipt_key: None,
+        }
+        .size()
+    }
+
+    #[test]
+    fn what_a_failure_says_counts() {
+        let short = size(Refused::new("E"));
+        assert!(size(Refused::new("E".repeat(1_000))) >= short + 1_998);
+        let detail = || RequirementNotMet::new("t").details("d".repeat(1_000));
+        assert!(size(Refused::new("E").detail(detail()).detail(detail())) >= short + 2_000);
+    }
 }

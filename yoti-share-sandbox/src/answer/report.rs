@@ -14,9 +14,9 @@ use crate::answer::proof::ProofKey;
 use crate::base::clock::with_seconds;
 use crate::base::entropy::Entropy;
 use crate::base::ids;
-use crate::payload::{Framework, Scheme, SessionRequest};
+use crate::payload::{Framework, REPORT, Scheme, SessionRequest};
 use crate::person::{Document, Person};
-use crate::seal::{Anchor, Attribute};
+use crate::seal::{Anchor, AnchorKind, Attribute};
 
 /// What the report needs beside the person.
 pub(crate) struct Reporter<'a> {
@@ -27,42 +27,60 @@ pub(crate) struct Reporter<'a> {
 }
 
 impl Reporter<'_> {
-    /// The report, and the attributes that it refers to by their ids. Nothing when no identity profile is asked for.
-    pub(crate) fn report(&self, request: &SessionRequest, person: &Person) -> Result<Vec<Attribute>, Lacking> {
+    /// The report, and those of the attributes that it refers to which are not `shared` already. Nothing when no identity
+    /// profile is asked for.
+    pub(crate) fn report(
+        &self,
+        request: &SessionRequest,
+        person: &Person,
+        shared: &[Attribute],
+    ) -> Result<Vec<Attribute>, Lacking> {
         let policy = &request.policy;
-        if policy.identity_profile.is_none() && policy.advanced_identity_profile.is_empty() {
+        let asked = policy.identity_profile.is_some() || !policy.advanced_identity_profile.is_empty();
+        if !asked || person.withholds(REPORT) {
             return Ok(Vec::new());
         }
-        let referred = Referred {
-            selfie: self.referred("selfie", person).ok_or(Lacking)?,
-            documents: self.referred("document_images", person).ok_or(Lacking)?,
+        if person.lacks(REPORT) {
+            return Err(Lacking);
+        }
+        // A person can be given the report itself.
+        if let Some(given) = person.find(REPORT) {
+            let mut given = given.clone();
+            if given.ephemeral_id.is_empty() {
+                given.ephemeral_id = ids::uuid(self.entropy);
+            }
+            return Ok(vec![given]);
+        }
+        let mut referred = Referred {
+            entropy: self.entropy,
+            person,
+            shared,
+            added: Vec::new(),
         };
         let mut report = json!({"identity_assertion": assertion(person).ok_or(Lacking)?});
         if let Some(framework) = &policy.identity_profile {
-            report["verification_report"] = self.verification(framework, request, person, &referred)?;
+            report["verification_report"] = self.verification(framework, request, person, &mut referred)?;
             report["authentication_report"] = self.authentication(framework);
         }
         if !policy.advanced_identity_profile.is_empty() {
             let mut verifications = Vec::new();
             let mut authentications = Vec::new();
             for framework in &policy.advanced_identity_profile {
-                verifications.push(self.verification(framework, request, person, &referred)?);
+                verifications.push(self.verification(framework, request, person, &mut referred)?);
                 authentications.push(self.authentication(framework));
             }
             report["verification_reports"] = Value::Array(verifications);
             report["authentication_reports"] = Value::Array(authentications);
         }
         self.proof_key.prove(&mut report, self.public_key_url);
-        let report = Attribute::json("identity_profile_report", &report)
+        let report = Attribute::json(REPORT, &report)
             .anchor(Anchor::source("USER_PROVIDED"))
             .anchor(Anchor::verifier("YOTI_IDENTITY"))
             .ephemeral_id(ids::uuid(self.entropy))
             .sign_anchors();
-        Ok(vec![report, referred.selfie, referred.documents])
-    }
-
-    fn referred(&self, name: &str, person: &Person) -> Option<Attribute> {
-        Some(person.find(name)?.clone().ephemeral_id(ids::uuid(self.entropy)))
+        let mut answer = vec![report];
+        answer.append(&mut referred.added);
+        Ok(answer)
     }
 
     fn verification(
@@ -70,7 +88,7 @@ impl Reporter<'_> {
         framework: &Framework,
         request: &SessionRequest,
         person: &Person,
-        referred: &Referred,
+        referred: &mut Referred<'_>,
     ) -> Result<Value, Lacking> {
         let document = framework.schemes.iter().try_fold(None, |found, scheme| {
             let document = person
@@ -81,6 +99,8 @@ impl Reporter<'_> {
             Ok(found.or(Some(document)))
         })?;
         let document = document.ok_or(Lacking)?;
+        let selfie = referred.selfie()?;
+        let images = referred.images_of(document)?;
         let (face, document_evidence, record) = (
             ids::uuid(self.entropy),
             ids::uuid(self.entropy),
@@ -118,14 +138,12 @@ impl Reporter<'_> {
                     "resource_ids": [],
                     "check_ids": [],
                     "user_activity_ids": [ids::uuid(self.entropy)],
-                    "selfie_attribute_id": referred.selfie.ephemeral_id,
                 },
                 "documents": [{
                     "evidence_id": document_evidence,
                     "timestamp": timestamp,
                     "document_fields": document_fields(document, person),
                     "passed_checks": ["ID_DOCUMENT_AUTHENTICITY", "ID_DOCUMENT_FACE_MATCH"],
-                    "document_images_attribute_id": referred.documents.ephemeral_id,
                     "verifying_org": "Yoti",
                     "resource_ids": [],
                     "check_ids": [],
@@ -140,6 +158,12 @@ impl Reporter<'_> {
                 }],
             },
         });
+        if let Some(id) = selfie {
+            report["evidence"]["face"]["selfie_attribute_id"] = id.into();
+        }
+        if let Some(id) = images {
+            report["evidence"]["documents"][0]["document_images_attribute_id"] = id.into();
+        }
         if let Some(subject_id) = request.subject_id() {
             report["subject_id"] = subject_id.into();
         }
@@ -157,9 +181,61 @@ impl Reporter<'_> {
     }
 }
 
-struct Referred {
-    selfie: Attribute,
-    documents: Attribute,
+/// What a report refers to by its id in the receipt.
+struct Referred<'a> {
+    entropy: &'a Entropy,
+    person: &'a Person,
+    /// What is in the receipt anyway.
+    shared: &'a [Attribute],
+    /// What is in it because a report refers to it.
+    added: Vec<Attribute>,
+}
+
+impl Referred<'_> {
+    fn selfie(&mut self) -> Result<Option<String>, Lacking> {
+        if self.person.withholds("selfie") {
+            return Ok(None);
+        }
+        let selfie = self.person.find("selfie").ok_or(Lacking)?;
+        Ok(Some(self.id(selfie)))
+    }
+
+    /// Pictures of the document itself; of one that has none, the report refers to nothing. Who has no pictures at all does
+    /// not meet the profile.
+    fn images_of(&mut self, document: &Document) -> Result<Option<String>, Lacking> {
+        if self.person.withholds("document_images") {
+            return Ok(None);
+        }
+        self.person.find("document_images").ok_or(Lacking)?;
+        let images = self.person.named("document_images");
+        let mut of_this_one = images.filter(|images| {
+            let mut sources = images
+                .anchors()
+                .iter()
+                .filter(|anchor| anchor.kind() == AnchorKind::Source);
+            sources.any(|source| source.value() == document.kind)
+        });
+        Ok(of_this_one.next().map(|images| self.id(images)))
+    }
+
+    /// The id of an attribute that is in the receipt, or that is put into it.
+    fn id(&mut self, attribute: &Attribute) -> String {
+        let same = |other: &&Attribute| {
+            (other.name(), other.content_type(), other.value(), other.anchors())
+                == (
+                    attribute.name(),
+                    attribute.content_type(),
+                    attribute.value(),
+                    attribute.anchors(),
+                )
+        };
+        if let Some(there) = self.shared.iter().chain(&self.added).find(same) {
+            return there.ephemeral_id.clone();
+        }
+        let id = ids::uuid(self.entropy);
+        self.added.push(attribute.clone().ephemeral_id(&*id));
+        id
+    }
 }
 
 fn assertion(person: &Person) -> Option<Value> {

@@ -1,11 +1,12 @@
 //! Refusals in the shape that the API gives them.
 
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 
 use super::json;
 use crate::base::refusal::Refusal;
 use crate::wire::ErrorBody;
+use crate::world::journal::Verdict;
 
 /// A refusal: status, code, and a message that says what was wrong and what to do.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// For refused signatures, what should have been signed.
     pub(crate) string_to_sign: Option<String>,
+    /// For refused methods, the one that would be taken.
+    pub(crate) allow: Option<HeaderValue>,
 }
 
 impl ApiError {
@@ -24,6 +27,7 @@ impl ApiError {
             code,
             message: message.into(),
             string_to_sign: None,
+            allow: None,
         }
     }
 
@@ -51,6 +55,14 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, refusal.code(), refusal.message())
     }
 
+    /// What the journal says of it.
+    pub(crate) fn verdict(&self) -> Verdict {
+        Verdict::Refused {
+            code: self.code.to_owned(),
+            reason: self.message.clone(),
+        }
+    }
+
     pub(crate) fn into_response(self, request_id: &str) -> Response {
         let body = ErrorBody {
             id: request_id,
@@ -58,6 +70,10 @@ impl ApiError {
             error: self.code,
             message: &self.message,
         };
-        json(self.status, &body)
+        let mut response = json(self.status, &body);
+        if let Some(method) = self.allow {
+            response.headers_mut().insert(header::ALLOW, method);
+        }
+        response
     }
 }

@@ -18,6 +18,8 @@ use super::request_id;
 use crate::world::World;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Lets honest callers through, and keeps the answers out of other sites' pages.
@@ -42,8 +44,9 @@ fn objection(allow_remote: bool, request: &Request) -> Option<ApiError> {
              or 127.0.0.1, or start the sandbox with --allow-remote",
         );
     }
-    let unsafe_method = !request.method().is_safe();
-    if is_foreign(request.uri(), headers) || (unsafe_method && is_from_elsewhere(headers)) {
+    // A link on another page may lead here; that page then sees nothing of it.
+    let follows_a_link = request.method().is_safe() && is_navigation(headers);
+    if is_foreign(request.uri(), headers) || (is_from_elsewhere(headers) && !follows_a_link) {
         return refused(
             "FOREIGN_ORIGIN",
             "What is below /sandbox does not take requests that a page of another origin makes",
@@ -91,6 +94,11 @@ fn is_foreign(uri: &Uri, headers: &HeaderMap) -> bool {
 /// Whether the browser says that another site, or another origin of the same, makes the request.
 fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     text(headers, FETCH_SITE).is_some_and(|site| !matches!(site, "same-origin" | "none"))
+}
+
+/// Whether the browser says that somebody goes to the address, in a tab of its own and not in a frame of a page.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    text(headers, FETCH_MODE) == Some("navigate") && text(headers, FETCH_DESTINATION) == Some("document")
 }
 
 #[cfg(test)]

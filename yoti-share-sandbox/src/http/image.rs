@@ -8,7 +8,6 @@ use axum::response::Response;
 use axum::routing::post;
 use axum::{Extension, Router};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use qrcode::render::svg;
 use qrcode::{Color, QrCode};
 use serde_json::Value;
 
@@ -100,12 +99,35 @@ fn order(body: &[u8]) -> Result<(String, u32), String> {
     Ok((url.to_owned(), size))
 }
 
+/// Drawn in modules, and shown at the size asked for.
 fn svg(code: &QrCode, size: u32) -> String {
-    code.render::<svg::Color<'_>>().min_dimensions(size, size).build()
+    let (modules, path) = (modules(code), svg_path(code));
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" \
+         width=\"{size}\" height=\"{size}\" viewBox=\"0 0 {modules} {modules}\" shape-rendering=\"crispEdges\">\
+         <path fill=\"#fff\" d=\"M0 0h{modules}v{modules}h-{modules}z\"/><path fill=\"#000\" d=\"{path}\"/></svg>\n"
+    )
 }
 
-/// How wide the picture is, its border included.
-fn modules(code: &QrCode) -> usize {
+/// The dark modules as the `d` of an SVG path, row by row, each run of them a rectangle.
+pub(super) fn svg_path(code: &QrCode) -> String {
+    let colors = code.to_colors();
+    let mut runs = Vec::new();
+    for (y, row) in colors.chunks(code.width()).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            let (left, top, width) = (x + QUIET_ZONE, y + QUIET_ZONE, run.len());
+            if run.first() == Some(&Color::Dark) {
+                runs.push(format!("M{left} {top}h{width}v1h-{width}z"));
+            }
+            x += width;
+        }
+    }
+    runs.concat()
+}
+
+/// How many modules the picture is wide and high, its border included.
+pub(super) fn modules(code: &QrCode) -> usize {
     code.width() + 2 * QUIET_ZONE
 }
 

@@ -1,6 +1,6 @@
 //! Which endpoint a request means.
 
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 
 use super::error::ApiError;
 use crate::wire::Endpoint;
@@ -24,16 +24,14 @@ pub(super) fn route(method: &Method, path: &str) -> Result<(Endpoint, String), A
         return Err(unknown(path, &segments));
     }
     let expected = match endpoint {
-        Endpoint::CreateSession | Endpoint::CreateQrCode => Method::POST,
-        _ => Method::GET,
+        Endpoint::CreateSession | Endpoint::CreateQrCode => "POST",
+        _ => "GET",
     };
-    if *method != expected {
+    if method.as_str() != expected {
         let message = format!("{path} takes {expected}, not {method}");
-        return Err(ApiError::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "METHOD_NOT_ALLOWED",
-            message,
-        ));
+        let mut error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message);
+        error.allow = Some(HeaderValue::from_static(expected));
+        return Err(error);
     }
     if id.is_empty() && endpoint != Endpoint::CreateSession {
         return Err(ApiError::not_found(

@@ -75,10 +75,7 @@ pub(super) async fn serve(
             )),
         };
         let response = answer.unwrap_or_else(|error| {
-            entry.verdict = Verdict::Refused {
-                code: error.code.to_owned(),
-                reason: error.message.clone(),
-            };
+            entry.verdict = error.verdict();
             entry.string_to_sign.clone_from(&error.string_to_sign);
             error.into_response(&request_id)
         });
@@ -95,7 +92,8 @@ pub(super) async fn serve(
     with_date(response, shifted(world.now(), faults.clock_offset))
 }
 
-fn entry(world: &World, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
+/// What the journal says of a request that nothing has been decided on.
+pub(super) fn entry(world: &World, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
     let text = |name: &str| {
         parts
             .headers

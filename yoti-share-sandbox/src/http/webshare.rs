@@ -13,10 +13,11 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use qrcode::{Color, QrCode};
+use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
+use super::image::{modules, svg_path};
 use super::{RequestId, json, rejection, share};
 use crate::app::Application;
 use crate::payload::SessionRequest;
@@ -24,8 +25,6 @@ use crate::world::World;
 use crate::world::state::{Session, Store};
 
 const SCRIPT: &str = include_str!("webshare.js");
-/// The light border, in modules.
-const QUIET_ZONE: usize = 4;
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// The script, and everything below it.
@@ -131,29 +130,12 @@ async fn create_qr_code(
             .map_err(|_cause| ApiError::payload("The address in the code is too long for a picture"))?;
         let shown = Shown {
             id: &code.id,
-            size: picture.width() + 2 * QUIET_ZONE,
+            size: modules(&picture),
             path: svg_path(&picture),
         };
         Ok(json(StatusCode::CREATED, &shown))
     });
     answer.unwrap_or_else(|error| error.into_response(&request_id))
-}
-
-/// The dark modules, row by row, each run of them a rectangle.
-fn svg_path(code: &QrCode) -> String {
-    let colors = code.to_colors();
-    let mut runs = Vec::new();
-    for (y, row) in colors.chunks(code.width()).enumerate() {
-        let mut x = 0;
-        for run in row.chunk_by(|a, b| a == b) {
-            let (left, top, width) = (x + QUIET_ZONE, y + QUIET_ZONE, run.len());
-            if run.first() == Some(&Color::Dark) {
-                runs.push(format!("M{left} {top}h{width}v1h-{width}z"));
-            }
-            x += width;
-        }
-    }
-    runs.concat()
 }
 
 fn application<'a>(world: &'a World, sdk_id: &str) -> Result<(usize, &'a Application), ApiError> {

@@ -1,7 +1,9 @@
 //! The names of attributes.
 
+use super::policy::Derivation;
+
 /// What a policy may ask for.
-const ATTRIBUTES: [&str; 15] = [
+const ATTRIBUTES: [&str; 14] = [
     "full_name",
     "given_names",
     "family_name",
@@ -16,16 +18,22 @@ const ATTRIBUTES: [&str; 15] = [
     "structured_postal_address",
     "document_details",
     "document_images",
-    "identity_profile_report",
 ];
+/// What answers an identity profile, and cannot be asked for by name.
+pub(crate) const REPORT: &str = "identity_profile_report";
 
 /// A name that belongs to an organisation, such as `com.example.points`.
 pub(super) fn is_third_party(name: &str) -> bool {
     name.contains('.')
 }
 
+/// Whether an attribute of this name can be asked for, or be the answer to something that is.
+pub(crate) fn is_known(name: &str) -> bool {
+    objection(name).is_none() || name == REPORT || name.parse::<Derivation>().is_ok()
+}
+
 /// Says why `name` cannot be asked for, if it cannot.
-pub(super) fn objection(name: &str) -> Option<String> {
+pub(crate) fn objection(name: &str) -> Option<String> {
     if ATTRIBUTES.contains(&name) || (is_third_party(name) && !name.split('.').any(str::is_empty)) {
         return None;
     }
@@ -33,12 +41,20 @@ pub(super) fn objection(name: &str) -> Option<String> {
         "email" => "; the attribute is called `email_address`".to_owned(),
         "photo" => "; the attribute is called `selfie`".to_owned(),
         "family_names" => "; the attribute is called `family_name`".to_owned(),
+        REPORT => {
+            "; ask for it with `identity_profile_requirements` or `advanced_identity_profile_requirements`".to_owned()
+        }
         _ if name.starts_with("age_over:") || name.starts_with("age_under:") => {
             format!("; ask for `date_of_birth` with the derivation `{name}`")
         }
         _ => String::new(),
     };
-    Some(format!("names an unknown attribute, `{name}`{advice}"))
+    let attribute = if name == REPORT {
+        "an attribute that is only an answer"
+    } else {
+        "an unknown attribute"
+    };
+    Some(format!("names {attribute}, `{name}`{advice}"))
 }
 
 #[cfg(test)]

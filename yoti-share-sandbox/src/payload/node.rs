@@ -35,7 +35,7 @@ impl<'a> Node<'a> {
     pub(super) fn required(&self, key: &str, problems: &mut Problems) -> Option<Self> {
         let node = self.optional(key);
         if node.is_none() && self.value.is_object() {
-            problems.0.push(format!("{}.{key} is missing", self.path));
+            problems.note(format!("{}.{key} is missing", self.path));
         }
         node
     }
@@ -111,18 +111,33 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Everything that is wrong with a document, in the order in which it was found.
+/// So many problems are told. Whoever has more has the same one many times, and the answer would be a multiple of the
+/// document.
+const TOLD: usize = 20;
+
+/// Everything that is wrong with a document, in the order in which it was found; of very much, how much more there is.
 #[derive(Default)]
-pub(super) struct Problems(Vec<String>);
+pub(super) struct Problems {
+    told: Vec<String>,
+    more: usize,
+}
 
 impl Problems {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.told.is_empty()
+    }
+
+    fn note(&mut self, problem: String) {
+        if self.told.len() < TOLD {
+            self.told.push(problem);
+        } else {
+            self.more += 1;
+        }
     }
 
     /// Notes that the value at `node` `is_so`.
     pub(super) fn add(&mut self, node: &Node<'_>, is_so: &str) {
-        self.0.push(format!("{} {is_so}", node.path));
+        self.note(format!("{} {is_so}", node.path));
     }
 
     fn expected<T>(&mut self, node: &Node<'_>, what: &str) -> Option<T> {
@@ -147,6 +162,10 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("; "))
+        f.write_str(&self.told.join("; "))?;
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }

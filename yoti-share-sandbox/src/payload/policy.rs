@@ -1,5 +1,6 @@
 //! The policy: which attributes are wanted, and how.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -84,9 +85,9 @@ impl Policy {
             .map(|node| identity_profile::advanced(&node, problems))
             .unwrap_or_default();
 
-        for kind in auth_types.iter().filter(|kind| !matches!(kind, 1 | 2)) {
+        if let Some(unknown) = unknown_auth_types(&auth_types) {
             warnings.push(format!(
-                "wanted_auth_types holds {kind}; only 1 (selfie) and 2 (PIN) are known"
+                "wanted_auth_types holds {unknown}; only 1 (selfie) and 2 (PIN) are known"
             ));
         }
         if identity_profile.is_some() && !advanced_identity_profile.is_empty() {
@@ -111,6 +112,22 @@ impl Policy {
             && !self.remember_me
             && self.identity_profile.is_none()
             && self.advanced_identity_profile.is_empty()
+    }
+}
+
+/// Each of them once, and of very many how many more there are.
+fn unknown_auth_types(auth_types: &[u32]) -> Option<String> {
+    const TOLD: usize = 20;
+    let unknown: BTreeSet<u32> = auth_types
+        .iter()
+        .copied()
+        .filter(|kind| !matches!(kind, 1 | 2))
+        .collect();
+    let told: Vec<String> = unknown.iter().take(TOLD).map(u32::to_string).collect();
+    match unknown.len().saturating_sub(TOLD) {
+        0 if told.is_empty() => None,
+        0 => Some(told.join(", ")),
+        more => Some(format!("{} and {more} more", told.join(", "))),
     }
 }
 

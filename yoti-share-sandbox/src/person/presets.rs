@@ -49,6 +49,10 @@ impl Person {
     /// Ada Margaret Hartley, born in 1990, British, with a passport, a driving licence and everything that can be asked
     /// for.
     pub fn adult() -> Self {
+        let home = [
+            Anchor::source("DRIVING_LICENCE"),
+            Anchor::verifier("YOTI_ADMIN").associated_source("DRIVING_LICENCE"),
+        ];
         Self::somebody("adult", "Ada Margaret", "Hartley", "1990-05-17", "FEMALE")
             .attribute("phone_number", "+447700900123")
             .anchors(
@@ -61,6 +65,8 @@ impl Person {
                 [Anchor::source("USER_PROVIDED"), Anchor::verifier("YOTI_OTP")],
             )
             .attribute("estimated_age", "35")
+            .anchors("postal_address", home.clone())
+            .anchors("structured_postal_address", home)
             .document(
                 Document::passport("GBR", "533401372")
                     .expires("2031-04-01")
@@ -120,10 +126,6 @@ impl Person {
     }
 
     fn somebody(id: &str, given_names: &str, family_name: &str, born: &str, gender: &str) -> Self {
-        let home = [
-            Anchor::source("DRIVING_LICENCE"),
-            Anchor::verifier("YOTI_ADMIN").associated_source("DRIVING_LICENCE"),
-        ];
         Self::new(id)
             .attribute("given_names", given_names)
             .attribute("family_name", family_name)
@@ -132,7 +134,5 @@ impl Person {
             .attribute("nationality", "GBR")
             .attribute("selfie", AttributeValue::Jpeg(SELFIE.to_vec()))
             .uk_address("12", "Marine Parade", "Brighton", "BN2 1TL")
-            .anchors("postal_address", home.clone())
-            .anchors("structured_postal_address", home)
     }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
-use crate::person::{AttributeValue, PRESETS, Person};
-use crate::seal::Anchor;
+use crate::payload::{is_known, objection};
+use crate::person::{AttributeValue, PRESETS, Person, follows_others};
+use crate::seal::{Anchor, Attribute, content_type};
 use crate::wire::{Refused, RequirementNotMet};
 
 /// Reads the body of `approve`: who shares, and what is different about them.
@@ -24,16 +25,24 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
         })?,
     };
     if let Some(attributes) = body.get("attributes") {
-        for (name, value) in object(attributes, "attributes")? {
+        // What is named keeps the value that it is given: only what is not named follows from the rest.
+        let (following, others): (Vec<_>, Vec<_>) = object(attributes, "attributes")?
+            .iter()
+            .partition(|(name, _)| follows_others(name));
+        for (name, value) in others.into_iter().chain(following) {
             person = match value {
                 Value::Null => person.without(name),
                 value => person.attribute(name, attribute_value(name, value)?),
             };
+            known(name, "attributes")?;
         }
     }
     if let Some(anchors) = body.get("anchors") {
         for (name, list) in object(anchors, "anchors")? {
             let place = format!("anchors.{name}");
+            if person.find(name).is_none() {
+                return Err(format!("`anchors` names `{name}`, which the person does not have"));
+            }
             let list = array(list, &place)?
                 .iter()
                 .map(|item| anchor(item, &place))
@@ -53,9 +62,12 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
 /// Reads the body of `refuse`.
 pub(crate) fn refusal(body: &Value) -> Result<Refused, String> {
     let body = members(body, "the body", &["error", "error_reason"])?;
-    let mut refused = match body.get("error") {
-        Some(error) => Refused::new(text(error, "error")?),
+    let mut refused = match body.get("error").filter(|error| !error.is_null()) {
         None => Refused::default(),
+        Some(error) => match text(error, "error")? {
+            "" => return Err("`error` is empty; leave it out, or say why the share fails".to_owned()),
+            error => Refused::new(error),
+        },
     };
     if let Some(reason) = body.get("error_reason").filter(|reason| !reason.is_null()) {
         let reason = members(reason, "error_reason", &["requirements_not_met_details"])?;
@@ -108,12 +120,13 @@ fn attribute_value(name: &str, value: &Value) -> Result<AttributeValue, String> 
         Value::Array(items) if name == "document_images" => {
             let mut images = Vec::new();
             for item in items {
-                match image(text(item, &place)?, &place)? {
-                    AttributeValue::Jpeg(bytes) => images.push(bytes),
-                    _ => return Err(format!("`{place}` holds an image that is not a JPEG")),
-                }
+                let image = image(text(item, &place)?, &place)?.into_attribute(name);
+                images.push((image.content_type(), image.value().to_vec()));
             }
-            Ok(AttributeValue::Images(images))
+            Ok(AttributeValue::Raw(
+                content_type::MULTI_VALUE,
+                Attribute::multi_value_bytes(images),
+            ))
         }
         Value::Number(number) => match number.as_i64() {
             Some(number) => Ok(number.into()),
@@ -200,9 +213,22 @@ fn text<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
 }
 
 fn names<'a>(body: &'a Map<String, Value>, key: &str) -> Result<Vec<&'a str>, String> {
-    match body.get(key) {
-        Some(list) => array(list, key)?.iter().map(|name| text(name, key)).collect(),
-        None => Ok(Vec::new()),
+    let Some(list) = body.get(key) else {
+        return Ok(Vec::new());
+    };
+    let name = |item: &'a Value| {
+        let name = text(item, key)?;
+        known(name, key)?;
+        Ok(name)
+    };
+    array(list, key)?.iter().map(name).collect()
+}
+
+/// Refuses a name that no policy can ask for: it is mistyped, and would change nothing.
+fn known(name: &str, key: &str) -> Result<(), String> {
+    match objection(name) {
+        Some(objection) if !is_known(name) => Err(format!("`{key}` {objection}")),
+        _ => Ok(()),
     }
 }
 
@@ -211,7 +237,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::seal::{AnchorKind, content_type};
+    use crate::seal::AnchorKind;
 
     #[test]
     fn a_person_is_changed_as_told() {
@@ -239,6 +265,21 @@ mod tests {
             approval(&json!({})).unwrap().text("full_name"),
             Person::adult().text("full_name")
         );
+    }
+
+    #[test]
+    fn what_is_named_keeps_its_value_and_the_rest_follows() {
+        let text = |body: Value, name: &str| approval(&body).unwrap().text(name).map(str::to_owned);
+        let names = json!({"attributes": {"full_name": "Dr. Z X", "given_names": "Zoe", "family_name": "Y"}});
+        assert_eq!(text(names, "full_name").as_deref(), Some("Dr. Z X"));
+        let names = json!({"attributes": {"given_names": "Zoe", "family_name": "Y"}});
+        assert_eq!(text(names, "full_name").as_deref(), Some("Zoe Y"));
+        let address = json!({"attributes": {
+            "postal_address": "MINE", "structured_postal_address": {"formatted_address": "THEIRS"},
+        }});
+        assert_eq!(text(address, "postal_address").as_deref(), Some("MINE"));
+        let none = json!({"attributes": {"full_name": null, "given_names": "Zoe"}});
+        assert_eq!(text(none, "full_name"), None);
     }
 
     #[test]

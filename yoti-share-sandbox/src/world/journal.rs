@@ -9,6 +9,10 @@ use serde::Serialize;
 const KEPT_BYTES: usize = 16 * 1024 * 1024;
 /// And how many entries.
 const KEPT_ENTRIES: usize = 10_000;
+/// So much is kept of a name or version that a client gives; honest ones are far shorter.
+const LONGEST_WORD: usize = 256;
+/// So many remarks are kept on one request.
+const MOST_WARNINGS: usize = 20;
 
 /// A request that the API answered, or deliberately did not.
 #[derive(Clone, Serialize)]
@@ -61,14 +65,42 @@ pub enum Verdict {
 }
 
 impl JournalEntry {
+    /// What it takes in memory.
     fn size(&self) -> usize {
-        let reason = match &self.verdict {
-            Verdict::Refused { reason, .. } => reason.len(),
-            Verdict::Accepted | Verdict::Fault { .. } => 0,
+        let verdict = match &self.verdict {
+            Verdict::Refused { code, reason } => code.len() + reason.len(),
+            Verdict::Fault { name } => name.len(),
+            Verdict::Accepted => 0,
         };
-        let warnings: usize = self.warnings.iter().map(String::len).sum();
-        let signed = self.string_to_sign.as_ref().map_or(0, String::len);
-        size_of::<Self>() + 64 + self.target.len() + reason + warnings + signed
+        let warnings: usize = self
+            .warnings
+            .iter()
+            .map(|warning| size_of::<String>() + warning.len())
+            .sum();
+        let texts = [&self.time, &self.method, &self.target, &self.request_id];
+        let optional = [&self.sdk_id, &self.client, &self.string_to_sign];
+        let texts: usize = texts
+            .into_iter()
+            .chain(optional.into_iter().flatten())
+            .map(String::len)
+            .sum();
+        size_of::<Self>() + verdict + warnings + texts
+    }
+
+    /// Cuts what a client can make as long as it likes, and nobody reads to its end.
+    fn shorten(&mut self) {
+        let words = [Some(&mut self.method), self.sdk_id.as_mut(), self.client.as_mut()];
+        for word in words.into_iter().flatten() {
+            if word.len() > LONGEST_WORD {
+                *word = word.chars().take(LONGEST_WORD).chain(['…']).collect();
+            }
+        }
+        if self.warnings.len() > MOST_WARNINGS {
+            let more = self.warnings.len() - MOST_WARNINGS;
+            self.warnings.truncate(MOST_WARNINGS);
+            self.warnings.push(format!("and {more} more"));
+            self.warnings.shrink_to_fit();
+        }
     }
 }
 
@@ -98,6 +130,7 @@ impl Journal {
     pub(crate) fn write(&mut self, mut entry: JournalEntry) {
         self.written += 1;
         entry.number = self.written;
+        entry.shorten();
         self.bytes += entry.size();
         self.entries.push_back(entry);
         while self.bytes > KEPT_BYTES || self.entries.len() > KEPT_ENTRIES {
@@ -145,6 +178,32 @@ mod tests {
             text.contains("/share/v2/sessions") && !text.contains("secret") && !text.contains("Ym9keQ"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn everything_that_can_be_long_counts() {
+        let size = entry(None).size();
+        let long = || "x".repeat(1_000);
+        let changes: [fn(&mut JournalEntry, String); 8] = [
+            |entry, text| entry.method = text,
+            |entry, text| entry.target = text,
+            |entry, text| entry.sdk_id = Some(text),
+            |entry, text| entry.client = Some(text),
+            |entry, text| entry.string_to_sign = Some(text),
+            |entry, text| entry.warnings = vec![text],
+            |entry, text| entry.verdict = Verdict::Fault { name: text },
+            |entry, text| {
+                entry.verdict = Verdict::Refused {
+                    code: String::new(),
+                    reason: text,
+                }
+            },
+        ];
+        for (at, change) in changes.iter().enumerate() {
+            let mut entry = entry(None);
+            change(&mut entry, long());
+            assert!(entry.size() >= size + 900, "{at}");
+        }
     }
 
     #[test]

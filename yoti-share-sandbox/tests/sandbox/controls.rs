@@ -1,8 +1,9 @@
 //! The control API.
 
 use serde_json::json;
+use yoti_share_sandbox::Verdict;
 
-use crate::support::{SESSION, call, control, create_session, escaped, start};
+use crate::support::{SESSION, call, control, create_session, escaped, exchange, start};
 
 #[tokio::test]
 async fn sessions_end_as_they_are_told_to() {
@@ -184,6 +185,63 @@ async fn the_journal_tells_the_verdicts() {
     assert!(entries[0]["string_to_sign"].is_null());
     assert_eq!(entries[1]["verdict"]["code"], "INVALID_REQUEST_SIGNATURE");
     assert_eq!(entries[1]["string_to_sign"], *right);
+}
+
+#[tokio::test]
+async fn a_client_without_share_in_its_base_url_finds_out_why_in_the_journal() {
+    let sandbox = start().await;
+    let call = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Yoti-Auth-Id: {}\r\nContent-Length: 0\r\n\r\n",
+        call.target(),
+        sandbox.sdk_id()
+    );
+    let reply = exchange(sandbox.address(), head.as_bytes()).await.unwrap();
+    assert_eq!(reply.refusal(), (404, "UNKNOWN_ROUTE".to_owned()));
+    let entry = sandbox.requests().remove(0);
+    assert_eq!(
+        (&*entry.method, &entry.target, entry.status),
+        ("POST", &call.target(), Some(404))
+    );
+    assert_eq!(entry.sdk_id.as_deref(), Some(sandbox.sdk_id()));
+    assert_eq!(Some(&*entry.request_id), reply.header("x-request-id"));
+    assert!(matches!(
+        &entry.verdict,
+        Verdict::Refused { code, reason } if code == "UNKNOWN_ROUTE" && reason.contains("the base URL of the client should end with it")
+    ));
+    // What a browser asks for by itself is not the API's business.
+    control(&sandbox, "GET", "/favicon.ico", "").await;
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_the_right_one() {
+    let sandbox = start().await;
+    for (method, path, allowed) in [
+        ("GET", "/v2/sessions", "POST"),
+        ("DELETE", "/v2/sessions/a", "GET"),
+        ("GET", "/v2/sessions/a/qr-codes", "POST"),
+    ] {
+        let reply = call(&sandbox, method, path).send().await;
+        assert_eq!(reply.refusal(), (405, "METHOD_NOT_ALLOWED".to_owned()));
+        assert_eq!(reply.header("allow"), Some(allowed));
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_says_about_itself_is_cut_to_a_reasonable_length() {
+    let sandbox = start().await;
+    let mut call = call(&sandbox, "GET", "/v2/sessions/none");
+    call.headers = vec![("X-Yoti-SDK-Version".to_owned(), "x".repeat(100_000))];
+    call.sdk_id = Some("y".repeat(100_000));
+    call.method = "Z".repeat(1_000);
+    assert_eq!(call.send().await.status, 405);
+    let entry = sandbox.requests().remove(0);
+    let lengths = [entry.client.unwrap(), entry.sdk_id.unwrap(), entry.method].map(|text| text.len());
+    assert!(
+        lengths.iter().all(|length| *length <= 256 + '…'.len_utf8()),
+        "{lengths:?}"
+    );
 }
 
 #[tokio::test]

@@ -62,8 +62,27 @@ async fn what_the_browser_says_comes_from_elsewhere_changes_nothing() {
             },
             "{site}"
         );
-        // A link on another page may lead here.
-        assert_eq!(send(&sandbox, LIST, &headers).await, (200, None), "{site}");
+        // A link on another page may lead here, in a tab of its own; what that page loads for itself may not.
+        for (mode, destination, link) in [
+            ("navigate", "document", true),
+            ("navigate", "iframe", false),
+            ("no-cors", "image", false),
+            ("cors", "empty", false),
+        ] {
+            let headers = format!("{headers}Sec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {destination}\r\n");
+            let expected = if admitted || link {
+                (200, None)
+            } else {
+                refused("FOREIGN_ORIGIN")
+            };
+            for list in [LIST, "GET /sandbox/requests"] {
+                assert_eq!(
+                    send(&sandbox, list, &headers).await,
+                    expected,
+                    "{site} {mode} {destination}"
+                );
+            }
+        }
     }
 }
 

@@ -20,7 +20,16 @@ async fn svg_and_png_are_served() {
     let sandbox = start().await;
     let svg = image(&sandbox, Some("image/svg+xml"), BODY).await;
     assert_eq!((svg.status, svg.header("content-type")), (200, Some("image/svg+xml")));
-    assert!(String::from_utf8(svg.body).unwrap().contains("<svg xmlns"));
+    let text = String::from_utf8(svg.body).unwrap();
+    assert!(
+        text.contains("<svg xmlns") && text.contains(r#"width="300" height="300""#),
+        "{text}"
+    );
+    let small = r#"{"url":"https://code.yoti.com/abc","size":50}"#;
+    let small = image(&sandbox, Some("image/svg+xml"), small).await;
+    let text = String::from_utf8(small.body).unwrap();
+    // 25 modules, and 4 of light border on each side.
+    assert!(text.contains(r#"width="50" height="50" viewBox="0 0 33 33""#), "{text}");
 
     let png = image(
         &sandbox,

@@ -22,6 +22,7 @@ mod images;
 mod lookups;
 mod marks;
 mod opened;
+mod orders;
 mod pages;
 mod payloads;
 mod program;

@@ -187,6 +187,28 @@ async fn profile(sandbox: &Sandbox, receipt_id: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_name_that_is_edited_stays_as_it_was_typed_and_one_that_is_not_follows_its_parts() {
+    let sandbox = start().await;
+    let names = ["full_name", "given_names", "family_name"];
+    let wanted = |names: [&str; 3]| names.map(|name| format!(r#"{{"name":"{name}"}}"#)).join(",");
+    let fields = [
+        ("value:full_name", "Dr. Grace"),
+        ("value:given_names", "Grace"),
+        ("value:family_name", "Hartley"),
+    ];
+    let (_, profile) = shared(&sandbox, &wanted(names), &fields).await;
+    assert!(profile.contains("full_name=Dr. Grace\n"), "{profile}");
+    let fields = [
+        ("value:given_names", "Grace"),
+        ("value:family_name", "Hartley"),
+        ("value:full_name", "Ada Margaret Hartley"),
+    ];
+    let [full_name, given_names, family_name] = names;
+    let (_, profile) = shared(&sandbox, &wanted([given_names, family_name, full_name]), &fields).await;
+    assert!(profile.contains("full_name=Grace Hartley\n"), "{profile}");
+}
+
+#[tokio::test]
 async fn values_are_shared_as_they_were_edited() {
     let sandbox = start().await;
     let wanted = r#"{"name":"full_name"},{"name":"date_of_birth"},{"name":"com.example.points","optional":true},

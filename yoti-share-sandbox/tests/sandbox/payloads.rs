@@ -97,6 +97,10 @@ async fn malformed_requests_are_refused_and_the_place_is_named() {
         (with_wanted(r#"{"name":"age_over:18"}"#), "ask for `date_of_birth`"),
         (with_wanted(r#"{"name":"com..points"}"#), "unknown attribute"),
         (
+            with_wanted(r#"{"name":"identity_profile_report"}"#),
+            "ask for it with `identity_profile_requirements`",
+        ),
+        (
             with_wanted(r#"{"name":"full_name","optional":"yes"}"#),
             "$.policy.wanted[0].optional is a string; true or false was expected",
         ),
@@ -381,6 +385,37 @@ async fn everything_that_is_wrong_is_told_at_once() {
     ] {
         assert!(message.contains(place), "{message}");
     }
+}
+
+#[tokio::test]
+async fn of_very_many_problems_the_first_are_told_and_the_rest_are_counted() {
+    let sandbox = start().await;
+    let many = |item: &str| vec![item; 100_000].join(",");
+    let reply = call(&sandbox, "POST", "/v2/sessions")
+        .body(with_wanted(&many("0")))
+        .send()
+        .await;
+    let message = reply.text("/message");
+    assert!(message.starts_with("$.policy.wanted[0] is a number"), "{message}");
+    assert!(message.ends_with("; and 99980 more"), "{message}");
+    assert!(reply.body.len() < 4096, "{}", reply.body.len());
+
+    let numbers: Vec<String> = (3..100_000).map(|number| number.to_string()).collect();
+    for (types, noted) in [(many("9"), "holds 9;"), (numbers.join(","), "and 99977 more")] {
+        let body = with_policy(&format!(r#"{{"wanted_auth_types":[{types}]}}"#));
+        let reply = call(&sandbox, "POST", "/v2/sessions").body(body).send().await;
+        assert_eq!(reply.status, 201);
+        let warnings = sandbox.requests().pop().unwrap().warnings;
+        assert!(warnings.len() == 1 && warnings[0].len() < 1024, "{warnings:?}");
+        assert!(warnings[0].contains(noted), "{warnings:?}");
+    }
+
+    let strange = "a&".repeat(5_000);
+    let mut request = call(&sandbox, "GET", "/v2/sessions/none");
+    request.query = format!("{}&{strange}", request.query);
+    assert_eq!(request.send().await.status, 404);
+    let warnings = sandbox.requests().pop().unwrap().warnings;
+    assert_eq!((warnings.len(), &*warnings[20]), (21, "and 4980 more"));
 }
 
 #[tokio::test]

@@ -32,14 +32,14 @@ async fn receipt(sandbox: &Sandbox, id: &str) -> Value {
     get(sandbox, &format!("/v2/receipts/{id}")).await
 }
 
-struct Opened {
+pub(crate) struct Opened {
     receipt: Value,
-    user: Vec<Attribute>,
+    pub(crate) user: Vec<Attribute>,
     application: Vec<Attribute>,
     key: Vec<u8>,
 }
 
-async fn open(sandbox: &Sandbox, receipt_id: &str) -> Opened {
+pub(crate) async fn open(sandbox: &Sandbox, receipt_id: &str) -> Opened {
     let receipt = receipt(sandbox, receipt_id).await;
     let item_key = get(
         sandbox,

@@ -221,6 +221,47 @@ async fn after_five_attempts_it_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_never_answers_keeps_no_other_waiting() {
+    let sandbox = start().await;
+    // Connections are accepted by the system, and nobody reads from them.
+    let dead = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dead_url = format!("http://{}/", dead.local_addr().unwrap());
+    let (url, mut received) = receiver(&[200], None).await;
+    for url in std::iter::repeat_n(&dead_url, 40).chain([&url]) {
+        let id = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
+        sandbox.phone().cancel(&id).await.unwrap();
+    }
+    // A receiver has ten seconds to answer.
+    tokio::time::timeout(Duration::from_secs(5), received.recv())
+        .await
+        .expect("the dead receiver is waited for")
+        .unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_wait_any_more_is_given_up_and_listed() {
+    let sandbox = start().await;
+    let receiver = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", receiver.local_addr().unwrap());
+    // Nobody listens there, and the clock stands still: nothing is tried twice.
+    drop(receiver);
+    let large = "x".repeat(1_000_000);
+    let body = session(&format!(r#"{{"url":"{url}","headers":{{"X-Large":"{large}"}}}}"#));
+    // 32 MiB may wait.
+    for _ in 0..34 {
+        let id = create_session(&sandbox, &body).await;
+        sandbox.phone().cancel(&id).await.unwrap();
+    }
+    let (given_up, tried): (Vec<_>, Vec<_>) = deliveries(&sandbox, 34)
+        .await
+        .into_iter()
+        .partition(|delivery| delivery.attempt == 0);
+    assert_eq!((given_up.len(), tried.len()), (1, 33));
+    assert!(given_up[0].error.as_ref().unwrap().contains("too many deliveries"));
+    assert_eq!((given_up[0].status, &given_up[0].next_attempt), (None, &None));
+}
+
+#[tokio::test]
 async fn certificates_are_checked_unless_told_otherwise() {
     // A certificate that nobody vouches for.
     let key = RsaPrivateKey::from_pkcs1_pem(include_str!("../../keys/insecure-anchor-key.pem")).unwrap();

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 use super::phone::fill;
 use crate::answer::names;
 use crate::payload::SessionRequest;
-use crate::person::Person;
+use crate::person::{Person, follows_others};
 use crate::wire::{Refused, RequirementNotMet};
 
 /// What a button does.
@@ -59,9 +59,13 @@ fn person(fields: &[(String, String)], request: &SessionRequest) -> Result<Perso
         .iter()
         .find(|(key, _)| key == "person")
         .map_or("adult", |(_, word)| &**word);
-    let mut person = Person::preset(word).ok_or_else(|| format!("The sandbox has nobody called “{word}”."))?;
+    let showed = Person::preset(word).ok_or_else(|| format!("The sandbox has nobody called “{word}”."))?;
+    let mut person = showed.clone();
     let wanted = &request.policy.wanted;
-    for (key, text) in fields {
+    // What was edited stays as it was typed, wherever in the form it stands.
+    let follows = |(key, _): &&(String, String)| key.strip_prefix("value:").is_some_and(follows_others);
+    let (following, others): (Vec<_>, Vec<_>) = fields.iter().partition(follows);
+    for (key, text) in others.into_iter().chain(following) {
         match (&**key, key.strip_prefix("value:")) {
             ("action" | "person", _) => {}
             ("without", _) => {
@@ -70,7 +74,7 @@ fn person(fields: &[(String, String)], request: &SessionRequest) -> Result<Perso
                 person = person.leaving_out(place);
             }
             (_, Some(name)) if wanted.iter().flat_map(names).any(|wanted| wanted == name) => {
-                person = fill(person, name, text)?;
+                person = fill(person, &showed, name, text)?;
             }
             (_, Some(name)) => return Err(format!("The session does not ask for “{name}”.")),
             (other, None) => return Err(format!("The form has a field “{other}”, which means nothing here.")),

@@ -298,12 +298,12 @@ fn data_uri(content_type: i32, bytes: &[u8]) -> String {
 
 /// A field that was filled in: what it changes about the person.
 ///
-/// What is as the page showed it changes nothing, so that a new given name still makes a new full name. An empty field is
+/// What is as the page `showed` it changes nothing, so that a new given name still makes a new full name. An empty field is
 /// something the person does not have.
-pub(super) fn fill(person: Person, name: &str, text: &str) -> Result<Person, String> {
+pub(super) fn fill(person: Person, showed: &Person, name: &str, text: &str) -> Result<Person, String> {
     // Forms send lines as mail does.
     let text = text.replace("\r\n", "\n");
-    let before = field(name, person.find(name));
+    let before = field(name, showed.find(name));
     if text == before.value {
         return Ok(person);
     }
@@ -373,16 +373,17 @@ mod tests {
     fn a_field_that_was_not_touched_changes_nothing() {
         let adult = Person::adult();
         let address = adult.text("postal_address").unwrap().replace('\n', "\r\n");
-        let person = fill(adult, "given_names", "Grace").unwrap();
-        let person = fill(person, "family_name", "Hartley").unwrap();
-        let person = fill(person, "postal_address", &address).unwrap();
+        let person = fill(adult.clone(), &adult, "given_names", "Grace").unwrap();
+        let person = fill(person, &adult, "family_name", "Hartley").unwrap();
+        let person = fill(person, &adult, "full_name", "Ada Margaret Hartley").unwrap();
+        let person = fill(person, &adult, "postal_address", &address).unwrap();
         assert_eq!(person.text("full_name"), Some("Grace Hartley"));
         assert_eq!(person.text("postal_address"), Person::adult().text("postal_address"));
     }
 
     #[test]
     fn a_field_takes_what_its_attribute_can_hold() {
-        let fill = |name, text| fill(Person::adult(), name, text);
+        let fill = |name, text| fill(Person::adult(), &Person::adult(), name, text);
         assert_eq!(
             fill("date_of_birth", "1990-06").unwrap().text("date_of_birth"),
             Some("1990-06")
