@@ -211,13 +211,19 @@ pub(crate) fn sign(key: &RsaPrivateKey, text: &str) -> Vec<u8> {
 /// Sends `request` and reads until the connection is closed.
 pub(crate) async fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Result<Reply> {
     let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(request).await?;
+    // A server that has seen enough may answer and hang up before it was told everything.
+    let sent = stream.write_all(request).await;
     let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).await?;
-    let end = bytes
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let read = stream.read_to_end(&mut bytes).await;
+    let head = bytes.windows(4).position(|window| window == b"\r\n\r\n");
+    let end = match (sent, head) {
+        (Err(_), Some(end)) => end,
+        (sent, head) => {
+            sent?;
+            read?;
+            head.ok_or(std::io::ErrorKind::UnexpectedEof)?
+        }
+    };
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
