@@ -68,11 +68,18 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
                 }
                 let (ident, word) = word(input, context, SHARE_ON_FIELD)?;
                 no_value(input, &ident)?;
-                if let Some(kind) = AuthKind::from_name(word.name) {
-                    role = Role::Auth(Auth {
-                        kind,
-                        span: ident.span(),
-                    });
+                let Some(kind) = AuthKind::from_name(word.name) else {
+                    return Ok(());
+                };
+                let span = ident.span();
+                match &role {
+                    Role::Auth(first) if first.kind == kind => given_twice(context, word.name, span, first.span),
+                    Role::Auth(_) => {
+                        let message = "a field holds one authentication, and this is its second; give it a field of \
+                                       its own, or put `#[share(selfie_auth, pin_auth)]` on the struct";
+                        context.errors.at(span, message);
+                    }
+                    _ => role = Role::Auth(Auth { kind, span }),
                 }
                 Ok(())
             });
