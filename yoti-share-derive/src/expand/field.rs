@@ -61,7 +61,7 @@ fn field_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) ->
 
 /// The same for markers that are paths, under a name of its own: were such a path mentioned in both places, one to
 /// something that is no attribute would be two errors.
-pub(super) fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
+pub(super) fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let mut fields = TokenStream::new();
     for field in &model.fields {
@@ -76,7 +76,7 @@ pub(super) fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> Option<Toke
                 #private::Field { name: <#marker as #root::Attribute>::NAME, ..#value };
         });
     }
-    if fields.is_empty() { None } else { Some(fields) }
+    fields
 }
 
 /// The name of that constant.
