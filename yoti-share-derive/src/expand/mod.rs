@@ -12,6 +12,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Data, GenericParam};
 
 use self::answer::from_profile;
+pub(crate) use self::field::uses;
 use self::field::{erased_fields, held, optional_constant};
 use self::policy::policy;
 use crate::model::{Alternative, Field, Marker, Model, Role, Wanted};
