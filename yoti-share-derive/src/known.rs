@@ -24,6 +24,25 @@ impl Word {
     pub(crate) fn is_alternative(&self) -> bool {
         !self.wire.is_empty() && self.name != REPORT
     }
+
+    /// The word with everything that belongs to it: an age check is nothing without its age.
+    pub(crate) fn example(&self) -> String {
+        self.with_age("18", "5")
+    }
+
+    /// The same with these numbers, or with others if they are none that an age check takes.
+    pub(crate) fn with_age(&self, age: &str, buffer: &str) -> String {
+        let number = |text: &str, least: u16, instead: u16| match text.parse::<u16>() {
+            Ok(number) if least <= number && number <= 999 => number,
+            _ => instead,
+        };
+        let age = number(age, 1, 18);
+        match self.name {
+            "age_over" | "age_under" => format!("{} = {age}", self.name),
+            "estimated_age_over" => format!("{}({age}, buffer = {})", self.name, number(buffer, 0, 5)),
+            name => name.to_owned(),
+        }
+    }
 }
 
 /// The words that fit one place.

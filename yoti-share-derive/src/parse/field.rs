@@ -113,10 +113,14 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
 
 /// A word of `#[attr(…)]`, or of `#[share(…)]` on the struct.
 fn misplaced(input: ParseStream<'_>) -> Option<syn::Error> {
-    let ident = input.fork().call(Ident::parse_any).ok()?;
+    let ahead = input.fork();
+    let ident = ahead.call(Ident::parse_any).ok()?;
     let written = ident.unraw().to_string();
-    let message = if ATTRIBUTES.get(&written).is_some() {
-        format!("`{written}` is an attribute; write `#[attr({written})]`")
+    let message = if let Some(word) = ATTRIBUTES.get(&written) {
+        format!(
+            "`{written}` is an attribute; write `#[attr({})]`",
+            name::whole(word, &ahead)
+        )
     } else if SHARE_ON_FIELD.get(&written).is_none() && SHARE.get(&written).is_some() {
         format!("`{written}` is said of the whole share; put it on the struct")
     } else {
@@ -138,9 +142,9 @@ fn second_tag(attribute: &Attribute, context: &mut Context) {
 
 /// A field that says nothing; rustc reports a helper that is merely misspelled.
 fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
-    let advice = match ATTRIBUTES.get(label).or_else(|| ATTRIBUTES.meant_by(label)) {
-        Some(word) if word.name == label => "tag it with `#[attr]`".to_owned(),
-        Some(word) => format!("tag it, as in `#[attr({})]`", word.name),
+    let advice = match name::tag_meant_by(label) {
+        Some(tag) if tag == format!("#[attr({label})]") => "tag it with `#[attr]`".to_owned(),
+        Some(tag) => format!("tag it, as in `{tag}`"),
         None => "tag it, as in `#[attr(full_name)]`, or leave it out of the share with `#[attr(skip)]`".to_owned(),
     };
     let message = format!("the field `{label}` names no Yoti attribute; {advice}");

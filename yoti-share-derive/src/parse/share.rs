@@ -5,7 +5,9 @@ use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Token};
 
-use super::{Context, bare_auth, equals, given_twice, identity, list_items, no_value, require_list, set, source, word};
+use super::{
+    Context, bare_auth, equals, given_twice, identity, list_items, name, no_value, require_list, set, source, word,
+};
 use crate::known::{ATTRIBUTES, REMEMBER_ME, SHARE};
 use crate::model::{Auth, AuthKind, Identity, RememberMe, Share};
 
@@ -96,9 +98,14 @@ fn option(input: ParseStream<'_>, share: &mut Share, context: &mut Context) -> s
 
 /// A word of `#[attr(…)]`.
 fn belongs_on_a_field(input: ParseStream<'_>) -> Option<syn::Error> {
-    let ident = input.fork().call(Ident::parse_any).ok()?;
+    let ahead = input.fork();
+    let ident = ahead.call(Ident::parse_any).ok()?;
     let word = ATTRIBUTES.get(&ident.unraw().to_string())?;
-    let message = format!("`{0}` is an attribute; give it a field with `#[attr({0})]`", word.name);
+    let example = name::whole(word, &ahead);
+    let message = format!(
+        "`{}` is an attribute; give it a field with `#[attr({example})]`",
+        word.name
+    );
     Some(syn::Error::new(ident.span(), message))
 }
 
