@@ -161,7 +161,11 @@ fn word(input: ParseStream<'_>, context: &mut Context, vocabulary: &Vocabulary) 
 
 /// A word of the vocabulary, or a string that is sent as it stands.
 fn word_or_text(input: ParseStream<'_>, context: &mut Context, vocabulary: &Vocabulary) -> syn::Result<Text> {
-    if input.peek(LitStr) {
+    if let Ok(literal) = input.fork().parse::<LitStr>() {
+        if let Some(word) = vocabulary.get(&literal.value()) {
+            let message = format!("write `{}` without quotes; a string is sent as it stands", word.name);
+            return Err(syn::Error::new(literal.span(), message));
+        }
         return text(input, context);
     }
     let (ident, word) = word(input, context, vocabulary)?;
