@@ -243,19 +243,21 @@ fn alternatives(wanted: &Wanted, errors: &mut Errors) {
         );
         return;
     }
-    let mut seen: Vec<String> = Vec::new();
-    if wanted.name.derivation.is_none() {
-        seen.push(match &wanted.name.marker {
-            Marker::Catalogue { word, .. } => word.wire.to_owned(),
-            Marker::Verbatim(literal) => literal.value(),
-            Marker::Path(path) => path.to_token_stream().to_string(),
-        });
-    }
+    let own = match (&wanted.name.derivation, &wanted.name.marker) {
+        (Some(derivation), _) => derivation.base.to_owned(),
+        (None, Marker::Catalogue { word, .. }) => word.wire.to_owned(),
+        (None, Marker::Verbatim(literal)) => literal.value(),
+        (None, Marker::Path(path)) => path.to_token_stream().to_string(),
+    };
+    let mut seen = vec![own.clone()];
     for name in names {
         let text = spelling(name);
         if seen.contains(&text) {
-            let own = wanted.name.derivation.is_none() && seen.first() == Some(&text);
-            let problem = if own { "is asked for already" } else { "is listed twice" };
+            let problem = if text == own {
+                "is asked for already"
+            } else {
+                "is listed twice"
+            };
             errors.on(&tokens(name), &format!("this alternative {problem}"));
         } else {
             seen.push(text);

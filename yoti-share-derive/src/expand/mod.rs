@@ -213,6 +213,16 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
         }
         if let Some((marker, options)) = held(field, runtime) {
             predicates.extend(quote!(#ty: #root::FromAttribute<#marker>,));
+            if let Role::Wanted(Wanted { name, .. }) = &field.role
+                && name.derivation.is_none()
+                && let Some((names, _)) = &options.alternatives
+            {
+                for name in names {
+                    if let Alternative::Catalogue(ident, _) = name {
+                        predicates.extend(quote!(#ty: #root::FromAttribute<#root::attribute::#ident>,));
+                    }
+                }
+            }
             if options.default.is_some() {
                 predicates.extend(quote!(#ty: ::core::default::Default,));
             }
