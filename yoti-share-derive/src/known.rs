@@ -87,6 +87,11 @@ impl Vocabulary {
         nearest.word()
     }
 
+    /// Whether one of the words may be meant.
+    pub(crate) fn is_like(&self, written: &str) -> bool {
+        self.meant_by(written).is_some() || self.near(written).or_else(|| self.near_another_name(written)).is_some()
+    }
+
     /// Why `written` is refused, and what to write.
     pub(crate) fn unknown(&self, written: &str) -> String {
         let what = self.what;

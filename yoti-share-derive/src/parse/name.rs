@@ -141,7 +141,7 @@ fn named_by_key(ident: &Ident, input: ParseStream<'_>) -> Option<syn::Error> {
 }
 
 /// The attribute that is meant by a name, as it is written here with everything that belongs to it.
-fn attribute_meant_by(written: &str) -> Option<String> {
+pub(super) fn attribute_meant_by(written: &str) -> Option<String> {
     let known = || ATTRIBUTES.get(written).or_else(|| ATTRIBUTES.meant_by(written));
     let with_age = derivation_in(written).or_else(|| age_in(written));
     with_age.or_else(|| known().map(Word::example))
