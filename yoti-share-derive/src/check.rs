@@ -34,7 +34,29 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
             _ => {}
         }
     }
+    source_of_nothing(model, errors);
     nothing_wanted(model, errors);
+}
+
+/// A constraint on the struct that none of its attributes takes.
+fn source_of_nothing(model: &Model<'_>, errors: &mut Errors) {
+    let takes_it = |field: &Field<'_>| match &field.role {
+        Role::Wanted(wanted) => wanted.options.constraints.is_empty(),
+        Role::Unclear => true,
+        _ => false,
+    };
+    if model.fields.is_empty() || model.fields.iter().any(takes_it) {
+        return;
+    }
+    errors.go_to(0);
+    for constraint in &model.share.constraints {
+        let name = if constraint.soft { "prefer" } else { "source" };
+        let message = format!(
+            "`{name}` applies to nothing here: it is for attributes without a constraint of their own, and does not \
+             reach into flattened structs; remove it, or put it on the struct that it is meant for"
+        );
+        errors.at(constraint.span, &message);
+    }
 }
 
 /// One field's question, as far as tokens tell.
