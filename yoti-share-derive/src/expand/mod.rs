@@ -241,7 +241,13 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
 /// Lints that look at what the user wrote in an attribute, or at the expansion, and mean neither: a path is asked for
 /// where a word would do, and an impl for something deprecated is no use of it.
 fn allowed_lints(model: &Model<'_>) -> TokenStream {
-    let is_deprecated = |attributes: &[Attribute]| attributes.iter().any(|a| a.path().is_ident("deprecated"));
+    // Whoever allows or expects something may mean the type of a field.
+    let is_deprecated = |attributes: &[Attribute]| {
+        attributes.iter().any(|attribute| {
+            let path = attribute.path();
+            path.is_ident("deprecated") || path.is_ident("allow") || path.is_ident("expect")
+        })
+    };
     let deprecated = is_deprecated(&model.input.attrs)
         || matches!(&model.input.data, Data::Struct(data) if data.fields.iter().any(|f| is_deprecated(&f.attrs)));
     let deprecated = deprecated.then(|| quote!(, deprecated));
