@@ -152,7 +152,7 @@ pub(crate) fn compact(name: &str) -> String {
 /// `withFullName`, `getFullName`, `ATTR_FULL_NAME`, `FullNameAttribute`: how other SDKs build their names.
 fn without_affixes(plain: &str) -> &str {
     let mut start = plain;
-    for prefix in ["with", "get", "attr", "wanted"] {
+    for prefix in ["with", "get", "attr", "attribute", "wanted"] {
         if let Some(rest) = plain.strip_prefix(prefix) {
             start = rest;
         }
@@ -240,6 +240,7 @@ pub(crate) const ATTRIBUTES: &Vocabulary = &Vocabulary {
                 "minage",
                 "adult",
                 "ageverification",
+                "agederived",
             ],
         ),
         word("age_under", "", &["agebelow", "youngerthan", "maximumage", "maxage"]),
@@ -311,7 +312,7 @@ pub(crate) const SHARE: &Vocabulary = &Vocabulary {
             &["selfieauthentication", "selfieauthorisation", "selfieauthorization"],
         ),
         own("pin_auth", &["pinauthentication", "pin"]),
-        own("remember_me", &["wantedrememberme", "remember"]),
+        own("remember_me", &["wantedrememberme", "remember", "remembermeid"]),
         own(
             "identity_profile",
             &["identityprofilerequirements", "identity", "profile"],
@@ -706,6 +707,8 @@ mod tests {
             ("ATTR_DOCUMENT_DETAILS", "document_details"),
             ("withStructuredPostalAddress", "structured_postal_address"),
             ("withAgeOver", "age_over"),
+            ("withAgeDerivedAttribute", "age_over"),
+            ("ATTRIBUTE_FULL_NAME", "full_name"),
         ];
         for (written, name) in cases {
             assert_eq!(

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, MetaList, Token};
+use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, MetaList, Token, token};
 
 use super::{
     Context, bare_auth, given_twice, group_items, list_items, name, no_value, require_list, set, source, word,
@@ -429,6 +429,16 @@ impl Options {
 }
 
 fn self_asserted(input: ParseStream<'_>, owner: &Ident) -> syn::Result<bool> {
+    if input.peek(token::Paren) {
+        let span = input.span();
+        let inner;
+        syn::parenthesized!(inner in input);
+        let value = inner.parse::<LitBool>().is_ok_and(|value| value.value);
+        // What was not read would be a second error.
+        let _: syn::Result<TokenStream> = inner.parse();
+        let message = format!("the value of `self_asserted` stands behind `=`; write `self_asserted = {value}`");
+        return Err(syn::Error::new(span, message));
+    }
     if !input.peek(Token![=]) {
         no_value(input, owner)?;
         return Ok(true);

@@ -21,6 +21,20 @@ pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Contex
     let mut tried = (false, false);
     context.words.open(PROFILE_KEYS.module);
     group_items(input, context, owner, SIMPLE, &mut |input, context| {
+        if let Ok(value) = input.fork().parse::<Ident>() {
+            let written = value.to_string();
+            for (vocabulary, key, tried) in [
+                (FRAMEWORKS, "framework", &mut tried.0),
+                (SCHEMES, "scheme", &mut tried.1),
+                (OBJECTIVES, "objective", &mut false),
+            ] {
+                if vocabulary.get(&written).is_some() {
+                    *tried = true;
+                    let message = format!("`{written}` has its key in front; write `{key} = {written}`");
+                    return Err(syn::Error::new(value.span(), message));
+                }
+            }
+        }
         let (key, word) = word(input, context, PROFILE_KEYS)?;
         let (slot, vocabulary, example) = match word.name {
             "framework" => {
@@ -142,7 +156,9 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
                 }
                 "label" => {
                     equals(input, &key, "label = \"contractors\"")?;
-                    let value: LitStr = input.parse()?;
+                    let value: LitStr = input.parse().map_err(|error| {
+                        syn::Error::new(error.span(), "a label is a string, as in `label = \"contractors\"`")
+                    })?;
                     check_text(&value, context);
                     let first = label.as_ref().map(LitStr::span);
                     set(&mut label, value, context, word.name, key.span(), first);
@@ -208,7 +224,10 @@ fn country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Text> {
         );
         return Err(syn::Error::new(ident.span(), message));
     }
-    let literal: LitStr = input.parse()?;
+    let literal: LitStr = input.parse().map_err(|error| {
+        let message = "a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`";
+        syn::Error::new(error.span(), message)
+    })?;
     let wire = literal.value();
     if wire.len() != 3 || !wire.bytes().all(|byte| byte.is_ascii_uppercase()) {
         let message =

@@ -3,7 +3,7 @@
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Path, Token};
+use syn::{Attribute, Ident, Path, Token, token};
 
 use super::{
     Context, bare_auth, equals, given_twice, identity, list_items, name, no_value, require_list, set, source, word,
@@ -110,6 +110,10 @@ fn belongs_on_a_field(input: ParseStream<'_>) -> Option<syn::Error> {
 }
 
 fn remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<bool> {
+    if input.peek(token::Paren) {
+        let message = "the value of `remember_me` stands behind `=`; write `remember_me = optional`";
+        return Err(syn::Error::new(input.span(), message));
+    }
     if !input.peek(Token![=]) {
         no_value(input, owner)?;
         return Ok(false);
