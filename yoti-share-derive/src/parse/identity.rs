@@ -1,12 +1,13 @@
 //! `identity_profile(…)` and `advanced_identity_profile(…)`.
 
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
 use super::{Context, check_text, equals, given_twice, group_items, set, word, word_or_text};
 use crate::known::{
     ADVANCED_KEYS, DOCUMENT_KEYS, DOCUMENTS, FRAMEWORKS, OBJECTIVES, PROFILE_KEYS, SCHEME_KEYS, SCHEMES,
-    TRUST_PROFILE_KEYS, list, schemes_of,
+    TRUST_PROFILE_KEYS, Vocabulary, list, schemes_of,
 };
 use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
 
@@ -132,7 +133,8 @@ fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -
 /// `scheme(dbs, objective = basic, label = "…", document(…))`.
 fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Scheme>> {
     let (mut kind, mut objective, mut label, mut documents) = (None, None, None, Vec::new());
-    let mut first = true;
+    // The type is still to come, at the first place or behind what stands there instead.
+    let (mut first, mut to_come) = (true, false);
     context.words.open(SCHEMES.module);
     context.words.open(SCHEME_KEYS.module);
     group_items(
@@ -141,7 +143,21 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
         owner,
         "scheme(dbs, objective = basic)",
         &mut |input, context| {
+            let ahead = input.fork().call(Ident::parse_any);
+            let is = |vocabulary: &Vocabulary| {
+                let ahead = ahead.as_ref();
+                ahead.is_ok_and(|ident| vocabulary.get(&ident.to_string()).is_some())
+            };
             if std::mem::take(&mut first) {
+                to_come = is(SCHEME_KEYS);
+                if !to_come {
+                    kind = Some(word_or_text(input, context, SCHEMES)?);
+                    return Ok(());
+                }
+                let message = "the type of a scheme comes first, as in `scheme(dbs, objective = basic)`";
+                context.errors.at(input.span(), message);
+            } else if to_come && is(SCHEMES) {
+                to_come = false;
                 kind = Some(word_or_text(input, context, SCHEMES)?);
                 return Ok(());
             }
