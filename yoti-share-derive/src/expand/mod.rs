@@ -102,9 +102,11 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
             continue;
         }
         // Only the struct can name its lifetimes and itself.
-        let local = Ident::new(&format!("__yoti_share_stated_{}", field.place), Span::mixed_site());
+        let (span, _) = types::edges(&check);
+        let local = Ident::new(&format!("__yoti_share_stated_{}", field.place), span);
         inherent.extend(quote!(#[doc(hidden)] const #local: () = #check;));
-        items.extend(quote!(#allowed const _: () = <#ty>::#local;));
+        let checked = quote_spanned!(span=> <#ty>::#local);
+        items.extend(quote!(#allowed const _: () = #checked;));
     }
     for check in what_is_brought(model, &quote!(<#ty as #root::SharePolicy>::POLICY), runtime) {
         items.extend(quote!(#allowed const _: () = #check;));

@@ -1,5 +1,7 @@
 //! `optional` and `required` beside types that have a lifetime of the struct in them, or `Self`.
 
+#![deny(warnings, missing_docs, unused_qualifications, unreachable_pub, single_use_lifetimes)]
+
 use std::marker::PhantomData;
 
 use yoti_share::{FromAttribute, ProfileAttribute, SharePolicy, ValueError, attribute};
