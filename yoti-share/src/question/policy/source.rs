@@ -154,21 +154,21 @@ impl SourceConstraint {
     /// Whether the two say the same, in a constant. The order of required sources means nothing; of preferred ones it
     /// may.
     pub(super) const fn same_as(&self, other: &Self) -> bool {
-        let (mut one, two) = (self.known_anchors(), other.known_anchors());
-        if self.soft != other.soft || one.len() != two.len() {
+        let (ours, theirs) = (self.known_anchors(), other.known_anchors());
+        if self.soft != other.soft || ours.len() != theirs.len() {
             return false;
         }
-        let mut others = two;
-        while let ([first, rest @ ..], [second, more @ ..]) = (one, others) {
+        let (mut one, mut two) = (ours, theirs);
+        while let ([first, rest @ ..], [second, more @ ..]) = (one, two) {
             let same = if self.soft {
                 first.same_as(second)
             } else {
-                first.is_among(two)
+                first.is_among(theirs) && second.is_among(ours)
             };
             if !same {
                 return false;
             }
-            (one, others) = (rest, more);
+            (one, two) = (rest, more);
         }
         true
     }
