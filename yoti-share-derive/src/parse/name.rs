@@ -314,7 +314,19 @@ fn age_and_buffer(ident: &Ident, input: ParseStream<'_>, parentheses: Span) -> s
     if input.is_empty() {
         return wrong(parentheses, &format!("`{ident}` needs an age and a buffer"));
     }
-    let (age, _) = number(input, "an age", 1, ESTIMATED)?;
+    let age = match number(input, "an age", 1, ESTIMATED) {
+        Ok((age, _)) => age,
+        Err(mut error) => {
+            if input.parse::<Token![,]>().is_ok()
+                && input.parse::<Ident>().is_ok_and(|key| key == "buffer")
+                && input.parse::<Token![=]>().is_ok()
+                && let Err(other) = number(input, "a buffer", 0, ESTIMATED)
+            {
+                error.combine(other);
+            }
+            return Err(error);
+        }
+    };
     input.parse::<Option<Token![,]>>()?;
     if input.is_empty() {
         return wrong(parentheses, &format!("`{ident}` needs a buffer"));
