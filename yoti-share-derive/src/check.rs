@@ -34,7 +34,29 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
             _ => {}
         }
     }
+    source_of_nothing(model, errors);
     nothing_wanted(model, errors);
+}
+
+/// A constraint on the struct that none of its attributes takes.
+fn source_of_nothing(model: &Model<'_>, errors: &mut Errors) {
+    let takes_it = |field: &Field<'_>| match &field.role {
+        Role::Wanted(wanted) => wanted.options.constraints.is_empty(),
+        Role::Unclear => true,
+        _ => false,
+    };
+    if model.fields.is_empty() || model.fields.iter().any(takes_it) {
+        return;
+    }
+    errors.go_to(0);
+    for constraint in &model.share.constraints {
+        let name = if constraint.soft { "prefer" } else { "source" };
+        let message = format!(
+            "`{name}` applies to nothing here: it is for attributes without a constraint of their own, and does not \
+             reach into flattened structs; remove it, or put it on the struct that it is meant for"
+        );
+        errors.at(constraint.span, &message);
+    }
 }
 
 /// One field's question, as far as tokens tell.
@@ -243,19 +265,21 @@ fn alternatives(wanted: &Wanted, errors: &mut Errors) {
         );
         return;
     }
-    let mut seen: Vec<String> = Vec::new();
-    if wanted.name.derivation.is_none() {
-        seen.push(match &wanted.name.marker {
-            Marker::Catalogue { word, .. } => word.wire.to_owned(),
-            Marker::Verbatim(literal) => literal.value(),
-            Marker::Path(path) => path.to_token_stream().to_string(),
-        });
-    }
+    let own = match (&wanted.name.derivation, &wanted.name.marker) {
+        (Some(derivation), _) => derivation.base.to_owned(),
+        (None, Marker::Catalogue { word, .. }) => word.wire.to_owned(),
+        (None, Marker::Verbatim(literal)) => literal.value(),
+        (None, Marker::Path(path)) => path.to_token_stream().to_string(),
+    };
+    let mut seen = vec![own.clone()];
     for name in names {
         let text = spelling(name);
         if seen.contains(&text) {
-            let own = wanted.name.derivation.is_none() && seen.first() == Some(&text);
-            let problem = if own { "is asked for already" } else { "is listed twice" };
+            let problem = if text == own {
+                "is asked for already"
+            } else {
+                "is listed twice"
+            };
             errors.on(&tokens(name), &format!("this alternative {problem}"));
         } else {
             seen.push(text);

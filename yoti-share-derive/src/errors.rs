@@ -32,6 +32,11 @@ impl Errors {
         self.list.is_empty() && self.left_to_rustc.is_empty()
     }
 
+    /// Whether something is wrong in this place.
+    pub(crate) fn any_at(&self, place: usize) -> bool {
+        self.list.iter().any(|(other, _)| *other == place)
+    }
+
     /// A mistake at one token.
     pub(crate) fn at(&mut self, span: Span, message: &str) {
         self.push(syn::Error::new(span, message));

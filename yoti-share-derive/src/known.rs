@@ -24,6 +24,25 @@ impl Word {
     pub(crate) fn is_alternative(&self) -> bool {
         !self.wire.is_empty() && self.name != REPORT
     }
+
+    /// The word with everything that belongs to it: an age check is nothing without its age.
+    pub(crate) fn example(&self) -> String {
+        self.with_age("18", "5")
+    }
+
+    /// The same with these numbers, or with others if they are none that an age check takes.
+    pub(crate) fn with_age(&self, age: &str, buffer: &str) -> String {
+        let number = |text: &str, least: u16, instead: u16| match text.parse::<u16>() {
+            Ok(number) if least <= number && number <= 999 => number,
+            _ => instead,
+        };
+        let age = number(age, 1, 18);
+        match self.name {
+            "age_over" | "age_under" => format!("{} = {age}", self.name),
+            "estimated_age_over" => format!("{}({age}, buffer = {})", self.name, number(buffer, 0, 5)),
+            name => name.to_owned(),
+        }
+    }
 }
 
 /// The words that fit one place.
@@ -66,6 +85,11 @@ impl Vocabulary {
             nearest.consider(word.name);
         }
         nearest.word()
+    }
+
+    /// Whether one of the words may be meant.
+    pub(crate) fn is_like(&self, written: &str) -> bool {
+        self.meant_by(written).is_some() || self.near(written).or_else(|| self.near_another_name(written)).is_some()
     }
 
     /// Why `written` is refused, and what to write.
@@ -128,7 +152,7 @@ pub(crate) fn compact(name: &str) -> String {
 /// `withFullName`, `getFullName`, `ATTR_FULL_NAME`, `FullNameAttribute`: how other SDKs build their names.
 fn without_affixes(plain: &str) -> &str {
     let mut start = plain;
-    for prefix in ["with", "get", "attr", "wanted"] {
+    for prefix in ["with", "get", "attr", "attribute", "wanted"] {
         if let Some(rest) = plain.strip_prefix(prefix) {
             start = rest;
         }
@@ -216,6 +240,7 @@ pub(crate) const ATTRIBUTES: &Vocabulary = &Vocabulary {
                 "minage",
                 "adult",
                 "ageverification",
+                "agederived",
             ],
         ),
         word("age_under", "", &["agebelow", "youngerthan", "maximumage", "maxage"]),
@@ -287,7 +312,7 @@ pub(crate) const SHARE: &Vocabulary = &Vocabulary {
             &["selfieauthentication", "selfieauthorisation", "selfieauthorization"],
         ),
         own("pin_auth", &["pinauthentication", "pin"]),
-        own("remember_me", &["wantedrememberme", "remember"]),
+        own("remember_me", &["wantedrememberme", "remember", "remembermeid"]),
         own(
             "identity_profile",
             &["identityprofilerequirements", "identity", "profile"],
@@ -682,6 +707,8 @@ mod tests {
             ("ATTR_DOCUMENT_DETAILS", "document_details"),
             ("withStructuredPostalAddress", "structured_postal_address"),
             ("withAgeOver", "age_over"),
+            ("withAgeDerivedAttribute", "age_over"),
+            ("ATTRIBUTE_FULL_NAME", "full_name"),
         ];
         for (written, name) in cases {
             assert_eq!(

@@ -20,13 +20,25 @@ mod types;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, parse_macro_input};
+use syn::DeriveInput;
 
 /// The derive for `SharePolicy`. It is documented, and to be used, through the crate `yoti-share`.
 #[proc_macro_derive(SharePolicy, attributes(attr, share, selfie_auth, pin_auth))]
 pub fn derive_share_policy(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    derive(&input).into()
+    match syn::parse(input) {
+        Ok(input) => derive(&input),
+        Err(error) => unreadable(&error).into_compile_error(),
+    }
+    .into()
+}
+
+/// What `syn` cannot read, in the user's terms: it is built without the grammar of whole expressions.
+fn unreadable(error: &syn::Error) -> syn::Error {
+    if error.to_string().starts_with("unsupported expression") {
+        let message = "the derive cannot read this expression; put it into a `const`, and write the name of that";
+        return syn::Error::new(error.span(), message);
+    }
+    error.clone()
 }
 
 /// The derive as a function of its input.

@@ -384,3 +384,65 @@ fn cuts(tokens: TokenStream) -> Vec<TokenStream> {
     }
     cuts
 }
+
+/// What a message tells people to write has to be right itself.
+#[test]
+fn what_is_suggested_for_an_age_check_is_no_mistake() {
+    for (field, expected) in [
+        (quote!(adult: bool), "#[attr(age_over = 18)]"),
+        (quote!(age_over: bool), "#[attr(age_over = 18)]"),
+        (quote!(over_21: bool), "#[attr(age_over = 21)]"),
+        (quote!(over_2100: bool), "#[attr(age_over = 18)]"),
+        (quote!(selfie_auth: SelfieAuth), "#[selfie_auth]"),
+        (quote!(#[attr] adult: bool), "#[attr(age_over = 18)]"),
+        (quote!(#[attr] age_over_21: bool), "#[attr(age_over = 21)]"),
+        (
+            quote!(#[attr] estimated_age_over: bool),
+            "#[attr(estimated_age_over(18, buffer = 5))]",
+        ),
+        (quote!(#[attr] pin_auth: PinAuth), "#[pin_auth]"),
+        (quote!(#[attr(ageOver = 21)] b: bool), "age_over = 21"),
+        (quote!(#[attr(age_over_21)] b: bool), "age_over = 21"),
+        (quote!(#[attr(age_ovr = 21)] b: bool), "age_over = 21"),
+        (quote!(#[attr(minAge)] b: bool), "age_over = 18"),
+        (
+            quote!(#[attr(estimatedAgeAbove(21, buffer = 3))] b: bool),
+            "estimated_age_over(21, buffer = 5)",
+        ),
+        (quote!(#[attr(name = age_over)] b: bool), "#[attr(age_over = 18)]"),
+        (quote!(#[attr(name = "age_over")] b: bool), "#[attr(age_over = 18)]"),
+        (quote!(#[attr(name = "age_over:21")] b: bool), "#[attr(age_over = 21)]"),
+        (quote!(#[attr("age_over")] b: bool), "#[attr(age_over = 18)]"),
+        (quote!(#[attr("age_over:old")] b: bool), "#[attr(age_over = 18)]"),
+        (
+            quote!(#[attr("age_over:21:3")] b: bool),
+            "#[attr(estimated_age_over(21, buffer = 3))]",
+        ),
+        (quote!(#[attr("age_under:21:3")] b: bool), "#[attr(age_under = 21)]"),
+        (quote!(#[share(age_over = 21)] b: bool), "#[attr(age_over = 21)]"),
+    ] {
+        let messages = messages(quote!(struct A { #field }));
+        let [message] = messages.as_slice() else {
+            panic!("{field}: {messages:#?}")
+        };
+        assert!(message.contains(&format!("`{expected}`")), "{field}: {message}");
+        let tag = if expected.starts_with('#') {
+            expected.to_owned()
+        } else {
+            format!("#[attr({expected})]")
+        };
+        let right = format!("struct A {{ {tag} b: bool }}").parse().unwrap();
+        assert_eq!(self::messages(right), [""; 0], "{expected}");
+    }
+    let messages = messages(quote!(
+        #[share(age_under = 21)]
+        struct A {
+            #[attr(email)]
+            mail: String,
+        }
+    ));
+    assert_eq!(
+        messages,
+        ["`age_under` is an attribute; give it a field with `#[attr(age_under = 21)]`"]
+    );
+}

@@ -80,13 +80,24 @@ pub(crate) fn misplaced_option(ty: &Type) -> Option<(&Ident, &Type)> {
 
 /// Whether the tokens name a type or const parameter.
 pub(crate) fn mentions_parameter(tokens: TokenStream, generics: &Generics) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => generics.params.iter().any(|parameter| match parameter {
-            GenericParam::Type(parameter) => parameter.ident == ident,
-            GenericParam::Const(parameter) => parameter.ident == ident,
+    mentions(tokens, &|ident| {
+        generics.params.iter().any(|parameter| match parameter {
+            GenericParam::Type(parameter) => parameter.ident == *ident,
+            GenericParam::Const(parameter) => parameter.ident == *ident,
             GenericParam::Lifetime(_) => false,
-        }),
-        TokenTree::Group(group) => mentions_parameter(group.stream(), generics),
+        })
+    })
+}
+
+/// Whether the tokens say `Self`.
+pub(crate) fn mentions_self(tokens: TokenStream) -> bool {
+    mentions(tokens, &|ident| ident == "Self")
+}
+
+fn mentions(tokens: TokenStream, wanted: &dyn Fn(&Ident) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => wanted(&ident),
+        TokenTree::Group(group) => mentions(group.stream(), wanted),
         _ => false,
     })
 }

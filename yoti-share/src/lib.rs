@@ -176,7 +176,7 @@ pub mod __private0_1_0 {
     };
     pub use crate::{
         attribute::{CATALOGUE, Field, words},
-        question::policy::{Identity, Part, check},
+        question::policy::{Identity, Part, check, check_alternative, check_part},
         share::{Asked, Pin, Reader, Selfie},
     };
 

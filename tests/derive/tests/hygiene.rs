@@ -75,6 +75,24 @@ struct Deeper {
     gender: ::std::string::String,
 }
 
+#[derive(SharePolicy)]
+struct Borrowing<'a> {
+    #[attr(full_name, optional)]
+    name: <Self as Strings>::Text,
+    #[attr("com.example.points", alternatives(self::Points, given_names))]
+    points: ::std::vec::Vec<u8>,
+    #[attr(skip)]
+    note: ::core::option::Option<&'a str>,
+}
+
+trait Strings {
+    type Text;
+}
+
+impl Strings for Borrowing<'_> {
+    type Text = ::core::option::Option<::std::string::String>;
+}
+
 struct Points;
 
 impl ::yoti_share::Attribute for Points {

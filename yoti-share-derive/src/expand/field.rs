@@ -61,7 +61,7 @@ fn field_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) ->
 
 /// The same for markers that are paths, under a name of its own: were such a path mentioned in both places, one to
 /// something that is no attribute would be two errors.
-pub(super) fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
+pub(super) fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let mut fields = TokenStream::new();
     for field in &model.fields {
@@ -76,7 +76,46 @@ pub(super) fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> Option<Toke
                 #private::Field { name: <#marker as #root::Attribute>::NAME, ..#value };
         });
     }
-    if fields.is_empty() { None } else { Some(fields) }
+    fields
+}
+
+/// What the field's type has to be able to do, said once and for nothing else: where the struct has a mistake, the
+/// types of its right fields are looked at all the same. A type parameter's bounds are not known there.
+pub(crate) fn uses(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let Runtime { root, private } = runtime;
+    let default = || (quote!(::core::default::Default), quote!(default));
+    let (of, item) = match &field.role {
+        Role::Skip => default(),
+        Role::Flatten => (quote!(#root::SharePolicy), quote!(from_profile)),
+        Role::Auth(auth) => {
+            let kind = kind(auth.kind);
+            (quote!(#private::Asked<#private::#kind>), quote!(asked))
+        }
+        Role::Unclear => return TokenStream::new(),
+        Role::Wanted(_) | Role::Report { .. } => match held(field, runtime) {
+            Some((marker, _)) => (quote!(#root::FromAttribute<#marker>), quote!(from_attribute)),
+            None => return TokenStream::new(),
+        },
+    };
+    let ty = field.ty;
+    if types::mentions_parameter(quote!(#ty #of), &model.input.generics) {
+        return TokenStream::new();
+    }
+    let mut uses = TokenStream::new();
+    if let Role::Wanted(Wanted { name, .. }) = &field.role
+        && let Marker::Path(path) = &name.marker
+    {
+        // First, as in the constants of a right struct: its error is the plainer one.
+        uses.extend(quote!(let _ = <#path as #root::Attribute>::NAME;));
+    }
+    let item = qualified(ty, &of, &item);
+    uses.extend(quote!(let _ = #item;));
+    if held(field, runtime).is_some_and(|(_, options)| options.default.is_some()) {
+        let (of, item) = default();
+        let item = qualified(ty, &of, &item);
+        uses.extend(quote!(let _ = #item;));
+    }
+    uses
 }
 
 /// The name of that constant.

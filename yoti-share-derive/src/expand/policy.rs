@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::Type;
 
 use super::field::{about, kind, marker, qualified};
 use crate::check::effective;
@@ -56,7 +57,7 @@ fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<Token
         Role::Skip | Role::Auth(_) | Role::Unclear => return None,
     };
     let about = about(field, &marker(wanted, runtime), runtime);
-    let said = said(wanted, model, runtime);
+    let said = said(wanted, field.ty, model, runtime);
     Some(if said.is_empty() {
         quote!(#private::asked(#about),)
     } else {
@@ -65,7 +66,7 @@ fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<Token
 }
 
 /// What a field says besides its marker and its type, as fields of the runtime's `Said`.
-fn said(wanted: &Wanted, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+fn said(wanted: &Wanted, ty: &Type, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let mut said = TokenStream::new();
     let options = &wanted.options;
     let derivation = wanted.name.derivation.as_ref();
@@ -93,7 +94,15 @@ fn said(wanted: &Wanted, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     }
     if let Some((names, _)) = &options.alternatives {
         for name in names {
-            let name = alternative(name, runtime);
+            // The answer to a derivation goes by the derivation's name, so no type holds its alternatives.
+            let name = match name {
+                Alternative::Catalogue(ident, _) if derivation.is_none() => {
+                    let root = &runtime.root;
+                    let of = quote!(#root::FromAttribute<#root::attribute::#ident>);
+                    qualified(ty, &of, &quote!(FIELD.name))
+                }
+                name => alternative(name, runtime),
+            };
             alternatives.extend(quote!(#name,));
         }
     }

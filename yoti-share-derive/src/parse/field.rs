@@ -1,10 +1,10 @@
 //! The attributes of one field.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, MetaList, Token};
+use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, MetaList, Token, token};
 
 use super::{
     Context, bare_auth, given_twice, group_items, list_items, name, no_value, require_list, set, source, word,
@@ -29,20 +29,25 @@ pub(super) fn read<'a>(index: usize, field: &'a SynField, context: &mut Context)
         .ident
         .as_ref()
         .map_or_else(|| index.to_string(), |ident| ident.unraw().to_string());
-    let mut role = None;
+    let mut tag: Option<(&Attribute, Role)> = None;
     for attribute in &field.attrs {
         let before = context.errors.len();
         let Some(next) = read_attribute(attribute, field, context) else {
             continue;
         };
-        if role.is_none() {
-            role = Some(next);
-        } else {
-            // It should not be there at all, so what is wrong inside it is no mistake of its own.
-            context.errors.truncate(before);
-            second_tag(attribute, context);
+        match &tag {
+            None => tag = Some((attribute, next)),
+            // What was wrong there belongs into this one.
+            Some((first, Role::Unclear)) if first.path().is_ident("share") => tag = Some((attribute, next)),
+            Some(_) if attribute.path().is_ident("share") && matches!(next, Role::Unclear) => {}
+            Some((first, _)) => {
+                // It should not be there at all, so what is wrong inside it is no mistake of its own.
+                context.errors.truncate(before);
+                second_tag(first, attribute, context);
+            }
         }
     }
+    let role = tag.map(|(_, role)| role);
     let role = role.unwrap_or_else(|| untagged(field, &label, context));
     Field {
         place: index + 1,
@@ -63,16 +68,23 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
         let mut role = Role::Unclear;
         if let Some(list) = require_list(attribute, context, "#[share(selfie_auth)]") {
             list_items(list, context, &mut |input, context| {
-                if let Some(error) = misplaced(input) {
+                if let Some(error) = misplaced(input, field) {
                     return Err(error);
                 }
                 let (ident, word) = word(input, context, SHARE_ON_FIELD)?;
                 no_value(input, &ident)?;
-                if let Some(kind) = AuthKind::from_name(word.name) {
-                    role = Role::Auth(Auth {
-                        kind,
-                        span: ident.span(),
-                    });
+                let Some(kind) = AuthKind::from_name(word.name) else {
+                    return Ok(());
+                };
+                let span = ident.span();
+                match &role {
+                    Role::Auth(first) if first.kind == kind => given_twice(context, word.name, span, first.span),
+                    Role::Auth(_) => {
+                        let message = "a field holds one authentication, and this is its second; give it a field of \
+                                       its own, or put `#[share(selfie_auth, pin_auth)]` on the struct";
+                        context.errors.at(span, message);
+                    }
+                    _ => role = Role::Auth(Auth { kind, span }),
                 }
                 Ok(())
             });
@@ -105,11 +117,20 @@ fn read_attribute(attribute: &Attribute, field: &SynField, context: &mut Context
 }
 
 /// A word of `#[attr(…)]`, or of `#[share(…)]` on the struct.
-fn misplaced(input: ParseStream<'_>) -> Option<syn::Error> {
-    let ident = input.fork().call(Ident::parse_any).ok()?;
+fn misplaced(input: ParseStream<'_>, field: &SynField) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let ident = ahead.call(Ident::parse_any).ok()?;
     let written = ident.unraw().to_string();
-    let message = if ATTRIBUTES.get(&written).is_some() {
-        format!("`{written}` is an attribute; write `#[attr({written})]`")
+    let message = if let Some(word) = ATTRIBUTES.get(&written) {
+        format!(
+            "`{written}` is an attribute; write `#[attr({})]`",
+            name::whole(word, &ahead)
+        )
+    } else if ALONE.get(&written).is_some() {
+        format!("`{written}` is said in `#[attr]`; write `#[attr({written})]`")
+    } else if OPTIONS.get(&written).is_some() {
+        let example = with_option(field, &item_text(input));
+        format!("`{written}` is said in `#[attr]`, behind the attribute's name; write `{example}`")
     } else if SHARE_ON_FIELD.get(&written).is_none() && SHARE.get(&written).is_some() {
         format!("`{written}` is said of the whole share; put it on the struct")
     } else {
@@ -118,12 +139,58 @@ fn misplaced(input: ParseStream<'_>) -> Option<syn::Error> {
     Some(syn::Error::new(ident.span(), message))
 }
 
-fn second_tag(attribute: &Attribute, context: &mut Context) {
+/// The tag of the field with one more option: what `#[attr(…)]` holds already, or else the attribute that the field is
+/// named after.
+fn with_option(field: &SynField, option: &str) -> String {
+    for attribute in &field.attrs {
+        if let Meta::List(list) = &attribute.meta
+            && list.path.is_ident("attr")
+        {
+            return format!("#[attr({}, {option})]", list.tokens);
+        }
+        if attribute.path().is_ident("attr") {
+            return format!("#[attr({option})]");
+        }
+    }
+    let label = field.ident.as_ref().map(|ident| ident.unraw().to_string());
+    let name = label.and_then(|label| name::attribute_meant_by(&label));
+    format!("#[attr({}, {option})]", name.as_deref().unwrap_or("full_name"))
+}
+
+/// What stands before the next comma.
+fn item_text(input: ParseStream<'_>) -> String {
+    let ahead = input.fork();
+    let mut item = TokenStream::new();
+    while !ahead.is_empty() && !ahead.peek(Token![,]) {
+        match ahead.parse::<TokenTree>() {
+            Ok(token) => item.extend([token]),
+            Err(_) => break,
+        }
+    }
+    item.to_string()
+}
+
+fn second_tag(first: &Attribute, attribute: &Attribute, context: &mut Context) {
     let name = attribute
         .path()
         .get_ident()
         .map(ToString::to_string)
         .unwrap_or_default();
+    // Only options, which belong to the name in the first.
+    if let Meta::List(list) = &attribute.meta
+        && first.path().is_ident("attr")
+        && let Some(TokenTree::Ident(word)) = list.tokens.clone().into_iter().next()
+        && OPTIONS.get(&word.unraw().to_string()).is_some()
+    {
+        let tokens = &list.tokens;
+        let example = match &first.meta {
+            Meta::List(first) => format!("#[attr({}, {tokens})]", first.tokens),
+            _ => format!("#[attr({tokens})]"),
+        };
+        let message = format!("a field has one `#[attr]`, and its options stand in it; write `{example}`");
+        context.errors.on(attribute, &message);
+        return;
+    }
     let message =
         format!("a field holds one thing, but this `#[{name}]` is its second tag; give it a field of its own");
     context.errors.on(attribute, &message);
@@ -131,9 +198,9 @@ fn second_tag(attribute: &Attribute, context: &mut Context) {
 
 /// A field that says nothing; rustc reports a helper that is merely misspelled.
 fn untagged(field: &SynField, label: &str, context: &mut Context) -> Role {
-    let advice = match ATTRIBUTES.get(label).or_else(|| ATTRIBUTES.meant_by(label)) {
-        Some(word) if word.name == label => "tag it with `#[attr]`".to_owned(),
-        Some(word) => format!("tag it, as in `#[attr({})]`", word.name),
+    let advice = match name::tag_meant_by(label) {
+        Some(tag) if tag == format!("#[attr({label})]") => "tag it with `#[attr]`".to_owned(),
+        Some(tag) => format!("tag it, as in `{tag}`"),
         None => "tag it, as in `#[attr(full_name)]`, or leave it out of the share with `#[attr(skip)]`".to_owned(),
     };
     let message = format!("the field `{label}` names no Yoti attribute; {advice}");
@@ -167,6 +234,8 @@ struct Draft {
     name: Option<Name>,
     /// A name was tried, right or wrong.
     named: Option<Span>,
+    /// A word was refused, so that it is not known whether there is a name.
+    unclear: bool,
     options: Options,
     /// `flatten` or `skip`.
     alone: Option<(&'static str, Span)>,
@@ -179,7 +248,7 @@ fn tag(list: &MetaList, field: &SynField, context: &mut Context) -> Role {
     let mut first = true;
     list_items(list, context, &mut |input, context| {
         let first = std::mem::take(&mut first);
-        if is_name(input, first) {
+        if is_name(input, first, draft.named.is_some()) {
             let span = input.span();
             if draft.named.is_some() {
                 let _ = name::read(input, context)?;
@@ -193,14 +262,18 @@ fn tag(list: &MetaList, field: &SynField, context: &mut Context) -> Role {
             }
             return Ok(());
         }
-        draft.option(input, context)
+        let option = draft.option(input, context);
+        // It may have been meant to be the name.
+        draft.unclear |= option.is_err();
+        option
     });
     let attr = list.path.get_ident().map_or_else(Span::call_site, Ident::span);
     draft.into_role(field, attr, context)
 }
 
-/// Whether a name stands here and not an option. Only the first item may be a name nobody knows.
-fn is_name(input: ParseStream<'_>, first: bool) -> bool {
+/// Whether a name stands here and not an option. A word that nobody knows is a name where names stand, unless it is
+/// like the other.
+fn is_name(input: ParseStream<'_>, first: bool, named: bool) -> bool {
     if !name::is_bare_word(input) {
         return true;
     }
@@ -208,10 +281,16 @@ fn is_name(input: ParseStream<'_>, first: bool) -> bool {
         return first;
     };
     let word = ident.unraw().to_string();
+    if ATTRIBUTES.get(&word).is_some() {
+        return true;
+    }
+    if OPTIONS.get(&word).is_some() || ALONE.get(&word).is_some() || (named && !first) {
+        return false;
+    }
     if first {
-        OPTIONS.get(&word).is_none() && ALONE.get(&word).is_none()
+        !OPTIONS.is_like(&word) || ATTRIBUTES.is_like(&word)
     } else {
-        ATTRIBUTES.get(&word).is_some()
+        ATTRIBUTES.is_like(&word) && !OPTIONS.is_like(&word)
     }
 }
 
@@ -264,6 +343,7 @@ impl Draft {
         let name = match (self.name, self.named, &field.ident) {
             (Some(name), ..) => name,
             (None, Some(_), _) => return Role::Unclear,
+            (None, None, _) if self.unclear => return Role::Unclear,
             (None, None, Some(ident)) => match name::of_field(ident, attr) {
                 Ok(name) => name,
                 Err(error) => {
@@ -349,6 +429,16 @@ impl Options {
 }
 
 fn self_asserted(input: ParseStream<'_>, owner: &Ident) -> syn::Result<bool> {
+    if input.peek(token::Paren) {
+        let span = input.span();
+        let inner;
+        syn::parenthesized!(inner in input);
+        let value = inner.parse::<LitBool>().is_ok_and(|value| value.value);
+        // What was not read would be a second error.
+        let _: syn::Result<TokenStream> = inner.parse();
+        let message = format!("the value of `self_asserted` stands behind `=`; write `self_asserted = {value}`");
+        return Err(syn::Error::new(span, message));
+    }
     if !input.peek(Token![=]) {
         no_value(input, owner)?;
         return Ok(true);

@@ -1,12 +1,13 @@
 //! `identity_profile(…)` and `advanced_identity_profile(…)`.
 
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
 use super::{Context, check_text, equals, given_twice, group_items, set, word, word_or_text};
 use crate::known::{
     ADVANCED_KEYS, DOCUMENT_KEYS, DOCUMENTS, FRAMEWORKS, OBJECTIVES, PROFILE_KEYS, SCHEME_KEYS, SCHEMES,
-    TRUST_PROFILE_KEYS, list, schemes_of,
+    TRUST_PROFILE_KEYS, Vocabulary, list, schemes_of,
 };
 use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
 
@@ -21,6 +22,20 @@ pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Contex
     let mut tried = (false, false);
     context.words.open(PROFILE_KEYS.module);
     group_items(input, context, owner, SIMPLE, &mut |input, context| {
+        if let Ok(value) = input.fork().parse::<Ident>() {
+            let written = value.to_string();
+            for (vocabulary, key, tried) in [
+                (FRAMEWORKS, "framework", &mut tried.0),
+                (SCHEMES, "scheme", &mut tried.1),
+                (OBJECTIVES, "objective", &mut false),
+            ] {
+                if vocabulary.get(&written).is_some() {
+                    *tried = true;
+                    let message = format!("`{written}` has its key in front; write `{key} = {written}`");
+                    return Err(syn::Error::new(value.span(), message));
+                }
+            }
+        }
         let (key, word) = word(input, context, PROFILE_KEYS)?;
         let (slot, vocabulary, example) = match word.name {
             "framework" => {
@@ -118,7 +133,8 @@ fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -
 /// `scheme(dbs, objective = basic, label = "…", document(…))`.
 fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Scheme>> {
     let (mut kind, mut objective, mut label, mut documents) = (None, None, None, Vec::new());
-    let mut first = true;
+    // The type is still to come, at the first place or behind what stands there instead.
+    let (mut first, mut to_come) = (true, false);
     context.words.open(SCHEMES.module);
     context.words.open(SCHEME_KEYS.module);
     group_items(
@@ -127,7 +143,21 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
         owner,
         "scheme(dbs, objective = basic)",
         &mut |input, context| {
+            let ahead = input.fork().call(Ident::parse_any);
+            let is = |vocabulary: &Vocabulary| {
+                let ahead = ahead.as_ref();
+                ahead.is_ok_and(|ident| vocabulary.get(&ident.to_string()).is_some())
+            };
             if std::mem::take(&mut first) {
+                to_come = is(SCHEME_KEYS);
+                if !to_come {
+                    kind = Some(word_or_text(input, context, SCHEMES)?);
+                    return Ok(());
+                }
+                let message = "the type of a scheme comes first, as in `scheme(dbs, objective = basic)`";
+                context.errors.at(input.span(), message);
+            } else if to_come && is(SCHEMES) {
+                to_come = false;
                 kind = Some(word_or_text(input, context, SCHEMES)?);
                 return Ok(());
             }
@@ -142,7 +172,9 @@ fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::
                 }
                 "label" => {
                     equals(input, &key, "label = \"contractors\"")?;
-                    let value: LitStr = input.parse()?;
+                    let value: LitStr = input.parse().map_err(|error| {
+                        syn::Error::new(error.span(), "a label is a string, as in `label = \"contractors\"`")
+                    })?;
                     check_text(&value, context);
                     let first = label.as_ref().map(LitStr::span);
                     set(&mut label, value, context, word.name, key.span(), first);
@@ -208,7 +240,10 @@ fn country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Text> {
         );
         return Err(syn::Error::new(ident.span(), message));
     }
-    let literal: LitStr = input.parse()?;
+    let literal: LitStr = input.parse().map_err(|error| {
+        let message = "a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`";
+        syn::Error::new(error.span(), message)
+    })?;
     let wire = literal.value();
     if wire.len() != 3 || !wire.bytes().all(|byte| byte.is_ascii_uppercase()) {
         let message =

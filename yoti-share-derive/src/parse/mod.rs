@@ -161,7 +161,11 @@ fn word(input: ParseStream<'_>, context: &mut Context, vocabulary: &Vocabulary) 
 
 /// A word of the vocabulary, or a string that is sent as it stands.
 fn word_or_text(input: ParseStream<'_>, context: &mut Context, vocabulary: &Vocabulary) -> syn::Result<Text> {
-    if input.peek(LitStr) {
+    if let Ok(literal) = input.fork().parse::<LitStr>() {
+        if let Some(word) = vocabulary.get(&literal.value()) {
+            let message = format!("write `{}` without quotes; a string is sent as it stands", word.name);
+            return Err(syn::Error::new(literal.span(), message));
+        }
         return text(input, context);
     }
     let (ident, word) = word(input, context, vocabulary)?;
@@ -185,21 +189,19 @@ fn text(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Text> {
 
 fn check_text(literal: &LitStr, context: &mut Context) {
     let value = literal.value();
-    if value.is_empty() {
-        context
-            .errors
-            .at(literal.span(), "this string is empty, and would be sent as it stands");
-    } else if spaces_around(&value) || value.chars().any(char::is_control) {
-        let problem = "this string has spaces around it or control characters in it, and would be sent as it stands";
+    let mut plain = value.clone();
+    plain.retain(|c| !c.is_control());
+    let plain = plain.trim();
+    if plain.is_empty() {
+        let problem = "this string is empty, and would be sent as it stands; write what is meant, or leave it out";
         context.errors.at(literal.span(), problem);
+    } else if plain != value {
+        let problem = format!(
+            "this string has spaces around it or control characters in it, and would be sent as it stands; write \
+             `{plain:?}`"
+        );
+        context.errors.at(literal.span(), &problem);
     }
-}
-
-fn spaces_around(value: &str) -> bool {
-    let mut chars = value.chars();
-    let first = chars.next();
-    let last = chars.next_back();
-    first.is_some_and(char::is_whitespace) || last.is_some_and(char::is_whitespace)
 }
 
 /// `= value` after a keyword; `example` shows a whole one.

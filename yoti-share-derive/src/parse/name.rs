@@ -20,7 +20,7 @@ pub(super) fn read(input: ParseStream<'_>, context: &mut Context) -> syn::Result
     if is_bare_word(input) {
         let ident = input.call(Ident::parse_any)?;
         context.words.saw(ATTRIBUTES.module, &ident);
-        let word = lookup(&ident).map_err(|error| {
+        let word = lookup(&ident, input).map_err(|error| {
             let meant = macro_call(&ident, input).or_else(|| named_by_key(&ident, input));
             meant.or_else(|| alone_meant_by(&ident)).unwrap_or(error)
         })?;
@@ -59,8 +59,8 @@ pub(super) fn of_field(field: &Ident, attr: Span) -> syn::Result<Name> {
         let ident = Ident::new(&name, attr);
         return (|input: ParseStream<'_>| from_word(&ident, word, input)).parse2(TokenStream::new());
     }
-    let advice = match ATTRIBUTES.meant_by(&name) {
-        Some(word) => format!("write `#[attr({})]`", word.name),
+    let advice = match tag_meant_by(&name) {
+        Some(tag) => format!("write `{tag}`"),
         None => "name the attribute, as in `#[attr(full_name)]`".to_owned(),
     };
     let message = format!("no Yoti attribute is called `{name}`; {advice}");
@@ -72,14 +72,13 @@ pub(super) fn alternative(input: ParseStream<'_>, context: &mut Context) -> syn:
     if is_bare_word(input) {
         let ident = input.call(Ident::parse_any)?;
         context.words.saw("alternatives", &ident);
-        let word = lookup(&ident)?;
-        if !word.is_alternative() {
-            let message = format!(
-                "`{}` can't be an alternative; an alternative is an attribute by itself",
-                word.name
-            );
+        let written = ident.unraw().to_string();
+        let known = ATTRIBUTES.get(&written).or_else(|| ATTRIBUTES.meant_by(&written));
+        if age_in(&written).is_some() || known.is_some_and(|word| !word.is_alternative()) {
+            let message = format!("`{written}` can't be an alternative; an alternative is an attribute by itself");
             return Err(syn::Error::new(ident.span(), message));
         }
+        let word = lookup(&ident, input)?;
         return Ok(Alternative::Catalogue(ident, word));
     }
     if input.peek(Lit) {
@@ -88,8 +87,8 @@ pub(super) fn alternative(input: ParseStream<'_>, context: &mut Context) -> syn:
     input.parse().map(Alternative::Path)
 }
 
-/// The row of a bare word.
-fn lookup(ident: &Ident) -> syn::Result<&'static Word> {
+/// The row of a bare word; `input` is what follows it.
+fn lookup(ident: &Ident, input: ParseStream<'_>) -> syn::Result<&'static Word> {
     let written = ident.unraw().to_string();
     if let Some(word) = ATTRIBUTES.get(&written) {
         return Ok(word);
@@ -101,15 +100,19 @@ fn lookup(ident: &Ident) -> syn::Result<&'static Word> {
     } else if let Some(name) = share_meant_by(&written) {
         format!("`{written}` is no attribute of a person; put `#[share({name})]` on the struct")
     } else if let Some(word) = ATTRIBUTES.meant_by(&written).filter(|word| word.wire.is_empty()) {
-        format!(
-            "unknown Yoti attribute `{written}`; write `{}`",
-            as_written(word.name, "18")
-        )
+        format!("unknown Yoti attribute `{written}`; write `{}`", whole(word, input))
     } else if ATTRIBUTES.meant_by(&written).is_none()
         && written != "Self"
         && written.chars().next().is_some_and(char::is_uppercase)
     {
         format!("unknown Yoti attribute `{written}`; a type of your own is named by a path, as in `self::{written}`")
+    } else if let Some(word) = ATTRIBUTES.near(&written).and_then(|near| ATTRIBUTES.get(near))
+        && word.wire.is_empty()
+    {
+        format!(
+            "unknown Yoti attribute `{written}`; did you mean `{}`?",
+            whole(word, input)
+        )
     } else {
         ATTRIBUTES.unknown(&written)
     };
@@ -129,18 +132,41 @@ fn named_by_key(ident: &Ident, input: ParseStream<'_>) -> Option<syn::Error> {
     ahead.parse::<Token![=]>().ok()?;
     let name = if let Ok(literal) = ahead.parse::<LitStr>() {
         let value = literal.value();
-        let known = ATTRIBUTES.get(&value).or_else(|| ATTRIBUTES.meant_by(&value));
-        known.map_or_else(|| format!("{value:?}"), |word| word.name.to_owned())
+        attribute_meant_by(&value).unwrap_or_else(|| format!("{value:?}"))
     } else {
-        let value = ahead.call(Ident::parse_any).ok()?.unraw().to_string();
-        ATTRIBUTES
-            .get(&value)
-            .or_else(|| ATTRIBUTES.meant_by(&value))?
-            .name
-            .to_owned()
+        attribute_meant_by(&ahead.call(Ident::parse_any).ok()?.unraw().to_string())?
     };
     let message = format!("the name stands by itself; write `#[attr({name})]` and no `{ident} =`");
     Some(syn::Error::new(ident.span(), message))
+}
+
+/// The attribute that is meant by a name, as it is written here with everything that belongs to it.
+pub(super) fn attribute_meant_by(written: &str) -> Option<String> {
+    let known = || ATTRIBUTES.get(written).or_else(|| ATTRIBUTES.meant_by(written));
+    let with_age = derivation_in(written).or_else(|| age_in(written));
+    with_age.or_else(|| known().map(Word::example))
+}
+
+/// The tag that is meant by the name of a field: `#[attr(age_over = 18)]`, `#[selfie_auth]`.
+pub(super) fn tag_meant_by(written: &str) -> Option<String> {
+    if let Some(name) = attribute_meant_by(written) {
+        return Some(format!("#[attr({name})]"));
+    }
+    auth_meant_by(written).map(|kind| format!("#[{}]", kind.name()))
+}
+
+/// A word with everything that belongs to it, and with the age that follows if one does.
+pub(super) fn whole(word: &Word, input: ParseStream<'_>) -> String {
+    let age = |input: ParseStream<'_>| {
+        let inner;
+        if input.peek(token::Paren) {
+            syn::parenthesized!(inner in input);
+            return inner.parse::<LitInt>();
+        }
+        input.parse::<Token![=]>()?;
+        input.parse::<LitInt>()
+    };
+    age(&input.fork()).map_or_else(|_| word.example(), |age| word.with_age(age.base10_digits(), "5"))
 }
 
 /// A word that was meant to stand instead of a name: `ignore`, `flaten`.
@@ -165,21 +191,12 @@ fn age_in(written: &str) -> Option<String> {
     }
     let (name, age) = written.split_at_checked(start).filter(|(_, age)| !age.is_empty())?;
     let word = match compact(name).as_str() {
-        "over" | "isover" => "age_over",
-        "under" | "isunder" => "age_under",
-        name => ATTRIBUTES.meant_by(name)?.name,
+        "over" | "isover" => ATTRIBUTES.get("age_over"),
+        "under" | "isunder" => ATTRIBUTES.get("age_under"),
+        name => ATTRIBUTES.meant_by(name),
     };
-    let is_check = ATTRIBUTES.get(word).is_some_and(|word| word.wire.is_empty());
-    is_check.then(|| as_written(word, age))
-}
-
-/// An age check with its age.
-fn as_written(check: &str, age: &str) -> String {
-    if check == "estimated_age_over" {
-        format!("{check}({age}, buffer = 5)")
-    } else {
-        format!("{check} = {age}")
-    }
+    let check = word.filter(|word| word.wire.is_empty())?;
+    Some(check.with_age(age, "5"))
 }
 
 /// What concerns the whole share: `withWantedRememberMe`.
@@ -297,7 +314,19 @@ fn age_and_buffer(ident: &Ident, input: ParseStream<'_>, parentheses: Span) -> s
     if input.is_empty() {
         return wrong(parentheses, &format!("`{ident}` needs an age and a buffer"));
     }
-    let (age, _) = number(input, "an age", 1, ESTIMATED)?;
+    let age = match number(input, "an age", 1, ESTIMATED) {
+        Ok((age, _)) => age,
+        Err(mut error) => {
+            if input.parse::<Token![,]>().is_ok()
+                && input.parse::<Ident>().is_ok_and(|key| key == "buffer")
+                && input.parse::<Token![=]>().is_ok()
+                && let Err(other) = number(input, "a buffer", 0, ESTIMATED)
+            {
+                error.combine(other);
+            }
+            return Err(error);
+        }
+    };
     input.parse::<Option<Token![,]>>()?;
     if input.is_empty() {
         return wrong(parentheses, &format!("`{ident}` needs a buffer"));
@@ -362,7 +391,7 @@ fn verbatim(input: ParseStream<'_>, context: &mut Context) -> syn::Result<LitStr
         .words
         .iter()
         .find(|word| word.name == value || (!word.wire.is_empty() && word.wire == value));
-    let written = known.map(|word| word.name.to_owned()).or_else(|| derivation_in(&value));
+    let written = known.map(Word::example).or_else(|| derivation_in(&value));
     if let Some(written) = written {
         let message = format!("`{value}` is Yoti's own; write it without quotes: `#[attr({written})]`");
         return Err(syn::Error::new(literal.span(), message));
@@ -374,9 +403,11 @@ fn verbatim(input: ParseStream<'_>, context: &mut Context) -> syn::Result<LitStr
 /// `age_over:18` as one writes it here.
 fn derivation_in(value: &str) -> Option<String> {
     let mut parts = value.split(':');
-    match (parts.next()?, parts.next()?, parts.next()) {
-        (name @ ("age_over" | "age_under"), age, None) => Some(format!("{name} = {age}")),
-        ("age_over", age, Some(buffer)) => Some(format!("estimated_age_over({age}, buffer = {buffer})")),
-        _ => None,
-    }
+    let (name, age, buffer) = (parts.next()?, parts.next()?, parts.next());
+    let name = match (name, buffer) {
+        ("age_over" | "age_under", None) | ("age_under", Some(_)) => name,
+        ("age_over", Some(_)) => "estimated_age_over",
+        _ => return None,
+    };
+    Some(ATTRIBUTES.get(name)?.with_age(age, buffer.unwrap_or_default()))
 }

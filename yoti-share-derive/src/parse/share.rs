@@ -3,9 +3,11 @@
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Path, Token};
+use syn::{Attribute, Ident, Path, Token, token};
 
-use super::{Context, bare_auth, equals, given_twice, identity, list_items, no_value, require_list, set, source, word};
+use super::{
+    Context, bare_auth, equals, given_twice, identity, list_items, name, no_value, require_list, set, source, word,
+};
 use crate::known::{ATTRIBUTES, REMEMBER_ME, SHARE};
 use crate::model::{Auth, AuthKind, Identity, RememberMe, Share};
 
@@ -96,13 +98,22 @@ fn option(input: ParseStream<'_>, share: &mut Share, context: &mut Context) -> s
 
 /// A word of `#[attr(…)]`.
 fn belongs_on_a_field(input: ParseStream<'_>) -> Option<syn::Error> {
-    let ident = input.fork().call(Ident::parse_any).ok()?;
+    let ahead = input.fork();
+    let ident = ahead.call(Ident::parse_any).ok()?;
     let word = ATTRIBUTES.get(&ident.unraw().to_string())?;
-    let message = format!("`{0}` is an attribute; give it a field with `#[attr({0})]`", word.name);
+    let example = name::whole(word, &ahead);
+    let message = format!(
+        "`{}` is an attribute; give it a field with `#[attr({example})]`",
+        word.name
+    );
     Some(syn::Error::new(ident.span(), message))
 }
 
 fn remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<bool> {
+    if input.peek(token::Paren) {
+        let message = "the value of `remember_me` stands behind `=`; write `remember_me = optional`";
+        return Err(syn::Error::new(input.span(), message));
+    }
     if !input.peek(Token![=]) {
         no_value(input, owner)?;
         return Ok(false);

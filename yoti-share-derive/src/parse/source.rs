@@ -1,6 +1,7 @@
 //! `source(passport, national_id(aadhaar), "NEW_DOC")` and `prefer(…)`.
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, token};
 
@@ -47,7 +48,26 @@ fn sub_types(
 ) -> syn::Result<()> {
     let owner = Ident::new(source.word.map_or("source", |word| word.name), source.span);
     context.words.open(SUB_TYPES.module);
-    group_items(input, context, &owner, "national_id(aadhaar)", &mut |input, context| {
+    let known = source.word.map_or(&[][..], |word| sub_types_of(word.name));
+    let example = match (source.word, known) {
+        (Some(word), [first, ..]) => format!("{}({first})", word.name),
+        (Some(word), []) => word.name.to_owned(),
+        (None, _) => "national_id(aadhaar)".to_owned(),
+    };
+    group_items(input, context, &owner, &example, &mut |input, context| {
+        if let Ok(ident) = input.fork().call(Ident::parse_any)
+            && !known.is_empty()
+            && SUB_TYPES.get(&ident.to_string()).is_none()
+            && !SUB_TYPES.is_like(&ident.to_string())
+        {
+            context.words.saw(SUB_TYPES.module, &ident);
+            let known = list(&mut known.iter().copied());
+            let message = format!(
+                "unknown sub type `{ident}`\na sub type of another name is written as a string; the known ones of \
+                 `{owner}` are {known}"
+            );
+            return Err(syn::Error::new(ident.span(), message));
+        }
         let sub_type = word_or_text(input, context, SUB_TYPES)?;
         if let (Some(source), Some(word)) = (source.word, sub_type.word) {
             check_sub_type(source, word, sub_type.span, context);

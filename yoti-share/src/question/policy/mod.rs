@@ -16,7 +16,7 @@ use serde::{
 };
 
 #[doc(hidden)]
-pub use self::check::check;
+pub use self::check::{check, check_alternative, check_part};
 pub use self::{
     builder::PolicyBuilder,
     identity::{AdvancedIdentityProfile, DocumentRestriction, IdentityProfile, Scheme, TrustProfile},

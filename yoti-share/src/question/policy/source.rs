@@ -46,6 +46,21 @@ impl SourceAnchor {
         }
     }
 
+    const fn same_as(&self, other: &Self) -> bool {
+        same_text(borrowed(&self.name), borrowed(&other.name))
+            && same_text(borrowed(&self.sub_type), borrowed(&other.sub_type))
+    }
+
+    const fn is_among(&self, mut others: &[Self]) -> bool {
+        while let [other, rest @ ..] = others {
+            if self.same_as(other) {
+                return true;
+            }
+            others = rest;
+        }
+        false
+    }
+
     /// The name on the wire.
     pub fn name(&self) -> &str {
         &self.name
@@ -136,18 +151,26 @@ impl Serialize for SourceConstraint {
 }
 
 impl SourceConstraint {
-    /// `==`, in a constant.
+    /// Whether the two say the same, in a constant. The order of required sources means nothing; of preferred ones it
+    /// may.
     pub(super) const fn same_as(&self, other: &Self) -> bool {
-        let (mut one, mut two) = (self.known_anchors(), other.known_anchors());
-        while let ([first, rest @ ..], [second, others @ ..]) = (one, two) {
-            let same = same_text(borrowed(&first.name), borrowed(&second.name))
-                && same_text(borrowed(&first.sub_type), borrowed(&second.sub_type));
+        let (ours, theirs) = (self.known_anchors(), other.known_anchors());
+        if self.soft != other.soft || ours.len() != theirs.len() {
+            return false;
+        }
+        let (mut one, mut two) = (ours, theirs);
+        while let ([first, rest @ ..], [second, more @ ..]) = (one, two) {
+            let same = if self.soft {
+                first.same_as(second)
+            } else {
+                first.is_among(theirs) && second.is_among(ours)
+            };
             if !same {
                 return false;
             }
-            (one, two) = (rest, others);
+            (one, two) = (rest, more);
         }
-        one.is_empty() && two.is_empty() && self.soft == other.soft
+        true
     }
 
     const fn known_anchors(&self) -> &[SourceAnchor] {

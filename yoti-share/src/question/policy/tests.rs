@@ -89,3 +89,25 @@ fn constants_equal_what_a_builder_makes() {
         restricted(DocumentRestriction::new(["GBR", "IRL"], ["PASSPORT"]))
     );
 }
+
+#[test]
+fn required_sources_are_the_same_in_any_order_and_preferred_ones_are_not() {
+    let (passport, licence) = (SourceAnchor::PASSPORT, SourceAnchor::DRIVING_LICENCE);
+    let same = |one: SourceConstraint, other: SourceConstraint| {
+        let builder = Policy::builder()
+            .wanted(WantedAttribute::new("full_name").constraint(one))
+            .wanted(WantedAttribute::new("full_name").constraint(other));
+        builder.build().is_err()
+    };
+    let (one, other) = ([passport.clone(), licence.clone()], [licence, passport.clone()]);
+    let twice = [passport.clone(), passport];
+    assert!(same(
+        SourceConstraint::require(one.clone()),
+        SourceConstraint::require(other.clone())
+    ));
+    assert!(!same(
+        SourceConstraint::require(one.clone()),
+        SourceConstraint::require(twice)
+    ));
+    assert!(!same(SourceConstraint::prefer(one), SourceConstraint::prefer(other)));
+}

@@ -170,6 +170,14 @@ impl WantedAttribute {
         self.alternatives.iter()
     }
 
+    /// The same, in a constant, where they are those of a derived policy.
+    pub(super) const fn known_alternatives(&self) -> &[&'static str] {
+        match &self.alternatives {
+            Alternatives::Known(names) => names,
+            Alternatives::Given(_) => &[],
+        }
+    }
+
     /// The names under which the answer may stand in a profile, best first.
     pub(crate) fn answer_names(&self) -> impl Iterator<Item = &str> {
         let derivation = self.wanted_derivation();

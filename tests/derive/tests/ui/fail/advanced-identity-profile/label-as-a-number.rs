@@ -1,0 +1,10 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+#[share(advanced_identity_profile(profile(framework = uk_tfida, scheme(rtw, label = 3))))]
+struct Signup {
+    #[attr(email)]
+    mail: String,
+}
+
+fn main() {}

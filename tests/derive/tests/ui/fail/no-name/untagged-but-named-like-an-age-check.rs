@@ -1,0 +1,8 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    adult: bool,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use yoti_share::{SelfieAuth, SharePolicy};
+
+#[derive(SharePolicy)]
+struct Signup {
+    selfie_auth: SelfieAuth,
+}
+
+fn main() {}

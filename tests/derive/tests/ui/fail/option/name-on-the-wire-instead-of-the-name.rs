@@ -1,0 +1,9 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(accept_self_asserted)]
+    email: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(email, self_asserted(false))]
+    mail: String,
+}
+
+fn main() {}

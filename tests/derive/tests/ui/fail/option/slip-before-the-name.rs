@@ -1,0 +1,9 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(optinal, email)]
+    mail: Option<String>,
+}
+
+fn main() {}

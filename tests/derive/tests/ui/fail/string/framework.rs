@@ -1,0 +1,10 @@
+use yoti_share::SharePolicy;
+
+#[derive(SharePolicy)]
+#[share(identity_profile(framework = "uk_tfida", scheme = "RTW"))]
+struct Signup {
+    #[attr(full_name)]
+    name: String,
+}
+
+fn main() {}
