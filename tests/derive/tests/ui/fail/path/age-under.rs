@@ -1,0 +1,9 @@
+use yoti_share::{SharePolicy, attribute};
+
+#[derive(SharePolicy)]
+struct Signup {
+    #[attr(attribute::age_under)]
+    value: bool,
+}
+
+fn main() {}
