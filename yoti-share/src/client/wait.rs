@@ -51,7 +51,8 @@ const GRACE: u32 = 3;
 ///   poll failed. A session that ends just in time is followed by the fetching of its receipt, which has a call's own time;
 /// - with the error of a poll, when that is not one that passes, or the fifth in a row.
 ///
-/// A status that this crate does not know is taken for one on the way, unless there is a receipt already. Dropping the future stops it.
+/// A status that this crate does not know is taken for one on the way, unless there is a receipt already. Dropping the
+/// future stops it.
 #[must_use = "it waits only when it is awaited"]
 #[derive(Clone)]
 pub struct Wait {
