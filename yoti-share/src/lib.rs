@@ -85,35 +85,34 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The house has two wings on one foundation. `ARCHITECTURE.md` has the plan: a room uses only rooms above it.
-mod value;
+// `ARCHITECTURE.md` has the rooms; a room uses only those above it, and a test holds the code to that.
+mod macros;
 
+mod codec;
 mod error;
+
 mod key;
+mod types;
 
 pub mod attribute;
 
-mod answer;
-mod question;
+mod policy;
+mod session;
 
-#[cfg(feature = "derive")]
-mod ide;
-mod share;
+mod request;
+
+pub mod receipt;
+
+mod share_policy;
+pub mod webhook;
 
 #[cfg(feature = "client")]
 mod client;
-pub mod webhook;
 
 #[doc(no_inline)]
 pub use attribute::kind;
 
 pub use crate::{
-    answer::{
-        extra_data,
-        identity_report::{self, IdentityProfileReport, JwkSet},
-        profile::Profile,
-        receipt::{self, Outcome, Receipt, Share},
-    },
     attribute::{
         Anchor, AnchorKind, Anchored, Attribute, AttributeValue, ContentType, FromAttribute, Json, ProfileAttribute,
         Verified,
@@ -121,21 +120,25 @@ pub use crate::{
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
         Operation, ValueError,
+        share_failure::{RequirementNotMet, ShareFailure},
     },
     key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
-    question::{
-        policy::{
-            AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, PolicyBuilder, RememberMe,
-            Scheme, SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
-        },
-        request::{ApiRequest, Credentials, Nonce, SignedRequest},
-        session::{
-            Extension, LocationConstraint, Notification, QrCode, QrCodeDetails, Session, SessionConfig,
-            SessionConfigBuilder, SessionStatus, ThirdPartyAttribute, TransactionalFlow,
-        },
+    policy::{
+        AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, PolicyBuilder, RememberMe,
+        Scheme, SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
     },
-    share::{PinAuth, ReadAs, SelfieAuth, SharePolicy},
-    value::{
+    receipt::{
+        Outcome, Receipt, Share, extra_data,
+        identity_report::{self, IdentityProfileReport, JwkSet},
+        profile::Profile,
+    },
+    request::{ApiRequest, Credentials, Nonce, SignedRequest},
+    session::{
+        Extension, LocationConstraint, Notification, QrCode, QrCodeDetails, Session, SessionConfig,
+        SessionConfigBuilder, SessionStatus, ThirdPartyAttribute, TransactionalFlow,
+    },
+    share_policy::{PinAuth, ReadAs, SelfieAuth, SharePolicy},
+    types::{
         age_verification::{AgeCheck, AgeVerification},
         base_url::BaseUrl,
         date::Date,
@@ -143,7 +146,6 @@ pub use crate::{
         id::{ItemKeyId, QrCodeId, ReceiptId, RememberMeId, SdkId, SessionId},
         image::Image,
         postal_address::PostalAddress,
-        share_failure::{RequirementNotMet, ShareFailure},
     },
 };
 
@@ -167,17 +169,17 @@ compile_error!(
 pub mod __private0_1_0 {
     #[cfg(feature = "derive")]
     pub mod ide {
-        pub use crate::ide::*;
+        pub use crate::share_policy::ide::*;
     }
 
-    use crate::question::policy::{
+    use crate::policy::{
         AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, RememberMe, Scheme,
         SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
     };
     pub use crate::{
         attribute::{CATALOGUE, Field, words},
-        question::policy::{Identity, Part, check, check_alternative, check_part},
-        share::{Asked, Pin, Reader, Selfie},
+        policy::{Identity, Part, check, check_alternative, check_part},
+        share_policy::{Asked, Pin, Reader, Selfie},
     };
 
     /// A policy that asks for attributes only.

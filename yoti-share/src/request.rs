@@ -14,13 +14,12 @@ use zeroize::Zeroizing;
 
 use super::session::SessionConfig;
 use crate::{
-    error::{KeyError, KeyErrorKind, Operation},
+    codec::percent,
+    error::{KeyError, KeyErrorKind, Operation, leaf::ConfigError},
     key::Key,
-    value::{
+    types::{
         base_url::BaseUrl,
         id::{ItemKeyId, QrCodeId, ReceiptId, SdkId, SessionId},
-        percent,
-        refusal::ConfigError,
     },
 };
 
@@ -72,7 +71,7 @@ impl Credentials {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Nonce([u8; 16]);
 
-crate::value::redacted_debug!(Nonce);
+crate::macros::redacted_debug!(Nonce);
 
 impl Nonce {
     /// From the operating system's entropy.

@@ -46,8 +46,8 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::{ConfigError, Error, ErrorKind},
-    question::session::{Session, SessionStatus},
-    value::{
+    session::{Session, SessionStatus},
+    types::{
         id::{ReceiptId, SessionId},
         secret::Secret,
     },

@@ -7,10 +7,10 @@ use std::{
 
 use bytes::Bytes;
 
-use crate::value::{
+use crate::codec::{
     der::{DerError, Element, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
     proto::{Field, Malformed, Message},
-    text::Text,
+    shared_str::Text,
 };
 
 /// Yoti's arc for anchors, 1.3.6.1.4.1.47127.1.1; 1 below it is a source, 2 a verifier.

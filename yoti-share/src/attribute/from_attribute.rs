@@ -9,9 +9,12 @@ use super::{
     ProfileAttribute, document_details,
     kind::{Holds, Integer, JsonDocument, Kind},
 };
-use crate::value::{
-    age_verification::AgeVerification, date::Date, document_details::DocumentDetails, image::Image,
-    postal_address::PostalAddress, refusal::ValueError,
+use crate::{
+    error::leaf::ValueError,
+    types::{
+        age_verification::AgeVerification, date::Date, document_details::DocumentDetails, image::Image,
+        postal_address::PostalAddress,
+    },
 };
 
 /// Something that can be asked about a person.

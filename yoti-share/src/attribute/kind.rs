@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::value::{self, age_verification::AgeVerification, postal_address::PostalAddress};
+use crate::types::{age_verification::AgeVerification, date, image, postal_address::PostalAddress};
 
 mod sealed {
     #[expect(unnameable_types, reason = "that it cannot be named is what seals")]
@@ -47,19 +47,19 @@ kinds! {
     /// Text: `String`, `Box<str>`, `Arc<str>`.
     Text: String, Box<str>, Arc<str>;
     /// A date, which may lack its day or its month: [`Date`](crate::Date).
-    Date: value::date::Date;
+    Date: date::Date;
     /// The answer to an age check: `bool` or [`AgeVerification`].
     Flag: bool, AgeVerification;
     /// One image: [`Image`](crate::Image).
-    Image: value::image::Image;
+    Image: image::Image;
     /// Several images: `Vec<Image>`.
-    Images: Vec<value::image::Image>;
+    Images: Vec<image::Image>;
     /// JSON: `serde_json::Value`, [`Json<T>`](super::Json), [`PostalAddress`], and for the report
     /// `IdentityProfileReport`.
     Json: serde_json::Value, JsonDocument, PostalAddress;
     /// A number: the integers, or `String` for its digits.
     Number: Integer, String, Box<str>, Arc<str>;
     /// Not known beforehand, as with third-party attributes: whatever holds another kind.
-    Any: String, Box<str>, Arc<str>, value::date::Date, bool, value::image::Image, Vec<value::image::Image>,
+    Any: String, Box<str>, Arc<str>, date::Date, bool, image::Image, Vec<image::Image>,
         serde_json::Value, JsonDocument, PostalAddress, Integer;
 }

@@ -4,13 +4,14 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::Anchor;
-use crate::value::{
-    date::Date,
-    image::Image,
-    proto::{Field, Message},
-    redacted_debug,
-    refusal::ValueError,
-    text::Text,
+use crate::{
+    codec::{
+        proto::{Field, Message},
+        shared_str::Text,
+    },
+    error::leaf::ValueError,
+    macros::redacted_debug,
+    types::{date::Date, image::Image},
 };
 
 /// How an attribute's bytes are to be read. The set is open.

@@ -22,14 +22,12 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{ClientBuilder, FollowUp};
 use crate::{
-    answer::receipt::Receipt,
     error::{Error, ErrorKind},
     key::Key,
-    question::{
-        request::Credentials,
-        session::{QrCode, QrCodeDetails, Session, SessionConfig},
-    },
-    value::id::{QrCodeId, ReceiptId, SessionId},
+    receipt::Receipt,
+    request::Credentials,
+    session::{QrCode, QrCodeDetails, Session, SessionConfig},
+    types::id::{QrCodeId, ReceiptId, SessionId},
     webhook::Event,
 };
 

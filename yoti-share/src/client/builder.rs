@@ -5,15 +5,15 @@ use std::{fmt, sync::Arc, time::Duration};
 use super::{
     Client,
     call::{RequestSetup, Shared},
+    clock::{Machine, Surroundings},
     env,
     retry::{Budget, RetryPolicy},
-    surroundings::{Machine, Surroundings},
     transport::{AnyTransport, HttpClient, MaxResponseSize, Transport},
 };
 use crate::{
     error::{ConfigError, Error},
-    question::request::{ApiRequest, Credentials},
-    value::base_url::BaseUrl,
+    request::{ApiRequest, Credentials},
+    types::base_url::BaseUrl,
 };
 
 /// Sets up a [`Client`]. Everything is checked in [`build`](Self::build).

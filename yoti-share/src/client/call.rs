@@ -9,15 +9,15 @@ use tokio::runtime::Handle;
 use tracing::{Instrument, Span, field::Empty};
 
 use super::{
-    answer::Answer,
+    api_response::Answer,
+    clock::{Deadline, Surroundings, within},
     retry::{Budget, Fault, RetryPolicy},
-    surroundings::{Deadline, Surroundings, within},
     transport::{AnyTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
 use crate::{
-    error::{Error, ErrorKind, Operation},
-    question::request::{ApiRequest, Credentials, Nonce},
-    value::{base_url::BaseUrl, refusal::ConfigError},
+    error::{Error, ErrorKind, Operation, leaf::ConfigError},
+    request::{ApiRequest, Credentials, Nonce},
+    types::base_url::BaseUrl,
 };
 
 /// What a client and its clones share.

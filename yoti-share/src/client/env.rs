@@ -8,7 +8,7 @@ use super::builder::ClientBuilder;
 use crate::{
     error::{ConfigError, Error, KeyErrorKind},
     key::Key,
-    question::request::Credentials,
+    request::Credentials,
 };
 
 const SDK_ID: &str = "YOTI_CLIENT_SDK_ID";

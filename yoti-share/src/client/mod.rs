@@ -1,14 +1,14 @@
 //! The surface people call: the one room that does input and output.
 
-mod answer;
+mod api_response;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
 mod call;
+mod clock;
 mod env;
 mod http_date;
 mod retry;
-mod surroundings;
 #[cfg(test)]
 mod tests;
 pub mod transport;
@@ -17,18 +17,16 @@ mod wait;
 use std::{fmt, sync::Arc};
 
 pub use self::{builder::ClientBuilder, retry::RetryPolicy, wait::Wait};
-use self::{call::Shared, surroundings::Deadline};
+use self::{call::Shared, clock::Deadline};
 #[cfg(doc)]
 use crate::error::ErrorKind;
 use crate::{
-    answer::receipt::{ItemKey, Receipt, SealedReceipt},
     error::Error,
     key::Key,
-    question::{
-        request::{ApiRequest, Credentials},
-        session::{QrCode, QrCodeDetails, Session, SessionConfig},
-    },
-    value::id::{QrCodeId, ReceiptId, SessionId},
+    receipt::{ItemKey, Receipt, SealedReceipt},
+    request::{ApiRequest, Credentials},
+    session::{QrCode, QrCodeDetails, Session, SessionConfig},
+    types::id::{QrCodeId, ReceiptId, SessionId},
     webhook::{Event, NextCall},
 };
 

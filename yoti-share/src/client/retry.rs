@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::surroundings::{Surroundings, up_to};
+use super::clock::{Surroundings, up_to};
 use crate::error::{ConfigError, Operation};
 
 /// How often and how fast failed requests are repeated.

@@ -9,13 +9,13 @@ use std::{
 
 use super::{
     Client,
-    surroundings::{Deadline, up_to},
+    clock::{Deadline, up_to},
 };
 use crate::{
-    answer::receipt::Receipt,
     error::{ConfigError, Error, ErrorKind, Operation},
-    question::session::SessionStatus,
-    value::id::SessionId,
+    receipt::Receipt,
+    session::SessionStatus,
+    types::id::SessionId,
 };
 
 const EVERY: Duration = Duration::from_secs(2);

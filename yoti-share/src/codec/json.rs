@@ -12,7 +12,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 /// The text is not JSON, or a value is of the wrong type; and roughly where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NotJson {
+pub(crate) struct NotJson {
     problem: &'static str,
     at: usize,
 }
@@ -24,7 +24,7 @@ impl fmt::Display for NotJson {
 }
 
 /// Calls `member` with every member of the object that is this document, in order.
-pub(super) fn members<'a>(
+pub(crate) fn members<'a>(
     json: &'a [u8],
     member: impl FnMut(&str, Unread<'a, '_>) -> Result<(), NotJson>,
 ) -> Result<(), NotJson> {
@@ -39,18 +39,18 @@ pub(super) fn members<'a>(
 }
 
 /// The value of a member, which is still to be read.
-pub(super) struct Unread<'a, 's> {
+pub(crate) struct Unread<'a, 's> {
     scanner: &'s mut Scanner<'a>,
 }
 
 impl<'a> Unread<'a, '_> {
     /// The value as it is written.
-    pub(super) fn raw(self) -> Result<Raw<'a>, NotJson> {
+    pub(crate) fn raw(self) -> Result<Raw<'a>, NotJson> {
         self.scanner.value()
     }
 
     /// Calls `member` with every member of this object, in order. A value that says that there is none has none.
-    pub(super) fn members(
+    pub(crate) fn members(
         self,
         member: impl FnMut(&str, Unread<'a, '_>) -> Result<(), NotJson>,
     ) -> Result<(), NotJson> {
@@ -71,7 +71,7 @@ const NO_OBJECT: &str = "has something other than an object";
 
 /// A value as it is written.
 #[derive(Clone, Copy)]
-pub(super) struct Raw<'a> {
+pub(crate) struct Raw<'a> {
     json: &'a [u8],
     at: usize,
     escaped: bool,
@@ -79,12 +79,12 @@ pub(super) struct Raw<'a> {
 
 impl<'a> Raw<'a> {
     /// Whether the value says that there is none: null, or an empty text.
-    pub(super) fn is_absent(self) -> bool {
+    pub(crate) fn is_absent(self) -> bool {
         self.json == b"null" || self.json == b"\"\""
     }
 
     /// The value, when it is a text.
-    pub(super) fn text(self) -> Result<Cow<'a, str>, NotJson> {
+    pub(crate) fn text(self) -> Result<Cow<'a, str>, NotJson> {
         match self.json {
             [b'"', text @ .., b'"'] if !self.escaped && text.iter().all(|&byte| byte >= 0x20) => {
                 std::str::from_utf8(text)
@@ -98,7 +98,7 @@ impl<'a> Raw<'a> {
 
     /// The bytes of the value, when it is a text. Without escapes they are not looked at: what they are to be decoded
     /// from decides whether they are right.
-    pub(super) fn bytes(self) -> Result<Cow<'a, [u8]>, NotJson> {
+    pub(crate) fn bytes(self) -> Result<Cow<'a, [u8]>, NotJson> {
         match self.json {
             [b'"', text @ .., b'"'] if !self.escaped => Ok(Cow::Borrowed(text)),
             _ => self.text().map(|text| Cow::Owned(text.into_owned().into_bytes())),
@@ -106,16 +106,16 @@ impl<'a> Raw<'a> {
     }
 
     /// The value, parsed.
-    pub(super) fn parse<T: DeserializeOwned>(self) -> Result<T, NotJson> {
+    pub(crate) fn parse<T: DeserializeOwned>(self) -> Result<T, NotJson> {
         serde_json::from_slice(self.json).map_err(|_quotes_the_value| self.error("is not JSON"))
     }
 
     /// Whether it is JSON at all, of a value that nobody wants.
-    pub(super) fn check(self) -> Result<(), NotJson> {
+    pub(crate) fn check(self) -> Result<(), NotJson> {
         self.parse::<IgnoredAny>().map(drop)
     }
 
-    pub(super) fn error(self, problem: &'static str) -> NotJson {
+    pub(crate) fn error(self, problem: &'static str) -> NotJson {
         NotJson { problem, at: self.at }
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Text(Bytes);
 
-super::redacted_debug!(Text);
+crate::macros::redacted_debug!(Text);
 
 impl Text {
     /// Takes bytes that are UTF-8, and hands back those that are not.

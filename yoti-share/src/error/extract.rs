@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::shown::is_word;
-use crate::value::share_failure::ShareFailure;
+use crate::error::share_failure::ShareFailure;
 
 /// A receipt does not fill the struct that asked.
 ///

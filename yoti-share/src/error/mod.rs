@@ -7,7 +7,9 @@ mod clock_skew;
 mod extract;
 mod key;
 mod kind;
+pub(crate) mod leaf;
 mod operation;
+pub(crate) mod share_failure;
 mod shown;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
@@ -21,7 +23,7 @@ pub use self::{
     kind::ErrorKind,
     operation::Operation,
 };
-pub use crate::value::refusal::{ConfigError, ValueError};
+pub use crate::error::leaf::{ConfigError, ValueError};
 
 /// A call that did not succeed.
 ///

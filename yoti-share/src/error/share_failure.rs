@@ -115,7 +115,7 @@ impl RequirementNotMet {
     }
 }
 
-super::redacted_debug!(RequirementNotMet);
+crate::macros::redacted_debug!(RequirementNotMet);
 
 impl std::fmt::Debug for ShareFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -2,8 +2,8 @@
 //! is wrong with it.
 
 use crate::{
+    codec::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
     error::{KeyError, KeyErrorKind},
-    value::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
 };
 
 /// The sizes of modulus that are taken, in bits. Both backends are held to what aws-lc-rs can do, so that a key does

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::Value;
 
-use crate::value::refusal::ConfigError;
+use crate::error::leaf::ConfigError;
 
 /// A trust framework and one of its schemes that the person has to meet.
 ///

@@ -23,7 +23,7 @@ pub use self::{
     source::{SourceAnchor, SourceConstraint},
     wanted::WantedAttribute,
 };
-use crate::value::refusal::ConfigError;
+use crate::error::leaf::ConfigError;
 
 /// What a share asks for.
 ///

@@ -5,10 +5,12 @@ use std::{fmt, time::SystemTime};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use crate::value::{
-    instant,
-    proto::{Field, Malformed, Message},
-    secret::Secret,
+use crate::{
+    codec::{
+        proto::{Field, Malformed, Message},
+        rfc3339,
+    },
+    types::secret::Secret,
 };
 
 /// More entries, or definitions in one, than this are no extra data; see the same limit of profiles.
@@ -198,7 +200,7 @@ impl IssuanceDetails {
     /// Until when attributes can be issued; nothing when the receipt does not say, or not as a date. What it says is
     /// in [`expiry_text`](Self::expiry_text).
     pub fn expiry(&self) -> Option<SystemTime> {
-        instant::parse(self.expiry_text()?)
+        rfc3339::parse(self.expiry_text()?)
     }
 
     /// Until when attributes can be issued, as the receipt has it.

@@ -1,11 +1,12 @@
-//! The answer: a sealed receipt is opened and read. Nothing here does I/O.
+//! Receipts: how a share ended, and what was shared.
+//!
+//! The client fetches and opens receipts by itself. [`open`] and [`open_async`] do the same for bytes that were stored.
 
 pub mod extra_data;
 pub mod identity_report;
-mod json;
+mod opened;
 mod part;
 pub(crate) mod profile;
-pub mod receipt;
 mod sealed;
 mod wire;
 
@@ -14,6 +15,10 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub use self::{
+    opened::{Outcome, Receipt, Share, open, open_async},
+    sealed::{ItemKey, SealedReceipt},
+};
 use crate::error::{Error, ErrorKind};
 
 /// A receipt that is not built as receipts are; `what` names the part and never quotes it.

@@ -1,18 +1,13 @@
-//! Receipts: how a share ended, and what was shared.
-//!
-//! The client fetches and opens receipts by itself. [`open`] and [`open_async`] do the same for bytes that were stored.
+//! An opened receipt: how the share ended, and what was shared.
 
 use std::time::SystemTime;
 
-pub use super::sealed::{ItemKey, SealedReceipt};
+use super::sealed::{ItemKey, SealedReceipt};
 use super::{extra_data::ExtraData, profile::Profile};
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, share_failure::ShareFailure},
     key::Key,
-    value::{
-        id::{ReceiptId, RememberMeId, SessionId},
-        share_failure::ShareFailure,
-    },
+    types::id::{ReceiptId, RememberMeId, SessionId},
 };
 
 /// Opens a stored receipt. It is not checked which session the receipt belongs to: call

@@ -6,9 +6,9 @@ use bytes::Bytes;
 
 use super::wire::decode;
 use crate::{
+    codec::proto::{Field, Malformed, Message},
     error::Error,
     key::backend::{Backend, CBC_IV, Chosen, Refused},
-    value::proto::{Field, Malformed, Message},
 };
 
 const AES_BLOCK: usize = 16;

@@ -6,12 +6,12 @@ use bytes::Bytes;
 
 use crate::{
     attribute::{Anchor, Attribute as _, ContentType, ProfileAttribute, postal_address, structured_postal_address},
-    value::{
-        age_verification::AgeVerification,
+    codec::{
         proto::{Field, Malformed, Message},
-        refusal::ValueError,
-        text::Text,
+        shared_str::Text,
     },
+    error::leaf::ValueError,
+    types::age_verification::AgeVerification,
 };
 
 /// More attributes and anchors than this are no profile. An attribute takes two bytes of a receipt and some hundred

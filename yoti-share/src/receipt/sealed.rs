@@ -13,23 +13,19 @@ use super::{
     decryption,
     extra_data::ExtraData,
     malformed,
+    opened::{Ending, Header, Receipt, Share},
     part::Part,
     profile::Profile,
-    receipt::{Ending, Header, Receipt, Share},
     wire::{WireItemKey, WireReceipt, decode},
 };
 use crate::{
-    error::Error,
+    codec::rfc3339,
+    error::{Error, leaf::ConfigError, share_failure::ShareFailure},
     key::{
         Key, Unwrapped,
         backend::{Backend, Chosen, GCM_NONCE, GCM_TAG},
     },
-    value::{
-        id::{ItemKeyId, SessionId},
-        instant,
-        refusal::ConfigError,
-        share_failure::ShareFailure,
-    },
+    types::id::{ItemKeyId, SessionId},
 };
 
 /// The length of an AES key: 32 in every receipt that was seen.
@@ -111,7 +107,7 @@ impl SealedReceipt {
         let header = Header {
             id: required(wire.id, "id")?,
             session_id: required(wire.session_id, "sessionId")?,
-            timestamp: wire.timestamp.and_then(|text| instant::parse(&text)),
+            timestamp: wire.timestamp.and_then(|text| rfc3339::parse(&text)),
             remember_me_id: optional(wire.remember_me_id, "rememberMeId")?,
             parent_remember_me_id: optional(wire.parent_remember_me_id, "parentRememberMeId")?,
         };

@@ -8,7 +8,7 @@ use base64::{
 };
 use serde_json::Value;
 
-use super::json::{self, NotJson, Unread};
+use crate::codec::json::{self, NotJson, Unread};
 
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 type Base64 = base64::engine::Simd;

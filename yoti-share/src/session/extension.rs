@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, time::SystemTime};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Value, json};
 
-use crate::value::{instant, redacted_debug, refusal::ConfigError};
+use crate::{codec::rfc3339, error::leaf::ConfigError, macros::redacted_debug};
 
 /// An extension of a session: a type and whatever JSON belongs to it. `Debug` shows the type.
 ///
@@ -228,7 +228,7 @@ impl ThirdPartyAttribute {
 
 impl From<ThirdPartyAttribute> for Extension {
     fn from(attribute: ThirdPartyAttribute) -> Self {
-        let expiry = instant::format_millis(attribute.expiry);
+        let expiry = rfc3339::format_millis(attribute.expiry);
         let refusal = if expiry.is_none() {
             Some(ConfigError::new(
                 "third_party_attribute.expiry",

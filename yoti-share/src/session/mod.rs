@@ -1,10 +1,10 @@
 //! Share sessions: how one is configured, and what the API says of it.
 
-mod answer;
-#[cfg(feature = "qr")]
-mod draw;
 mod extension;
 mod notification;
+#[cfg(feature = "qr")]
+mod qr_image;
+mod response;
 
 use std::{borrow::Cow, fmt};
 
@@ -13,12 +13,12 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 pub use self::{
-    answer::{QrCode, QrCodeDetails, Session, SessionStatus},
     extension::{Extension, LocationConstraint, ThirdPartyAttribute, TransactionalFlow},
     notification::Notification,
+    response::{QrCode, QrCodeDetails, Session, SessionStatus},
 };
 use super::policy::Policy;
-use crate::value::refusal::ConfigError;
+use crate::error::leaf::ConfigError;
 
 /// Everything a session is created with: the policy, where the browser goes afterwards, and the rest.
 ///

@@ -7,7 +7,10 @@ use http::{HeaderName, HeaderValue, Method};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use zeroize::Zeroizing;
 
-use crate::value::{refusal::ConfigError, secret::Secret, web_url};
+use crate::{
+    error::leaf::ConfigError,
+    types::{secret::Secret, web_url},
+};
 
 /// Where and how Yoti tells an application that a session ended.
 ///

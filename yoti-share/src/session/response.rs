@@ -5,12 +5,9 @@ use std::{borrow::Cow, fmt, str::FromStr, time::SystemTime};
 use serde_json::{Map, Value};
 
 use crate::{
-    error::{Error, ErrorKind},
-    value::{
-        id::{QrCodeId, ReceiptId, SessionId},
-        instant,
-        refusal::ConfigError,
-    },
+    codec::rfc3339,
+    error::{Error, ErrorKind, leaf::ConfigError},
+    types::id::{QrCodeId, ReceiptId, SessionId},
 };
 
 /// A share session.
@@ -328,7 +325,7 @@ impl<'a> Fields<'a> {
 
     /// An instant that can be read. Nothing hangs on one, so none costs the answer: a session that was made exists.
     fn instant(&self, field: &'static str) -> Option<SystemTime> {
-        instant::parse(self.object.get(field)?.as_str()?)
+        rfc3339::parse(self.object.get(field)?.as_str()?)
     }
 
     fn missing(&self, field: &'static str) -> MalformedAnswer {

@@ -18,8 +18,8 @@ macro_rules! places {
 
 /// What `#[attr(…)]` begins with.
 pub mod names {
-    pub use super::alone::*;
     pub use crate::attribute::words::*;
+    pub use crate::share_policy::ide::alone::*;
 }
 
 /// Inside `alternatives(…)`: what is shared by itself.

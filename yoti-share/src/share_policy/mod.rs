@@ -1,19 +1,19 @@
 //! Where question and answer meet: one struct is both.
 
+#[cfg(feature = "derive")]
+pub(crate) mod ide;
+
 use std::borrow::Cow;
 
 use crate::{
-    answer::{
-        profile::Profile,
-        receipt::{Outcome, Receipt},
-    },
     attribute::{Attribute, Field, FromAttribute, ProfileAttribute},
-    error::{ExtractError, FieldError, FieldProblem},
-    question::{
-        policy::{Part, Policy, SourceConstraint, WantedAttribute},
-        session::{SessionConfig, SessionConfigBuilder},
+    error::{
+        ExtractError, FieldError, FieldProblem,
+        leaf::{ValueError, ValueProblem},
     },
-    value::refusal::{ValueError, ValueProblem},
+    policy::{Part, Policy, SourceConstraint, WantedAttribute},
+    receipt::{Outcome, Receipt, profile::Profile},
+    session::{SessionConfig, SessionConfigBuilder},
 };
 
 /// A struct that says what a share asks for, and is filled from what the share answers.

@@ -1,6 +1,6 @@
 //! The answer to an age check.
 
-use super::refusal::ValueError;
+use crate::error::leaf::ValueError;
 
 /// Which side of the age was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub struct AgeVerification {
     result: bool,
 }
 
-super::redacted_debug!(AgeVerification);
+crate::macros::redacted_debug!(AgeVerification);
 
 impl AgeVerification {
     /// Reads the check from an attribute's name and the answer from its text.

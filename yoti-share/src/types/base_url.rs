@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{refusal::ConfigError, web_url};
+use {super::web_url, crate::error::leaf::ConfigError};
 
 /// The API's address up to and including `/share`, without a slash at its end.
 ///

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::refusal::ValueError;
+use crate::error::leaf::ValueError;
 
 /// A date that may lack its day, or its month and its day.
 ///
@@ -26,7 +26,7 @@ pub struct Date {
     day: Option<u8>,
 }
 
-super::redacted_debug!(Date);
+crate::macros::redacted_debug!(Date);
 
 impl Date {
     /// A whole date.

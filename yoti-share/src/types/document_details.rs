@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::date::Date;
-use super::refusal::ValueError;
+use crate::error::leaf::ValueError;
 
 /// The document that a person proved themselves with: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`.
 ///
@@ -29,7 +29,7 @@ pub struct DocumentDetails {
     issuing_authority: Option<Box<str>>,
 }
 
-super::redacted_debug!(DocumentDetails);
+crate::macros::redacted_debug!(DocumentDetails);
 
 impl DocumentDetails {
     /// `PASSPORT`, `DRIVING_LICENCE`, `NATIONAL_ID`, `PASS_CARD` or another; the set is open.

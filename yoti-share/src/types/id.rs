@@ -9,8 +9,8 @@ use base64::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::percent;
-use super::refusal::ConfigError;
+use crate::codec::percent;
+use crate::error::leaf::ConfigError;
 
 /// Longer than any identifier of the API; a longer text is a mistake and must not become a URL.
 const MAX_LENGTH: usize = 1024;
@@ -156,7 +156,7 @@ ids! {
 }
 
 visible_debug!(SdkId, SessionId, QrCodeId, ItemKeyId);
-super::redacted_debug!(ReceiptId, RememberMeId);
+crate::macros::redacted_debug!(ReceiptId, RememberMeId);
 
 fn check_uuid(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> {
     const ADVICE: &str = "give the client SDK id that Yoti Hub shows, such as `c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c`";

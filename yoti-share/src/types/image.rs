@@ -20,7 +20,7 @@ pub struct Image {
     bytes: Bytes,
 }
 
-super::redacted_debug!(Image);
+crate::macros::redacted_debug!(Image);
 
 impl Image {
     /// A JPEG image of these bytes.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::refusal::ValueError;
+use crate::error::leaf::ValueError;
 
 /// A structured postal address.
 ///
@@ -25,7 +25,7 @@ use super::refusal::ValueError;
 #[derive(Clone, PartialEq)]
 pub struct PostalAddress(Map<String, Value>);
 
-super::redacted_debug!(PostalAddress);
+crate::macros::redacted_debug!(PostalAddress);
 
 macro_rules! parts {
     ($($(#[$doc:meta])* $part:ident),+ $(,)?) => {$(

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub(crate) struct Secret(Zeroizing<String>);
 
-super::redacted_debug!(Secret);
+crate::macros::redacted_debug!(Secret);
 
 impl Secret {
     pub(crate) fn new(text: impl Into<String>) -> Self {

@@ -2,17 +2,17 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use super::{
-    super::{
-        retry::RetryPolicy,
-        transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
-    },
-    CREATED, Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, config, key, session, timed,
-};
 use crate::{
     client::Client,
     error::{ErrorKind, KeyError, KeyErrorKind, Operation},
     key::{Key, RequestSigner, SigningInput},
+};
+use {
+    super::{CREATED, Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, config, key, session, timed},
+    crate::client::{
+        retry::RetryPolicy,
+        transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
+    },
 };
 
 const QR: &str = r#"{"id":"qr.v2.1","uri":"https://code.yoti.com/1"}"#;

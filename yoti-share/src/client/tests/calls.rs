@@ -1,7 +1,10 @@
 //! Which request each call makes, and what it makes of the answer.
 
-use super::{super::transport::ScriptedTransport, CREATED, client, config, session};
-use crate::{client::FollowUp, error::ErrorKind, question::session::SessionStatus, webhook::Event};
+use crate::{client::FollowUp, error::ErrorKind, session::SessionStatus, webhook::Event};
+use {
+    super::{CREATED, client, config, session},
+    crate::client::transport::ScriptedTransport,
+};
 
 const FAILED_RECEIPT: &str =
     r#"{"id":"AAAA","sessionId":"ss.v2.1","timestamp":"2023-11-14T22:13:20Z","error":"FRAUD_DETECTED"}"#;

@@ -14,14 +14,15 @@ use std::{
 
 use super::{
     Client, ClientBuilder,
-    surroundings::{Sleeping, Surroundings},
+    clock::{Sleeping, Surroundings},
     transport::ScriptedTransport,
 };
 use crate::{
     error::KeyError,
     key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
-    question::{policy::Policy, session::SessionConfig},
-    value::id::SessionId,
+    policy::Policy,
+    session::SessionConfig,
+    types::id::SessionId,
 };
 
 const SDK_ID: &str = "8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11";

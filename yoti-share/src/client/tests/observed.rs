@@ -8,9 +8,9 @@ use tracing::{
     span::{Attributes, Id, Record},
 };
 
-use super::{
-    super::transport::{ScriptedTransport, TransportErrorKind},
-    CREATED, client, session,
+use {
+    super::{CREATED, client, session},
+    crate::client::transport::{ScriptedTransport, TransportErrorKind},
 };
 
 /// Writes down everything that this crate says, at every level.

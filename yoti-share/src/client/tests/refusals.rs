@@ -7,14 +7,14 @@ use std::{
 
 use proptest::prelude::*;
 
-use super::{
-    super::{
-        answer::Answer,
+use crate::error::{ClockSkew, Error, ErrorKind};
+use {
+    super::{CREATED, NOW, builder, client, config, session},
+    crate::client::{
+        api_response::Answer,
         transport::{ScriptedTransport, TransportErrorKind},
     },
-    CREATED, NOW, builder, client, config, session,
 };
-use crate::error::{ClockSkew, Error, ErrorKind};
 
 async fn refused(status: u16, body: &str) -> Error {
     let yoti = ScriptedTransport::new().json(status, body);
@@ -276,7 +276,7 @@ fn an_error_is_one_pointer_wide_and_goes_between_threads() {
 #[test]
 fn one_question_mark_serves_all_our_errors() {
     fn chain() -> Result<(), Error> {
-        "no uuid".parse::<crate::value::id::SdkId>()?;
+        "no uuid".parse::<crate::types::id::SdkId>()?;
         Ok(())
     }
     let error = chain().unwrap_err();

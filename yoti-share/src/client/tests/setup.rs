@@ -2,13 +2,13 @@
 
 use std::{collections::HashMap, ffi::OsString, time::Duration};
 
-use super::{
-    super::{Client, env, retry::RetryPolicy, transport::ScriptedTransport},
-    CREATED, SDK_ID, builder, key, session,
-};
 use crate::{
     error::{Error, ErrorKind, KeyErrorKind},
-    value::base_url::BaseUrl,
+    types::base_url::BaseUrl,
+};
+use {
+    super::{CREATED, SDK_ID, builder, key, session},
+    crate::client::{Client, env, retry::RetryPolicy, transport::ScriptedTransport},
 };
 
 const PEM: &str = include_str!("../../../tests/keys/rsa-2048.pem");

@@ -2,13 +2,13 @@
 
 use std::{error::Error as _, time::Duration};
 
-use super::{
-    super::transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
-    Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, key, session, timed,
-};
 use crate::{
     client::{Client, RetryPolicy},
     error::{Error, ErrorKind},
+};
+use {
+    super::{Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, key, session, timed},
+    crate::client::transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
 };
 
 /// A failure receipt needs no key, so it can be written down here.

@@ -1,6 +1,9 @@
 //! Vectors that every backend has to pass.
 
-use super::{super::backend::*, super::pkcs::RsaDer, *};
+use {
+    super::*,
+    crate::key::{backend::*, pkcs::RsaDer},
+};
 
 pub(super) fn pass<B: Backend>() {
     rsa::<B>(

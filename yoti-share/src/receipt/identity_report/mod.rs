@@ -20,7 +20,7 @@ pub use self::{
 };
 use crate::{
     attribute::{FromAttribute, ProfileAttribute, identity_profile_report},
-    value::refusal::ValueError,
+    error::leaf::ValueError,
 };
 
 /// The report on an identity profile.

@@ -6,9 +6,11 @@ use std::{fmt, time::SystemTime};
 use serde_json::Value;
 
 use crate::{
-    answer::profile::Profile,
     attribute::ProfileAttribute,
-    value::{date::Date, instant, postal_address::PostalAddress, share_failure::RequirementNotMet},
+    codec::rfc3339,
+    error::share_failure::RequirementNotMet,
+    receipt::profile::Profile,
+    types::{date::Date, postal_address::PostalAddress},
 };
 
 /// The object of this name.
@@ -41,7 +43,7 @@ macro_rules! accessor {
     ($(#[$doc:meta])* instant $accessor:ident $name:literal) => {
         $(#[$doc])*
         pub fn $accessor(self) -> Option<SystemTime> {
-            instant::parse(self.0.get($name)?.as_str()?)
+            rfc3339::parse(self.0.get($name)?.as_str()?)
         }
     };
     ($(#[$doc:meta])* json $accessor:ident $name:literal) => {

@@ -1,13 +1,13 @@
 use bytes::Bytes;
 
-use super::{
-    super::{
+use crate::{AgeCheck, Anchor, AttributeValue, ContentType, FromAttribute, attribute};
+use {
+    super::fixture::*,
+    crate::receipt::{
         extra_data::{ExtraData, ExtraDataKind},
         profile::Profile,
     },
-    fixture::*,
 };
-use crate::{AgeCheck, Anchor, AttributeValue, ContentType, FromAttribute, attribute};
 
 fn parse(attributes: &[Vec<u8>]) -> Profile {
     Profile::parse(&Bytes::from(attributes.concat())).unwrap()

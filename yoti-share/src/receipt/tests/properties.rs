@@ -3,14 +3,14 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use super::{
-    super::{extra_data::ExtraData, profile::Profile},
-    fixture::*,
-};
 use crate::{
     Anchor, IdentityProfileReport, JwkSet, Key, Outcome,
     identity_report::{AddressClaim, SchemeCompliance},
     receipt,
+};
+use {
+    super::fixture::*,
+    crate::receipt::{extra_data::ExtraData, profile::Profile},
 };
 
 /// Bytes that are more often almost right than random ones are.

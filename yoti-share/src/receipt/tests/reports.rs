@@ -5,11 +5,11 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{super::profile::Profile, fixture::*};
 use crate::{
     IdentityProfileReport, JwkSet, attribute,
     identity_report::{ProofError, ProofErrorKind},
 };
+use {super::fixture::*, crate::receipt::profile::Profile};
 
 macro_rules! report {
     ($name:literal) => {
