@@ -12,7 +12,7 @@ use http::HeaderValue;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::base::refusal::Refusal;
+use crate::util::refusal::Refusal;
 use crate::wire::Endpoint;
 
 /// Something that goes wrong, at one endpoint or all, so many times or until it is taken away.

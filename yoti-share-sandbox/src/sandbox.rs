@@ -13,21 +13,21 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::answer::proof::ProofKey;
-use crate::app::{AppConfig, Application};
-use crate::base::clock::Clock;
-use crate::base::entropy::Entropy;
-use crate::base::ids;
-use crate::base::refusal::Refusal;
-use crate::base::sync::lock;
+use crate::application::{AppConfig, Application};
+use crate::disclosure::proof::ProofKey;
 use crate::fault::{Fault, Faults};
 use crate::http::{self, Connection, Listener};
 use crate::phone::Phone;
-use crate::world::World;
-use crate::world::journal::{Journal, JournalEntry};
-use crate::world::nonces::Nonces;
-use crate::world::state::Store;
-use crate::world::webhook::{Delivery, Webhooks};
+use crate::state::World;
+use crate::state::journal::{Journal, JournalEntry};
+use crate::state::nonces::Nonces;
+use crate::state::state::Store;
+use crate::state::webhook::{Delivery, Webhooks};
+use crate::util::clock::Clock;
+use crate::util::entropy::Entropy;
+use crate::util::ids;
+use crate::util::refusal::Refusal;
+use crate::util::sync::lock;
 
 /// Requests, QR codes and receipts take at most this much, or [`KEPT_PER_SESSION`]; then the oldest sessions go.
 const KEPT_BYTES: usize = 256 * 1024 * 1024;

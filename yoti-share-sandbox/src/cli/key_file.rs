@@ -4,9 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::app::AppKey;
-use crate::base::entropy::Entropy;
-use crate::base::ids;
+use crate::application::AppKey;
+use crate::util::entropy::Entropy;
+use crate::util::ids;
 
 use super::AnyError;
 

@@ -6,11 +6,11 @@ use http::HeaderMap;
 use url::form_urlencoded;
 
 use super::error::ApiError;
-use crate::base::clock;
-use crate::base::ids;
-use crate::base::sync::lock;
+use crate::state::World;
+use crate::util::clock;
+use crate::util::ids;
+use crate::util::sync::lock;
 use crate::wire::signature::Signed;
-use crate::world::World;
 
 /// How far the timestamp of a request may be off, either way.
 const TOLERANCE_MS: i64 = 5 * 60 * 1000;

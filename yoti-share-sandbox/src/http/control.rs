@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::{RequestId, json as json_answer, rejection};
-use crate::base::clock::with_millis;
-use crate::base::sync::lock;
 use crate::fault::Fault;
 use crate::http::view;
 use crate::phone::order::{approval, refusal, time_to_pass};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
-use crate::world::World;
+use crate::state::World;
+use crate::util::clock::with_millis;
+use crate::util::sync::lock;
 
 /// Persons may be told to share pictures.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;

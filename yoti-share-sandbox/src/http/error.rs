@@ -4,9 +4,9 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
 use super::json;
-use crate::base::refusal::Refusal;
+use crate::state::journal::Verdict;
+use crate::util::refusal::Refusal;
 use crate::wire::ErrorBody;
-use crate::world::journal::Verdict;
 
 /// A refusal: status, code, and a message that says what was wrong and what to do.
 #[derive(Clone, Debug)]

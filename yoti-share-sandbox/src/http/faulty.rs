@@ -10,8 +10,8 @@ use http_body::{Frame, SizeHint};
 
 use super::error::ApiError;
 use super::listener::Connection;
-use crate::base::refusal::Refusal;
 use crate::fault::Kind;
+use crate::util::refusal::Refusal;
 
 /// Answers in the API's place.
 pub(super) fn answer(fault: &Kind, request_id: &str, connection: &Connection) -> Response {

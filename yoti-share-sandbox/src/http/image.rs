@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::error::ApiError;
 use super::{RequestId, rejection};
-use crate::world::World;
+use crate::state::World;
 
 const USUAL_SIZE: u32 = 300;
 const SMALLEST_SIZE: u64 = 50;

@@ -15,17 +15,17 @@ use super::error::ApiError;
 use super::listener::Connection;
 use super::route::route;
 use super::{RequestId, auth, faulty, json};
-use crate::base::clock::{self, with_millis};
-use crate::base::ids;
-use crate::base::refusal::Refusal;
-use crate::base::sync::lock;
 use crate::fault::{Active, Kind};
 use crate::payload::SessionRequest;
+use crate::state::World;
+use crate::state::journal::{JournalEntry, Verdict};
+use crate::state::state::{QrCode, Session, SessionStatus};
+use crate::util::clock::{self, with_millis};
+use crate::util::ids;
+use crate::util::refusal::Refusal;
+use crate::util::sync::lock;
 use crate::wire::signature::Signed;
 use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, QrCodeBody, SessionBody};
-use crate::world::World;
-use crate::world::journal::{JournalEntry, Verdict};
-use crate::world::state::{QrCode, Session, SessionStatus};
 
 /// A request for a session is a few hundred bytes.
 const LARGEST_BODY: usize = 1024 * 1024;

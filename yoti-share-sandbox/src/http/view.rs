@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::base::clock::with_millis;
-use crate::world::World;
-use crate::world::state::{Session, SessionStatus};
+use crate::state::World;
+use crate::state::state::{Session, SessionStatus};
+use crate::util::clock::with_millis;
 
 /// The newest sessions.
 #[derive(Serialize)]
@@ -63,7 +63,7 @@ pub(crate) fn session(world: &Arc<World>, id: &str) -> Option<SessionView> {
 
 fn of(world: &World, session: &Session) -> SessionView {
     let app = world.apps.get(session.app);
-    let code = |code: &crate::world::state::QrCode| QrCodeView {
+    let code = |code: &crate::state::state::QrCode| QrCodeView {
         id: code.id.to_string(),
         uri: code.uri.to_string(),
         expiry: with_millis(code.expiry),

@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 use super::error::ApiError;
 use super::image::{modules, svg_path};
 use super::{RequestId, json, rejection, share};
-use crate::app::Application;
+use crate::application::Application;
 use crate::payload::SessionRequest;
-use crate::world::World;
-use crate::world::state::{Session, Store};
+use crate::state::World;
+use crate::state::state::{Session, Store};
 
 const SCRIPT: &str = include_str!("webshare.js");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

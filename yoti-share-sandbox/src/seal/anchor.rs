@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::attribute::Attribute;
 use super::{certificate, proto};
-use crate::base::clock;
-use crate::base::sync::lock;
+use crate::util::clock;
+use crate::util::sync::lock;
 
 /// What an anchor's certificate says that the anchor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

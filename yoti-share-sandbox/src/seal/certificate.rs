@@ -22,7 +22,7 @@ use x509_cert::time::{Time, Validity};
 
 use super::AnchorKind;
 use super::generator;
-use crate::base::sync::lock;
+use crate::util::sync::lock;
 
 const SOURCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.47127.1.1.1");
 const VERIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.47127.1.1.2");

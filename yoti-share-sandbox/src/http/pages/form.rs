@@ -4,7 +4,7 @@ use http::{HeaderMap, header};
 use url::form_urlencoded;
 
 use super::phone::fill;
-use crate::answer::names;
+use crate::disclosure::names;
 use crate::payload::SessionRequest;
 use crate::person::{Person, follows_others};
 use crate::wire::{Refused, RequirementNotMet};

@@ -8,10 +8,10 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::render::{page, short_time};
-use crate::base::sync::lock;
-use crate::world::World;
-use crate::world::journal::{JournalEntry, Verdict};
-use crate::world::webhook::Delivery;
+use crate::state::World;
+use crate::state::journal::{JournalEntry, Verdict};
+use crate::state::webhook::Delivery;
+use crate::util::sync::lock;
 
 /// So many requests, and so many deliveries, are on one page.
 const ENTRIES: usize = 50;

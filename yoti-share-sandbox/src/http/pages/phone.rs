@@ -10,16 +10,16 @@ use serde::Serialize;
 use url::Url;
 
 use super::render::{phone_path, short_time};
-use crate::answer::{names, resolve};
-use crate::base::clock::date;
+use crate::disclosure::{names, resolve};
 use crate::http::view::{self, SessionView};
 use crate::payload::words;
 use crate::payload::{SessionRequest, Wanted};
 use crate::person::{AttributeValue, PRESETS, Person, Preset};
 use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Attribute, content_type};
-use crate::world::World;
-use crate::world::state::SessionStatus;
+use crate::state::World;
+use crate::state::state::SessionStatus;
+use crate::util::clock::date;
 
 /// Whom the page shares as, before anything is changed.
 pub(super) struct Chosen {

@@ -11,7 +11,7 @@ use super::asked;
 use super::render::{page, phone_path, short_time};
 use crate::http::view::{self, SessionView};
 use crate::payload::words;
-use crate::world::World;
+use crate::state::World;
 
 /// So many of the newest are listed.
 const SESSIONS: usize = 100;

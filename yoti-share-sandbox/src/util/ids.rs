@@ -3,7 +3,7 @@
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use prost::Message;
 
-use crate::base::entropy::Entropy;
+use crate::util::entropy::Entropy;
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 

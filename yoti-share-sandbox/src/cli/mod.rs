@@ -15,9 +15,9 @@ use serde_json::json;
 use tracing_subscriber::filter::LevelFilter;
 
 use self::key_file::KeyFile;
-use crate::app::AppConfig;
-use crate::base::refusal::Refusal;
+use crate::application::AppConfig;
 use crate::sandbox::{Sandbox, SandboxBuilder};
+use crate::util::refusal::Refusal;
 
 /// How long requests under way may take after the program was told to stop.
 const GRACE: Duration = Duration::from_secs(5);

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
 
-use crate::base::sync::lock;
+use crate::util::sync::lock;
 
 /// One generator for the whole sandbox: seeded, the same calls give the same ids and the same sealed bytes again.
 #[derive(Debug)]

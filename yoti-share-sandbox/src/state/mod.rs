@@ -14,12 +14,12 @@ use self::journal::Journal;
 use self::nonces::Nonces;
 use self::state::Store;
 use self::webhook::Webhooks;
-use crate::answer::proof::ProofKey;
-use crate::app::Application;
-use crate::base::clock::Clock;
-use crate::base::entropy::Entropy;
-use crate::base::sync::lock;
+use crate::application::Application;
+use crate::disclosure::proof::ProofKey;
 use crate::fault::Faults;
+use crate::util::clock::Clock;
+use crate::util::entropy::Entropy;
+use crate::util::sync::lock;
 
 /// A running sandbox, as its handlers see it.
 pub(crate) struct World {

@@ -10,7 +10,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::answer::canonical::canonical_json;
+use crate::disclosure::canonical::canonical_json;
 
 /// The key that signs reports.
 pub(crate) struct ProofKey {

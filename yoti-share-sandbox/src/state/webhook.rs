@@ -12,10 +12,10 @@ use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 use url::{Host, Url};
 
-use crate::base::clock::{later, with_millis};
-use crate::base::sync::lock;
 use crate::payload::{Notification, SessionRequest};
-use crate::world::World;
+use crate::state::World;
+use crate::util::clock::{later, with_millis};
+use crate::util::sync::lock;
 
 /// Waited between one attempt and the next, by the sandbox's clock; after the last of them, no more is tried.
 const WAITS: [Duration; 4] = [

@@ -25,9 +25,9 @@ use super::rejection;
 use crate::http::view;
 use crate::payload::SessionRequest;
 use crate::phone::{Phone, PhoneError};
-use crate::world::World;
+use crate::state::World;
 
-const STYLE: &str = include_str!("pages/style.css");
+const STYLE: &str = include_str!("style.css");
 
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new()

@@ -39,10 +39,10 @@ pub use self::anchor::{Anchor, AnchorKind};
 pub use self::attribute::{Attribute, content_type};
 pub use self::certificate::certificate;
 pub use self::extra_data::ExtraData;
-use crate::app::AppKey;
-use crate::base::clock::with_seconds;
-use crate::base::entropy::Entropy;
-use crate::base::ids;
+use crate::application::AppKey;
+use crate::util::clock::with_seconds;
+use crate::util::entropy::Entropy;
+use crate::util::ids;
 use crate::wire::{ContentBody, ItemKeyBody, ReceiptBody};
 
 /// One side of a receipt: the user's, or the application's.

@@ -10,22 +10,22 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use sha2::{Digest, Sha384};
 
-use crate::answer::receipt::StoredReceipt;
-use crate::answer::report::Reporter;
-use crate::answer::{Lacking, answer};
-use crate::app::Application;
-use crate::base::clock::{date, with_seconds};
-use crate::base::ids;
+use crate::application::Application;
+use crate::disclosure::receipt::StoredReceipt;
+use crate::disclosure::report::Reporter;
+use crate::disclosure::{Lacking, answer};
 use crate::payload::SessionRequest;
 use crate::person::Person;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
+use crate::state::World;
+use crate::state::state::{QrCode, Session, SessionStatus, Store};
+use crate::state::webhook;
+use crate::util::clock::{date, with_seconds};
+use crate::util::ids;
 use crate::wire::ReceiptBody;
 use crate::wire::Refused;
-use crate::world::World;
-use crate::world::state::{QrCode, Session, SessionStatus, Store};
-use crate::world::webhook;
 
-const LOGO: &[u8] = include_bytes!("../assets/logo.png");
+const LOGO: &[u8] = include_bytes!("../../assets/logo.png");
 
 /// Does what a user with the app would do.
 ///

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use crate::answer::receipt::StoredReceipt;
+use crate::disclosure::receipt::StoredReceipt;
 
 /// How many QR codes of one session are known; the oldest go first.
 const QR_CODES_PER_SESSION: usize = 16;

@@ -27,9 +27,9 @@ use http::{HeaderName, HeaderValue, header};
 
 use self::error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
-use crate::base::sync::lock;
-use crate::base::{clock, ids};
-use crate::world::World;
+use crate::state::World;
+use crate::util::sync::lock;
+use crate::util::{clock, ids};
 
 /// Marks every answer as one of the sandbox.
 const SANDBOX: HeaderName = HeaderName::from_static("x-yoti-sandbox");

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 use prost::Message;
 
-use crate::base::entropy::Entropy;
 use crate::fault::Kind;
 use crate::seal::certificate::malformed_certificate;
 use crate::seal::{self, proto};
+use crate::util::entropy::Entropy;
 use crate::wire::{ErrorReason, ItemKeyBody, ReceiptBody};
 
 /// A receipt and, when something was shared, the key to it.

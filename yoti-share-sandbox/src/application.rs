@@ -10,9 +10,9 @@ use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use url::Url;
 
-use crate::base::entropy::Entropy;
-use crate::base::ids;
-use crate::base::refusal::Refusal;
+use crate::util::entropy::Entropy;
+use crate::util::ids;
+use crate::util::refusal::Refusal;
 
 const TEST_KEY: &str = include_str!("../keys/insecure-application-key.pem");
 

@@ -9,14 +9,14 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use crate::answer::Lacking;
-use crate::answer::proof::ProofKey;
-use crate::base::clock::with_seconds;
-use crate::base::entropy::Entropy;
-use crate::base::ids;
+use crate::disclosure::Lacking;
+use crate::disclosure::proof::ProofKey;
 use crate::payload::{Framework, REPORT, Scheme, SessionRequest};
 use crate::person::{Document, Person};
 use crate::seal::{Anchor, AnchorKind, Attribute};
+use crate::util::clock::with_seconds;
+use crate::util::entropy::Entropy;
+use crate::util::ids;
 
 /// What the report needs beside the person.
 pub(crate) struct Reporter<'a> {
