@@ -9,7 +9,7 @@
 )]
 
 mod driver;
-mod host;
+mod host_page;
 
 use std::time::{Duration, SystemTime};
 
@@ -17,7 +17,7 @@ use web_example::{Api, Options, Site};
 use yoti_share_sandbox::{Clock, Person, Refused, Sandbox};
 
 use self::driver::{Browser, eventually};
-use self::host::Host;
+use self::host_page::HostPage;
 
 /// A site whose sandbox goes by a clock that stands still until it is told.
 async fn site() -> Site {
@@ -189,7 +189,7 @@ fn escaped(id: &str) -> String {
 #[tokio::test]
 async fn a_page_of_another_origin_uses_the_hooks() {
     let (sandbox, browser) = shop().await;
-    let inline = Host::start(&sandbox, "flow: 'INLINE'").await;
+    let inline = HostPage::start(&sandbox, "flow: 'INLINE'").await;
     let id = session(&sandbox, "/callback").await;
     browser.open(&inline.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
@@ -200,7 +200,7 @@ async fn a_page_of_another_origin_uses_the_hooks() {
         .text_is("#told", |text| text == format!("completed {}", approval.receipt_id))
         .await;
 
-    let instant = Host::start(&sandbox, "flow: 'INSTANT'").await;
+    let instant = HostPage::start(&sandbox, "flow: 'INSTANT'").await;
     let id = session(&sandbox, "/callback").await;
     browser.open(&instant.page(&id)).await;
     browser.in_share("svg path").await;
@@ -215,7 +215,7 @@ async fn a_page_of_another_origin_uses_the_hooks() {
 #[tokio::test]
 async fn without_a_hook_the_browser_goes_on_with_the_receipts_id_and_the_pages_query() {
     let (sandbox, browser) = shop().await;
-    let host = Host::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
+    let host = HostPage::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
     let id = session(&sandbox, &format!("{}done?own=1#top", host.url())).await;
     let page = format!("{}&campaign=a%20b%26c&own=2&receiptId=old", host.page(&id));
     browser.open(&page).await;
@@ -240,7 +240,7 @@ async fn wrong_options_are_told_all_at_once() {
     let (sandbox, browser) = shop().await;
     let wrong = "name: '', domId: 'nowhere', sdkId: 7, flow: 'SIDEWAYS', skinId: 'red', locale: 'tlh', \
                  hooks: { completionHandler: 1 }";
-    let host = Host::start(&sandbox, wrong).await;
+    let host = HostPage::start(&sandbox, wrong).await;
     browser.open(host.url()).await;
     browser.text_is("#told", |text| text.starts_with("rejected ")).await;
     let told = browser.text("#told").await;
@@ -268,7 +268,7 @@ async fn skin_and_locale_choose_the_words() {
         // This skin is in English only.
         ("skinId: 'digital-id-uk', locale: 'fr'", "Continue with Digital ID"),
     ] {
-        let host = Host::start(&sandbox, options).await;
+        let host = HostPage::start(&sandbox, options).await;
         browser.open(host.url()).await;
         assert_eq!(
             browser.in_share(".start").await.text().await.unwrap(),
@@ -288,7 +288,7 @@ async fn a_resolver_that_fails_is_told_and_asked_again() {
         document.title = 'tried';
         throw new Error('not now');
     } }";
-    let host = Host::start(&sandbox, failing_once).await;
+    let host = HostPage::start(&sandbox, failing_once).await;
     browser.open(&host.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
     browser

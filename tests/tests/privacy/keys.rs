@@ -10,7 +10,7 @@ use yoti_share_sandbox::{
     seal::{Attribute, Seal, Side},
 };
 
-use crate::printed::{Printed, SECRETS};
+use crate::output::{Printed, SECRETS};
 
 pub(crate) fn print(printed: &mut Printed) {
     drop(print_refusals(printed));
@@ -126,7 +126,7 @@ fn nothing_that_a_key_elsewhere_gives_or_gets_is_printed() {
 #[test]
 fn a_reason_that_a_key_elsewhere_gives_is_in_the_error_and_in_no_log() {
     // That it is in the error is documented: the message is its author's word.
-    let log = crate::printed::Log::default();
+    let log = crate::output::Log::default();
     let error = {
         let _guard = log.capture();
         let client =

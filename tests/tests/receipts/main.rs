@@ -8,9 +8,9 @@
 
 mod anchors;
 mod content_types;
-mod keys;
-mod not_repeated;
-mod report;
+mod identity_report;
+mod key_sizes;
+mod official_sdks;
 mod tampering;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -7,9 +7,9 @@ use std::{
 };
 
 use crate::{
-    answers, calls, keys,
-    printed::{Printed, SECRETS},
-    questions,
+    api_calls, keys,
+    output::{Printed, SECRETS},
+    receipts, requests,
 };
 
 /// Types that nothing can be hidden in.
@@ -116,10 +116,10 @@ fn named<'a>(file: &'a str, code: &'a str) -> impl Iterator<Item = &'a str> {
 #[test]
 fn every_public_type_is_printed_with_canaries_or_has_a_reason() {
     let mut printed = Printed::default();
-    answers::print(&mut printed);
-    questions::print(&mut printed);
+    receipts::print(&mut printed);
+    requests::print(&mut printed);
     keys::print(&mut printed);
-    calls::print(&mut printed);
+    api_calls::print(&mut printed);
     printed.holds_none_of(SECRETS);
 
     let reasons: BTreeMap<&str, &str> = REASONS

@@ -8,10 +8,9 @@ use yoti_share::{
 use yoti_share_sandbox::{AppKey, Person, Refused, RequirementNotMet, Sandbox};
 
 use crate::{
-    Everything,
-    answers::print_receipt,
-    attributes,
-    printed::{Log, Printed, SECRETS},
+    Everything, attributes,
+    output::{Log, Printed, SECRETS},
+    receipts::print_receipt,
 };
 
 const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";

@@ -10,7 +10,7 @@ use yoti_share_sandbox::AppKey;
 
 use crate::{
     Everything,
-    printed::{Printed, SECRETS},
+    output::{Printed, SECRETS},
 };
 
 const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";

@@ -13,7 +13,7 @@ use yoti_share_sandbox::{
 
 use crate::{
     Everything, attributes,
-    printed::{Printed, SECRETS},
+    output::{Printed, SECRETS},
 };
 
 pub(crate) fn print(printed: &mut Printed) {
