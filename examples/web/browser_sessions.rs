@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_gets_its_own_session() {
+    fn cookie_secret_finds_only_its_own_session() {
         let mut browser_sessions = BrowserSessions::new(10, HOUR);
         let now = Instant::now();
         let (one, two) = (
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_make_room() {
+    fn oldest_session_is_removed_when_the_store_is_full() {
         let mut browser_sessions = BrowserSessions::new(2, HOUR);
         let now = Instant::now();
         let secrets: Vec<String> = ["one", "two", "three"]
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn after_its_lifetime_a_session_is_forgotten() {
+    fn session_older_than_its_lifetime_is_removed() {
         let mut browser_sessions = BrowserSessions::new(10, HOUR);
         let now = Instant::now();
         let secret = browser_sessions.begin(session("one"), now).unwrap();
