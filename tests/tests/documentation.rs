@@ -20,7 +20,7 @@ fn variants(code: &str, of: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_table_of_errors_has_a_row_for_every_kind_and_no_other() {
+fn errors_md_has_one_row_for_every_error_kind() {
     let kinds = variants(&read("yoti-share/src/error/kind.rs"), "ErrorKind");
     assert!(kinds.len() > 30, "the kinds were not found: {kinds:?}");
     let document = read("docs/errors.md");
@@ -46,7 +46,7 @@ fn links(document: &str) -> Vec<&str> {
 }
 
 #[test]
-fn links_between_documents_lead_somewhere() {
+fn links_between_markdown_files_resolve() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folders = [
         "",
