@@ -12,7 +12,7 @@ use http::{
 };
 use zeroize::Zeroizing;
 
-use super::session::SessionConfig;
+use crate::session::SessionConfig;
 use crate::{
     codec::percent,
     error::{KeyError, KeyErrorKind, Operation, leaf::ConfigError},
