@@ -81,6 +81,7 @@
 //! | `blocking` | | a client for ordinary threads |
 //! | `qr` | | QR codes as SVG or for the terminal |
 //! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types |
+//! | `reqwest-0_13` | | `ClientBuilder::http_client`: build the transport from your reqwest 0.13 builder |
 //! | `test-util` | | transports for tests of your own |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,38 +1,57 @@
-//! The transport over reqwest.
+//! The built-in transport, over reqwest.
 
 use std::time::Duration;
 
 use http::{Request, Response};
-use reqwest::redirect::Policy;
+use reqwest::{redirect::Policy, retry::never};
 
 use super::{MaxResponseSize, Transport, TransportError, TransportErrorKind};
-use crate::error::{ConfigError, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
-/// Shorter than most servers' own limit, so that a request rarely meets a connection which the server is just closing.
-const IDLE: Duration = Duration::from_secs(30);
+/// Shorter than the limit of most servers, so that a request rarely meets a connection that the server is just closing.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-pub(crate) struct HttpClient(reqwest::Client);
+pub(crate) struct ReqwestTransport(reqwest::Client);
 
-impl HttpClient {
-    /// The SDK's own: see [the module](super) for what it does and why.
-    pub(crate) fn build(timeout: Duration, loopback: bool) -> Result<Self, Error> {
-        if let Some(why) = tls_trouble(loopback) {
-            return Err(Error::new(ErrorKind::Tls, why));
+impl ReqwestTransport {
+    /// The transport with the settings that the documentation of [`transport`](super) lists.
+    pub(crate) fn built_in(timeout: Duration, loopback: bool) -> Result<Self, Error> {
+        if !cfg!(any(
+            feature = "rustls",
+            feature = "native-tls",
+            feature = "rustls-no-provider"
+        )) && !loopback
+        {
+            return Err(Error::new(
+                ErrorKind::Tls,
+                "this build has no TLS; enable one of the features `rustls`, `rustls-no-provider` and `native-tls`, or give \
+                 the builder your own `transport`",
+            ));
         }
         let mut builder = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
             .no_gzip()
             .no_brotli()
             .no_zstd()
             .no_deflate()
             .connect_timeout(timeout / 2)
-            .pool_idle_timeout(IDLE);
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT);
         if loopback {
             builder = builder.no_proxy();
         }
-        builder.build().map(Self).map_err(|error| {
+        Self::from_builder(builder)
+    }
+
+    /// The transport with the settings of this builder, but without redirects and retries.
+    pub(crate) fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        if needs_crypto_provider() {
+            return Err(Error::new(
+                ErrorKind::Tls,
+                "no crypto provider is installed for rustls; call `CryptoProvider::install_default` before the client is \
+                 built",
+            ));
+        }
+        let client = builder.redirect(Policy::none()).retry(never()).build();
+        client.map(Self).map_err(|error| {
             Error::caused(
                 ErrorKind::Tls,
                 "the HTTP client could not be set up",
@@ -40,68 +59,38 @@ impl HttpClient {
             )
         })
     }
-
-    /// The application's own, unless it follows redirects.
-    ///
-    /// reqwest removes `Authorization` and cookies when a redirect leads to another host, and nothing else: the signed
-    /// headers would go along. A client shows its policy in its `Debug` alone, and there only if it is not the default.
-    pub(crate) fn adopt(client: reqwest::Client) -> Result<Self, ConfigError> {
-        let off = format!("{:?}", Policy::none());
-        if format!("{client:?}").contains(&off) {
-            Ok(Self(client))
-        } else {
-            Err(ConfigError::new(
-                "http_client",
-                "follows redirects, which could carry signed headers to another host; \
-                 build it with `.redirect(reqwest::redirect::Policy::none())`",
-            ))
-        }
-    }
 }
 
-/// Why the built-in client could not speak TLS, if it could not.
-fn tls_trouble(loopback: bool) -> Option<&'static str> {
-    if cfg!(any(feature = "rustls", feature = "native-tls")) {
-        return None;
-    }
-    if cfg!(feature = "rustls-no-provider") {
-        // reqwest panics when it is to use rustls and nobody has installed a provider.
-        return (!provider_is_installed()).then_some(
-            "no crypto provider is installed for rustls; \
-             call `CryptoProvider::install_default` before the client is built",
-        );
-    }
-    (!loopback).then_some(
-        "this build has no TLS; enable one of the features `rustls`, `rustls-no-provider` and `native-tls`, \
-         or give the builder an `http_client` or `transport` of your own",
-    )
+/// reqwest panics when it needs a provider for rustls and none is installed.
+#[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+fn needs_crypto_provider() -> bool {
+    rustls::crypto::CryptoProvider::get_default().is_none()
 }
 
-#[cfg(feature = "rustls-no-provider")]
-fn provider_is_installed() -> bool {
-    rustls::crypto::CryptoProvider::get_default().is_some()
-}
-
-#[cfg(not(feature = "rustls-no-provider"))]
-fn provider_is_installed() -> bool {
+#[cfg(not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls")))))]
+fn needs_crypto_provider() -> bool {
     false
 }
 
-impl Transport for HttpClient {
+impl Transport for ReqwestTransport {
     async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        let limit = MaxResponseSize::of(&request).bytes();
-        let mut answer = self.0.execute(convert(request)?).await.map_err(failed)?;
+        let limit = MaxResponseSize::for_request(&request).bytes();
+        let mut incoming = self
+            .0
+            .execute(convert_request(request)?)
+            .await
+            .map_err(transport_error)?;
 
-        let announced = answer
+        let announced = incoming
             .content_length()
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or_default();
         if announced > limit {
             return Err(too_large(limit));
         }
-        // Room is taken as the body comes: an announcement alone costs nothing.
+        // Memory grows with the body, not with its announced length.
         let mut body = Vec::new();
-        while let Some(piece) = answer.chunk().await.map_err(failed)? {
+        while let Some(piece) = incoming.chunk().await.map_err(transport_error)? {
             if piece.len() > limit - body.len() {
                 return Err(too_large(limit));
             }
@@ -109,16 +98,16 @@ impl Transport for HttpClient {
         }
 
         let mut response = Response::new(body);
-        *response.status_mut() = answer.status();
-        *response.headers_mut() = std::mem::take(answer.headers_mut());
+        *response.status_mut() = incoming.status();
+        *response.headers_mut() = std::mem::take(incoming.headers_mut());
         Ok(response)
     }
 }
 
-/// reqwest parses the URL again, and a parser may rewrite what it reads; the signature covers the original.
-fn convert(request: Request<Vec<u8>>) -> Result<reqwest::Request, TransportError> {
+/// reqwest parses the URL again, and its parser may rewrite it; the signature covers the original.
+fn convert_request(request: Request<Vec<u8>>) -> Result<reqwest::Request, TransportError> {
     let signed = request.uri().path_and_query().map(ToString::to_string);
-    let request = reqwest::Request::try_from(request).map_err(failed)?;
+    let request = reqwest::Request::try_from(request).map_err(transport_error)?;
     let url = request.url();
     let sent = match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
@@ -129,12 +118,12 @@ fn convert(request: Request<Vec<u8>>) -> Result<reqwest::Request, TransportError
     } else {
         Err(TransportError::new(
             TransportErrorKind::Other,
-            "the URL would not be sent as it was signed",
+            "the URL would not be sent unchanged, so the signature would not match",
         ))
     }
 }
 
-fn failed(error: reqwest::Error) -> TransportError {
+fn transport_error(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
@@ -155,38 +144,18 @@ fn too_large(limit: usize) -> TransportError {
 mod tests {
     use super::*;
 
-    /// Where rustls has no provider, reqwest panics instead of making a client.
-    #[cfg(any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider")))]
     #[test]
-    fn a_client_that_follows_redirects_is_not_adopted() {
-        let follows = [
-            reqwest::Client::builder().build().unwrap(),
-            reqwest::Client::builder().redirect(Policy::limited(3)).build().unwrap(),
-            reqwest::Client::builder()
-                .redirect(Policy::custom(|attempt| attempt.error("never")))
-                .build()
-                .unwrap(),
-        ];
-        for client in follows {
-            let refusal = HttpClient::adopt(client).err().expect("it follows redirects");
-            assert_eq!(refusal.field(), "http_client");
-        }
-        let stays = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
-        assert!(HttpClient::adopt(stays).is_ok());
-    }
-
-    #[test]
-    fn a_url_that_a_parser_would_rewrite_is_not_sent() {
+    fn url_that_the_parser_rewrites_is_not_sent() {
         let request = Request::get("http://127.0.0.1/v2/sessions/../admin?nonce=1")
             .body(Vec::new())
             .unwrap();
-        let error = convert(request).expect_err("`..` would be resolved");
+        let error = convert_request(request).expect_err("`..` would be resolved");
         assert_eq!(error.kind(), TransportErrorKind::Other);
 
         let request = Request::get("http://127.0.0.1/share/v2/sessions/a%2Fb?nonce=1&timestamp=2")
             .body(Vec::new())
             .unwrap();
-        let request = convert(request).unwrap();
+        let request = convert_request(request).unwrap();
         assert_eq!(
             request.url().as_str(),
             "http://127.0.0.1/share/v2/sessions/a%2Fb?nonce=1&timestamp=2"
@@ -195,8 +164,8 @@ mod tests {
 
     #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
     #[test]
-    fn without_a_provider_the_client_is_refused_and_nothing_panics() {
-        let error = HttpClient::build(Duration::from_secs(1), false)
+    fn missing_crypto_provider_is_an_error() {
+        let error = ReqwestTransport::built_in(Duration::from_secs(1), false)
             .err()
             .expect("no provider is installed");
         assert_eq!(error.kind(), ErrorKind::Tls);
@@ -204,9 +173,9 @@ mod tests {
 
     #[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]
     #[test]
-    fn without_tls_only_this_machine_can_be_called() {
-        assert!(HttpClient::build(Duration::from_secs(1), true).is_ok());
-        let error = HttpClient::build(Duration::from_secs(1), false)
+    fn without_tls_only_loopback_can_be_called() {
+        assert!(ReqwestTransport::built_in(Duration::from_secs(1), true).is_ok());
+        let error = ReqwestTransport::built_in(Duration::from_secs(1), false)
             .err()
             .expect("there is no TLS");
         assert_eq!(error.kind(), ErrorKind::Tls);
