@@ -66,7 +66,10 @@ async fn builder_with_retries_on_never_sends_a_request_twice() {
         }
     })
     .await;
-    let retries = reqwest::retry::for_host("127.0.0.1").classify_fn(|attempt| attempt.retryable());
+    let retries = reqwest::retry::for_host("127.0.0.1").classify_fn(|attempt| match attempt.status() {
+        Some(_) => attempt.retryable(),
+        None => attempt.success(),
+    });
     let client = builder(&server.base_url)
         .retry(RetryPolicy::none())
         .http_client(reqwest_builder().retry(retries))
