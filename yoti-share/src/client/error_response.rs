@@ -24,7 +24,7 @@ type Classified = (ErrorKind, &'static str);
 
 const REDIRECT: Classified = (
     ErrorKind::Redirect,
-    "the server answered with a redirect, which a signed request never follows",
+    "the server returned a redirect, which a signed request never follows",
 );
 const BAD_REQUEST: Classified = (ErrorKind::BadRequest, "the request was rejected");
 const INVALID_PAYLOAD: Classified = (ErrorKind::InvalidPayload, "the payload was rejected");
@@ -34,10 +34,7 @@ const INVALID_SIGNATURE: Classified = (ErrorKind::InvalidSignature, "the signatu
 const INVALID_AUTH_HEADER: Classified = (ErrorKind::InvalidAuthHeader, "the authentication headers were rejected");
 const FORBIDDEN: Classified = (ErrorKind::Forbidden, "the application may not do this");
 const SERVICE_DISABLED: Classified = (ErrorKind::ServiceDisabled, "the application is disabled");
-const NO_ORGANISATION: Classified = (
-    ErrorKind::NoOrganisation,
-    "the application does not belong to an organisation",
-);
+const NO_ORGANISATION: Classified = (ErrorKind::NoOrganisation, "the application has no organisation");
 const ORGANISATION_STATUS: Classified = (
     ErrorKind::OrganisationStatus,
     "the application's organisation is neither pending nor verified",
@@ -53,10 +50,7 @@ const THIRD_PARTY_ISSUE: Classified = (
 const NOT_FOUND: Classified = (ErrorKind::NotFound, "nothing with this ID exists");
 const TOO_MANY_REQUESTS: Classified = (ErrorKind::TooManyRequests, "too many requests");
 const SERVER: Classified = (ErrorKind::Server, "the server failed");
-const UNEXPECTED_STATUS: Classified = (
-    ErrorKind::UnexpectedStatus,
-    "the server answered with an unexpected status",
-);
+const UNEXPECTED_STATUS: Classified = (ErrorKind::UnexpectedStatus, "the server returned an unexpected status");
 
 /// How the errors of one status differ. The first rule that matches decides.
 const RULES: &[(u16, Evidence, Classified)] = &[
