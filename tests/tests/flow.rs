@@ -11,7 +11,9 @@ use yoti_share::{
     Client, ErrorKind, Key, Outcome, Policy, SessionConfig, SessionId, SessionStatus, SharePolicy, WantedAttribute,
     blocking,
 };
-use yoti_share_sandbox::{AppConfig, AppKey, Clock, Person, Refusal, Refused, RequirementNotMet, Sandbox, Verdict};
+use yoti_share_sandbox::{
+    AccountProblem, AppConfig, AppKey, Clock, Failure, Person, Sandbox, UnmetRequirement, Verdict,
+};
 
 #[derive(SharePolicy)]
 #[share(remember_me)]
@@ -80,14 +82,14 @@ async fn waiting_ends_with_the_receipt_of_a_failed_share_too() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let session = session(&client).await;
-    let refused = Refused::new("FACE_MATCH_VERIFICATION_FAILED")
+    let refused = Failure::new("FACE_MATCH_VERIFICATION_FAILED")
         .detail(
-            RequirementNotMet::new("ID_DOCUMENT_FACE_MATCH")
+            UnmetRequirement::new("ID_DOCUMENT_FACE_MATCH")
                 .document("PASSPORT", "GBR")
                 .details("DIFFERENT_PERSON"),
         )
-        .detail(RequirementNotMet::new("LIVENESS").audit_id("a-1"));
-    sandbox.phone().refuse(&session, refused).await.unwrap();
+        .detail(UnmetRequirement::new("LIVENESS").audit_id("a-1"));
+    sandbox.phone().fail(&session, refused).await.unwrap();
 
     let receipt = client.wait_for_receipt(&session).await.unwrap();
     let Outcome::Failed(failure) = receipt.outcome() else {
@@ -221,13 +223,13 @@ async fn another_application_sees_neither_session_nor_receipt() {
 async fn refusals_are_told_apart() {
     let asks_third_party = Policy::builder().attribute("com.example.points").build().unwrap();
     let cases = [
-        (Refusal::ServiceDisabled, ErrorKind::ServiceDisabled),
-        (Refusal::NoOrganisation, ErrorKind::NoOrganisation),
-        (Refusal::OrganisationStatus, ErrorKind::OrganisationStatus),
-        (Refusal::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
+        (AccountProblem::ServiceDisabled, ErrorKind::ServiceDisabled),
+        (AccountProblem::NoOrganisation, ErrorKind::NoOrganisation),
+        (AccountProblem::OrganisationStatus, ErrorKind::OrganisationStatus),
+        (AccountProblem::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
     ];
     for (refusal, kind) in cases {
-        let sandbox = Sandbox::builder().refuse(refusal).start().await.unwrap();
+        let sandbox = Sandbox::builder().account_problem(refusal).start().await.unwrap();
         let config = SessionConfig::builder(asks_third_party.clone(), "/back")
             .build()
             .unwrap();

@@ -9,7 +9,7 @@
 use reqwest::{Response, header, redirect};
 use serde_json::Value;
 use web_example::{Api, Options, Site};
-use yoti_share_sandbox::{Person, Refused, RequirementNotMet, Sandbox};
+use yoti_share_sandbox::{Failure, Person, Sandbox, UnmetRequirement};
 
 async fn site() -> Site {
     let options = Options {
@@ -189,12 +189,12 @@ async fn a_share_that_failed_says_why() {
     let site = site().await;
     let mut browser = Browser::new(&site);
     let session = browser.begin().await;
-    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(
-        RequirementNotMet::new("ID_DOCUMENT_EXTRACTION")
+    let refused = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(
+        UnmetRequirement::new("ID_DOCUMENT_EXTRACTION")
             .document("PASSPORT", "GBR")
             .details("POOR_FOCUS"),
     );
-    let receipt = site.sandbox().unwrap().phone().refuse(&session, refused).await.unwrap();
+    let receipt = site.sandbox().unwrap().phone().fail(&session, refused).await.unwrap();
     let by_receipt = browser.back_with(&receipt.receipt_id).await.1;
     let by_session = page(browser.get("/ended").await).await.1;
     for text in [by_receipt, by_session] {

@@ -9,7 +9,7 @@ use yoti_share::{
     Client, FollowUp, Notification, Outcome, Policy, SessionConfig, SessionId, SessionStatus,
     webhook::{Event, Guard},
 };
-use yoti_share_sandbox::{Person, Refused, Sandbox};
+use yoti_share_sandbox::{Failure, Person, Sandbox};
 
 /// Where notifications arrive: one request, read as it comes.
 struct Hook(TcpListener);
@@ -98,7 +98,7 @@ async fn a_failed_share_is_notified_with_its_reason() {
     let session = session(&client, Notification::post(hook.url()).basic("yoti", "pass:word")).await;
     sandbox
         .phone()
-        .refuse(&session, Refused::new("FRAUD_DETECTED"))
+        .fail(&session, Failure::new("FRAUD_DETECTED"))
         .await
         .unwrap();
 

@@ -14,7 +14,7 @@ mod host;
 use std::time::{Duration, SystemTime};
 
 use web_example::{Api, Options, Site};
-use yoti_share_sandbox::{Clock, Person, Refused, Sandbox};
+use yoti_share_sandbox::{Clock, Failure, Person, Sandbox};
 
 use self::driver::{Browser, eventually};
 use self::host::Host;
@@ -81,8 +81,8 @@ async fn a_refusal_leads_to_the_page_that_says_why() {
     let site = site().await;
     let browser = Browser::start().await;
     let session = begin(&browser, &site).await;
-    let refused = Refused::new("FRAUD_DETECTED");
-    sandbox(&site).phone().refuse(&session, refused).await.unwrap();
+    let refused = Failure::new("FRAUD_DETECTED");
+    sandbox(&site).phone().fail(&session, refused).await.unwrap();
     browser.text_is("h1", |text| text == "The share failed").await;
     assert_eq!(browser.text("section code").await, "FRAUD_DETECTED");
     browser.picture("site-failure").await;
@@ -330,9 +330,9 @@ async fn every_page_fits_a_small_screen_and_has_a_light_and_a_dark_side() {
     let browser = Browser::start().await;
     let open = begin(&browser, &site).await;
     let failed = session(sandbox(&site), "/callback").await;
-    let details = yoti_share_sandbox::RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
-    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
-    sandbox(&site).phone().refuse(&failed, refused).await.unwrap();
+    let details = yoti_share_sandbox::UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
+    let refused = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
+    sandbox(&site).phone().fail(&failed, refused).await.unwrap();
     let origin = sandbox(&site).origin();
     // Something for the journal to explain.
     let stranger = format!("{origin}/share/v2/sessions/{}?nonce=a", escaped(&failed));

@@ -5,7 +5,7 @@ use yoti_share::{
     transport::{NeverTransport, RecordingTransport, ScriptedTransport, TransportError, TransportErrorKind},
     webhook::Event,
 };
-use yoti_share_sandbox::{AppKey, Person, Refused, RequirementNotMet, Sandbox};
+use yoti_share_sandbox::{AppKey, Failure, Person, Sandbox, UnmetRequirement};
 
 use crate::{
     Everything,
@@ -37,11 +37,11 @@ fn person() -> Person {
     attributes().into_iter().fold(Person::new("canary-person"), Person::raw)
 }
 
-fn refusal() -> Refused {
-    let detail = RequirementNotMet::new("canary-type")
+fn refusal() -> Failure {
+    let detail = UnmetRequirement::new("canary-type")
         .document("canary-document", "GBR")
         .details("canary-details");
-    Refused::new("FRAUD_DETECTED").detail(detail)
+    Failure::new("FRAUD_DETECTED").detail(detail)
 }
 
 /// Every way a session can end, and gives the nonces that were used.
@@ -62,7 +62,7 @@ async fn print_the_way(printed: &mut Printed) -> Vec<String> {
         let _filled: Everything = receipt.extract().unwrap();
 
         let failed = client.create_session(&config).await.unwrap();
-        sandbox.phone().refuse(&failed.id, refusal()).await.unwrap();
+        sandbox.phone().fail(&failed.id, refusal()).await.unwrap();
         let receipt = client.wait_for_receipt(&failed.id).await.unwrap();
         print_receipt(printed, &receipt);
         printed.error(&receipt.extract::<Everything>().err().unwrap());
@@ -200,7 +200,7 @@ fn nothing_is_logged_or_told_by_the_blocking_client() {
         runtime.block_on(sandbox.phone().approve(&shared.id, person())).unwrap();
         print_receipt(&mut printed, &client.wait_for_receipt(&shared.id).unwrap());
         let failed = client.create_session(&config()).unwrap();
-        runtime.block_on(sandbox.phone().refuse(&failed.id, refusal())).unwrap();
+        runtime.block_on(sandbox.phone().fail(&failed.id, refusal())).unwrap();
         let receipt = client.wait_for_receipt(&failed.id).unwrap();
         printed.error(&receipt.extract::<Everything>().err().unwrap());
         printed.error(&client.get_receipt(&shared.id, receipt.id()).unwrap_err());
