@@ -121,7 +121,7 @@ fn every_room_uses_only_the_rooms_its_row_lists() {
 
 /// Without circles there is an order in which each room uses only those before it; the tables are in that order.
 #[test]
-fn a_room_uses_only_rooms_that_stand_above_it() {
+fn every_room_uses_only_rooms_above_it() {
     let text = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
     for of in CRATES {
         let plan = plan(of);
@@ -139,7 +139,7 @@ fn a_room_uses_only_rooms_that_stand_above_it() {
 }
 
 #[test]
-fn every_room_has_a_row() {
+fn every_room_has_a_row_in_architecture_md() {
     for of in CRATES {
         let rooms: BTreeSet<String> = fs::read_dir(source(of))
             .unwrap()
@@ -179,7 +179,7 @@ fn only_the_key_room_names_a_crypto_crate() {
 }
 
 #[test]
-fn the_reader_of_uses_sees_both_forms() {
+fn used_rooms_are_found_in_paths_and_groups() {
     let code = "use crate::{\n    error::{A, B},\n    value::c,\n};\nfn f() -> crate::key::Key {}\n// crate::doc\n";
     let expected: BTreeSet<String> = ["error", "key", "value"].map(str::to_owned).into();
     assert_eq!(used(code), expected);

@@ -44,7 +44,7 @@ async fn receipt_with(fault: Fault) -> Result<Receipt, Error> {
 }
 
 #[tokio::test]
-async fn a_session_is_made_once_after_the_server_asked_to_come_again() {
+async fn creation_is_retried_on_retry_after_and_creates_one_session() {
     for when in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
         for status in [429, 503] {
             let (sandbox, client) = sandbox().await;
@@ -57,7 +57,7 @@ async fn a_session_is_made_once_after_the_server_asked_to_come_again() {
 }
 
 #[tokio::test]
-async fn a_session_is_not_made_again_when_it_may_exist() {
+async fn creation_is_not_retried_when_the_session_may_exist() {
     for (fault, kind) in [
         (Fault::status(500), ErrorKind::Server),
         (Fault::status(503), ErrorKind::Server),
@@ -74,7 +74,7 @@ async fn a_session_is_not_made_again_when_it_may_exist() {
 }
 
 #[tokio::test]
-async fn a_receipt_is_fetched_through_two_faults_of_any_kind() {
+async fn receipt_is_fetched_after_two_transient_faults() {
     for fault in [
         Fault::status(408),
         Fault::status(429),
@@ -95,7 +95,7 @@ async fn a_receipt_is_fetched_through_two_faults_of_any_kind() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_slow_is_asked_for_again() {
+async fn get_is_retried_after_a_timeout() {
     let (sandbox, client) = sandbox().await;
     let session = client.create_session(&config()).await.unwrap();
     let hasty = || builder(&sandbox).timeout(Duration::from_secs(1));
@@ -110,7 +110,7 @@ async fn an_answer_that_is_too_slow_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_wrong_clock_is_told_with_its_size() {
+async fn wrong_clock_is_reported_with_its_skew() {
     for seconds in [600, -600] {
         let (sandbox, client) = sandbox().await;
         sandbox.fault(Fault::clock_offset(seconds));
@@ -127,7 +127,7 @@ async fn a_wrong_clock_is_told_with_its_size() {
 }
 
 #[tokio::test]
-async fn each_refusal_of_the_account_has_a_kind_of_its_own() {
+async fn every_account_problem_has_its_own_error_kind() {
     for (refusal, kind) in [
         (AccountProblem::ServiceDisabled, ErrorKind::ServiceDisabled),
         (AccountProblem::NoOrganisation, ErrorKind::NoOrganisation),
@@ -144,7 +144,7 @@ async fn each_refusal_of_the_account_has_a_kind_of_its_own() {
 }
 
 #[tokio::test]
-async fn answers_that_are_none_are_told_with_status_and_operation() {
+async fn malformed_response_reports_status_and_operation() {
     for (fault, status) in [
         (Fault::html_body(200), 200),
         (Fault::status(204), 204),
@@ -177,7 +177,7 @@ async fn full_names_with(fault: Fault) -> Vec<ProfileAttribute> {
 }
 
 #[tokio::test]
-async fn what_a_receipt_can_bear_is_kept_as_it_came() {
+async fn unreadable_parts_of_a_receipt_are_kept() {
     let [name] = &*full_names_with(Fault::unknown_content_type()).await else {
         panic!("one name");
     };
@@ -199,7 +199,7 @@ async fn what_a_receipt_can_bear_is_kept_as_it_came() {
 }
 
 #[tokio::test]
-async fn an_answer_under_a_wrong_content_type_is_read_all_the_same() {
+async fn response_with_a_wrong_content_type_is_read() {
     let (sandbox, client) = sandbox().await;
     sandbox.fault(Fault::wrong_content_type());
     let session = client.create_session(&config()).await.unwrap();
@@ -211,7 +211,7 @@ async fn an_answer_under_a_wrong_content_type_is_read_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_receipt_that_was_tampered_with_tells_nothing_of_where() {
+async fn tampered_receipts_fail_with_one_error() {
     let mut told = Vec::new();
     for fault in [Fault::corrupt_tag(), Fault::corrupt_padding()] {
         let error = receipt_with(fault).await.unwrap_err();
@@ -229,7 +229,7 @@ async fn approved(sandbox: &Sandbox, client: &Client) -> SessionId {
 }
 
 #[tokio::test]
-async fn a_status_of_the_future_does_not_keep_a_receipt_away() {
+async fn unknown_session_status_does_not_end_the_wait() {
     let (sandbox, client) = sandbox().await;
     let session = approved(&sandbox, &client).await;
     sandbox.fault(Fault::future_status("PONDERING").times(1));
@@ -244,7 +244,7 @@ async fn a_status_of_the_future_does_not_keep_a_receipt_away() {
 }
 
 #[tokio::test]
-async fn a_wait_outlives_an_outage_that_passes() {
+async fn wait_survives_a_temporary_outage() {
     let (sandbox, client) = sandbox().await;
     let session = approved(&sandbox, &client).await;
     // Two polls of three attempts each.

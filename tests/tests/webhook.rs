@@ -69,7 +69,7 @@ async fn session(client: &Client, notification: Notification) -> SessionId {
 }
 
 #[tokio::test]
-async fn a_completed_share_is_notified_guarded_and_followed_to_its_receipt() {
+async fn completed_notification_leads_to_the_receipt() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let hook = Hook::open().await;
@@ -91,7 +91,7 @@ async fn a_completed_share_is_notified_guarded_and_followed_to_its_receipt() {
 }
 
 #[tokio::test]
-async fn a_failed_share_is_notified_with_its_reason() {
+async fn failed_notification_has_the_error_code() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let hook = Hook::open().await;

@@ -9,7 +9,7 @@
 )]
 
 mod driver;
-mod host;
+mod host_page;
 
 use std::time::{Duration, SystemTime};
 
@@ -17,7 +17,7 @@ use web_example::{Api, Options, Site};
 use yoti_share_sandbox::{Clock, Failure, Person, Sandbox};
 
 use self::driver::{Browser, eventually};
-use self::host::Host;
+use self::host_page::HostPage;
 
 /// A site whose sandbox goes by a clock that stands still until it is told.
 async fn site() -> Site {
@@ -47,7 +47,7 @@ async fn begin(browser: &Browser, site: &Site) -> String {
 }
 
 #[tokio::test]
-async fn a_person_approves_on_the_phones_page_and_the_profile_shows() {
+async fn profile_page_shows_a_share_approved_on_the_phone_page() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
@@ -77,7 +77,7 @@ async fn a_person_approves_on_the_phones_page_and_the_profile_shows() {
 }
 
 #[tokio::test]
-async fn a_refusal_leads_to_the_page_that_says_why() {
+async fn failed_share_leads_to_the_failure_page_with_its_code() {
     let site = site().await;
     let browser = Browser::start().await;
     let session = begin(&browser, &site).await;
@@ -90,7 +90,7 @@ async fn a_refusal_leads_to_the_page_that_says_why() {
 }
 
 #[tokio::test]
-async fn a_receipt_of_another_session_is_not_shown() {
+async fn receipt_of_another_session_is_not_shown() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
@@ -114,7 +114,7 @@ async fn a_receipt_of_another_session_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_session_that_nobody_finished_ends_on_the_page_that_says_so() {
+async fn expired_session_leads_to_the_too_late_page() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
@@ -124,7 +124,7 @@ async fn a_session_that_nobody_finished_ends_on_the_page_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_code_that_has_run_out_is_replaced() {
+async fn expired_qr_code_is_replaced() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
@@ -139,7 +139,7 @@ async fn a_code_that_has_run_out_is_replaced() {
 }
 
 #[tokio::test]
-async fn the_dialog_is_usable_from_the_keyboard_and_can_be_left() {
+async fn dialog_opens_and_closes_by_keyboard() {
     let site = site().await;
     let browser = Browser::start().await;
     browser.open(site.url().as_str()).await;
@@ -187,9 +187,9 @@ fn escaped(id: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_uses_the_hooks() {
+async fn hooks_are_called_on_a_page_of_another_origin() {
     let (sandbox, browser) = shop().await;
-    let inline = Host::start(&sandbox, "flow: 'INLINE'").await;
+    let inline = HostPage::start(&sandbox, "flow: 'INLINE'").await;
     let id = session(&sandbox, "/callback").await;
     browser.open(&inline.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
@@ -200,7 +200,7 @@ async fn a_page_of_another_origin_uses_the_hooks() {
         .text_is("#told", |text| text == format!("completed {}", approval.receipt_id))
         .await;
 
-    let instant = Host::start(&sandbox, "flow: 'INSTANT'").await;
+    let instant = HostPage::start(&sandbox, "flow: 'INSTANT'").await;
     let id = session(&sandbox, "/callback").await;
     browser.open(&instant.page(&id)).await;
     browser.in_share("svg path").await;
@@ -213,9 +213,9 @@ async fn a_page_of_another_origin_uses_the_hooks() {
 }
 
 #[tokio::test]
-async fn without_a_hook_the_browser_goes_on_with_the_receipts_id_and_the_pages_query() {
+async fn redirect_without_hook_has_receipt_id_and_page_query() {
     let (sandbox, browser) = shop().await;
-    let host = Host::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
+    let host = HostPage::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
     let id = session(&sandbox, &format!("{}done?own=1#top", host.url())).await;
     let page = format!("{}&campaign=a%20b%26c&own=2&receiptId=old", host.page(&id));
     browser.open(&page).await;
@@ -236,11 +236,11 @@ async fn without_a_hook_the_browser_goes_on_with_the_receipts_id_and_the_pages_q
 }
 
 #[tokio::test]
-async fn wrong_options_are_told_all_at_once() {
+async fn wrong_options_are_reported_together() {
     let (sandbox, browser) = shop().await;
     let wrong = "name: '', domId: 'nowhere', sdkId: 7, flow: 'SIDEWAYS', skinId: 'red', locale: 'tlh', \
                  hooks: { completionHandler: 1 }";
-    let host = Host::start(&sandbox, wrong).await;
+    let host = HostPage::start(&sandbox, wrong).await;
     browser.open(host.url()).await;
     browser.text_is("#told", |text| text.starts_with("rejected ")).await;
     let told = browser.text("#told").await;
@@ -259,7 +259,7 @@ async fn wrong_options_are_told_all_at_once() {
 }
 
 #[tokio::test]
-async fn skin_and_locale_choose_the_words() {
+async fn button_text_follows_skin_and_locale() {
     let (sandbox, browser) = shop().await;
     for (options, words) in [
         ("", "Continue with Yoti"),
@@ -268,7 +268,7 @@ async fn skin_and_locale_choose_the_words() {
         // This skin is in English only.
         ("skinId: 'digital-id-uk', locale: 'fr'", "Continue with Digital ID"),
     ] {
-        let host = Host::start(&sandbox, options).await;
+        let host = HostPage::start(&sandbox, options).await;
         browser.open(host.url()).await;
         assert_eq!(
             browser.in_share(".start").await.text().await.unwrap(),
@@ -280,7 +280,7 @@ async fn skin_and_locale_choose_the_words() {
 }
 
 #[tokio::test]
-async fn a_resolver_that_fails_is_told_and_asked_again() {
+async fn failed_session_id_resolver_is_reported_and_retried() {
     let (sandbox, browser) = shop().await;
     let id = session(&sandbox, "/callback").await;
     let failing_once = "flow: 'INLINE', hooks: { ...hooks, sessionIdResolver: () => {
@@ -288,7 +288,7 @@ async fn a_resolver_that_fails_is_told_and_asked_again() {
         document.title = 'tried';
         throw new Error('not now');
     } }";
-    let host = Host::start(&sandbox, failing_once).await;
+    let host = HostPage::start(&sandbox, failing_once).await;
     browser.open(&host.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
     browser
@@ -300,7 +300,7 @@ async fn a_resolver_that_fails_is_told_and_asked_again() {
 }
 
 #[tokio::test]
-async fn the_phones_page_can_be_used_from_the_keyboard_alone() {
+async fn phone_page_works_by_keyboard() {
     let (sandbox, browser) = shop().await;
     let id = session(&sandbox, "/callback").await;
     let page = format!("{}/sandbox/phone/{}", sandbox.origin(), escaped(&id));
@@ -325,7 +325,7 @@ async fn the_phones_page_can_be_used_from_the_keyboard_alone() {
 }
 
 #[tokio::test]
-async fn every_page_fits_a_small_screen_and_has_a_light_and_a_dark_side() {
+async fn every_page_fits_small_screens_in_light_and_dark() {
     let site = site().await;
     let browser = Browser::start().await;
     let open = begin(&browser, &site).await;

@@ -10,7 +10,7 @@ use yoti_share_sandbox::{
     seal::{Attribute, Seal, Side},
 };
 
-use crate::printed::{Printed, SECRETS};
+use crate::output::{Printed, SECRETS};
 
 pub(crate) fn print(printed: &mut Printed) {
     drop(print_refusals(printed));
@@ -109,7 +109,7 @@ fn print_elsewhere(printed: &mut Printed) {
 }
 
 #[test]
-fn nothing_of_a_key_that_is_refused_is_printed() {
+fn key_error_reveals_nothing_of_the_key() {
     let mut printed = Printed::default();
     let line = print_refusals(&mut printed);
     printed.holds_none_of(SECRETS);
@@ -117,16 +117,16 @@ fn nothing_of_a_key_that_is_refused_is_printed() {
 }
 
 #[test]
-fn nothing_that_a_key_elsewhere_gives_or_gets_is_printed() {
+fn remote_key_output_is_redacted() {
     let mut printed = Printed::default();
     print_elsewhere(&mut printed);
     printed.holds_none_of(SECRETS);
 }
 
 #[test]
-fn a_reason_that_a_key_elsewhere_gives_is_in_the_error_and_in_no_log() {
+fn remote_key_error_text_is_in_the_error_and_not_in_logs() {
     // That it is in the error is documented: the message is its author's word.
-    let log = crate::printed::Log::default();
+    let log = crate::output::Log::default();
     let error = {
         let _guard = log.capture();
         let client =

@@ -1,12 +1,12 @@
 //! Canaries are planted in every attribute, id, key and token; whatever can be printed is printed, at the most
 //! talkative log level; no canary may be found.
 
-mod answers;
-mod calls;
+mod api_calls;
 mod keys;
-mod printed;
-mod questions;
-mod surface;
+mod output;
+mod public_types;
+mod receipts;
+mod requests;
 
 use yoti_share::{
     Anchored, Date, DocumentDetails, Image, Json, PostalAddress, ProfileAttribute, SharePolicy, Verified,

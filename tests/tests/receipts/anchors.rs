@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn are_read_out_of_real_certificates() {
+fn anchors_are_read_from_certificates() {
     let at = UNIX_EPOCH + Duration::from_micros(1_523_538_872_835_537);
     let attribute = Attribute::text("given_names", "Ada")
         .anchor(Anchor::source("PASSPORT").sub_type("NFC").at(at))

@@ -19,14 +19,14 @@ fn text(text: &str) -> AttributeValue {
 }
 
 #[test]
-fn string() {
+fn string_is_read_as_utf8_text() {
     assert_eq!(value(1, "Zoë".as_bytes()), Ok(text("Zoë")));
     assert_eq!(value(1, b""), Ok(text("")));
     assert!(value(1, b"\xff").is_err());
 }
 
 #[test]
-fn jpeg_and_png() {
+fn jpeg_and_png_are_read_as_images() {
     for (number, media_type) in [(2, "image/jpeg"), (4, "image/png")] {
         let Ok(AttributeValue::Image(image)) = value(number, &[1, 2, 3]) else {
             panic!("no image")
@@ -38,7 +38,7 @@ fn jpeg_and_png() {
 }
 
 #[test]
-fn date() {
+fn date_is_read_whole_or_partial() {
     for date in ["1990-02-28", "1990-02", "1990"] {
         let Ok(AttributeValue::Date(read)) = value(3, date.as_bytes()) else {
             panic!("{date} was not read")
@@ -51,7 +51,7 @@ fn date() {
 }
 
 #[test]
-fn int() {
+fn int_is_read_as_decimal_number() {
     for (written, number) in [
         ("0", 0),
         ("-0", 0),
@@ -66,7 +66,7 @@ fn int() {
 }
 
 #[test]
-fn json_of_every_shape() {
+fn json_of_every_shape_is_read() {
     for json in [
         json!({ "a": 1 }),
         json!([1]),
@@ -82,7 +82,7 @@ fn json_of_every_shape() {
 }
 
 #[test]
-fn multi_value() {
+fn multi_value_is_read_recursively() {
     let inner = Attribute::multi_value_bytes([(1, "deep")]);
     let bytes = Attribute::multi_value_bytes([(1, &b"a"[..]), (2, b""), (7, b"0"), (6, &inner)]);
     let Ok(AttributeValue::Multi(items)) = value(6, &bytes) else {
@@ -96,7 +96,7 @@ fn multi_value() {
 }
 
 #[test]
-fn undefined_credentials_and_unknown_numbers() {
+fn unknown_content_type_is_read_as_text() {
     for number in [0, 8, 9, 1000, i32::MAX] {
         assert_eq!(value(number, b"text"), Ok(text("text")), "{number}");
         assert!(value(number, b"\xff").is_err(), "{number}");

@@ -8,9 +8,9 @@
 
 mod anchors;
 mod content_types;
-mod keys;
-mod not_repeated;
-mod report;
+mod identity_report;
+mod key_sizes;
+mod official_sdks;
 mod tampering;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -76,7 +76,7 @@ fn profile_of(attributes: impl IntoIterator<Item = Attribute>) -> Profile {
 }
 
 #[test]
-fn a_receipt_of_another_session_is_refused() {
+fn receipt_of_another_session_is_rejected() {
     let sealed = Seal::under(&app_key())
         .session_id("ss.v2.one")
         .user(side([]))
@@ -89,7 +89,7 @@ fn a_receipt_of_another_session_is_refused() {
 }
 
 #[test]
-fn a_report_leads_to_its_attributes() {
+fn report_resolves_attribute_ids_in_the_profile() {
     let report = json!({ "verification_report": { "evidence": { "face": { "selfie_attribute_id": "photo" } } } });
     let profile = profile_of([
         Attribute::jpeg("selfie", [1, 2, 3]).ephemeral_id("photo"),
@@ -103,7 +103,7 @@ fn a_report_leads_to_its_attributes() {
 }
 
 #[test]
-fn issuance_details_come_with_the_user() {
+fn issuance_details_are_read_from_extra_data() {
     let expiry = "2030-01-02T03:04:05.678Z";
     let extra_data =
         ExtraData::new()
@@ -184,7 +184,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn random_profiles_come_back_as_they_were(attributes in proptest::collection::vec(drawn(), 0..8)) {
+    fn random_profiles_are_read_unchanged(attributes in proptest::collection::vec(drawn(), 0..8)) {
         let profile = profile_of(attributes.iter().map(Drawn::attribute));
         prop_assert_eq!(profile.len(), attributes.len());
         for (read, drawn) in profile.iter().zip(&attributes) {

@@ -9,7 +9,7 @@ fn flipped(text: &Value, at: usize) -> Option<Value> {
 }
 
 #[test]
-fn with_any_byte_of_item_key_nonce_wrapped_key_or_tag_is_refused_in_one_way() {
+fn changed_key_bytes_fail_with_one_error() {
     let sealed = seal(side([Attribute::text("full_name", "Ada")]));
     let (receipt, item_key) = (sealed.receipt(), sealed.item_key().unwrap());
     open_json(&receipt, Some(&item_key)).unwrap();
@@ -48,7 +48,7 @@ fn key_bytes() -> usize {
 }
 
 #[test]
-fn with_content_is_no_panic_and_touches_only_its_blocks() {
+fn changed_content_byte_affects_only_its_blocks() {
     let names: Vec<String> = (0..20).map(|number| format!("attribute_{number:02}")).collect();
     let sealed = seal(side(
         names
@@ -85,7 +85,7 @@ fn with_content_is_no_panic_and_touches_only_its_blocks() {
 }
 
 #[test]
-fn with_what_was_wrapped_ends_in_the_same_place() {
+fn wrapped_key_of_any_length_fails_with_one_error() {
     for contents in [vec![], vec![0; 1], vec![0; 31], vec![0; 32], vec![0; 33], vec![0; 64]] {
         let sealed = Seal::under(&app_key())
             .item_key_contents(contents)

@@ -73,7 +73,7 @@ async fn page(response: Response) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn the_start_page_has_the_button_and_lets_nothing_else_in() {
+async fn start_page_has_the_button_and_a_strict_content_policy() {
     let site = site().await;
     let sandbox = site.sandbox().unwrap();
     let response = Browser::new(&site).get("/").await;
@@ -102,7 +102,7 @@ async fn the_start_page_has_the_button_and_lets_nothing_else_in() {
 }
 
 #[tokio::test]
-async fn only_the_sites_own_page_starts_a_share() {
+async fn session_request_from_another_site_is_rejected() {
     let site = site().await;
     let client = reqwest::Client::new();
     let url = site.url().join("/session").unwrap();
@@ -124,7 +124,7 @@ async fn only_the_sites_own_page_starts_a_share() {
 }
 
 #[tokio::test]
-async fn the_browser_that_started_the_share_sees_the_profile_and_no_other_does() {
+async fn profile_is_shown_only_to_the_browser_that_started_it() {
     let site = site().await;
     let phone = site.sandbox().unwrap().phone();
     let (mut ours, mut theirs) = (Browser::new(&site), Browser::new(&site));
@@ -160,7 +160,7 @@ async fn the_browser_that_started_the_share_sees_the_profile_and_no_other_does()
 }
 
 #[tokio::test]
-async fn an_address_that_makes_no_sense_is_told() {
+async fn malformed_callback_shows_a_failure_page() {
     let site = site().await;
     let mut browser = Browser::new(&site);
     browser.begin().await;
@@ -185,7 +185,7 @@ async fn an_address_that_makes_no_sense_is_told() {
 }
 
 #[tokio::test]
-async fn a_share_that_failed_says_why() {
+async fn failed_share_shows_its_code_and_details() {
     let site = site().await;
     let mut browser = Browser::new(&site);
     let session = browser.begin().await;
@@ -211,7 +211,7 @@ async fn a_share_that_failed_says_why() {
 }
 
 #[tokio::test]
-async fn a_session_without_a_receipt_says_how_it_ended() {
+async fn session_without_receipt_shows_how_it_ended() {
     let site = site().await;
     let phone = site.sandbox().unwrap().phone();
     let mut browser = Browser::new(&site);
@@ -240,7 +240,7 @@ async fn remote(sandbox: &Sandbox, url: Option<&str>, script: Option<&str>) -> S
 }
 
 #[tokio::test]
-async fn with_an_api_elsewhere_the_script_is_yotis_unless_another_is_named() {
+async fn script_url_is_yotis_unless_configured() {
     let sandbox = Sandbox::start().await.unwrap();
     for (named, script, allowed) in [
         (
@@ -289,7 +289,7 @@ async fn with_an_api_elsewhere_the_script_is_yotis_unless_another_is_named() {
 }
 
 #[tokio::test]
-async fn behind_a_proxy_the_cookie_is_for_that_name_and_safe_connections_only() {
+async fn cookie_behind_a_proxy_is_secure_and_host_bound() {
     let sandbox = Sandbox::start().await.unwrap();
     let site = remote(&sandbox, Some("https://shop.example"), None).await;
     let request = reqwest::Client::new().post(format!("http://{}/session", site.address()));
@@ -305,7 +305,7 @@ async fn behind_a_proxy_the_cookie_is_for_that_name_and_safe_connections_only() 
 }
 
 #[tokio::test]
-async fn under_another_name_the_site_leads_to_its_own() {
+async fn request_under_another_host_name_is_redirected() {
     let site = site().await;
     let browser = Browser::new(&site);
     let url = site.url().join("/callback?receiptId=AAAA").unwrap();

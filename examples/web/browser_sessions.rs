@@ -11,7 +11,7 @@ use yoti_share::SessionId;
 
 /// The sessions that browsers have started, each under the secret in that browser's cookie. Bounded in number and age: the
 /// oldest go first.
-pub(crate) struct Visits {
+pub(crate) struct BrowserSessions {
     sessions: HashMap<String, (SessionId, Instant)>,
     /// Oldest first.
     order: VecDeque<String>,
@@ -19,7 +19,7 @@ pub(crate) struct Visits {
     lifetime: Duration,
 }
 
-impl Visits {
+impl BrowserSessions {
     pub(crate) fn new(most: usize, lifetime: Duration) -> Self {
         Self {
             sessions: HashMap::new(),
@@ -71,40 +71,40 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_gets_its_own_session() {
-        let mut visits = Visits::new(10, HOUR);
+    fn cookie_secret_finds_only_its_own_session() {
+        let mut browser_sessions = BrowserSessions::new(10, HOUR);
         let now = Instant::now();
         let (one, two) = (
-            visits.begin(session("one"), now).unwrap(),
-            visits.begin(session("two"), now).unwrap(),
+            browser_sessions.begin(session("one"), now).unwrap(),
+            browser_sessions.begin(session("two"), now).unwrap(),
         );
-        assert_eq!(visits.session(&one, now), Some(&session("one")));
-        assert_eq!(visits.session(&two, now), Some(&session("two")));
-        assert_eq!(visits.session("guess", now), None);
+        assert_eq!(browser_sessions.session(&one, now), Some(&session("one")));
+        assert_eq!(browser_sessions.session(&two, now), Some(&session("two")));
+        assert_eq!(browser_sessions.session("guess", now), None);
         // 256 bits.
         assert_eq!(one.len(), 43);
     }
 
     #[test]
-    fn the_oldest_make_room() {
-        let mut visits = Visits::new(2, HOUR);
+    fn oldest_session_is_removed_when_the_store_is_full() {
+        let mut browser_sessions = BrowserSessions::new(2, HOUR);
         let now = Instant::now();
         let secrets: Vec<String> = ["one", "two", "three"]
-            .map(|id| visits.begin(session(id), now).unwrap())
+            .map(|id| browser_sessions.begin(session(id), now).unwrap())
             .into();
-        assert_eq!(visits.session(&secrets[0], now), None);
-        assert_eq!(visits.session(&secrets[1], now), Some(&session("two")));
-        assert_eq!(visits.sessions.len(), 2);
+        assert_eq!(browser_sessions.session(&secrets[0], now), None);
+        assert_eq!(browser_sessions.session(&secrets[1], now), Some(&session("two")));
+        assert_eq!(browser_sessions.sessions.len(), 2);
     }
 
     #[test]
-    fn after_its_lifetime_a_session_is_forgotten() {
-        let mut visits = Visits::new(10, HOUR);
+    fn session_older_than_its_lifetime_is_removed() {
+        let mut browser_sessions = BrowserSessions::new(10, HOUR);
         let now = Instant::now();
-        let secret = visits.begin(session("one"), now).unwrap();
+        let secret = browser_sessions.begin(session("one"), now).unwrap();
         let later = now + HOUR;
-        assert_eq!(visits.session(&secret, later), None);
-        visits.begin(session("two"), later).unwrap();
-        assert_eq!((visits.sessions.len(), visits.order.len()), (1, 1));
+        assert_eq!(browser_sessions.session(&secret, later), None);
+        browser_sessions.begin(session("two"), later).unwrap();
+        assert_eq!((browser_sessions.sessions.len(), browser_sessions.order.len()), (1, 1));
     }
 }

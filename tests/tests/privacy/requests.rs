@@ -10,7 +10,7 @@ use yoti_share_sandbox::AppKey;
 
 use crate::{
     Everything,
-    printed::{Printed, SECRETS},
+    output::{Printed, SECRETS},
 };
 
 const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";
@@ -140,7 +140,7 @@ fn print_refusals(printed: &mut Printed) {
 }
 
 #[test]
-fn nothing_of_a_question_is_printed() {
+fn request_output_is_redacted() {
     let mut printed = Printed::default();
     let own = print_request(&mut printed);
     print_answers(&mut printed);
@@ -149,14 +149,14 @@ fn nothing_of_a_question_is_printed() {
 }
 
 #[test]
-fn nothing_of_a_webhook_is_printed() {
+fn webhook_output_is_redacted() {
     let mut printed = Printed::default();
     print_webhook(&mut printed);
     printed.holds_none_of(SECRETS);
 }
 
 #[test]
-fn nothing_of_a_setting_that_is_refused_is_printed() {
+fn config_error_reveals_no_values() {
     let mut printed = Printed::default();
     print_refusals(&mut printed);
     printed.holds_none_of(SECRETS);

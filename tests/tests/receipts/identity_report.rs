@@ -30,7 +30,7 @@ fn keys(sandbox: &Sandbox) -> JwkSet {
 }
 
 #[tokio::test]
-async fn a_report_is_proved_and_leads_to_its_evidence() {
+async fn report_proof_is_verified_and_evidence_is_found() {
     let sandbox = Sandbox::start().await.unwrap();
     let config = SessionConfig::for_policy::<Checked>("/back")
         .subject_id("subject-1")
@@ -69,7 +69,7 @@ async fn a_report_is_proved_and_leads_to_its_evidence() {
 }
 
 #[tokio::test]
-async fn a_report_that_was_changed_or_signed_by_another_is_not_proved() {
+async fn proof_of_a_changed_report_or_unknown_key_is_rejected() {
     let sandbox = Sandbox::start().await.unwrap();
     let config = SessionConfig::for_policy::<Checked>("/back").build().unwrap();
     let profile = profile(&sandbox, &config).await;
@@ -95,7 +95,7 @@ async fn a_report_that_was_changed_or_signed_by_another_is_not_proved() {
 }
 
 #[tokio::test]
-async fn an_advanced_report_has_one_part_for_every_profile() {
+async fn advanced_profile_has_one_report_per_framework() {
     let sandbox = Sandbox::start().await.unwrap();
     let profiles = AdvancedIdentityProfile::new([
         TrustProfile::new("UK_TFIDA").scheme(Scheme::new("RTW").label("work")),

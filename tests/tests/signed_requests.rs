@@ -118,7 +118,7 @@ fn client(url: &str) -> Client {
 }
 
 #[tokio::test]
-async fn odd_ids_arrive_as_they_were_signed() {
+async fn escaped_ids_are_sent_as_signed() {
     let ids = [
         ("a+b", "a%2Bb"),
         ("a/b", "a%2Fb"),
@@ -143,7 +143,7 @@ async fn odd_ids_arrive_as_they_were_signed() {
 }
 
 #[tokio::test]
-async fn a_body_arrives_as_it_was_signed() {
+async fn request_body_is_sent_as_signed() {
     let (url, server) = server();
     let config = SessionConfig::builder(
         Policy::builder()
@@ -166,7 +166,7 @@ async fn a_body_arrives_as_it_was_signed() {
 }
 
 #[tokio::test]
-async fn a_post_without_a_body_says_that_it_has_none() {
+async fn post_without_body_sends_content_length_zero() {
     let (url, server) = server();
     client(&url).create_qr_code(&"s".parse().unwrap()).await.unwrap_err();
     let seen = server.join().unwrap();

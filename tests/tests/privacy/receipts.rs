@@ -13,7 +13,7 @@ use yoti_share_sandbox::{
 
 use crate::{
     Everything, attributes,
-    printed::{Printed, SECRETS},
+    output::{Printed, SECRETS},
 };
 
 pub(crate) fn print(printed: &mut Printed) {
@@ -237,7 +237,7 @@ fn print_refusals(printed: &mut Printed) {
 }
 
 #[test]
-fn nothing_of_a_receipt_is_printed() {
+fn receipt_output_is_redacted() {
     let mut printed = Printed::default();
     let receipt = opened();
     print_receipt(&mut printed, &receipt);
@@ -247,14 +247,14 @@ fn nothing_of_a_receipt_is_printed() {
 }
 
 #[test]
-fn nothing_of_an_identity_profile_report_is_printed() {
+fn identity_report_output_is_redacted() {
     let mut printed = Printed::default();
     print_report(&mut printed);
     printed.holds_none_of(SECRETS);
 }
 
 #[test]
-fn nothing_of_a_malformed_receipt_is_printed() {
+fn malformed_receipt_error_reveals_no_values() {
     let mut printed = Printed::default();
     print_refusals(&mut printed);
     printed.holds_none_of(SECRETS);

@@ -36,7 +36,7 @@ async fn session(client: &Client) -> SessionId {
 }
 
 #[tokio::test]
-async fn a_share_from_beginning_to_end() {
+async fn share_from_session_to_struct_succeeds() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
 
@@ -78,7 +78,7 @@ async fn a_share_from_beginning_to_end() {
 }
 
 #[tokio::test]
-async fn waiting_ends_with_the_receipt_of_a_failed_share_too() {
+async fn wait_returns_the_receipt_of_a_failed_share() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let session = session(&client).await;
@@ -112,7 +112,7 @@ async fn waiting_ends_with_the_receipt_of_a_failed_share_too() {
 }
 
 #[tokio::test]
-async fn sessions_without_a_receipt_end_the_wait_by_kind() {
+async fn wait_fails_by_kind_for_sessions_without_a_receipt() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let phone = sandbox.phone();
@@ -140,7 +140,7 @@ async fn sessions_without_a_receipt_end_the_wait_by_kind() {
 }
 
 #[tokio::test]
-async fn sessions_expire_by_the_sandboxs_clock() {
+async fn session_expires_by_the_sandbox_clock() {
     let clock = Clock::manual(SystemTime::now());
     let builder = Sandbox::builder()
         .clock(clock.clone())
@@ -157,7 +157,7 @@ async fn sessions_expire_by_the_sandboxs_clock() {
 }
 
 #[tokio::test]
-async fn a_receipt_of_another_session_is_refused() {
+async fn receipt_of_another_session_is_rejected() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let (mine, theirs) = (session(&client).await, session(&client).await);
@@ -184,7 +184,7 @@ async fn a_receipt_of_another_session_is_refused() {
 }
 
 #[tokio::test]
-async fn another_application_sees_neither_session_nor_receipt() {
+async fn session_of_another_application_is_not_found() {
     const OTHER: &str = "11111111-2222-4333-8444-555555555555";
     let key = AppKey::generate(2048).unwrap();
     let apps = [AppConfig::new(), AppConfig::new().sdk_id(OTHER).key(key.clone())];
@@ -220,7 +220,7 @@ async fn another_application_sees_neither_session_nor_receipt() {
 }
 
 #[tokio::test]
-async fn refusals_are_told_apart() {
+async fn account_problems_have_distinct_error_kinds() {
     let asks_third_party = Policy::builder().attribute("com.example.points").build().unwrap();
     let cases = [
         (AccountProblem::ServiceDisabled, ErrorKind::ServiceDisabled),
@@ -241,7 +241,7 @@ async fn refusals_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_unknown_attribute_is_refused_by_name() {
+async fn unknown_attribute_is_rejected_by_name() {
     let sandbox = Sandbox::start().await.unwrap();
     let policy = Policy::builder()
         .wanted(WantedAttribute::new("shoe_size"))
@@ -258,7 +258,7 @@ async fn an_unknown_attribute_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn the_wrong_key_and_the_wrong_id_are_refused() {
+async fn wrong_key_and_wrong_sdk_id_are_rejected() {
     let sandbox = Sandbox::start().await.unwrap();
     let build = |sdk_id: &str, pem: &str| {
         Client::builder(sdk_id, Key::from_pem(pem).unwrap())
@@ -311,7 +311,7 @@ async fn unknown_ids_are_not_found() {
 }
 
 #[test]
-fn the_blocking_client_goes_the_same_way() {
+fn blocking_client_completes_a_share() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let sandbox = runtime.block_on(Sandbox::start()).unwrap();
     let client = blocking::Client::builder(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem()).unwrap())

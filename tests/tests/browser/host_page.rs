@@ -12,12 +12,12 @@ use yoti_share_sandbox::Sandbox;
 use crate::escaped;
 
 /// Serves one page, whatever is asked for.
-pub(crate) struct Host {
+pub(crate) struct HostPage {
     url: String,
     server: JoinHandle<()>,
 }
 
-impl Host {
+impl HostPage {
     /// The page shares with these options, and with the session that its query names; it writes into `#told` what its hooks
     /// are told.
     pub(crate) async fn start(sandbox: &Sandbox, options: &str) -> Self {
@@ -67,7 +67,7 @@ impl Host {
     }
 }
 
-impl Drop for Host {
+impl Drop for HostPage {
     fn drop(&mut self) {
         self.server.abort();
     }

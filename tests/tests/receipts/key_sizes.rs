@@ -9,7 +9,7 @@ const PEMS: [&str; 3] = [
 ];
 
 #[test]
-fn of_every_size_open_their_own_receipts_and_no_others() {
+fn keys_of_every_size_open_only_their_own_receipts() {
     for pem in PEMS {
         let sealed = Seal::under(&AppKey::from_pem(pem).unwrap())
             .user(side([Attribute::text("a", "b")]))
@@ -31,7 +31,7 @@ fn of_every_size_open_their_own_receipts_and_no_others() {
 }
 
 #[test]
-fn under_an_item_key_of_128_or_192_bits_are_opened() {
+fn item_keys_of_128_and_192_bits_are_accepted() {
     for length in [16, 24] {
         let sealed = Seal::under(&app_key())
             .item_key_length(length)

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_sites_own_pages_are_its_own() {
+    fn only_same_origin_requests_are_accepted() {
         assert!(own(&[
             ("sec-fetch-site", "same-origin"),
             ("origin", "http://127.0.0.1:3000")
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_names_the_scripts_origin_and_nobody_else() {
+    fn content_policy_allows_only_the_script_origin() {
         let sandbox = content_policy(&Url::parse("http://127.0.0.1:4000/share/client/v2").unwrap());
         assert!(
             sandbox.contains("script-src 'self' http://127.0.0.1:4000;"),

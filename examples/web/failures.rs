@@ -1,4 +1,4 @@
-//! What the API's answers mean to a person in front of the browser.
+//! What the API's failures mean to a person in front of the browser.
 
 use axum::http::StatusCode;
 use yoti_share::{Error, ErrorKind, Receipt, SessionStatus, ShareFailure};

@@ -34,7 +34,7 @@ fn falsy_values_are_values() {
 }
 
 #[test]
-fn a_success_without_keys_is_no_success() {
+fn receipt_without_item_key_or_error_is_malformed() {
     // Node.
     let seal = Seal::under(&app_key())
         .user(side([Attribute::text("a", "b")]))
@@ -51,7 +51,7 @@ fn a_success_without_keys_is_no_success() {
 }
 
 #[test]
-fn odd_vectors_are_errors_and_no_panics() {
+fn nonce_of_wrong_length_is_an_error() {
     // Go.
     for length in [8, 13, 16, 24, 32] {
         let sealed = Seal::under(&app_key())
@@ -66,7 +66,7 @@ fn odd_vectors_are_errors_and_no_panics() {
 }
 
 #[test]
-fn failure_receipts_keep_ids_and_all_details() {
+fn failed_receipt_keeps_remember_me_ids_and_details() {
     // Go, Java, PHP.
     let sealed = Seal::under(&app_key())
         .without_item_key()
@@ -92,7 +92,7 @@ fn failure_receipts_keep_ids_and_all_details() {
 }
 
 #[test]
-fn unparsable_certificates_cost_nothing_else() {
+fn unparsable_certificate_makes_only_its_anchor_unknown() {
     // Go, Node.
     let broken = Anchor::source("PASSPORT").certificates([b"no certificate".to_vec()]);
     let profile = profile_of([Attribute::text("a", "b")
@@ -109,7 +109,7 @@ fn unparsable_certificates_cost_nothing_else() {
 }
 
 #[test]
-fn an_issuance_entry_without_attributes_is_read() {
+fn issuance_entry_without_attributes_is_read() {
     // Go.
     let extra_data = ExtraData::new().issuance_token_only(b"token");
     let receipt = open(&seal(side([]).extra_data(&extra_data))).unwrap();
@@ -118,7 +118,7 @@ fn an_issuance_entry_without_attributes_is_read() {
 }
 
 #[test]
-fn a_formatted_address_that_is_no_text_is_no_panic() {
+fn formatted_address_that_is_not_text_is_ignored() {
     // Go.
     let profile = profile_of([Attribute::json(
         "structured_postal_address",
@@ -140,7 +140,7 @@ fn a_formatted_address_that_is_no_text_is_no_panic() {
 }
 
 #[test]
-fn no_id_is_not_an_id() {
+fn empty_id_finds_no_attribute() {
     // Go.
     let profile = profile_of([Attribute::text("a", "b"), Attribute::text("c", "d").ephemeral_id("7")]);
     assert!(profile.by_id("").is_none());
@@ -168,7 +168,7 @@ fn either_side_may_be_missing() {
 }
 
 #[test]
-fn buffered_and_contradictory_age_checks_are_all_there() {
+fn all_age_checks_are_listed_with_their_buffer() {
     // Java, PHP, .NET.
     let checks = ["age_over:18", "age_under:65", "age_over:18:5", "age_over:18"];
     let answers = ["true", "true", "false", "false"];
@@ -195,7 +195,7 @@ fn buffered_and_contradictory_age_checks_are_all_there() {
 }
 
 #[test]
-fn undecryptable_content_of_the_user_is_an_error() {
+fn undecryptable_user_content_is_an_error() {
     // .NET: the user's part sealed under another key.
     let sealed = seal(side([Attribute::text("a", "b")]));
     let other = Seal::under(&app_key())
@@ -212,7 +212,7 @@ fn undecryptable_content_of_the_user_is_an_error() {
 }
 
 #[test]
-fn remember_me_ids_stay_text() {
+fn remember_me_id_is_not_base64_decoded() {
     // PHP.
     let sealed = Seal::under(&app_key())
         .user(side([]))
@@ -230,7 +230,7 @@ fn empty_extra_data_is_absent() {
 }
 
 #[test]
-fn a_logo_without_bytes_costs_no_receipt() {
+fn empty_logo_does_not_fail_the_receipt() {
     let application = Side::new()
         .attribute(Attribute::jpeg("application_logo", []))
         .attribute(Attribute::text("application_name", "Shop"));

@@ -8,10 +8,9 @@ use yoti_share::{
 use yoti_share_sandbox::{AppKey, Failure, Person, Sandbox, UnmetRequirement};
 
 use crate::{
-    Everything,
-    answers::print_receipt,
-    attributes,
-    printed::{Log, Printed, SECRETS},
+    Everything, attributes,
+    output::{Log, Printed, SECRETS},
+    receipts::print_receipt,
 };
 
 const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";
@@ -156,7 +155,7 @@ fn over(transport: impl yoti_share::transport::Transport + 'static) -> Client {
 }
 
 #[test]
-fn nothing_is_logged_or_told_in_errors_on_any_way_through_the_api() {
+fn api_calls_reveal_no_values_in_errors_and_logs() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -169,7 +168,7 @@ fn nothing_is_logged_or_told_in_errors_on_any_way_through_the_api() {
 }
 
 #[test]
-fn nothing_of_an_answer_that_is_a_refusal_is_logged_or_told() {
+fn error_responses_reveal_no_values_in_errors_and_logs() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -180,7 +179,7 @@ fn nothing_of_an_answer_that_is_a_refusal_is_logged_or_told() {
 }
 
 #[test]
-fn nothing_is_logged_or_told_by_the_blocking_client() {
+fn blocking_client_reveals_no_values_in_errors_and_logs() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
