@@ -84,6 +84,7 @@
 //! | `blocking` | | a client for threads without an async runtime |
 //! | `qr` | | QR codes as SVG or for the terminal |
 //! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types |
+//! | `reqwest-0_13` | | `ClientBuilder::http_client`, which takes your own `reqwest::ClientBuilder` |
 //! | `test-util` | | transports for tests |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
