@@ -81,6 +81,7 @@
 //! | `blocking` | | a client for ordinary threads |
 //! | `qr` | | QR codes as SVG or for the terminal |
 //! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types |
+//! | `reqwest-0_13` | | `ClientBuilder::http_client`: build the transport from your reqwest 0.13 builder |
 //! | `test-util` | | transports for tests of your own |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -163,119 +164,5 @@ compile_error!(
     "`yoti-share` needs a cryptographic backend: turn on the feature `aws-lc-rs` (fast, the default) or `rust-crypto` (pure Rust)"
 );
 
-/// What the derive writes in terms of. Its name has the version, so that a derive of another version does not fit by
-/// accident and nobody else comes to rely on it.
 #[doc(hidden)]
-pub mod __private0_1_0 {
-    #[cfg(feature = "derive")]
-    pub mod ide {
-        pub use crate::share_policy::ide::*;
-    }
-
-    use crate::policy::{
-        AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, RememberMe, Scheme,
-        SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
-    };
-    pub use crate::{
-        attribute::{CATALOGUE, Field, words},
-        policy::{Identity, Part, check, check_alternative, check_part},
-        share_policy::{Asked, Pin, Reader, Selfie},
-    };
-
-    /// A policy that asks for attributes only.
-    pub const fn policy(parts: &'static [Part]) -> Policy {
-        policy_with(parts, &[], None, Identity::None)
-    }
-
-    pub const fn policy_with(
-        parts: &'static [Part],
-        auth: &'static [AuthType],
-        remember_me: Option<RememberMe>,
-        identity: Identity,
-    ) -> Policy {
-        Policy::known(parts, auth, remember_me, identity)
-    }
-
-    /// A field that says nothing beyond its marker and its type.
-    pub const fn asked<T>(field: Field<T>) -> Part {
-        asked_with(field, Said::NOTHING)
-    }
-
-    pub const fn asked_with<T>(Field { name, optional, .. }: Field<T>, said: Said) -> Part {
-        let name = if said.name.is_empty() { name } else { said.name };
-        Part::Wanted(WantedAttribute::known(
-            name,
-            said.derivation,
-            said.default || optional,
-            said.self_asserted,
-            said.constraints,
-            said.alternatives,
-        ))
-    }
-
-    /// What a field says besides its marker and its type. The derive writes down what was said and takes the rest from
-    /// `NOTHING`: each empty slice that it wrote out would be a constant of its own to the compiler.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Said {
-        /// Empty for the marker's own.
-        pub name: &'static str,
-        /// Empty for none.
-        pub derivation: &'static str,
-        pub default: bool,
-        pub self_asserted: Option<bool>,
-        pub constraints: &'static [SourceConstraint],
-        pub alternatives: &'static [&'static str],
-    }
-
-    impl Said {
-        pub const NOTHING: Self = Self {
-            name: "",
-            derivation: "",
-            default: false,
-            self_asserted: None,
-            constraints: &[],
-            alternatives: &[],
-        };
-    }
-
-    pub const fn hard(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-        SourceConstraint::known(anchors, false)
-    }
-
-    pub const fn soft(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-        SourceConstraint::known(anchors, true)
-    }
-
-    pub const fn anchor(name: &'static str, sub_type: &'static str) -> SourceAnchor {
-        SourceAnchor::known(name, sub_type)
-    }
-
-    pub const fn identity_profile(
-        framework: &'static str,
-        scheme: &'static str,
-        objective: Option<&'static str>,
-    ) -> IdentityProfile {
-        IdentityProfile::known(framework, scheme, objective)
-    }
-
-    pub const fn advanced(profiles: &'static [TrustProfile]) -> AdvancedIdentityProfile {
-        AdvancedIdentityProfile::known(profiles)
-    }
-
-    pub const fn trust_profile(framework: &'static str, schemes: &'static [Scheme]) -> TrustProfile {
-        TrustProfile::known(framework, schemes)
-    }
-
-    pub const fn scheme(
-        scheme: &'static str,
-        objective: Option<&'static str>,
-        label: Option<&'static str>,
-        documents: &'static [DocumentRestriction],
-    ) -> Scheme {
-        Scheme::known(scheme, objective, label, documents)
-    }
-
-    pub const fn documents(countries: &'static [&'static str], types: &'static [&'static str]) -> DocumentRestriction {
-        DocumentRestriction::known(countries, types)
-    }
-}
+pub use crate::share_policy::derive_support as __private0_1_0;
