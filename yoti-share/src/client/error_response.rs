@@ -1,0 +1,219 @@
+//! A response of the API with an error status: which [`ErrorKind`] it is, and what the server reports about it.
+
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, HeaderName, Response, header};
+use serde_json::Value;
+
+use super::{
+    http_date,
+    retry::{AttemptFailure, FailureCause},
+};
+use crate::error::{ClockSkew, Error, ErrorKind, Exchange};
+
+/// How many characters of the server's message, and of its codes and IDs, an error keeps.
+const MAX_MESSAGE: usize = 1024;
+const MAX_WORD: usize = 128;
+/// A longer body is not parsed: a JSON tree takes many times the size of its text.
+const MAX_BODY: usize = 64 << 10;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The kind of an error response and the line that describes it.
+type Classified = (ErrorKind, &'static str);
+
+const REDIRECT: Classified = (
+    ErrorKind::Redirect,
+    "the server returned a redirect, which a signed request never follows",
+);
+const BAD_REQUEST: Classified = (ErrorKind::BadRequest, "the request was rejected");
+const INVALID_PAYLOAD: Classified = (ErrorKind::InvalidPayload, "the payload was rejected");
+const UNKNOWN_ATTRIBUTE: Classified = (ErrorKind::UnknownAttribute, "a requested attribute is not known");
+const UNAUTHORIZED: Classified = (ErrorKind::Unauthorized, "the request was not authenticated");
+const INVALID_SIGNATURE: Classified = (ErrorKind::InvalidSignature, "the signature was rejected");
+const INVALID_AUTH_HEADER: Classified = (ErrorKind::InvalidAuthHeader, "the authentication headers were rejected");
+const FORBIDDEN: Classified = (ErrorKind::Forbidden, "the application may not do this");
+const SERVICE_DISABLED: Classified = (ErrorKind::ServiceDisabled, "the application is disabled");
+const NO_ORGANISATION: Classified = (ErrorKind::NoOrganisation, "the application has no organisation");
+const ORGANISATION_STATUS: Classified = (
+    ErrorKind::OrganisationStatus,
+    "the application's organisation is neither pending nor verified",
+);
+const THIRD_PARTY_REQUEST: Classified = (
+    ErrorKind::ThirdPartyRequest,
+    "the application may not request a third-party attribute",
+);
+const THIRD_PARTY_ISSUE: Classified = (
+    ErrorKind::ThirdPartyIssue,
+    "the application may not issue a third-party attribute",
+);
+const NOT_FOUND: Classified = (ErrorKind::NotFound, "nothing with this ID exists");
+const TOO_MANY_REQUESTS: Classified = (ErrorKind::TooManyRequests, "too many requests");
+const SERVER: Classified = (ErrorKind::Server, "the server failed");
+const UNEXPECTED_STATUS: Classified = (ErrorKind::UnexpectedStatus, "the server returned an unexpected status");
+
+/// How the errors of one status differ. The first rule that matches decides.
+const RULES: &[(u16, Evidence, Classified)] = &[
+    (400, Evidence::Words(&[&["attribute"], UNKNOWN]), UNKNOWN_ATTRIBUTE),
+    (400, Evidence::Code("INVALID_PAYLOAD"), INVALID_PAYLOAD),
+    (401, Evidence::Code("INVALID_REQUEST_SIGNATURE"), INVALID_SIGNATURE),
+    (401, Evidence::Code("INVALID_AUTH_HEADER"), INVALID_AUTH_HEADER),
+    (401, Evidence::Words(&[&["signature"]]), INVALID_SIGNATURE),
+    (401, Evidence::Words(&[&["header"]]), INVALID_AUTH_HEADER),
+    (403, Evidence::Code("DISABLED_APP"), SERVICE_DISABLED),
+    (403, Evidence::Code("INVALID_ORG_STATUS"), ORGANISATION_STATUS),
+    (403, Evidence::Words(&[&["third party"], &["issu"]]), THIRD_PARTY_ISSUE),
+    (403, Evidence::Words(&[&["third party"]]), THIRD_PARTY_REQUEST),
+    (403, Evidence::Words(&[&["organi"], STATUS]), ORGANISATION_STATUS),
+    (403, Evidence::Words(&[&["organi"]]), NO_ORGANISATION),
+    (403, Evidence::Words(&[&["disabled"]]), SERVICE_DISABLED),
+];
+
+enum Evidence {
+    Code(&'static str),
+    /// Code and message together contain a word of each group.
+    Words(&'static [&'static [&'static str]]),
+}
+
+const UNKNOWN: &[&str] = &[
+    "unknown",
+    "not known",
+    "recogni",
+    "not exist",
+    "not found",
+    "unsupported",
+];
+const STATUS: &[&str] = &["pending", "verified", "status"];
+
+/// `now` is the wall clock at the time the response arrived.
+pub(crate) fn parse(response: &Response<Vec<u8>>, now: SystemTime) -> AttemptFailure {
+    let status = response.status().as_u16();
+    let headers = response.headers();
+    let body = ErrorBody::parse(response.body());
+    let date = header_text(headers, &header::DATE).and_then(http_date::parse);
+    let retry_after =
+        header_text(headers, &header::RETRY_AFTER).and_then(|value| parse_retry_after(value, date.unwrap_or(now)));
+
+    let (kind, description) = body.classify(status);
+    let mut error = Error::new(kind, description);
+    *error.exchange_mut() = Exchange {
+        status: Some(status),
+        code: body.code,
+        message: body.message,
+        request_id: request_id(headers),
+        retry_after,
+        clock_skew: date
+            .filter(|_| status == 401)
+            .and_then(|server| ClockSkew::between(now, server)),
+        ..Exchange::default()
+    };
+    AttemptFailure {
+        error,
+        cause: FailureCause::Status { status, retry_after },
+    }
+}
+
+/// The `X-Request-ID` of a response.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    header_text(headers, &REQUEST_ID).map(|id| sanitize(id, MAX_WORD))
+}
+
+/// The text of a header, or `None` when it is absent, empty, or not visible ASCII.
+pub(crate) fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+}
+
+/// Seconds or a date. `now` is the server's clock where it is known, because the date is on that clock.
+fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let date = http_date::parse(value)?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// The code and message of an error body: `{"id", "status", "error", "message"}`, or `{"code", "message", "errors":
+/// [{"property", "message"}]}` as Yoti's other services write it.
+struct ErrorBody {
+    code: Option<String>,
+    message: Option<String>,
+}
+
+impl ErrorBody {
+    /// A body that cannot be parsed has neither code nor message.
+    fn parse(body: &[u8]) -> Self {
+        let body = Some(body).filter(|body| body.len() <= MAX_BODY);
+        let value: Value = body
+            .and_then(|body| serde_json::from_slice(body).ok())
+            .unwrap_or_default();
+        let sanitized = |text: &str, max| Some(sanitize(text, max)).filter(|text| !text.is_empty());
+        let code = |name| sanitized(text_member(&value, name)?, MAX_WORD);
+        Self {
+            code: code("error").or_else(|| code("code")),
+            message: sanitized(&join_messages(&value), MAX_MESSAGE),
+        }
+    }
+
+    fn classify(&self, status: u16) -> Classified {
+        let words = self.words();
+        let is_match = |evidence: &Evidence| match evidence {
+            Evidence::Code(code) => self.code.as_deref() == Some(*code),
+            Evidence::Words(groups) => groups.iter().all(|group| group.iter().any(|word| words.contains(word))),
+        };
+        let rule = RULES.iter().find(|rule| rule.0 == status && is_match(&rule.1));
+        match (rule, status) {
+            (Some(rule), _) => rule.2,
+            (None, 300..=399) => REDIRECT,
+            (None, 400) => BAD_REQUEST,
+            (None, 401) => UNAUTHORIZED,
+            (None, 403) => FORBIDDEN,
+            (None, 404) => NOT_FOUND,
+            (None, 429) => TOO_MANY_REQUESTS,
+            (None, 500..=599) => SERVER,
+            (None, _) => UNEXPECTED_STATUS,
+        }
+    }
+
+    /// Code and message in lower case, with spaces between the words.
+    fn words(&self) -> String {
+        let code = self.code.as_deref().unwrap_or_default();
+        let message = self.message.as_deref().unwrap_or_default();
+        format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
+    }
+}
+
+/// The message of the body, followed by the messages about single properties: `message; property: message`.
+fn join_messages(body: &Value) -> String {
+    let details = body.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let details =
+        details.filter_map(
+            |detail| match (text_member(detail, "property"), text_member(detail, "message")) {
+                (Some(property), Some(message)) => Some(format!("{property}: {message}")),
+                (property, message) => property.or(message).map(str::to_owned),
+            },
+        );
+    let message = text_member(body, "message").map(str::to_owned);
+    let all: Vec<String> = message.into_iter().chain(details).collect();
+    all.join("; ")
+}
+
+fn text_member<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
+    object.get(name)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// Limits the length of a text from the server and puts it on one line, without control characters.
+fn sanitize(text: &str, max: usize) -> String {
+    text.chars()
+        .take(max)
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
