@@ -8,7 +8,9 @@ mod hsm;
 use std::sync::Arc;
 
 use hsm::{Job, Module, Trouble};
-use yoti_share::{Client, Key, KeyError, KeyUnwrapper, RequestSigner, SessionConfig, SharePolicy, SigningInput};
+use yoti_share::{
+    Client, Key, KeyError, KeyUnwrapper, RemoteKey, RequestSigner, SessionConfig, SharePolicy, SigningInput,
+};
 use yoti_share_sandbox::{Person, Sandbox};
 
 #[derive(SharePolicy)]
@@ -35,7 +37,7 @@ impl Handle {
                 Err(Trouble::Refused) => return Ok(None),
             }
         }
-        Err(KeyError::remote(format_args!("the module was busy {ATTEMPTS} times")))
+        Err(KeyError::remote(format!("the module was busy {ATTEMPTS} times")))
     }
 }
 
@@ -47,9 +49,8 @@ impl RequestSigner for Handle {
 }
 
 impl KeyUnwrapper for Handle {
-    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
-        // A key that would not be decrypted is not told from one that does not fit.
-        Ok(self.ask(Job::Unwrap(wrapped.to_vec())).await?.unwrap_or_default())
+    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        self.ask(Job::Unwrap(wrapped.to_vec())).await
     }
 }
 
@@ -59,7 +60,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Both halves in the module: the program never sees the key.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
-    let visitor = share(&sandbox, Key::from_parts(module.clone(), module.clone())).await?;
+    let visitor = share(&sandbox, RemoteKey::new(module.clone(), module.clone())).await?;
     say(&format!(
         "{}: signed and opened by the module, which was asked {} times",
         visitor.full_name,
@@ -68,7 +69,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The module signs; receipts are opened with a key in the program.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
-    let key = Key::from_pem(sandbox.key_pem())?.with_signer(module.clone());
+    let key = RemoteKey::new(module.clone(), Key::from_pem(sandbox.key_pem())?);
     let visitor = share(&sandbox, key).await?;
     say(&format!(
         "{}: signed by the module, which was asked {} times",
@@ -79,7 +80,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A whole share with this key, from the question to the answer.
-async fn share(sandbox: &Sandbox, key: Key) -> Result<Visitor, Box<dyn std::error::Error>> {
+async fn share(sandbox: &Sandbox, key: RemoteKey) -> Result<Visitor, Box<dyn std::error::Error>> {
     let client = Client::builder(sandbox.sdk_id(), key)
         .base_url(sandbox.base_url())
         .build()?;

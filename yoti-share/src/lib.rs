@@ -50,7 +50,7 @@
 //!   any other HTTP client; with the feature `client` off, the crate does no network I/O.
 //! - **Reading**: [`Receipt::extract`] fills the struct; [`Receipt::outcome`] tells a share from a failed one;
 //!   [`Profile`] has the attributes one by one, each with its raw bytes; [`receipt::open`] opens stored receipts.
-//! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for keys that live elsewhere.
+//! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for a [`RemoteKey`].
 //! - **Webhooks**: [`webhook`] reads notifications and tells whether they come from Yoti.
 //! - **Errors**: every call fails with an [`Error`], whose [`ErrorKind`] says what to do about it.
 //!
@@ -122,7 +122,7 @@ pub use crate::{
         Operation, ValueError,
         share_failure::{RequirementNotMet, ShareFailure},
     },
-    key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
+    key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{
         AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, PolicyBuilder, RememberMe,
         Scheme, SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,

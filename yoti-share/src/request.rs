@@ -13,10 +13,12 @@ use http::{
 use zeroize::Zeroizing;
 
 use super::session::SessionConfig;
+#[cfg(feature = "client")]
+use crate::key::AnyKey;
 use crate::{
     codec::percent,
-    error::{KeyError, KeyErrorKind, Operation, leaf::ConfigError},
-    key::Key,
+    error::{ConfigError, Error, KeyError, KeyProblem, Operation},
+    key::{Key, RequestSigner, request_signature},
     types::{
         base_url::BaseUrl,
         id::{ItemKeyId, QrCodeId, ReceiptId, SdkId, SessionId},
@@ -28,7 +30,17 @@ const AUTH_DIGEST: HeaderName = HeaderName::from_static("x-yoti-auth-digest");
 const SDK: HeaderName = HeaderName::from_static("x-yoti-sdk");
 const SDK_VERSION: HeaderName = HeaderName::from_static("x-yoti-sdk-version");
 
-/// Who calls the API: an application's id and its key.
+/// The application that calls the API: its client SDK id and its key.
+///
+/// With a [`Key`] all calls are possible; with another [`RequestSigner`], such as a
+/// [`RemoteKey`](crate::RemoteKey), the asynchronous ones:
+///
+/// ```compile_fail,E0308
+/// # use yoti_share::{ApiRequest, Credentials, RemoteKey, SessionId};
+/// # fn sign(id: &SessionId, credentials: Credentials<RemoteKey>) {
+/// ApiRequest::get_session(id).sign(&credentials); // with a remote key: `sign_async(&credentials).await`
+/// # }
+/// ```
 ///
 /// ```no_run
 /// use yoti_share::{Credentials, Key};
@@ -38,32 +50,44 @@ const SDK_VERSION: HeaderName = HeaderName::from_static("x-yoti-sdk-version");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Credentials {
+pub struct Credentials<K = Key> {
     sdk_id: SdkId,
-    key: Key,
+    key: K,
 }
 
-impl Credentials {
-    /// The application of this client SDK id, with its key.
+impl<K: RequestSigner> Credentials<K> {
+    /// Combines an application's client SDK id with its key.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] when the id is not a UUID.
-    pub fn new(sdk_id: impl AsRef<str>, key: Key) -> Result<Self, ConfigError> {
+    pub fn new(sdk_id: impl AsRef<str>, key: K) -> Result<Self, ConfigError> {
         Ok(Self {
             sdk_id: sdk_id.as_ref().parse()?,
             key,
         })
     }
 
-    /// The application's id.
+    /// The application's client SDK id.
     pub fn sdk_id(&self) -> &SdkId {
         &self.sdk_id
     }
 
     /// The application's key.
-    pub fn key(&self) -> &Key {
+    pub fn key(&self) -> &K {
         &self.key
+    }
+
+    /// The same application with its key as another type.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_any_key(self) -> Credentials<AnyKey>
+    where
+        K: Into<AnyKey>,
+    {
+        Credentials {
+            sdk_id: self.sdk_id,
+            key: self.key.into(),
+        }
     }
 }
 
@@ -78,10 +102,10 @@ impl Nonce {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] of kind [`Entropy`](KeyErrorKind::Entropy) when the system gives none.
-    pub fn random() -> Result<Self, KeyError> {
+    /// [`ErrorKind::System`](crate::ErrorKind::System) when the system provides none.
+    pub fn random() -> Result<Self, Error> {
         let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(|_code| KeyErrorKind::Entropy)?;
+        getrandom::fill(&mut bytes).map_err(Error::no_entropy)?;
         Ok(Self::from_bytes(bytes))
     }
 
@@ -233,9 +257,9 @@ impl ApiRequest {
     ///
     /// # Errors
     ///
-    /// [`KeyError`]: of kind [`AsyncOnly`](KeyErrorKind::AsyncOnly) when the key lives elsewhere and
-    /// [`sign_async`](Self::sign_async) is the call to make.
-    pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, KeyError> {
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key does not sign; [`ErrorKind::System`](crate::ErrorKind::System)
+    /// without entropy; [`ErrorKind::Clock`](crate::ErrorKind::Clock) when the machine's clock is before 1970.
+    pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Error> {
         self.sign_with(credentials, Nonce::random()?, now())
     }
 
@@ -243,8 +267,8 @@ impl ApiRequest {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] when the key does not sign.
-    pub async fn sign_async(&self, credentials: &Credentials) -> Result<SignedRequest, KeyError> {
+    /// As [`sign`](Self::sign).
+    pub async fn sign_async<K: RequestSigner>(&self, credentials: &Credentials<K>) -> Result<SignedRequest, Error> {
         self.sign_async_with(credentials, Nonce::random()?, now()).await
     }
 
@@ -252,39 +276,40 @@ impl ApiRequest {
     ///
     /// # Errors
     ///
-    /// As [`sign`](Self::sign); of kind [`Clock`](KeyErrorKind::Clock) when the time is before 1970.
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key does not sign; [`ErrorKind::Clock`](crate::ErrorKind::Clock)
+    /// when the time is before 1970.
     pub fn sign_with(
         &self,
         credentials: &Credentials,
         nonce: Nonce,
         timestamp: SystemTime,
-    ) -> Result<SignedRequest, KeyError> {
+    ) -> Result<SignedRequest, Error> {
         let target = self.target(nonce, timestamp)?;
-        let signature = credentials.key.sign_now(self.message(&target).as_bytes())?;
-        self.signed(credentials, &target, &signature)
+        let signature = credentials.key.sign_message(self.message(&target).as_bytes())?;
+        self.signed(&credentials.sdk_id, &target, &signature)
     }
 
     /// Signs with any key, and with this nonce and time.
     ///
     /// # Errors
     ///
-    /// As [`sign_async`](Self::sign_async); of kind [`Clock`](KeyErrorKind::Clock) when the time is before 1970.
-    pub async fn sign_async_with(
+    /// As [`sign_with`](Self::sign_with).
+    pub async fn sign_async_with<K: RequestSigner>(
         &self,
-        credentials: &Credentials,
+        credentials: &Credentials<K>,
         nonce: Nonce,
         timestamp: SystemTime,
-    ) -> Result<SignedRequest, KeyError> {
+    ) -> Result<SignedRequest, Error> {
         let target = self.target(nonce, timestamp)?;
-        let signature = credentials.key.sign(self.message(&target).as_bytes()).await?;
-        self.signed(credentials, &target, &signature)
+        let signature = request_signature(&credentials.key, self.message(&target).as_bytes()).await?;
+        self.signed(&credentials.sdk_id, &target, &signature)
     }
 
     /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
-    fn target(&self, nonce: Nonce, timestamp: SystemTime) -> Result<Target, KeyError> {
+    fn target(&self, nonce: Nonce, timestamp: SystemTime) -> Result<Target, Error> {
         let since_1970 = timestamp
             .duration_since(UNIX_EPOCH)
-            .map_err(|_by| KeyErrorKind::Clock)?;
+            .map_err(|_by| Error::clock_before_1970())?;
         let base = self.base_url.path();
         let mut text = String::with_capacity(base.len() + self.endpoint.len() + 80);
         text.push_str(base);
@@ -317,12 +342,12 @@ impl ApiRequest {
         message
     }
 
-    fn signed(&self, credentials: &Credentials, target: &Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
+    fn signed(&self, sdk_id: &SdkId, target: &Target, signature: &[u8]) -> Result<SignedRequest, Error> {
         // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
-        let id = HeaderValue::from_str(credentials.sdk_id.as_str());
+        let id = HeaderValue::from_str(sdk_id.as_str());
         let (Ok(mut digest), Ok(id)) = (digest, id) else {
-            return Err(KeyErrorKind::Refused.into());
+            return Err(KeyError::from(KeyProblem::Crypto).into());
         };
         digest.set_sensitive(true);
 
@@ -343,7 +368,9 @@ impl ApiRequest {
         Ok(SignedRequest {
             method: self.method.clone(),
             signed_at: self.base_url.origin().len() + target.signed_from,
-            uri: url.parse().map_err(|_too_long| KeyErrorKind::Refused)?,
+            uri: url
+                .parse()
+                .map_err(|_too_long| ConfigError::new("base_url", "is too long to be sent"))?,
             url,
             headers,
             body: self.body.clone(),

@@ -14,7 +14,7 @@ use aes_gcm::{AesGcm, aead::Aead, aead::consts::U12};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use prost::Message;
 use serde_json::json;
-use yoti_share::{Error, Key, KeyError, KeyUnwrapper, Receipt, RequestSigner, Share, SigningInput, receipt};
+use yoti_share::{Error, KeyError, KeyUnwrapper, Receipt, Share, receipt};
 
 use crate::protobuf::{self, EncryptedData};
 
@@ -95,7 +95,7 @@ impl Sealed {
 
 /// Has the library open a receipt with a key that unwraps everything to this.
 pub(crate) fn open(receipt_json: &[u8], item_key_json: &[u8], item_key: &[u8]) -> Result<Receipt, Error> {
-    let key = Key::from_parts(Elsewhere(Vec::new()), Elsewhere(item_key.to_vec()));
+    let key = FixedUnwrapper(item_key.to_vec());
     at_once(receipt::open_async(receipt_json, Some(item_key_json), &key))
 }
 
@@ -174,18 +174,12 @@ impl Gcm {
     }
 }
 
-/// A key that lives elsewhere, and answers everything with these bytes.
-struct Elsewhere(Vec<u8>);
+/// Unwraps every key to these bytes.
+struct FixedUnwrapper(Vec<u8>);
 
-impl RequestSigner for Elsewhere {
-    async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.clone())
-    }
-}
-
-impl KeyUnwrapper for Elsewhere {
-    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.clone())
+impl KeyUnwrapper for FixedUnwrapper {
+    async fn unwrap_key(&self, _: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        Ok(Some(self.0.clone()))
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{ConfigError, Error},
+    key::AnyKey,
     request::{ApiRequest, Credentials},
     types::base_url::BaseUrl,
 };
@@ -34,7 +35,7 @@ use crate::{
 #[must_use = "a client is made by `build`"]
 pub struct ClientBuilder {
     // What was refused already is told by `build`.
-    credentials: Result<Credentials, ConfigError>,
+    credentials: Result<Credentials<AnyKey>, ConfigError>,
     base_url: Result<BaseUrl, ConfigError>,
     timeout: Duration,
     deadline: Duration,
@@ -54,7 +55,7 @@ enum Carrier {
 }
 
 impl ClientBuilder {
-    pub(crate) fn new(credentials: Result<Credentials, ConfigError>) -> Self {
+    pub(crate) fn new(credentials: Result<Credentials<AnyKey>, ConfigError>) -> Self {
         Self {
             credentials,
             base_url: Ok(BaseUrl::default()),

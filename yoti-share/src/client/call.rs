@@ -15,14 +15,15 @@ use super::{
     transport::{AnyTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
 use crate::{
-    error::{Error, ErrorKind, Operation, leaf::ConfigError},
+    error::{ConfigError, Error, ErrorKind, Operation},
+    key::AnyKey,
     request::{ApiRequest, Credentials, Nonce},
     types::base_url::BaseUrl,
 };
 
 /// What a client and its clones share.
 pub(crate) struct Shared {
-    pub(crate) credentials: Credentials,
+    pub(crate) credentials: Credentials<AnyKey>,
     pub(crate) setup: RequestSetup,
     pub(crate) transport: AnyTransport,
     pub(crate) surroundings: Box<dyn Surroundings>,
@@ -173,9 +174,7 @@ impl Shared {
 
     async fn sign(&self, request: &ApiRequest) -> Result<Request<Vec<u8>>, Error> {
         let mut nonce = [0; 16];
-        self.surroundings
-            .fill(&mut nonce)
-            .map_err(|error| Error::caused(ErrorKind::System, "the operating system gave no random numbers", error))?;
+        self.surroundings.fill(&mut nonce).map_err(Error::no_entropy)?;
         let signed = request
             .sign_async_with(&self.credentials, Nonce::from_bytes(nonce), self.surroundings.now())
             .await?;

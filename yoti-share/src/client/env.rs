@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::builder::ClientBuilder;
 use crate::{
-    error::{ConfigError, Error, KeyErrorKind},
+    error::{ConfigError, Error, KeyProblem},
     key::Key,
     request::Credentials,
 };
@@ -34,13 +34,13 @@ pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<Cli
             return Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into());
         }
         (Some(path), None) => match Key::from_pem_file(filled(KEY_FILE, path)?) {
-            Err(error) if error.kind() == KeyErrorKind::NotPath => {
+            Err(error) if error.problem() == KeyProblem::NotPath => {
                 return Err(ConfigError::new(KEY_FILE, "holds a key; set `YOTI_KEY` to it instead").into());
             }
             key => key?,
         },
         (None, pem @ Some(_)) => match Key::from_pem(Zeroizing::new(text(KEY, pem)?.unwrap_or_default())) {
-            Err(error) if error.kind() == KeyErrorKind::Path => {
+            Err(error) if error.problem() == KeyProblem::Path => {
                 return Err(ConfigError::new(KEY, "holds a path; set `YOTI_KEY_FILE_PATH` to it instead").into());
             }
             key => key?,
@@ -51,7 +51,7 @@ pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<Cli
             return Err(ConfigError::new(KEY_FILE, problem).into());
         }
     };
-    let builder = ClientBuilder::new(Credentials::new(sdk_id, key));
+    let builder = ClientBuilder::new(Credentials::new(sdk_id, key.into()));
     Ok(match text(API_URL, variable(API_URL))? {
         Some(url) => builder.base_url(url),
         None => builder,

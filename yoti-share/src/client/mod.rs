@@ -18,16 +18,19 @@ use std::{fmt, sync::Arc};
 
 pub use self::{builder::ClientBuilder, retry::RetryPolicy, wait::Wait};
 use self::{call::Shared, clock::Deadline};
-#[cfg(doc)]
-use crate::error::ErrorKind;
 use crate::{
     error::Error,
-    key::Key,
+    key::{AnyKey, RequestSigner},
     receipt::{ItemKey, Receipt, SealedReceipt},
     request::{ApiRequest, Credentials},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::id::{QrCodeId, ReceiptId, SessionId},
     webhook::{Event, NextCall},
+};
+#[cfg(doc)]
+use crate::{
+    error::ErrorKind,
+    key::{Key, RemoteKey},
 };
 
 /// Calls Yoti's share API.
@@ -84,13 +87,13 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::Tls`] when TLS could not be set up.
-    pub fn new(credentials: Credentials) -> Result<Self, Error> {
-        ClientBuilder::new(Ok(credentials)).build()
+    pub fn new<K: RequestSigner + Into<AnyKey>>(credentials: Credentials<K>) -> Result<Self, Error> {
+        ClientBuilder::new(Ok(credentials.with_any_key())).build()
     }
 
-    /// Sets up a client for the application with this SDK id and key.
-    pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
-        ClientBuilder::new(Credentials::new(sdk_id, key))
+    /// Sets up a client for the application with this SDK id and its [`Key`] or [`RemoteKey`].
+    pub fn builder(sdk_id: impl AsRef<str>, key: impl Into<AnyKey>) -> ClientBuilder {
+        ClientBuilder::new(Credentials::new(sdk_id, key.into()))
     }
 
     /// A client from the environment:
@@ -171,8 +174,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`]; [`ErrorKind::SessionMismatch`];
-    /// [`ErrorKind::MalformedReceipt`] and [`ErrorKind::Decryption`] when it cannot be opened; [`ErrorKind::Key`] when a key
-    /// behind traits failed.
+    /// [`ErrorKind::MalformedReceipt`] and [`ErrorKind::Decryption`] when it cannot be opened; [`ErrorKind::Key`] when a
+    /// remote key failed.
     #[doc(alias("getShareReceipt", "fetchShareReceipt"))]
     pub async fn get_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<Receipt, Error> {
         self.receipt(Some(session), receipt).await

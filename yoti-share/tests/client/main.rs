@@ -20,7 +20,7 @@ mod server;
 use std::time::Duration;
 
 use yoti_share::{
-    Client, ClientBuilder, Error, Key, KeyError, KeyUnwrapper, Policy, RequestSigner, RetryPolicy, SessionConfig,
+    Client, ClientBuilder, Error, KeyError, KeyUnwrapper, Policy, RemoteKey, RequestSigner, RetryPolicy, SessionConfig,
     SessionId, SigningInput,
 };
 
@@ -38,7 +38,7 @@ impl RequestSigner for Stamp {
 }
 
 impl KeyUnwrapper for Stamp {
-    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
+    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
         Err(KeyError::remote("this stamp cannot unwrap"))
     }
 }
@@ -46,7 +46,7 @@ impl KeyUnwrapper for Stamp {
 /// A client of a server on this machine, which repeats without long pauses.
 fn builder(base_url: &str) -> ClientBuilder {
     let hasty = RetryPolicy::default().base(Duration::from_millis(1));
-    Client::builder(SDK_ID, Key::from_parts(Stamp, Stamp))
+    Client::builder(SDK_ID, RemoteKey::new(Stamp, Stamp))
         .base_url(base_url)
         .retry(hasty)
 }

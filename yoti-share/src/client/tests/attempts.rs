@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use crate::{
     client::Client,
     error::{ErrorKind, KeyError, KeyErrorKind, Operation},
-    key::{Key, RequestSigner, SigningInput},
+    key::{RemoteKey, RequestSigner, SigningInput},
 };
 use {
     super::{CREATED, Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, config, key, session, timed},
@@ -347,7 +347,7 @@ impl RequestSigner for Broken {
 }
 
 fn signed_by(signer: impl RequestSigner + 'static, yoti: &ScriptedTransport) -> Client {
-    let key = Key::from_parts(signer, super::Stamp);
+    let key = RemoteKey::new(signer, super::Stamp);
     Client::builder(SDK_ID, key)
         .transport(yoti.clone())
         .surroundings(Still::counted())

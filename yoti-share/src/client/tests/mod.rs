@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     error::KeyError,
-    key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
+    key::{KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::Policy,
     session::SessionConfig,
     types::id::SessionId,
@@ -42,13 +42,13 @@ impl RequestSigner for Stamp {
 }
 
 impl KeyUnwrapper for Stamp {
-    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
+    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
         Err(KeyError::remote("this stamp cannot unwrap"))
     }
 }
 
-fn key() -> Key {
-    Key::from_parts(Stamp, Stamp)
+fn key() -> RemoteKey {
+    RemoteKey::new(Stamp, Stamp)
 }
 
 /// Tokio's clock, which the tests pause, with the wall clock tied to it; and entropy that is counted or all alike.

@@ -285,6 +285,27 @@ fn one_question_mark_serves_all_our_errors() {
     assert!(error.source().is_none(), "its words were said already");
 }
 
+#[test]
+fn proof_error_converts_into_error() {
+    fn verify() -> Result<(), Error> {
+        crate::JwkSet::from_json("not a key set")?;
+        Ok(())
+    }
+    let error = verify().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Proof);
+    let proof_error = error.proof_error().unwrap();
+    assert_eq!(proof_error.kind(), crate::identity_report::ProofErrorKind::KeySet);
+    assert_eq!(error.to_string(), proof_error.to_string());
+    assert!(error.source().is_none());
+}
+
+#[test]
+fn remote_key_failure_is_the_source_of_the_error() {
+    let error = Error::from(crate::KeyError::remote("the vault is closed"));
+    assert_eq!(error.to_string(), "the remote signer or unwrapper failed");
+    assert_eq!(error.source().unwrap().to_string(), "the vault is closed");
+}
+
 proptest! {
     #[test]
     fn no_answer_is_too_strange_to_sort(

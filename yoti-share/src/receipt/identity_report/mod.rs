@@ -11,13 +11,14 @@ use std::fmt;
 use serde_json::Value;
 
 pub use self::{
-    proof::{JwkSet, Proof, ProofError, ProofErrorKind},
+    proof::{JwkSet, Proof},
     view::{
         AddressClaim, AddressVerification, Assurance, AssuranceProcess, AuthenticationReport, DocumentEvidence,
         ElectronicRecord, Evidence, FaceEvidence, IdentityAssertion, Liveness, Name, ProfileMatchReport, Scheme,
         SchemeCompliance, VerificationReport,
     },
 };
+pub use crate::error::proof::{ProofError, ProofErrorKind};
 use crate::{
     attribute::{FromAttribute, ProfileAttribute, identity_profile_report},
     error::leaf::ValueError,
