@@ -6,7 +6,7 @@
 #![expect(clippy::doc_markdown, reason = "`--help` prints the comments as they stand")]
 
 mod result;
-mod status;
+mod spinner;
 
 use std::{
     env,
@@ -85,7 +85,7 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     }
     let waiting = client.wait(&session.id).every(Duration::from_secs(1));
     let waiting = waiting.deadline(Duration::from_secs(arguments.deadline));
-    match status::shown_while(waiting.receipt()).await {
+    match spinner::shown_while(waiting.receipt()).await {
         Ok(receipt) => told(&receipt, arguments.json),
         Err(error) if error.is_session_over() || error.kind() == ErrorKind::Deadline => {
             say_error(&error);

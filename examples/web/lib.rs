@@ -3,11 +3,11 @@
 //!
 //! `main.rs` reads the configuration and starts it; tests start it with a sandbox of their own.
 
-mod answers;
 mod applicant;
-mod guard;
+mod browser_sessions;
+mod failures;
 mod pages;
+mod security;
 mod site;
-mod visits;
 
 pub use self::site::{Api, Options, Site, StartError};

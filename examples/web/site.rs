@@ -23,11 +23,11 @@ use yoti_share::{Client, ReceiptId, SessionConfig, SessionId};
 use yoti_share_sandbox::{AppConfig, Sandbox, SandboxBuilder};
 
 use crate::{
-    answers,
     applicant::{Applicant, Profile, asked},
-    guard,
+    browser_sessions::BrowserSessions,
+    failures,
     pages::{Failure, Side, page},
-    visits::Visits,
+    security,
 };
 
 /// How many browsers are remembered, and for how long: twice what a session lives.
@@ -144,7 +144,7 @@ pub(crate) struct Shared {
     script: Url,
     side: Side,
     config: SessionConfig,
-    visits: Mutex<Visits>,
+    browser_sessions: Mutex<BrowserSessions>,
     pub(crate) url: Url,
     /// The names under which the site is served: its own, and the one by which a proxy may call it.
     pub(crate) hosts: Vec<String>,
@@ -187,7 +187,7 @@ impl Shared {
         };
         let name = origin.split_once("://").map_or("", |(_, name)| name).to_owned();
         let shared = Self {
-            content_policy: guard::content_policy(&script).parse().map_err(StartError::Header)?,
+            content_policy: security::content_policy(&script).parse().map_err(StartError::Header)?,
             client,
             sdk_id,
             script,
@@ -195,7 +195,7 @@ impl Shared {
             config: SessionConfig::for_policy::<Applicant>("/callback")
                 .build()
                 .map_err(|error| StartError::Share(error.into()))?,
-            visits: Mutex::new(Visits::new(MOST_VISITS, VISIT)),
+            browser_sessions: Mutex::new(BrowserSessions::new(MOST_VISITS, VISIT)),
             url,
             hosts: vec![name, address.to_string()],
         };
@@ -221,8 +221,8 @@ impl Shared {
             .flat_map(|cookies| cookies.split(';'))
             .filter_map(|pair| pair.trim().split_once('='));
         let secret = pairs.find(|(name, _)| *name == self.cookie_name());
-        let visits = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = secret.and_then(|(_, secret)| visits.session(secret, Instant::now()));
+        let browser_sessions = self.browser_sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = secret.and_then(|(_, secret)| browser_sessions.session(secret, Instant::now()));
         session.cloned().ok_or_else(|| {
             Failure::new(
                 StatusCode::FORBIDDEN,
@@ -251,8 +251,8 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/assets/style.css", get(style))
         .route("/assets/share.js", get(script))
         .fallback(nothing)
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard::own_name))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard::headers))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), security::own_name))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), security::headers))
         .with_state(shared)
 }
 
@@ -263,7 +263,7 @@ async fn start(State(shared): State<Arc<Shared>>) -> Response {
 
 /// Starts a share and binds it to this browser.
 async fn begin(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
-    if !guard::is_own_page(&headers, &shared.url) {
+    if !security::is_own_page(&headers, &shared.url) {
         return refused(StatusCode::FORBIDDEN, "Only this site's own page starts a share");
     }
     let session = match shared.client.create_session(&shared.config).await {
@@ -271,10 +271,10 @@ async fn begin(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Respons
         Err(error) => return refused(StatusCode::BAD_GATEWAY, &error.report().to_string()),
     };
     let (secret, lifetime) = {
-        let mut visits = shared.visits.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut browser_sessions = shared.browser_sessions.lock().unwrap_or_else(PoisonError::into_inner);
         (
-            visits.begin(session.clone(), Instant::now()),
-            visits.lifetime().as_secs(),
+            browser_sessions.begin(session.clone(), Instant::now()),
+            browser_sessions.lifetime().as_secs(),
         )
     };
     let Ok(secret) = secret else {
@@ -305,7 +305,7 @@ async fn received(shared: &Shared, query: &[(String, String)], headers: &HeaderM
     let session = shared.session(headers)?;
     // The id comes out of an address that anybody can write: the client refuses a receipt of another session.
     let receipt = shared.client.get_receipt(&session, &receipt_id).await;
-    answers::applicant(&receipt.map_err(|error| answers::call_failed(&error))?)
+    failures::applicant(&receipt.map_err(|error| failures::call_failed(&error))?)
 }
 
 fn receipt_id(query: &[(String, String)]) -> Result<ReceiptId, String> {
@@ -326,13 +326,13 @@ async fn ended(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Respons
 
 async fn outcome(shared: &Shared, headers: &HeaderMap) -> Result<Applicant, Failure> {
     let session = shared.session(headers)?;
-    let failed = |error| answers::call_failed(&error);
+    let failed = |error| failures::call_failed(&error);
     let session = shared.client.get_session(&session).await.map_err(failed)?;
     let Some(receipt_id) = &session.receipt_id else {
-        return Err(answers::without_receipt(&session.status));
+        return Err(failures::without_receipt(&session.status));
     };
     let receipt = shared.client.get_receipt(&session.id, receipt_id).await;
-    answers::applicant(&receipt.map_err(failed)?)
+    failures::applicant(&receipt.map_err(failed)?)
 }
 
 async fn style() -> Response {

@@ -1,4 +1,4 @@
-//! The `openssl` program, which shares nothing with either backend, verifies what is signed.
+//! The program `openssl`, which shares no code with the backends, verifies signed requests.
 
 use std::{fs, path::Path, process::Command};
 
@@ -8,7 +8,7 @@ use yoti_share::{ApiRequest, Credentials, Key, Policy, SessionConfig};
 const KEYS: [&str; 3] = ["rsa-2048.pem", "rsa-3072.pem", "rsa-4096.pem"];
 
 #[test]
-fn openssl_verifies_requests_of_every_size_of_key() {
+fn openssl_verifies_signatures_of_every_key_size() {
     let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("../yoti-share/tests/keys");
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let policy = Policy::builder().full_name().build().unwrap();

@@ -23,11 +23,11 @@ pub(crate) fn told<E: StdError + 'static>(error: &E) -> String {
     assert!(!text.contains(['\n', '\r']), "an error of several lines: {text}");
     assert!(error.source().is_none(), "an error with another one beneath: {text}");
     let all = format!("{text} {error:?}").replace(|c: char| c.is_ascii_digit(), "");
-    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let texts = texts.entry(type_name::<E>()).or_default();
-    texts.insert(all);
+    let mut text_values = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let text_values = text_values.entry(type_name::<E>()).or_default();
+    text_values.insert(all);
     assert!(
-        texts.len() <= MOST,
+        text_values.len() <= MOST,
         "ever new errors, {text} among them: do they repeat the input?"
     );
     text

@@ -8,16 +8,16 @@
 mod choices;
 mod errors;
 mod extra_data;
+mod identity_reports;
 mod ids;
 mod keys;
 mod profile;
 mod protobuf;
 mod receipts;
-mod reports;
 mod sandbox;
 mod seal;
 pub mod seeds;
-mod texts;
+mod text_values;
 mod webhooks;
 
 /// One thing to do with bytes.
@@ -57,11 +57,11 @@ targets! {
     /// Extra data, sealed with the right keys.
     extra_data = extra_data::extra_data;
     /// Dates of birth.
-    date = texts::date;
+    date = text_values::date;
     /// Document details.
-    document_details = texts::document_details;
+    document_details = text_values::document_details;
     /// Identity profile reports and the proofs of them.
-    identity_report = reports::identity_report;
+    identity_report = identity_reports::identity_report;
     /// Notifications and the header that comes with them.
     webhook = webhooks::webhook;
     /// Receipt ids, and the ids that stand in paths.

@@ -115,7 +115,7 @@ fn is_receipt(members: &Map<String, Value>) -> bool {
             .get(name)
             .is_none_or(|value| value.is_null() || value.is_string())
     };
-    let texts = [
+    let text_values = [
         "id",
         "sessionId",
         "rememberMeId",
@@ -143,7 +143,7 @@ fn is_receipt(members: &Map<String, Value>) -> bool {
         return false;
     };
     let remembered = |name: &str| text(members.get(name)).is_none_or(|id| id.parse::<RememberMeId>().is_ok());
-    texts.into_iter().all(is_text)
+    text_values.into_iter().all(is_text)
         && text(members.get("id")).is_some_and(|id| id.parse::<ReceiptId>().is_ok())
         && text(members.get("sessionId")).is_some_and(|id| id.parse::<SessionId>().is_ok())
         && remembered("rememberMeId")

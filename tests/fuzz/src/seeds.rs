@@ -13,9 +13,9 @@ use yoti_share_sandbox::{
 };
 
 use crate::{
-    keys,
+    identity_reports, keys,
     protobuf::{self, EncryptedData},
-    reports, sandbox,
+    sandbox,
 };
 
 /// One beginning, for one target.
@@ -138,9 +138,17 @@ pub fn seeds() -> Vec<Seed> {
     let keys = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":"fuzz","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
     let jws = b"eyJhbGciOiJFZERTQSIsImtpZCI6ImZ1enoifQ..AAAA";
     let length = [u8::try_from(jws.len()).unwrap()];
-    seed("identity_report", "report", &[&[0], reports::SAMPLE.as_bytes()]);
+    seed(
+        "identity_report",
+        "report",
+        &[&[0], identity_reports::SAMPLE.as_bytes()],
+    );
     seed("identity_report", "key-set", &[&[1], &length, jws, keys]);
-    seed("identity_report", "signed", &[&[2], reports::SAMPLE.as_bytes()]);
+    seed(
+        "identity_report",
+        "signed",
+        &[&[2], identity_reports::SAMPLE.as_bytes()],
+    );
     seed(
         "identity_report",
         "signed-and-changed",

@@ -20,7 +20,7 @@ macro_rules! smoke {
         })+
 
         #[test]
-        fn every_target_is_here() {
+        fn every_target_is_tested() {
             let here = [$(stringify!($name)),+];
             assert_eq!(here.to_vec(), TARGETS.iter().map(|target| target.name).collect::<Vec<_>>());
         }

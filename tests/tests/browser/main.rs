@@ -1,25 +1,22 @@
-//! The site, the script and the sandbox's pages in a real browser. `.ci/browser` installs one and turns these tests on.
+//! The web example, the webshare script and the sandbox's pages in Chromium, which `.ci/browser` installs.
 //!
-//! Nothing here waits for a time to pass: each step waits for what it needs to see.
+//! No test sleeps: each step waits until the page shows the expected result.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop where it likes, its helpers too"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests and their helpers may panic")]
 
 mod driver;
-mod host;
+mod host_page;
 
 use std::time::{Duration, SystemTime};
 
 use web_example::{Api, Options, Site};
-use yoti_share_sandbox::{Clock, Person, Refused, Sandbox};
+use yoti_share_sandbox::{Clock, Failure, Person, Sandbox};
+use yoti_share_tests::percent_encoded;
 
 use self::driver::{Browser, eventually};
-use self::host::Host;
+use self::host_page::HostPage;
 
-/// A site whose sandbox goes by a clock that stands still until it is told.
+/// A site whose sandbox has a manual clock.
 async fn site() -> Site {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_747_825_267);
     let sandbox = Sandbox::builder().clock(Clock::manual(now)).check_clock(false);
@@ -36,7 +33,7 @@ fn sandbox(site: &Site) -> &Sandbox {
     site.sandbox().unwrap()
 }
 
-/// Opens the site and presses the button; the id of the session, once its code is shown.
+/// Opens the site and presses the button. Returns the ID of the session when its QR code is shown.
 async fn begin(browser: &Browser, site: &Site) -> String {
     browser.open(site.url().as_str()).await;
     browser.in_share(".start").await.click().await.unwrap();
@@ -47,15 +44,15 @@ async fn begin(browser: &Browser, site: &Site) -> String {
 }
 
 #[tokio::test]
-async fn a_person_approves_on_the_phones_page_and_the_profile_shows() {
+async fn profile_page_shows_a_share_approved_on_the_phone_page() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
     browser.picture("site-code").await;
 
-    let shop = browser.window().await;
+    let site_window = browser.window().await;
     browser.in_share("a").await.click().await.unwrap();
-    browser.other_window(&shop).await;
+    browser.other_window(&site_window).await;
     assert_eq!(browser.text("h1").await, "Example club");
     browser.click("button[value=scan]").await;
     browser.text_is("p.soft", |text| text.contains("QR code scanned")).await;
@@ -65,7 +62,7 @@ async fn a_person_approves_on_the_phones_page_and_the_profile_shows() {
     browser.text_is("#over", |text| text == "Shared").await;
     browser.picture("phone-shared").await;
 
-    browser.switch_to(shop).await;
+    browser.switch_to(site_window).await;
     browser.text_is("h1", |text| text == "Welcome, Grace Brewster").await;
     assert!(browser.address().await.path() == "/callback");
     let width = browser
@@ -77,12 +74,12 @@ async fn a_person_approves_on_the_phones_page_and_the_profile_shows() {
 }
 
 #[tokio::test]
-async fn a_refusal_leads_to_the_page_that_says_why() {
+async fn failed_share_leads_to_the_failure_page_with_its_code() {
     let site = site().await;
     let browser = Browser::start().await;
     let session = begin(&browser, &site).await;
-    let refused = Refused::new("FRAUD_DETECTED");
-    sandbox(&site).phone().refuse(&session, refused).await.unwrap();
+    let failure = Failure::new("FRAUD_DETECTED");
+    sandbox(&site).phone().fail(&session, failure).await.unwrap();
     browser.text_is("h1", |text| text == "The share failed").await;
     assert_eq!(browser.text("section code").await, "FRAUD_DETECTED");
     browser.picture("site-failure").await;
@@ -90,11 +87,11 @@ async fn a_refusal_leads_to_the_page_that_says_why() {
 }
 
 #[tokio::test]
-async fn a_receipt_of_another_session_is_not_shown() {
+async fn receipt_of_another_session_is_not_shown() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
-    // Somebody else's share, at the same site.
+    // The share of another person on the same site.
     let theirs = sandbox(&site).client();
     let policy = yoti_share::Policy::builder().full_name().build().unwrap();
     let config = yoti_share::SessionConfig::builder(policy, "/callback").build().unwrap();
@@ -109,12 +106,12 @@ async fn a_receipt_of_another_session_is_not_shown() {
     browser.open(link.as_str()).await;
     assert_eq!(browser.text("h1").await, "Not your share");
     assert!(!browser.text("body").await.contains("Max"));
-    // And what the other tests do not find, they would have found.
+    // `nothing_went_wrong` in the other tests would find such an error.
     assert!(browser.errors().await.iter().any(|error| error.contains("403")));
 }
 
 #[tokio::test]
-async fn a_session_that_nobody_finished_ends_on_the_page_that_says_so() {
+async fn expired_session_leads_to_the_too_late_page() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
@@ -124,7 +121,7 @@ async fn a_session_that_nobody_finished_ends_on_the_page_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_code_that_has_run_out_is_replaced() {
+async fn expired_qr_code_is_replaced() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
@@ -139,7 +136,7 @@ async fn a_code_that_has_run_out_is_replaced() {
 }
 
 #[tokio::test]
-async fn the_dialog_is_usable_from_the_keyboard_and_can_be_left() {
+async fn dialog_opens_and_closes_by_keyboard() {
     let site = site().await;
     let browser = Browser::start().await;
     browser.open(site.url().as_str()).await;
@@ -167,8 +164,7 @@ async fn the_dialog_is_usable_from_the_keyboard_and_can_be_left() {
     browser.nothing_went_wrong().await;
 }
 
-/// A sandbox, and somebody who creates sessions in it.
-async fn shop() -> (Sandbox, Browser) {
+async fn sandbox_and_browser() -> (Sandbox, Browser) {
     (Sandbox::start().await.unwrap(), Browser::start().await)
 }
 
@@ -181,15 +177,10 @@ async fn session(sandbox: &Sandbox, redirect_uri: &str) -> String {
     session.id.as_str().to_owned()
 }
 
-/// An id as it stands in an address.
-fn escaped(id: &str) -> String {
-    id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
-}
-
 #[tokio::test]
-async fn a_page_of_another_origin_uses_the_hooks() {
-    let (sandbox, browser) = shop().await;
-    let inline = Host::start(&sandbox, "flow: 'INLINE'").await;
+async fn hooks_are_called_on_a_page_of_another_origin() {
+    let (sandbox, browser) = sandbox_and_browser().await;
+    let inline = HostPage::start(&sandbox, "flow: 'INLINE'").await;
     let id = session(&sandbox, "/callback").await;
     browser.open(&inline.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
@@ -197,53 +188,53 @@ async fn a_page_of_another_origin_uses_the_hooks() {
     browser.picture("inline").await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
     browser
-        .text_is("#told", |text| text == format!("completed {}", approval.receipt_id))
+        .text_is("#log", |text| text == format!("completed {}", approval.receipt_id))
         .await;
 
-    let instant = Host::start(&sandbox, "flow: 'INSTANT'").await;
+    let instant = HostPage::start(&sandbox, "flow: 'INSTANT'").await;
     let id = session(&sandbox, "/callback").await;
     browser.open(&instant.page(&id)).await;
     browser.in_share("svg path").await;
     sandbox.phone().cancel(&id).await.unwrap();
-    browser.text_is("#told", |text| text == "error CANCELLED").await;
+    browser.text_is("#log", |text| text == "error CANCELLED").await;
     browser.nothing_went_wrong().await;
 
     browser.open(&instant.page("ss.v2.unknown")).await;
-    browser.text_is("#told", |text| text == "error UNKNOWN_SESSION").await;
+    browser.text_is("#log", |text| text == "error UNKNOWN_SESSION").await;
 }
 
 #[tokio::test]
-async fn without_a_hook_the_browser_goes_on_with_the_receipts_id_and_the_pages_query() {
-    let (sandbox, browser) = shop().await;
-    let host = Host::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
+async fn redirect_without_hook_has_receipt_id_and_page_query() {
+    let (sandbox, browser) = sandbox_and_browser().await;
+    let host = HostPage::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
     let id = session(&sandbox, &format!("{}done?own=1#top", host.url())).await;
     let page = format!("{}&campaign=a%20b%26c&own=2&receiptId=old", host.page(&id));
     browser.open(&page).await;
     browser.in_share(".start").await.click().await.unwrap();
     browser.in_share("dialog[open] svg path").await;
     let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
-    let address = eventually("the way back", async || {
+    let address = eventually("the redirect", async || {
         let address = browser.address().await;
         (address.path() == "/done").then_some(address)
     })
     .await;
     let expected = format!(
         "own=1&session={}&campaign=a%20b%26c&receiptId={}",
-        escaped(&id),
-        escaped(&receipt_id)
+        percent_encoded(&id),
+        percent_encoded(&receipt_id)
     );
     assert_eq!((address.query(), address.fragment()), (Some(&*expected), Some("top")));
 }
 
 #[tokio::test]
-async fn wrong_options_are_told_all_at_once() {
-    let (sandbox, browser) = shop().await;
+async fn wrong_options_are_reported_together() {
+    let (sandbox, browser) = sandbox_and_browser().await;
     let wrong = "name: '', domId: 'nowhere', sdkId: 7, flow: 'SIDEWAYS', skinId: 'red', locale: 'tlh', \
                  hooks: { completionHandler: 1 }";
-    let host = Host::start(&sandbox, wrong).await;
+    let host = HostPage::start(&sandbox, wrong).await;
     browser.open(host.url()).await;
-    browser.text_is("#told", |text| text.starts_with("rejected ")).await;
-    let told = browser.text("#told").await;
+    browser.text_is("#log", |text| text.starts_with("rejected ")).await;
+    let log = browser.text("#log").await;
     for option in [
         "`name` is not a text",
         "no element with the id \"nowhere\"",
@@ -254,21 +245,21 @@ async fn wrong_options_are_told_all_at_once() {
         "`hooks.sessionIdResolver` is missing",
         "`hooks.completionHandler` is not a function",
     ] {
-        assert!(told.contains(option), "{option} in {told}");
+        assert!(log.contains(option), "{option} in {log}");
     }
 }
 
 #[tokio::test]
-async fn skin_and_locale_choose_the_words() {
-    let (sandbox, browser) = shop().await;
+async fn button_text_follows_skin_and_locale() {
+    let (sandbox, browser) = sandbox_and_browser().await;
     for (options, words) in [
         ("", "Continue with Yoti"),
         ("skinId: 'digital-id-uk'", "Continue with Digital ID"),
         ("locale: 'fr'", "Continuer avec Yoti"),
-        // This skin is in English only.
+        // This skin exists in English only.
         ("skinId: 'digital-id-uk', locale: 'fr'", "Continue with Digital ID"),
     ] {
-        let host = Host::start(&sandbox, options).await;
+        let host = HostPage::start(&sandbox, options).await;
         browser.open(host.url()).await;
         assert_eq!(
             browser.in_share(".start").await.text().await.unwrap(),
@@ -280,19 +271,19 @@ async fn skin_and_locale_choose_the_words() {
 }
 
 #[tokio::test]
-async fn a_resolver_that_fails_is_told_and_asked_again() {
-    let (sandbox, browser) = shop().await;
+async fn failed_session_id_resolver_is_reported_and_retried() {
+    let (sandbox, browser) = sandbox_and_browser().await;
     let id = session(&sandbox, "/callback").await;
     let failing_once = "flow: 'INLINE', hooks: { ...hooks, sessionIdResolver: () => {
         if (document.title === 'tried') return sessionIdResolver();
         document.title = 'tried';
         throw new Error('not now');
     } }";
-    let host = Host::start(&sandbox, failing_once).await;
+    let host = HostPage::start(&sandbox, failing_once).await;
     browser.open(&host.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
     browser
-        .text_is("#told", |text| text == "error SESSION_ID_RESOLVER_FAILED")
+        .text_is("#log", |text| text == "error SESSION_ID_RESOLVER_FAILED")
         .await;
     browser.picture("inline-trouble").await;
     browser.in_share(".again").await.click().await.unwrap();
@@ -300,17 +291,17 @@ async fn a_resolver_that_fails_is_told_and_asked_again() {
 }
 
 #[tokio::test]
-async fn the_phones_page_can_be_used_from_the_keyboard_alone() {
-    let (sandbox, browser) = shop().await;
+async fn phone_page_works_by_keyboard() {
+    let (sandbox, browser) = sandbox_and_browser().await;
     let id = session(&sandbox, "/callback").await;
-    let page = format!("{}/sandbox/phone/{}", sandbox.origin(), escaped(&id));
+    let page = format!("{}/sandbox/phone/{}", sandbox.origin(), percent_encoded(&id));
     browser.open(&page).await;
     let mut stops = 0;
     loop {
         browser.press('\u{e004}').await;
         stops += 1;
         assert!(stops < 40, "the button is out of reach");
-        // Wherever the focus is, it shows.
+        // The focus is visible on every element.
         let shown = browser
             .run("return getComputedStyle(document.activeElement).outlineStyle")
             .await;
@@ -325,29 +316,29 @@ async fn the_phones_page_can_be_used_from_the_keyboard_alone() {
 }
 
 #[tokio::test]
-async fn every_page_fits_a_small_screen_and_has_a_light_and_a_dark_side() {
+async fn every_page_fits_small_screens_in_light_and_dark() {
     let site = site().await;
     let browser = Browser::start().await;
     let open = begin(&browser, &site).await;
     let failed = session(sandbox(&site), "/callback").await;
-    let details = yoti_share_sandbox::RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
-    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
-    sandbox(&site).phone().refuse(&failed, refused).await.unwrap();
+    let details = yoti_share_sandbox::UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
+    let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
+    sandbox(&site).phone().fail(&failed, failure).await.unwrap();
     let origin = sandbox(&site).origin();
-    // Something for the journal to explain.
-    let stranger = format!("{origin}/share/v2/sessions/{}?nonce=a", escaped(&failed));
-    browser.open(&stranger).await;
-    let phone = |id: &str| format!("{origin}/sandbox/phone/{}", escaped(id));
+    // A rejected request for the journal.
+    let unsigned = format!("{origin}/share/v2/sessions/{}?nonce=a", percent_encoded(&failed));
+    browser.open(&unsigned).await;
+    let phone = |id: &str| format!("{origin}/sandbox/phone/{}", percent_encoded(id));
     let pages = [
         ("sessions", format!("{origin}/sandbox/?live=off")),
         ("journal", format!("{origin}/sandbox/journal")),
         ("open", phone(&open)),
         ("failed", phone(&failed)),
-        ("nobody", phone("nobody")),
+        ("unknown", phone("unknown")),
         ("site", site.url().to_string()),
         ("site-failure", site.url().join("/nowhere").unwrap().to_string()),
     ];
-    let mut paper = Vec::new();
+    let mut backgrounds = Vec::new();
     for scheme in ["light", "dark"] {
         for width in [360, 1000] {
             for (name, address) in &pages {
@@ -359,7 +350,7 @@ async fn every_page_fits_a_small_screen_and_has_a_light_and_a_dark_side() {
                 assert_eq!(extent[0], width, "{name} is wider than a screen of {width} pixels");
                 browser.screen(width, extent[1].as_u64().unwrap(), scheme).await;
                 browser.picture(&format!("{name}-{width}-{scheme}")).await;
-                paper.push((
+                backgrounds.push((
                     name,
                     width,
                     browser
@@ -369,8 +360,8 @@ async fn every_page_fits_a_small_screen_and_has_a_light_and_a_dark_side() {
             }
         }
     }
-    let (light, dark) = paper.split_at(paper.len() / 2);
+    let (light, dark) = backgrounds.split_at(backgrounds.len() / 2);
     for (light, dark) in light.iter().zip(dark) {
-        assert_ne!(light, dark, "one scheme for both");
+        assert_ne!(light, dark, "the light and the dark page have the same background");
     }
 }

@@ -1,4 +1,4 @@
-//! Keys: those that are refused, and those that live elsewhere.
+//! Malformed keys, and remote keys.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,15 +11,15 @@ use yoti_share_sandbox::{
     seal::{Attribute, Seal, Side},
 };
 
-use crate::printed::{Printed, SECRETS};
+use crate::output::{Printed, SECRETS};
 
 pub(crate) fn print(printed: &mut Printed) {
-    drop(print_refusals(printed));
-    print_elsewhere(printed);
+    drop(print_malformed(printed));
+    print_remote(printed);
 }
 
-/// Prints what is said of keys that are damaged, and gives a line that is in all of them.
-fn print_refusals(printed: &mut Printed) -> String {
+/// Prints the errors of damaged keys. Returns a line that all of them contain.
+fn print_malformed(printed: &mut Printed) -> String {
     let pem = AppKey::insecure_test_key().pem().to_owned();
     let line = pem.lines().nth(5).unwrap().to_owned();
     let flat = pem.replace('\n', "");
@@ -41,7 +41,7 @@ fn print_refusals(printed: &mut Printed) -> String {
     line
 }
 
-/// Signs and unwraps with canaries, and prints what it gets to sign.
+/// A remote key that returns canaries and prints its input.
 #[derive(Clone, Default)]
 struct Vault(Arc<Mutex<Printed>>);
 
@@ -59,7 +59,7 @@ impl KeyUnwrapper for Vault {
     }
 }
 
-/// Fails, with a reason that its author should not have given.
+/// A remote key whose error text contains a secret.
 struct Chatty;
 
 impl RequestSigner for Chatty {
@@ -82,7 +82,7 @@ fn credentials(key: RemoteKey) -> Credentials<RemoteKey> {
     Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", key).unwrap()
 }
 
-fn print_elsewhere(printed: &mut Printed) {
+fn print_remote(printed: &mut Printed) {
     let vault = Vault::default();
     let key = RemoteKey::new(vault.clone(), vault.clone());
     printed.debug(&key);
@@ -106,24 +106,24 @@ fn print_elsewhere(printed: &mut Printed) {
 }
 
 #[test]
-fn nothing_of_a_key_that_is_refused_is_printed() {
+fn key_error_reveals_nothing_of_the_key() {
     let mut printed = Printed::default();
-    let line = print_refusals(&mut printed);
+    let line = print_malformed(&mut printed);
     printed.holds_none_of(SECRETS);
     printed.holds_none_of([&*line]);
 }
 
 #[test]
-fn nothing_that_a_key_elsewhere_gives_or_gets_is_printed() {
+fn remote_key_output_is_redacted() {
     let mut printed = Printed::default();
-    print_elsewhere(&mut printed);
+    print_remote(&mut printed);
     printed.holds_none_of(SECRETS);
 }
 
 #[test]
-fn remote_key_failure_is_in_the_error_and_in_no_log() {
-    // `KeyError::remote` documents that the error contains it.
-    let log = crate::printed::Log::default();
+fn remote_key_error_text_is_in_the_error_and_not_in_logs() {
+    // The documentation states that the text is part of the error.
+    let log = crate::output::Log::default();
     let error = {
         let _guard = log.capture();
         let client =

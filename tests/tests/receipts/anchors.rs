@@ -1,9 +1,9 @@
-//! Anchors in real certificates.
+//! Anchors in X.509 certificates.
 
 use super::*;
 
 #[test]
-fn are_read_out_of_real_certificates() {
+fn anchors_are_read_from_certificates() {
     let at = UNIX_EPOCH + Duration::from_micros(1_523_538_872_835_537);
     let attribute = Attribute::text("given_names", "Ada")
         .anchor(Anchor::source("PASSPORT").sub_type("NFC").at(at))
@@ -15,7 +15,7 @@ fn are_read_out_of_real_certificates() {
         .anchor(Anchor::unknown());
     let profile = profile_of([attribute]);
     let [source, verifier, unknown] = profile.get("given_names").unwrap().anchors() else {
-        panic!("not three anchors")
+        panic!("expected three anchors")
     };
     assert_eq!(
         (source.kind(), source.value(), source.sub_type()),

@@ -1,15 +1,15 @@
-//! Every content type, with values that are and are not of it.
+//! Every content type, with valid and invalid values.
 
 use super::*;
 
 fn value(content_type: i32, bytes: &[u8]) -> Result<AttributeValue, String> {
     let profile = profile_of([Attribute::raw("a", content_type, bytes), Attribute::text("after", "it")]);
     let attribute = profile.get("a").unwrap();
-    assert_eq!(attribute.raw(), bytes, "the bytes are there whatever they are");
+    assert_eq!(attribute.raw(), bytes, "the raw bytes are always available");
     assert_eq!(
         profile.get("after").unwrap().text().unwrap(),
         "it",
-        "one attribute costs no other"
+        "the other attribute is unchanged"
     );
     attribute.value().map_err(|error| error.to_string())
 }
@@ -19,17 +19,17 @@ fn text(text: &str) -> AttributeValue {
 }
 
 #[test]
-fn string() {
+fn string_is_read_as_utf8_text() {
     assert_eq!(value(1, "Zoë".as_bytes()), Ok(text("Zoë")));
     assert_eq!(value(1, b""), Ok(text("")));
     assert!(value(1, b"\xff").is_err());
 }
 
 #[test]
-fn jpeg_and_png() {
+fn jpeg_and_png_are_read_as_images() {
     for (number, media_type) in [(2, "image/jpeg"), (4, "image/png")] {
         let Ok(AttributeValue::Image(image)) = value(number, &[1, 2, 3]) else {
-            panic!("no image")
+            panic!("expected an image")
         };
         assert_eq!((image.media_type(), image.bytes()), (media_type, &[1, 2, 3][..]));
         assert_eq!(image.data_uri(), format!("data:{media_type};base64,AQID"));
@@ -38,7 +38,7 @@ fn jpeg_and_png() {
 }
 
 #[test]
-fn date() {
+fn date_is_read_whole_or_partial() {
     for date in ["1990-02-28", "1990-02", "1990"] {
         let Ok(AttributeValue::Date(read)) = value(3, date.as_bytes()) else {
             panic!("{date} was not read")
@@ -51,7 +51,7 @@ fn date() {
 }
 
 #[test]
-fn int() {
+fn int_is_read_as_decimal_number() {
     for (written, number) in [
         ("0", 0),
         ("-0", 0),
@@ -66,7 +66,7 @@ fn int() {
 }
 
 #[test]
-fn json_of_every_shape() {
+fn json_of_every_shape_is_read() {
     for json in [
         json!({ "a": 1 }),
         json!([1]),
@@ -82,11 +82,11 @@ fn json_of_every_shape() {
 }
 
 #[test]
-fn multi_value() {
+fn multi_value_is_read_recursively() {
     let inner = Attribute::multi_value_bytes([(1, "deep")]);
     let bytes = Attribute::multi_value_bytes([(1, &b"a"[..]), (2, b""), (7, b"0"), (6, &inner)]);
     let Ok(AttributeValue::Multi(items)) = value(6, &bytes) else {
-        panic!("not several values")
+        panic!("expected several values")
     };
     assert_eq!(items[0], Ok(text("a")));
     assert!(items[1].is_err());
@@ -96,7 +96,7 @@ fn multi_value() {
 }
 
 #[test]
-fn undefined_credentials_and_unknown_numbers() {
+fn unknown_content_type_is_read_as_text() {
     for number in [0, 8, 9, 1000, i32::MAX] {
         assert_eq!(value(number, b"text"), Ok(text("text")), "{number}");
         assert!(value(number, b"\xff").is_err(), "{number}");

@@ -1,4 +1,4 @@
-//! Receipts that were changed on their way.
+//! Receipts that were changed after they were sealed.
 
 use super::*;
 
@@ -9,18 +9,18 @@ fn flipped(text: &Value, at: usize) -> Option<Value> {
 }
 
 #[test]
-fn with_any_byte_of_item_key_nonce_wrapped_key_or_tag_is_refused_in_one_way() {
+fn changed_key_bytes_fail_with_one_error() {
     let sealed = seal(side([Attribute::text("full_name", "Ada")]));
     let (receipt, item_key) = (sealed.receipt(), sealed.item_key().unwrap());
     open_json(&receipt, Some(&item_key)).unwrap();
-    let mut refusals = 0;
-    let mut refused = |receipt: &Value, item_key: &Value| {
+    let mut errors = 0;
+    let mut assert_rejected = |receipt: &Value, item_key: &Value| {
         let error = open_json(receipt, Some(item_key)).unwrap_err();
         assert_eq!(
             (error.kind(), error.to_string().as_str()),
             (ErrorKind::Decryption, "the receipt cannot be decrypted with this key")
         );
-        refusals += 1;
+        errors += 1;
     };
     for part in ["value", "iv"] {
         let mut tampered = item_key.clone();
@@ -29,7 +29,7 @@ fn with_any_byte_of_item_key_nonce_wrapped_key_or_tag_is_refused_in_one_way() {
                 break;
             };
             tampered[part] = flipped;
-            refused(&receipt, &tampered);
+            assert_rejected(&receipt, &tampered);
         }
     }
     let mut tampered = receipt.clone();
@@ -38,9 +38,9 @@ fn with_any_byte_of_item_key_nonce_wrapped_key_or_tag_is_refused_in_one_way() {
             break;
         };
         tampered["wrappedKey"] = flipped;
-        refused(&tampered, &item_key);
+        assert_rejected(&tampered, &item_key);
     }
-    assert_eq!(refusals, key_bytes() + 12 + 48);
+    assert_eq!(errors, key_bytes() + 12 + 48);
 }
 
 fn key_bytes() -> usize {
@@ -48,7 +48,7 @@ fn key_bytes() -> usize {
 }
 
 #[test]
-fn with_content_is_no_panic_and_touches_only_its_blocks() {
+fn changed_content_byte_affects_only_its_blocks() {
     let names: Vec<String> = (0..20).map(|number| format!("attribute_{number:02}")).collect();
     let sealed = seal(side(
         names
@@ -64,7 +64,7 @@ fn with_content_is_no_panic_and_touches_only_its_blocks() {
         };
         tampered["otherPartyContent"]["profile"] = flipped;
         match open_json(&tampered, Some(&item_key)) {
-            // A changed byte spoils 16 bytes and one more: at most three neighbouring attributes of some 50 bytes.
+            // A changed byte changes 17 bytes of plain text: at most three neighbouring attributes of about 50 bytes.
             Ok(receipt) => {
                 let untouched = |name: &&String| {
                     let attribute = share(&receipt).profile().get(name);
@@ -85,7 +85,7 @@ fn with_content_is_no_panic_and_touches_only_its_blocks() {
 }
 
 #[test]
-fn with_what_was_wrapped_ends_in_the_same_place() {
+fn wrapped_key_of_any_length_fails_with_one_error() {
     for contents in [vec![], vec![0; 1], vec![0; 31], vec![0; 32], vec![0; 33], vec![0; 64]] {
         let sealed = Seal::under(&app_key())
             .item_key_contents(contents)

@@ -6,9 +6,9 @@ use rsa::signature::Verifier;
 use rsa::{RsaPrivateKey, pkcs1::DecodeRsaPrivateKey, pkcs8::DecodePublicKey};
 use serde_json::{Value, json};
 use sha2::Sha512;
-use yoti_share_sandbox::{Document, Person, PhoneError, Refused, RequirementNotMet, Sandbox, SessionStatus};
+use yoti_share_sandbox::{Document, Failure, Person, PhoneError, Sandbox, ShareStatus, UnmetRequirement};
 
-use crate::opened::{self, Attribute, Message};
+use crate::receipt_reader::{self, Attribute, Message};
 use crate::support::{SESSION, builder, call, create_session, exchange, start};
 
 fn policy(policy: &str) -> String {
@@ -51,9 +51,10 @@ pub(crate) async fn open(sandbox: &Sandbox, receipt_id: &str) -> Opened {
     .await;
     assert_eq!(item_key["id"], receipt["wrappedItemKeyId"]);
     let private = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
-    let key = opened::receipt_key(&receipt, &item_key, &private).unwrap();
-    let user = opened::attributes(&opened::part(&receipt, "otherPartyContent", "profile", &key).unwrap());
-    let application = opened::attributes(&opened::part(&receipt, "content", "profile", &key).unwrap());
+    let key = receipt_reader::receipt_key(&receipt, &item_key, &private).unwrap();
+    let user =
+        receipt_reader::attributes(&receipt_reader::part(&receipt, "otherPartyContent", "profile", &key).unwrap());
+    let application = receipt_reader::attributes(&receipt_reader::part(&receipt, "content", "profile", &key).unwrap());
     Opened {
         receipt,
         user,
@@ -65,7 +66,7 @@ pub(crate) async fn open(sandbox: &Sandbox, receipt_id: &str) -> Opened {
 async fn share(sandbox: &Sandbox, body: &str, person: Person) -> Opened {
     let id = create_session(sandbox, body).await;
     let approval = sandbox.phone().approve(&id, person).await.unwrap();
-    assert_eq!(approval.status, SessionStatus::Completed);
+    assert_eq!(approval.status, ShareStatus::Completed);
     open(sandbox, &approval.receipt_id).await
 }
 
@@ -77,7 +78,7 @@ async fn an_approved_session_has_a_receipt_with_what_was_asked_for() {
     );
     let id = create_session(&sandbox, &body).await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
-    assert_eq!((&approval.session_id, approval.status), (&id, SessionStatus::Completed));
+    assert_eq!((&approval.session_id, approval.status), (&id, ShareStatus::Completed));
     assert_eq!(BASE64.decode(approval.receipt_id.as_bytes()).unwrap().len(), 48);
 
     let session = get(&sandbox, &format!("/v2/sessions/{id}")).await;
@@ -214,7 +215,7 @@ async fn receipts_are_found_under_every_spelling_of_their_id() {
         let session = create_session(&sandbox, SESSION).await;
         id = sandbox
             .phone()
-            .refuse(&session, Refused::default())
+            .fail(&session, Failure::default())
             .await
             .unwrap()
             .receipt_id;
@@ -234,7 +235,7 @@ async fn receipts_are_found_under_every_spelling_of_their_id() {
         );
     }
     let raw = call(&sandbox, "GET", &format!("/v2/receipts/{id}")).send().await;
-    assert_eq!(raw.refusal(), (404, "UNKNOWN_ROUTE".to_owned()));
+    assert_eq!(raw.error(), (404, "UNKNOWN_ROUTE".to_owned()));
 }
 
 #[tokio::test]
@@ -250,14 +251,14 @@ async fn remember_me_ids_belong_to_person_and_application() {
         .await
         .receipt;
     for key in ["rememberMeId", "parentRememberMeId"] {
-        assert_eq!(opened::base64(&first[key]).len(), 48);
+        assert_eq!(receipt_reader::base64(&first[key]).len(), 48);
         assert_eq!(first[key], again[key]);
         assert_ne!(first[key], other[key]);
     }
     assert_ne!(first["rememberMeId"], first["parentRememberMeId"]);
 
     let id = create_session(&sandbox, &remember).await;
-    let failed = sandbox.phone().refuse(&id, Refused::default()).await.unwrap();
+    let failed = sandbox.phone().fail(&id, Failure::default()).await.unwrap();
     assert_eq!(
         receipt(&sandbox, &failed.receipt_id).await["rememberMeId"],
         first["rememberMeId"]
@@ -280,7 +281,7 @@ async fn a_person_without_a_required_document_gets_a_failure_receipt() {
     );
     let id = create_session(&sandbox, &body).await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
-    assert_eq!(approval.status, SessionStatus::Failed);
+    assert_eq!(approval.status, ShareStatus::Failed);
     assert_eq!(
         receipt(&sandbox, &approval.receipt_id).await,
         json!({"id": approval.receipt_id, "sessionId": id, "timestamp": "2025-05-21T11:01:07Z", "error": "MANDATORY_DOCUMENT_NOT_PROVIDED"})
@@ -298,16 +299,16 @@ async fn a_person_without_a_required_document_gets_a_failure_receipt() {
 async fn failures_carry_every_requirement_that_was_not_met() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
-    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT")
+    let refused = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
         .detail(
-            RequirementNotMet::new("ID_DOCUMENT_EXTRACTION")
+            UnmetRequirement::new("ID_DOCUMENT_EXTRACTION")
                 .document("PASSPORT", "GBR")
                 .audit_id("a526df5f-a9c1-4f97-8c5f-6f8a1c6a0f7c")
                 .details("POOR_FOCUS"),
         )
-        .detail(RequirementNotMet::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
-    let failed = sandbox.phone().refuse(&id, refused).await.unwrap();
-    assert_eq!(failed.status, SessionStatus::Failed);
+        .detail(UnmetRequirement::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
+    let failed = sandbox.phone().fail(&id, refused).await.unwrap();
+    assert_eq!(failed.status, ShareStatus::Failed);
     assert_eq!(
         receipt(&sandbox, &failed.receipt_id).await,
         json!({
@@ -323,7 +324,7 @@ async fn failures_carry_every_requirement_that_was_not_met() {
     let id = create_session(&sandbox, SESSION).await;
     let failed = sandbox
         .phone()
-        .refuse(&id, Refused::new("FRAUD_DETECTED").details([]))
+        .fail(&id, Failure::new("FRAUD_DETECTED").details([]))
         .await
         .unwrap();
     let receipt = receipt(&sandbox, &failed.receipt_id).await;
@@ -335,14 +336,14 @@ async fn other_ends_leave_no_receipt_and_nothing_more_can_happen() {
     let sandbox = start().await;
     let phone = sandbox.phone();
     for (status, name) in [
-        (SessionStatus::Cancelled, "CANCELLED"),
-        (SessionStatus::Expired, "EXPIRED"),
-        (SessionStatus::Error, "ERROR"),
+        (ShareStatus::Cancelled, "CANCELLED"),
+        (ShareStatus::Expired, "EXPIRED"),
+        (ShareStatus::Error, "ERROR"),
     ] {
         let id = create_session(&sandbox, SESSION).await;
         let ended = match status {
-            SessionStatus::Cancelled => phone.cancel(&id).await,
-            SessionStatus::Expired => phone.expire(&id).await,
+            ShareStatus::Cancelled => phone.cancel(&id).await,
+            ShareStatus::Expired => phone.expire(&id).await,
             _ => phone.error(&id).await,
         };
         let ended = ended.unwrap();
@@ -353,7 +354,7 @@ async fn other_ends_leave_no_receipt_and_nothing_more_can_happen() {
         assert!(matches!(again, PhoneError::Ended(was) if was == status), "{again:?}");
         assert!(matches!(phone.scan(&id).await.unwrap_err(), PhoneError::Ended(_)));
         assert!(matches!(
-            phone.refuse(&id, Refused::default()).await.unwrap_err(),
+            phone.fail(&id, Failure::default()).await.unwrap_err(),
             PhoneError::Ended(_)
         ));
     }
@@ -400,7 +401,7 @@ async fn another_applications_receipt_is_not_found() {
     ] {
         let mut other = call(&sandbox, "GET", &path);
         other.sdk_id = Some(sandbox.apps()[1].sdk_id().to_owned());
-        assert_eq!(other.send().await.refusal(), (404, code.to_owned()));
+        assert_eq!(other.send().await.error(), (404, code.to_owned()));
     }
 }
 
@@ -409,7 +410,8 @@ async fn the_token_to_issue_attributes_is_in_the_users_extra_data() {
     let sandbox = start().await;
     let body = r#"{"policy":{"wanted":[]},"redirectUri":"/c","extensions":[{"type":"THIRD_PARTY_ATTRIBUTE","content":{"expiry_date":"2030-01-02T03:04:05.678Z","definitions":[{"name":"com.example.a"},{"name":"com.example.b"}]}}]}"#;
     let opened = share(&sandbox, body, Person::adult()).await;
-    let extra = Message::read(&opened::part(&opened.receipt, "otherPartyContent", "extraData", &opened.key).unwrap());
+    let extra =
+        Message::read(&receipt_reader::part(&opened.receipt, "otherPartyContent", "extraData", &opened.key).unwrap());
     let entry = Message::read(extra.all(1)[0]);
     assert_eq!(entry.number(1), 6);
     let issue = Message::read(entry.bytes(2));
@@ -526,7 +528,7 @@ async fn an_advanced_identity_profile_is_answered_with_a_report_for_each_framewo
 
     let id = create_session(&sandbox, &restricted("USA")).await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
-    assert_eq!(approval.status, SessionStatus::Failed);
+    assert_eq!(approval.status, ShareStatus::Failed);
 }
 
 #[tokio::test]

@@ -4,15 +4,14 @@ use http::{HeaderMap, header};
 use url::form_urlencoded;
 
 use super::phone::fill;
-use crate::disclosure::names;
-use crate::payload::SessionRequest;
+use crate::payload::{SessionRequest, WantedAttribute};
 use crate::person::{Person, follows_others};
-use crate::wire::{Refused, RequirementNotMet};
+use crate::wire::{Failure, UnmetRequirement};
 
 /// What a button does.
 pub(super) enum Action {
     Approve(Box<Person>),
-    Refuse(Refused),
+    Refuse(Failure),
     Scan,
     Cancel,
     Expire,
@@ -73,7 +72,12 @@ fn person(fields: &[(String, String)], request: &SessionRequest) -> Result<Perso
                 let place = place.ok_or_else(|| format!("The session asks for nothing at place “{text}”."))?;
                 person = person.leaving_out(place);
             }
-            (_, Some(name)) if wanted.iter().flat_map(names).any(|wanted| wanted == name) => {
+            (_, Some(name))
+                if wanted
+                    .iter()
+                    .flat_map(WantedAttribute::names)
+                    .any(|wanted| wanted == name) =>
+            {
                 person = fill(person, &showed, name, text)?;
             }
             (_, Some(name)) => return Err(format!("The session does not ask for “{name}”.")),
@@ -84,14 +88,14 @@ fn person(fields: &[(String, String)], request: &SessionRequest) -> Result<Perso
 }
 
 /// Why the share fails, and one requirement that was not met, if anything is said about one.
-fn refusal(fields: &[(String, String)]) -> Result<Refused, String> {
-    let mut refused = Refused::default();
-    let mut unmet = RequirementNotMet::default();
+fn refusal(fields: &[(String, String)]) -> Result<Failure, String> {
+    let mut refused = Failure::default();
+    let mut unmet = UnmetRequirement::default();
     for (key, text) in fields {
         let text = (!text.is_empty()).then(|| text.clone());
         match &**key {
             "action" => {}
-            "error" => refused = text.map_or_else(Refused::default, Refused::new),
+            "error" => refused = text.map_or_else(Failure::default, Failure::new),
             "failure_type" => unmet.failure_type = text,
             "document_type" => unmet.document_type = text,
             "document_country_iso_code" => unmet.document_country_iso_code = text,
@@ -100,6 +104,6 @@ fn refusal(fields: &[(String, String)]) -> Result<Refused, String> {
             other => return Err(format!("The form has a field “{other}”, which means nothing here.")),
         }
     }
-    let said = unmet != RequirementNotMet::default();
+    let said = unmet != UnmetRequirement::default();
     Ok(if said { refused.detail(unmet) } else { refused })
 }

@@ -10,15 +10,16 @@ use serde::Serialize;
 use url::Url;
 
 use super::render::{phone_path, short_time};
-use crate::disclosure::{names, resolve};
+use crate::disclosure::attributes::find_attribute;
 use crate::http::view::{self, SessionView};
-use crate::payload::words;
-use crate::payload::{SessionRequest, Wanted};
-use crate::person::{AttributeValue, PRESETS, Person, Preset};
+use crate::payload::catalogue::attribute_label;
+use crate::payload::descriptions;
+use crate::payload::{SessionRequest, WantedAttribute};
+use crate::person::{PRESETS, Person, Preset, SharedValue};
 use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Attribute, content_type};
-use crate::state::World;
-use crate::state::state::SessionStatus;
+use crate::state;
+use crate::state::session::ShareStatus;
 use crate::util::clock::date;
 
 /// Whom the page shares as, before anything is changed.
@@ -132,10 +133,10 @@ pub(super) const FAILURES: [&str; 7] = [
     "FACE_MATCH_HIGHER_THRESHOLD_VERIFICATION_FAILED",
 ];
 
-pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Model> {
-    let session = view::session(world, id)?;
+pub(super) fn model(state: &Arc<state::State>, id: &str, chosen: &Chosen) -> Option<Model> {
+    let session = view::session(state, id)?;
     let request = super::asked(&session.request)?;
-    let asks = asks(&request, &chosen.person, date(world.now()));
+    let asks = asks(&request, &chosen.person, date(state.now()));
     let choice = |preset: &Preset| Choice {
         word: preset.word,
         about: preset.about,
@@ -144,17 +145,17 @@ pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Mod
     Some(Model {
         path: phone_path(&session.id),
         status: session.status.as_str(),
-        open: session.status == SessionStatus::Created,
+        open: session.status == ShareStatus::Created,
         expiry: short_time(&session.expiry),
         updated: short_time(&session.updated),
         has_code: !session.qr_codes.is_empty(),
         scanned: session.scanned_qr_code_id.is_some(),
         fails: asks.iter().any(|asked| asked.lacking.is_some() && !asked.optional),
         asks,
-        besides: words::besides(&request),
+        besides: descriptions::other_terms(&request),
         persons: PRESETS.iter().map(choice).collect(),
         person: chosen.word.clone(),
-        back: back(world, &session, &request),
+        back: back(state, &session, &request),
         request: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
         failures: &FAILURES,
         id: session.id,
@@ -165,9 +166,9 @@ pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Mod
     })
 }
 
-fn back(world: &World, session: &SessionView, request: &SessionRequest) -> Option<Back> {
+fn back(state: &state::State, session: &SessionView, request: &SessionRequest) -> Option<Back> {
     let receipt_id = session.receipt_id.as_deref()?;
-    let app = world.apps.iter().find(|app| app.sdk_id == session.sdk_id)?;
+    let app = state.apps.iter().find(|app| app.sdk_id == session.sdk_id)?;
     let mut address = Url::parse(&app.address(&request.redirect_uri)).ok()?;
     address.query_pairs_mut().append_pair("receiptId", receipt_id);
     Some(Back {
@@ -181,13 +182,13 @@ fn asks(request: &SessionRequest, person: &Person, today: Date) -> Vec<Asked> {
     let wanted = request.policy.wanted.iter().enumerate();
     wanted
         .map(|(place, wanted)| {
-            let found = resolve(wanted, person, today);
+            let found = find_attribute(wanted, person, today);
             Asked {
                 place,
-                title: words::title(wanted),
+                title: descriptions::attribute_title(wanted),
                 name: wanted.name.clone(),
                 optional: wanted.optional,
-                terms: words::terms(wanted),
+                terms: descriptions::attribute_terms(wanted),
                 lacking: found.is_none().then(|| lacking(wanted, person)),
                 answer: wanted.derivation.and(found).map(|answer| yes_or_no(&answer)),
                 fields: fields(wanted, person, &mut shown),
@@ -204,8 +205,8 @@ fn yes_or_no(answer: &Attribute) -> String {
     }
 }
 
-fn lacking(wanted: &Wanted, person: &Person) -> &'static str {
-    if names(wanted).any(|name| person.find(name).is_some()) {
+fn lacking(wanted: &WantedAttribute, person: &Person) -> &'static str {
+    if wanted.names().any(|name| person.find(name).is_some()) {
         "What this person has does not meet the terms."
     } else {
         "This person has none."
@@ -213,9 +214,9 @@ fn lacking(wanted: &Wanted, person: &Person) -> &'static str {
 }
 
 /// One field for each attribute that may answer, unless the page has it already.
-fn fields(wanted: &Wanted, person: &Person, shown: &mut HashSet<String>) -> Vec<Field> {
+fn fields(wanted: &WantedAttribute, person: &Person, shown: &mut HashSet<String>) -> Vec<Field> {
     let mut fields = Vec::new();
-    for name in names(wanted) {
+    for name in wanted.names() {
         // What can only stand in for something is shown where the person has it.
         let attribute = person.find(name);
         if (name == wanted.name || attribute.is_some()) && shown.insert(name.to_owned()) {
@@ -236,7 +237,7 @@ fn pictures(name: &str, attribute: &Attribute) -> Vec<Field> {
     let items = MultiValue::decode(attribute.value()).unwrap_or_default().values;
     let picture = |item: &MultiValueItem| Field {
         name: name.to_owned(),
-        label: words::label(name),
+        label: attribute_label(name),
         kind: FieldKind::Picture,
         value: data_uri(item.content_type, &item.data),
     };
@@ -257,7 +258,7 @@ fn field(name: &str, attribute: Option<&Attribute>) -> Field {
     };
     Field {
         name: name.to_owned(),
-        label: words::label(name),
+        label: attribute_label(name),
         kind,
         value,
     }
@@ -310,10 +311,10 @@ pub(super) fn fill(person: Person, showed: &Person, name: &str, text: &str) -> R
     if text.is_empty() {
         return Ok(person.without(name));
     }
-    let label = words::label(name);
+    let label = attribute_label(name);
     match before.kind {
         FieldKind::Text | FieldKind::Lines => Ok(person.attribute(name, text)),
-        FieldKind::Date if is_date(&text) => Ok(person.attribute(name, AttributeValue::Date(text))),
+        FieldKind::Date if is_date(&text) => Ok(person.attribute(name, SharedValue::Date(text))),
         FieldKind::Date => Err(format!("{label} is no date; write it as 1990-05-17, 1990-05 or 1990.")),
         FieldKind::Number => text
             .parse::<i64>()

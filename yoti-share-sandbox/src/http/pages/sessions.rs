@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::asked;
 use super::render::{page, phone_path, short_time};
 use crate::http::view::{self, SessionView};
-use crate::payload::words;
-use crate::state::World;
+use crate::payload::descriptions;
+use crate::state;
 
 /// So many of the newest are listed.
 const SESSIONS: usize = 100;
@@ -37,9 +37,14 @@ struct Listed {
 impl From<SessionView> for Listed {
     fn from(session: SessionView) -> Self {
         let asks = asked(&session.request).map_or_else(Vec::new, |request| {
-            let mut titles: Vec<String> = request.policy.wanted.iter().map(words::title).collect();
+            let mut titles: Vec<String> = request
+                .policy
+                .wanted
+                .iter()
+                .map(descriptions::attribute_title)
+                .collect();
             if titles.is_empty() {
-                titles = words::besides(&request);
+                titles = descriptions::other_terms(&request);
             }
             titles
         });
@@ -55,7 +60,7 @@ impl From<SessionView> for Listed {
     }
 }
 
-pub(super) async fn show(State(world): State<Arc<World>>, Query(query): Query<Asking>) -> Response {
+pub(super) async fn show(State(state): State<Arc<state::State>>, Query(query): Query<Asking>) -> Response {
     #[derive(Serialize)]
     struct Page<'a> {
         sessions: Vec<Listed>,
@@ -66,14 +71,14 @@ pub(super) async fn show(State(world): State<Arc<World>>, Query(query): Query<As
         sdk_ids: Vec<&'a str>,
     }
 
-    let view = view::sessions(&world, SESSIONS);
+    let view = view::sessions(&state, SESSIONS);
     let model = Page {
         more: view.total.saturating_sub(view.sessions.len()),
         gone: view.gone,
         sessions: view.sessions.into_iter().map(Listed::from).collect(),
         live: query.live.as_deref() != Some("off"),
-        api_url: format!("{}/share", world.origin),
-        sdk_ids: world.apps.iter().map(|app| &*app.sdk_id).collect(),
+        api_url: format!("{}/share", state.origin),
+        sdk_ids: state.apps.iter().map(|app| &*app.sdk_id).collect(),
     };
     page(StatusCode::OK, "sessions.html", &model)
 }

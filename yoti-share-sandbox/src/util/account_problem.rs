@@ -1,0 +1,90 @@
+//! The refusals that have to do with the account rather than with the request.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What may be wrong with an application's account. The API answers 403.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum AccountProblem {
+    /// The service is disabled: `DISABLED_APP`.
+    ServiceDisabled,
+    /// The service belongs to no organisation: `NO_ORGANISATION`.
+    NoOrganisation,
+    /// The organisation is neither pending nor verified: `INVALID_ORG_STATUS`.
+    OrganisationStatus,
+    /// The service may not ask for third-party attributes: `THIRD_PARTY_REQUEST_NOT_ALLOWED`. Refuses only sessions that
+    /// ask for one.
+    ThirdPartyRequest,
+    /// The service may not issue third-party attributes: `THIRD_PARTY_ISSUE_NOT_ALLOWED`. Refuses only sessions with the
+    /// `THIRD_PARTY_ATTRIBUTE` extension.
+    ThirdPartyIssue,
+}
+
+impl AccountProblem {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::ServiceDisabled,
+        Self::NoOrganisation,
+        Self::OrganisationStatus,
+        Self::ThirdPartyRequest,
+        Self::ThirdPartyIssue,
+    ];
+
+    /// The word for it on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ServiceDisabled => "service-disabled",
+            Self::NoOrganisation => "no-organisation",
+            Self::OrganisationStatus => "organisation-status",
+            Self::ThirdPartyRequest => "third-party-request",
+            Self::ThirdPartyIssue => "third-party-issue",
+        }
+    }
+
+    /// The `error` of the answer.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ServiceDisabled => "DISABLED_APP",
+            Self::NoOrganisation => "NO_ORGANISATION",
+            Self::OrganisationStatus => "INVALID_ORG_STATUS",
+            Self::ThirdPartyRequest => "THIRD_PARTY_REQUEST_NOT_ALLOWED",
+            Self::ThirdPartyIssue => "THIRD_PARTY_ISSUE_NOT_ALLOWED",
+        }
+    }
+
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::ServiceDisabled => "The service is disabled",
+            Self::NoOrganisation => "The service does not belong to an organisation",
+            Self::OrganisationStatus => "The organisation is neither PENDING nor VERIFIED",
+            Self::ThirdPartyRequest => "The service is not allowed to request third-party attributes",
+            Self::ThirdPartyIssue => "The service is not allowed to issue third-party attributes",
+        }
+    }
+}
+
+impl fmt::Display for AccountProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for AccountProblem {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|refusal| refusal.name() == text)
+            .ok_or_else(|| {
+                format!(
+                    "`{text}` is not a refusal; there are {}",
+                    Self::ALL.map(Self::name).join(", ")
+                )
+            })
+    }
+}
