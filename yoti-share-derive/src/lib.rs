@@ -9,7 +9,6 @@ mod errors;
 mod expand;
 mod fallback;
 mod ide;
-mod known;
 mod model;
 mod parse;
 mod runtime;
@@ -17,6 +16,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod types;
+mod words;
 
 use proc_macro2::TokenStream;
 use quote::quote;

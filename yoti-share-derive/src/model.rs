@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{DeriveInput, Ident, LitStr, Member, Path, Type, TypePath};
 
-use crate::known::Word;
+use crate::words::Word;
 
 /// One struct.
 pub(crate) struct Model<'a> {

@@ -589,7 +589,7 @@ mod tests {
 
     #[test]
     fn every_word_is_documented_for_editors_in_the_runtime() {
-        let source = runtime_source("ide.rs");
+        let source = runtime_source("share_policy/ide.rs");
         let (_, places) = source.split_once("\nplaces! {\n").unwrap();
         let mut documented: Vec<(&str, Vec<&str>)> = Vec::new();
         for line in places.lines().map(str::trim) {
@@ -624,7 +624,7 @@ mod tests {
 
     #[test]
     fn editors_are_offered_what_can_be_an_alternative() {
-        let source = runtime_source("ide.rs");
+        let source = runtime_source("share_policy/ide.rs");
         let (_, list) = source.split_once("pub mod alternatives {").unwrap();
         let (_, list) = list.split_once("words::{").unwrap();
         let (list, _) = list.split_once('}').unwrap();

@@ -4,10 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
-use crate::known::REPORT;
 use crate::model::{AuthKind, Field, Marker, Model, Options, Role, Wanted};
 use crate::runtime::Runtime;
 use crate::types;
+use crate::words::REPORT;
 
 /// The marker and options of a field that holds an attribute.
 pub(super) fn held<'m>(field: &'m Field<'_>, runtime: &Runtime) -> Option<(TokenStream, &'m Options)> {

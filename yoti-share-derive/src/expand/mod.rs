@@ -3,17 +3,17 @@
 //! Paths are written in full: nothing is imported, so nothing of the user's can be shadowed or shadow. A word of the
 //! user's stands only as the last segment of a path, so that editors show what it names and nothing else.
 
-mod answer;
 mod field;
+mod from_profile;
 mod policy;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Data, GenericParam};
 
-use self::answer::from_profile;
 pub(crate) use self::field::uses;
 use self::field::{erased_fields, held, optional_constant};
+use self::from_profile::from_profile;
 use self::policy::policy;
 use crate::model::{Alternative, Field, Marker, Model, Role, Wanted};
 use crate::runtime::Runtime;

@@ -9,9 +9,9 @@ use syn::{Attribute, Field as SynField, Ident, Index, LitBool, Member, Meta, Met
 use super::{
     Context, bare_auth, given_twice, group_items, list_items, name, no_value, require_list, set, source, word,
 };
-use crate::known::{ALONE, ATTRIBUTES, OPTIONS, REPORT, SHARE, SHARE_ON_FIELD, Word};
 use crate::model::{Auth, AuthKind, Field, Name, Options, Role, Wanted};
 use crate::suggest::Nearest;
+use crate::words::{ALONE, ATTRIBUTES, OPTIONS, REPORT, SHARE, SHARE_ON_FIELD, Word};
 
 const HELPERS: [&str; 4] = ["attr", "share", "selfie_auth", "pin_auth"];
 

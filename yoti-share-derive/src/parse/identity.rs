@@ -5,11 +5,11 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
 use super::{Context, check_text, equals, given_twice, group_items, set, word, word_or_text};
-use crate::known::{
+use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
+use crate::words::{
     ADVANCED_KEYS, DOCUMENT_KEYS, DOCUMENTS, FRAMEWORKS, OBJECTIVES, PROFILE_KEYS, SCHEME_KEYS, SCHEMES,
     TRUST_PROFILE_KEYS, Vocabulary, list, schemes_of,
 };
-use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
 
 const SIMPLE: &str = "identity_profile(framework = uk_tfida, scheme = rtw)";
 const ADVANCED: &str = "advanced_identity_profile(profile(framework = uk_tfida, scheme(rtw)))";

@@ -13,8 +13,8 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Ident, LitStr, Meta, MetaList, Token, token};
 
 use crate::errors::Errors;
-use crate::known::{Vocabulary, Word};
 use crate::model::{Auth, AuthKind, Model, Share, Text, Words};
+use crate::words::{Vocabulary, Word};
 
 /// What every reader needs: where mistakes and words go.
 #[derive(Default)]

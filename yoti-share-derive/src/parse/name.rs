@@ -7,8 +7,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Lit, LitInt, LitStr, Token, TypePath, token};
 
 use super::{Context, check_text};
-use crate::known::{ALONE, ATTRIBUTES, SHARE, Word, compact};
 use crate::model::{Alternative, AuthKind, Derivation, Marker, Name};
+use crate::words::{ALONE, ATTRIBUTES, SHARE, Word, compact};
 
 /// Whether a bare word stands here, and not a path or a literal.
 pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
@@ -212,7 +212,7 @@ fn share_meant_by(written: &str) -> Option<&'static str> {
 }
 
 fn auth_meant_by(written: &str) -> Option<AuthKind> {
-    let word = crate::known::SHARE_ON_FIELD;
+    let word = crate::words::SHARE_ON_FIELD;
     let name = word.get(written).or_else(|| word.meant_by(written))?.name;
     AuthKind::from_name(name)
 }

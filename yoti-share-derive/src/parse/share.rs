@@ -8,8 +8,8 @@ use syn::{Attribute, Ident, Path, Token, token};
 use super::{
     Context, bare_auth, equals, given_twice, identity, list_items, name, no_value, require_list, set, source, word,
 };
-use crate::known::{ATTRIBUTES, REMEMBER_ME, SHARE};
 use crate::model::{Auth, AuthKind, Identity, RememberMe, Share};
+use crate::words::{ATTRIBUTES, REMEMBER_ME, SHARE};
 
 /// Reads one attribute of the struct; others' are left alone.
 pub(super) fn read(attribute: &Attribute, share: &mut Share, context: &mut Context) {

@@ -6,8 +6,8 @@ use syn::parse::ParseStream;
 use syn::{Ident, token};
 
 use super::{Context, group_items, word_or_text};
-use crate::known::{SOURCES, SUB_TYPES, Word, list, sub_types_of};
 use crate::model::{Anchor, Constraint, Text};
+use crate::words::{SOURCES, SUB_TYPES, Word, list, sub_types_of};
 
 /// Reads what follows the word `source` or `prefer`.
 pub(super) fn read(

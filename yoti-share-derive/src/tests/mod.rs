@@ -5,7 +5,7 @@ use quote::quote;
 use syn::DeriveInput;
 use syn::parse::Parser;
 
-use super::derive;
+use crate::derive;
 
 fn expand(input: TokenStream) -> TokenStream {
     derive(&syn::parse2::<DeriveInput>(input).unwrap())
