@@ -89,7 +89,7 @@ pub(crate) fn uses(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> T
         Role::Flatten => (quote!(#root::SharePolicy), quote!(from_profile)),
         Role::Auth(auth) => {
             let kind = kind(auth.kind);
-            (quote!(#private::Asked<#private::#kind>), quote!(asked))
+            (quote!(#private::AuthField<#private::#kind>), quote!(requested))
         }
         Role::Unclear => return TokenStream::new(),
         Role::Wanted(_) | Role::Report { .. } => match held(field, runtime) {

@@ -24,14 +24,14 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
             }
             Role::Auth(auth) => {
                 let kind = kind(auth.kind);
-                let asked = qualified(ty, &quote!(#private::Asked<#private::#kind>), &quote!(asked()));
+                let asked = qualified(ty, &quote!(#private::AuthField<#private::#kind>), &quote!(requested()));
                 values.extend(quote!(#member: #asked,));
                 continue;
             }
             Role::Unclear => continue,
             Role::Flatten => {
                 let read = qualified(ty, &quote!(#root::SharePolicy), &quote!(from_profile));
-                quote!(flatten(#label, #read))
+                quote!(read_flattened(#label, #read))
             }
             Role::Wanted(_) | Role::Report { .. } => {
                 let Some((marker, options)) = held(field, runtime) else {
@@ -39,7 +39,7 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
                 };
                 let about = about(field, &marker, runtime);
                 match (&field.role, options.default) {
-                    (Role::Report { .. }, _) => quote!(report(#label, #about)),
+                    (Role::Report { .. }, _) => quote!(read_report(#label, #about)),
                     (_, Some(_)) => {
                         let default = qualified(ty, &quote!(::core::default::Default), &quote!(default));
                         quote!(read_or_default(#index, #label, #about, #default))
@@ -59,7 +59,7 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
         quote!(let _ = #profile; #result::Ok(Self { #values }))
     } else {
         quote! {
-            let mut #reader = #private::Reader::new(#profile, <Self as #root::SharePolicy>::POLICY);
+            let mut #reader = #private::StructReader::new(#profile, <Self as #root::SharePolicy>::POLICY);
             match (#reads) {
                 (#found) => #result::Ok(Self { #values }),
                 _ => #result::Err(#reader.into_error()),

@@ -59,21 +59,21 @@ fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<Token
     let about = about(field, &marker(wanted, runtime), runtime);
     let said = said(wanted, field.ty, model, runtime);
     Some(if said.is_empty() {
-        quote!(#private::asked(#about),)
+        quote!(#private::wanted(#about),)
     } else {
-        quote!(#private::asked_with(#about, #private::Said { #said ..#private::Said::NOTHING }),)
+        quote!(#private::wanted_with(#about, #private::FieldOptions { #said ..#private::FieldOptions::UNSET }),)
     })
 }
 
-/// What a field says besides its marker and its type, as fields of the runtime's `Said`.
+/// What a field says besides its marker and its type, as fields of the runtime's `FieldOptions`.
 fn said(wanted: &Wanted, ty: &Type, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let mut said = TokenStream::new();
     let options = &wanted.options;
     let derivation = wanted.name.derivation.as_ref();
     if let Some(Derivation { text, base, .. }) = derivation {
-        said.extend(quote!(name: #base, derivation: #text,));
+        said.extend(quote!(name: ::core::option::Option::Some(#base), derivation: #text,));
     } else if let Marker::Verbatim(literal) = &wanted.name.marker {
-        said.extend(quote!(name: #literal,));
+        said.extend(quote!(name: ::core::option::Option::Some(#literal),));
     }
     if options.default.is_some() {
         said.extend(quote!(default: true,));

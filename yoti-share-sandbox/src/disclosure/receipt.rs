@@ -7,7 +7,7 @@ use prost::Message;
 
 use crate::fault::Kind;
 use crate::seal::certificate::malformed_certificate;
-use crate::seal::{self, proto};
+use crate::seal::{cipher, proto};
 use crate::util::entropy::Entropy;
 use crate::wire::{ErrorReason, ItemKeyBody, ReceiptBody};
 
@@ -80,10 +80,10 @@ impl StoredReceipt {
     ) -> Option<()> {
         let key = self.receipt_key?;
         let profile = body.other_party_content.as_mut()?.profile.as_mut()?;
-        let mut list = proto::AttributeList::decode(&*seal::decrypted_part(profile, &key)?).ok()?;
+        let mut list = proto::AttributeList::decode(&*cipher::decrypt_content(profile, &key)?).ok()?;
         let first = list.attributes.first().cloned()?;
         list.attributes.splice(..1, others(first));
-        *profile = seal::encrypted_part(&list.encode_to_vec(), &key, entropy.bytes());
+        *profile = cipher::encrypt_content(&list.encode_to_vec(), &key, entropy.bytes());
         Some(())
     }
 }

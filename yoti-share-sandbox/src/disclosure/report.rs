@@ -1,24 +1,19 @@
-//! The identity profile report: what an identity profile is answered with.
-
-#![expect(
-    clippy::indexing_slicing,
-    reason = "`json!` makes objects, and assigning to a key that an object lacks adds it"
-)]
+//! The identity profile report, with which an identity profile is answered.
 
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use crate::disclosure::Lacking;
+use crate::disclosure::attributes::MissingAttribute;
 use crate::disclosure::proof::ProofKey;
-use crate::payload::{Framework, REPORT, Scheme, SessionRequest};
+use crate::payload::{Framework, IDENTITY_PROFILE_REPORT, SessionRequest};
 use crate::person::{Document, Person};
 use crate::seal::{Anchor, AnchorKind, Attribute};
 use crate::util::clock::with_seconds;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
 
-/// What the report needs beside the person.
+/// Creates identity profile reports.
 pub(crate) struct Reporter<'a> {
     pub(crate) entropy: &'a Entropy,
     pub(crate) now: SystemTime,
@@ -27,60 +22,59 @@ pub(crate) struct Reporter<'a> {
 }
 
 impl Reporter<'_> {
-    /// The report, and those of the attributes that it refers to which are not `shared` already. Nothing when no identity
-    /// profile is asked for.
-    pub(crate) fn report(
+    /// Creates the report, followed by the attributes that it refers to and that are not `shared` already. Returns none if
+    /// the policy requests no identity profile.
+    pub(crate) fn report_attributes(
         &self,
         request: &SessionRequest,
         person: &Person,
         shared: &[Attribute],
-    ) -> Result<Vec<Attribute>, Lacking> {
-        let policy = &request.policy;
-        let asked = policy.identity_profile.is_some() || !policy.advanced_identity_profile.is_empty();
-        if !asked || person.withholds(REPORT) {
+    ) -> Result<Vec<Attribute>, MissingAttribute> {
+        let simple = request.policy.identity_profile.as_ref();
+        let advanced = &request.policy.advanced_identity_profile;
+        if (simple.is_none() && advanced.is_empty()) || person.withholds(IDENTITY_PROFILE_REPORT) {
             return Ok(Vec::new());
         }
-        if person.lacks(REPORT) {
-            return Err(Lacking);
+        if person.lacks(IDENTITY_PROFILE_REPORT) {
+            return Err(MissingAttribute);
         }
-        // A person can be given the report itself.
-        if let Some(given) = person.find(REPORT) {
+        // A test can give the person a complete report.
+        if let Some(given) = person.find(IDENTITY_PROFILE_REPORT) {
             let mut given = given.clone();
             if given.ephemeral_id.is_empty() {
                 given.ephemeral_id = ids::uuid(self.entropy);
             }
             return Ok(vec![given]);
         }
-        let mut referred = Referred {
+        let mut linked = LinkedAttributes {
             entropy: self.entropy,
             person,
             shared,
             added: Vec::new(),
         };
-        let mut report = json!({"identity_assertion": assertion(person).ok_or(Lacking)?});
-        if let Some(framework) = &policy.identity_profile {
-            report["verification_report"] = self.verification(framework, request, person, &mut referred)?;
-            report["authentication_report"] = self.authentication(framework);
-        }
-        if !policy.advanced_identity_profile.is_empty() {
-            let mut verifications = Vec::new();
-            let mut authentications = Vec::new();
-            for framework in &policy.advanced_identity_profile {
-                verifications.push(self.verification(framework, request, person, &mut referred)?);
-                authentications.push(self.authentication(framework));
-            }
-            report["verification_reports"] = Value::Array(verifications);
-            report["authentication_reports"] = Value::Array(authentications);
-        }
+        let mut verify = |framework| self.verification(framework, request, person, &mut linked);
+        let verification = simple.map(&mut verify).transpose()?;
+        let verifications = advanced.iter().map(&mut verify).collect::<Result<Vec<_>, _>>()?;
+        let authentications: Vec<Value> = advanced
+            .iter()
+            .map(|framework| self.authentication(framework))
+            .collect();
+        let mut report = without_nulls(json!({
+            "identity_assertion": identity_assertion(person).ok_or(MissingAttribute)?,
+            "verification_report": verification,
+            "authentication_report": simple.map(|framework| self.authentication(framework)),
+            "verification_reports": (!advanced.is_empty()).then_some(verifications),
+            "authentication_reports": (!advanced.is_empty()).then_some(authentications),
+        }));
         self.proof_key.prove(&mut report, self.public_key_url);
-        let report = Attribute::json(REPORT, &report)
+        let report = Attribute::json(IDENTITY_PROFILE_REPORT, &report)
             .anchor(Anchor::source("USER_PROVIDED"))
             .anchor(Anchor::verifier("YOTI_IDENTITY"))
             .ephemeral_id(ids::uuid(self.entropy))
             .sign_anchors();
-        let mut answer = vec![report];
-        answer.append(&mut referred.added);
-        Ok(answer)
+        let mut attributes = vec![report];
+        attributes.append(&mut linked.added);
+        Ok(attributes)
     }
 
     fn verification(
@@ -88,33 +82,30 @@ impl Reporter<'_> {
         framework: &Framework,
         request: &SessionRequest,
         person: &Person,
-        referred: &mut Referred<'_>,
-    ) -> Result<Value, Lacking> {
-        let document = framework.schemes.iter().try_fold(None, |found, scheme| {
-            let document = person
-                .documents()
-                .iter()
-                .find(|document| scheme_allows(scheme, document))
-                .ok_or(Lacking)?;
-            Ok(found.or(Some(document)))
-        })?;
-        let document = document.ok_or(Lacking)?;
-        let selfie = referred.selfie()?;
-        let images = referred.images_of(document)?;
-        let (face, document_evidence, record) = (
-            ids::uuid(self.entropy),
-            ids::uuid(self.entropy),
-            ids::uuid(self.entropy),
-        );
+        linked: &mut LinkedAttributes<'_>,
+    ) -> Result<Value, MissingAttribute> {
+        // Every scheme needs a document; the report describes that of the first scheme.
+        let documents = framework.schemes.iter().map(|scheme| {
+            let mut documents = person.documents().iter();
+            documents
+                .find(|document| scheme.allows(&document.kind, &document.country))
+                .ok_or(MissingAttribute)
+        });
+        let documents = documents.collect::<Result<Vec<_>, _>>()?;
+        let document = *documents.first().ok_or(MissingAttribute)?;
+        let selfie = linked.selfie_id()?;
+        let images = linked.images_id(document)?;
+        let [face, document_evidence, record] = [(); 3].map(|()| ids::uuid(self.entropy));
         let timestamp = with_seconds(self.now);
         let schemes: Vec<Value> = framework
             .schemes
             .iter()
-            .map(|scheme| json!({"scheme": scheme_json(scheme), "requirements_met": true, "requirements_not_met_info": ""}))
+            .map(|scheme| json!({"scheme": scheme, "requirements_met": true, "requirements_not_met_info": ""}))
             .collect();
-        let mut report = json!({
+        Ok(without_nulls(json!({
             "report_id": ids::uuid(self.entropy),
             "timestamp": timestamp,
+            "subject_id": request.subject_id(),
             "trust_framework": framework.name,
             "address_verification": {"current_address_verified": true, "evidence_links": [record]},
             "schemes_compliance": schemes,
@@ -130,17 +121,19 @@ impl Reporter<'_> {
                 ],
             },
             "evidence": {
-                "face": {
+                "face": without_nulls(json!({
                     "evidence_id": face,
+                    "selfie_attribute_id": selfie,
                     "initial_liveness": {"type": "ZOOM", "timestamp": timestamp},
                     "last_matched_liveness": {"type": "ZOOM", "timestamp": timestamp},
                     "verifying_org": "Yoti",
                     "resource_ids": [],
                     "check_ids": [],
                     "user_activity_ids": [ids::uuid(self.entropy)],
-                },
-                "documents": [{
+                })),
+                "documents": [without_nulls(json!({
                     "evidence_id": document_evidence,
+                    "document_images_attribute_id": images,
                     "timestamp": timestamp,
                     "document_fields": document_fields(document, person),
                     "passed_checks": ["ID_DOCUMENT_AUTHENTICITY", "ID_DOCUMENT_FACE_MATCH"],
@@ -148,7 +141,7 @@ impl Reporter<'_> {
                     "resource_ids": [],
                     "check_ids": [],
                     "user_activity_ids": [ids::uuid(self.entropy)],
-                }],
+                }))],
                 "electronic_records": [{
                     "evidence_id": record,
                     "timestamp": timestamp,
@@ -157,17 +150,7 @@ impl Reporter<'_> {
                     "provider_org": "Sandbox Records",
                 }],
             },
-        });
-        if let Some(id) = selfie {
-            report["evidence"]["face"]["selfie_attribute_id"] = id.into();
-        }
-        if let Some(id) = images {
-            report["evidence"]["documents"][0]["document_images_attribute_id"] = id.into();
-        }
-        if let Some(subject_id) = request.subject_id() {
-            report["subject_id"] = subject_id.into();
-        }
-        Ok(report)
+        })))
     }
 
     fn authentication(&self, framework: &Framework) -> Value {
@@ -181,56 +164,46 @@ impl Reporter<'_> {
     }
 }
 
-/// What a report refers to by its id in the receipt.
-struct Referred<'a> {
+/// The attributes to which a report refers by their IDs in the receipt.
+struct LinkedAttributes<'a> {
     entropy: &'a Entropy,
     person: &'a Person,
-    /// What is in the receipt anyway.
+    /// The attributes that the receipt contains anyway.
     shared: &'a [Attribute],
-    /// What is in it because a report refers to it.
+    /// The attributes that the receipt contains because a report refers to them.
     added: Vec<Attribute>,
 }
 
-impl Referred<'_> {
-    fn selfie(&mut self) -> Result<Option<String>, Lacking> {
+impl LinkedAttributes<'_> {
+    fn selfie_id(&mut self) -> Result<Option<String>, MissingAttribute> {
         if self.person.withholds("selfie") {
             return Ok(None);
         }
-        let selfie = self.person.find("selfie").ok_or(Lacking)?;
+        let selfie = self.person.find("selfie").ok_or(MissingAttribute)?;
         Ok(Some(self.id(selfie)))
     }
 
-    /// Pictures of the document itself; of one that has none, the report refers to nothing. Who has no pictures at all does
-    /// not meet the profile.
-    fn images_of(&mut self, document: &Document) -> Result<Option<String>, Lacking> {
+    /// The ID of this document's images. A report on a document without images has no such ID, but a person without any
+    /// document images does not meet the profile.
+    fn images_id(&mut self, document: &Document) -> Result<Option<String>, MissingAttribute> {
         if self.person.withholds("document_images") {
             return Ok(None);
         }
-        self.person.find("document_images").ok_or(Lacking)?;
-        let images = self.person.named("document_images");
-        let mut of_this_one = images.filter(|images| {
-            let mut sources = images
-                .anchors()
-                .iter()
-                .filter(|anchor| anchor.kind() == AnchorKind::Source);
-            sources.any(|source| source.value() == document.kind)
-        });
-        Ok(of_this_one.next().map(|images| self.id(images)))
+        self.person.find("document_images").ok_or(MissingAttribute)?;
+        let mut images = self.person.attributes_named("document_images");
+        let is_source = |anchor: &Anchor| anchor.kind() == AnchorKind::Source && anchor.value() == document.kind;
+        let images = images.find(|images| images.anchors().iter().any(is_source));
+        Ok(images.map(|images| self.id(images)))
     }
 
-    /// The id of an attribute that is in the receipt, or that is put into it.
+    /// The ID of an attribute in the receipt, to which it is added if necessary.
     fn id(&mut self, attribute: &Attribute) -> String {
-        let same = |other: &&Attribute| {
-            (other.name(), other.content_type(), other.value(), other.anchors())
-                == (
-                    attribute.name(),
-                    attribute.content_type(),
-                    attribute.value(),
-                    attribute.anchors(),
-                )
+        let is_equal = |other: &&Attribute| {
+            let unlinked = Attribute::clone(other).ephemeral_id(&*attribute.ephemeral_id);
+            unlinked == *attribute
         };
-        if let Some(there) = self.shared.iter().chain(&self.added).find(same) {
-            return there.ephemeral_id.clone();
+        if let Some(present) = self.shared.iter().chain(&self.added).find(is_equal) {
+            return present.ephemeral_id.clone();
         }
         let id = ids::uuid(self.entropy);
         self.added.push(attribute.clone().ephemeral_id(&*id));
@@ -238,80 +211,45 @@ impl Referred<'_> {
     }
 }
 
-fn assertion(person: &Person) -> Option<Value> {
+fn identity_assertion(person: &Person) -> Option<Value> {
     let given_names = person.text("given_names")?;
     let mut words = given_names.splitn(2, ' ');
-    let mut name = json!({
+    let name = without_nulls(json!({
         "given_names": given_names,
         "first_name": words.next(),
+        "middle_name": words.next(),
         "family_name": person.text("family_name")?,
         "full_name": person.text("full_name")?,
-    });
-    if let Some(middle) = words.next() {
-        name["middle_name"] = middle.into();
-    }
-    let mut assertion = json!({"current_name": name, "date_of_birth": person.text("date_of_birth")?});
-    let address = person
-        .text("structured_postal_address")
-        .and_then(|text| serde_json::from_str::<Value>(text).ok());
-    if let Some(address) = address {
-        assertion["current_address"] = json!({"address": address, "move_in": "2019-06-01"});
-    }
-    Some(assertion)
+    }));
+    let address = person.text("structured_postal_address");
+    let address = address.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    Some(without_nulls(json!({
+        "current_name": name,
+        "date_of_birth": person.text("date_of_birth")?,
+        "current_address": address.map(|address| json!({"address": address, "move_in": "2019-06-01"})),
+    })))
 }
 
 fn document_fields(document: &Document, person: &Person) -> Value {
-    let mut fields = json!({
+    without_nulls(json!({
         "document_type": document.kind,
         "issuing_country": document.country,
         "document_number": document.number,
-    });
-    let others = [
-        ("full_name", person.text("full_name")),
-        ("given_names", person.text("given_names")),
-        ("family_name", person.text("family_name")),
-        ("date_of_birth", person.text("date_of_birth")),
-        ("gender", person.text("gender")),
-        ("nationality", person.text("nationality")),
-        ("expiration_date", document.expiry.as_deref()),
-        ("issuing_authority", document.authority.as_deref()),
-    ];
-    for (key, value) in others {
-        if let Some(value) = value {
-            fields[key] = value.into();
-        }
-    }
-    fields
+        "full_name": person.text("full_name"),
+        "given_names": person.text("given_names"),
+        "family_name": person.text("family_name"),
+        "date_of_birth": person.text("date_of_birth"),
+        "gender": person.text("gender"),
+        "nationality": person.text("nationality"),
+        "expiration_date": document.expiry,
+        "issuing_authority": document.authority,
+    }))
 }
 
-fn scheme_json(scheme: &Scheme) -> Value {
-    let mut json = json!({"type": scheme.kind});
-    if let Some(objective) = &scheme.objective {
-        json["objective"] = (&**objective).into();
+/// Removes the members that are `null`.
+fn without_nulls(mut object: Value) -> Value {
+    if let Some(members) = object.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
     }
-    if let Some(label) = &scheme.label {
-        json["label"] = (&**label).into();
-    }
-    if let Some(config) = &scheme.config {
-        json["config"] = config.clone();
-    }
-    json
-}
-
-/// Whether the scheme's restriction, if it has one, lets the document count.
-fn scheme_allows(scheme: &Scheme, document: &Document) -> bool {
-    let Some(allowed) = scheme
-        .config
-        .as_ref()
-        .and_then(|config| config.pointer("/filter/documents")?.as_array())
-    else {
-        return true;
-    };
-    allowed.iter().any(|allowed| {
-        let lists = |key: &str, value: &str| match allowed.get(key).and_then(Value::as_array) {
-            Some(list) => list.is_empty() || list.iter().any(|item| item.as_str() == Some(value)),
-            None => true,
-        };
-        lists("country_codes", &document.country) && lists("document_types", &document.kind)
-    })
+    object
 }

@@ -160,7 +160,7 @@ impl Call<'_> {
         self.check_account(app)?;
         let request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
         let refused = |refusal| self.refuses(app, refusal);
-        if refused(Refusal::ThirdPartyRequest) && request.third_party_attributes().next().is_some() {
+        if refused(Refusal::ThirdPartyRequest) && request.requests_third_party_attributes() {
             return Err(ApiError::refusal(Refusal::ThirdPartyRequest));
         }
         if refused(Refusal::ThirdPartyIssue) && request.third_party_issue().is_some() {

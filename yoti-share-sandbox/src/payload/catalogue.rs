@@ -1,60 +1,85 @@
-//! The names of attributes.
+//! The attributes that a policy can request, and their names for people.
 
-use super::policy::Derivation;
+use super::derivation::Derivation;
 
-/// What a policy may ask for.
-const ATTRIBUTES: [&str; 14] = [
-    "full_name",
-    "given_names",
-    "family_name",
-    "date_of_birth",
-    "estimated_age",
-    "gender",
-    "nationality",
-    "phone_number",
-    "email_address",
-    "selfie",
-    "postal_address",
-    "structured_postal_address",
-    "document_details",
-    "document_images",
+/// The attributes that a policy can request.
+const ATTRIBUTES: [(&str, &str); 14] = [
+    ("full_name", "Full name"),
+    ("given_names", "Given names"),
+    ("family_name", "Family name"),
+    ("date_of_birth", "Date of birth"),
+    ("estimated_age", "Estimated age"),
+    ("gender", "Gender"),
+    ("nationality", "Nationality"),
+    ("phone_number", "Phone number"),
+    ("email_address", "Email address"),
+    ("selfie", "Photograph"),
+    ("postal_address", "Postal address"),
+    ("structured_postal_address", "Postal address, in parts"),
+    ("document_details", "Details of a document"),
+    ("document_images", "Images of a document"),
 ];
-/// What answers an identity profile, and cannot be asked for by name.
-pub(crate) const REPORT: &str = "identity_profile_report";
 
-/// A name that belongs to an organisation, such as `com.example.points`.
+/// The attribute that an identity profile is answered with. A policy cannot request it by name.
+pub(crate) const IDENTITY_PROFILE_REPORT: &str = "identity_profile_report";
+
+/// Names that developers write in place of the API's.
+const MISTAKES: [(&str, &str); 3] = [
+    ("email", "email_address"),
+    ("photo", "selfie"),
+    ("family_names", "family_name"),
+];
+
+/// Whether the name belongs to an organisation, such as `com.example.points`.
 pub(super) fn is_third_party(name: &str) -> bool {
     name.contains('.')
 }
 
-/// Whether an attribute of this name can be asked for, or be the answer to something that is.
-pub(crate) fn is_known(name: &str) -> bool {
-    objection(name).is_none() || name == REPORT || name.parse::<Derivation>().is_ok()
+/// The attribute's name for people.
+pub(crate) fn attribute_label(name: &str) -> String {
+    let report = (IDENTITY_PROFILE_REPORT, "Identity profile report");
+    let mut known = ATTRIBUTES.into_iter().chain([report]);
+    known
+        .find(|(known, _)| *known == name)
+        .map_or_else(|| format!("{name}, of a third party"), |(_, label)| label.to_owned())
 }
 
-/// Says why `name` cannot be asked for, if it cannot.
-pub(crate) fn objection(name: &str) -> Option<String> {
-    if ATTRIBUTES.contains(&name) || (is_third_party(name) && !name.split('.').any(str::is_empty)) {
-        return None;
+/// Checks that a policy can request the attribute. The error continues a sentence that begins with the name's place.
+pub(crate) fn check_requested_name(name: &str) -> Result<(), String> {
+    if ATTRIBUTES.iter().any(|(known, _)| *known == name)
+        || (is_third_party(name) && !name.split('.').any(str::is_empty))
+    {
+        return Ok(());
     }
-    let advice = match name {
-        "email" => "; the attribute is called `email_address`".to_owned(),
-        "photo" => "; the attribute is called `selfie`".to_owned(),
-        "family_names" => "; the attribute is called `family_name`".to_owned(),
-        REPORT => {
-            "; ask for it with `identity_profile_requirements` or `advanced_identity_profile_requirements`".to_owned()
-        }
-        _ if name.starts_with("age_over:") || name.starts_with("age_under:") => {
-            format!("; ask for `date_of_birth` with the derivation `{name}`")
-        }
-        _ => String::new(),
-    };
-    let attribute = if name == REPORT {
-        "an attribute that is only an answer"
-    } else {
-        "an unknown attribute"
-    };
-    Some(format!("names {attribute}, `{name}`{advice}"))
+    if name == IDENTITY_PROFILE_REPORT {
+        return Err(format!(
+            "names an attribute that cannot be requested by name, `{name}`; request it with \
+             `identity_profile_requirements` or `advanced_identity_profile_requirements`"
+        ));
+    }
+    if name.starts_with("age_over:") || name.starts_with("age_under:") {
+        return Err(format!(
+            "names an unknown attribute, `{name}`; request `date_of_birth` with the derivation `{name}`"
+        ));
+    }
+    Err(match MISTAKES.iter().find(|(mistake, _)| *mistake == name) {
+        Some((_, correct)) => format!("names an unknown attribute, `{name}`; the attribute is called `{correct}`"),
+        None => format!("names an unknown attribute, `{name}`"),
+    })
+}
+
+/// Checks that a receipt can contain the attribute: a policy can request it, or it answers a derivation or an identity
+/// profile.
+pub(crate) fn check_shared_name(name: &str) -> Result<(), String> {
+    if name == IDENTITY_PROFILE_REPORT || name.parse::<Derivation>().is_ok() {
+        return Ok(());
+    }
+    check_requested_name(name)
+}
+
+#[cfg(test)]
+pub(crate) fn requestable_names() -> impl Iterator<Item = &'static str> {
+    ATTRIBUTES.into_iter().map(|(name, _)| name)
 }
 
 #[cfg(test)]
@@ -62,20 +87,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn third_party_names_need_something_on_both_sides_of_each_dot() {
-        assert_eq!(objection("com.example.points"), None);
+    fn third_party_name_with_an_empty_part_is_rejected() {
+        assert_eq!(check_requested_name("com.example.points"), Ok(()));
         for name in [".", "com.", ".points", "com..points"] {
-            assert!(objection(name).is_some(), "{name}");
+            assert!(check_requested_name(name).is_err(), "{name}");
         }
     }
 
     #[test]
-    fn misspelt_names_get_the_right_one() {
-        assert!(objection("email").unwrap().contains("email_address"));
-        assert!(objection("age_over:18").unwrap().contains("date_of_birth"));
-        assert_eq!(
-            objection("shoe_size").unwrap(),
-            "names an unknown attribute, `shoe_size`"
-        );
+    fn error_for_a_mistaken_name_contains_the_correct_one() {
+        let error = |name| check_requested_name(name).unwrap_err();
+        assert!(error("email").contains("email_address"));
+        assert!(error("age_over:18").contains("date_of_birth"));
+        assert!(error("identity_profile_report").contains("identity_profile_requirements"));
+        assert_eq!(error("shoe_size"), "names an unknown attribute, `shoe_size`");
+    }
+
+    #[test]
+    fn receipt_can_contain_age_checks_and_reports() {
+        for name in [
+            "gender",
+            "com.example.points",
+            "age_over:18",
+            "age_over:18:5",
+            "identity_profile_report",
+        ] {
+            assert_eq!(check_shared_name(name), Ok(()), "{name}");
+        }
+        assert!(check_shared_name("age_over:").is_err() && check_shared_name("shoe_size").is_err());
     }
 }

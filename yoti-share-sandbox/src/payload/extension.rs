@@ -1,15 +1,34 @@
-//! Extensions: a type and a content of any shape; those that are documented have theirs checked.
+//! Extensions: a type and any content. The content of documented types is checked.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::node::{Node, Problems};
+use super::node::Node;
 
 #[derive(Clone)]
 pub(crate) struct Extension {
     pub(crate) kind: String,
+    /// As it was sent.
     pub(crate) content: Value,
-    pub(crate) issue: Option<ThirdPartyIssue>,
+    pub(crate) details: ExtensionDetails,
+}
+
+/// The checked content of an extension, as far as the sandbox uses it.
+#[derive(Clone)]
+pub(crate) enum ExtensionDetails {
+    Location(Location),
+    ThirdParty(ThirdPartyIssue),
+    /// A transactional flow, or a type that is not documented.
+    Unchecked,
+}
+
+/// The `LOCATION_CONSTRAINT` extension.
+#[derive(Clone)]
+pub(crate) struct Location {
+    pub(crate) latitude: f64,
+    pub(crate) longitude: f64,
+    pub(crate) radius: Option<f64>,
+    pub(crate) max_uncertainty: Option<f64>,
 }
 
 /// The `THIRD_PARTY_ATTRIBUTE` extension: attributes that the application will issue.
@@ -21,87 +40,76 @@ pub(crate) struct ThirdPartyIssue {
 }
 
 impl Extension {
-    pub(super) fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        node.object(problems)?;
-        let kind = node.required("type", problems)?.filled_text(problems)?;
-        let content = node.optional("content");
-        let mut issue = None;
-        match kind {
-            "LOCATION_CONSTRAINT" => {
-                location(&node.required("content", problems)?, problems)?;
-            }
-            "THIRD_PARTY_ATTRIBUTE" => {
-                issue = Some(third_party(&node.required("content", problems)?, problems)?);
-            }
-            "TRANSACTIONAL_FLOW" => {
-                node.required("content", problems)?;
-            }
-            _ => {}
-        }
-        let content = content.map_or(Value::Null, |node| node.value().clone());
+    pub(super) fn read(node: &Node<'_>) -> Option<Self> {
+        node.object()?;
+        let kind = node.required("type")?.non_empty_text()?;
+        let details = match kind {
+            "LOCATION_CONSTRAINT" => ExtensionDetails::Location(Location::read(&node.required("content")?)?),
+            "THIRD_PARTY_ATTRIBUTE" => ExtensionDetails::ThirdParty(ThirdPartyIssue::read(&node.required("content")?)?),
+            "TRANSACTIONAL_FLOW" => node.required("content").map(|_| ExtensionDetails::Unchecked)?,
+            _ => ExtensionDetails::Unchecked,
+        };
         Some(Self {
             kind: kind.to_owned(),
-            content,
-            issue,
+            content: node
+                .optional("content")
+                .map_or(Value::Null, |node| node.value().clone()),
+            details,
         })
     }
 }
 
-fn location(node: &Node<'_>, problems: &mut Problems) -> Option<()> {
-    node.object(problems)?;
-    let location = node.required("expected_device_location", problems)?;
-    location.object(problems)?;
-    let mut within = |key: &str, required: bool, (least, most): (f64, f64)| {
-        let node = if required {
-            location.required(key, problems)
-        } else {
-            location.optional(key)
+impl Location {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.object()?;
+        let location = node.required("expected_device_location")?;
+        location.object()?;
+        let degrees = |key: &str, limit: f64| {
+            let node = location.required(key)?;
+            let number = node.number()?;
+            if number.abs() > limit {
+                node.report(&format!("is not between -{limit} and {limit}"));
+            }
+            Some(number)
         };
-        let Some(node) = node else { return };
-        if node
-            .number(problems)
-            .is_some_and(|number| !(least..=most).contains(&number))
-        {
-            let range = if most.is_finite() {
-                format!("between {least} and {most}")
-            } else {
-                "0 or more".to_owned()
-            };
-            problems.add(&node, &format!("is not {range}"));
-        }
-    };
-    within("latitude", true, (-90.0, 90.0));
-    within("longitude", true, (-180.0, 180.0));
-    within("radius", false, (0.0, f64::INFINITY));
-    within("max_uncertainty_radius", false, (0.0, f64::INFINITY));
-    Some(())
+        let metres = |key: &str| {
+            let node = location.optional(key)?;
+            let number = node.number()?;
+            if number < 0.0 {
+                node.report("is not 0 or more");
+            }
+            Some(number)
+        };
+        let (latitude, longitude) = (degrees("latitude", 90.0), degrees("longitude", 180.0));
+        let (radius, max_uncertainty) = (metres("radius"), metres("max_uncertainty_radius"));
+        Some(Self {
+            latitude: latitude?,
+            longitude: longitude?,
+            radius,
+            max_uncertainty,
+        })
+    }
 }
 
-fn third_party(node: &Node<'_>, problems: &mut Problems) -> Option<ThirdPartyIssue> {
-    node.object(problems)?;
-    let expiry = node.required("expiry_date", problems).and_then(|node| {
-        let text = node.text(problems)?;
-        if text.parse::<Timestamp>().is_err() {
-            problems.add(&node, "is not a date and time as RFC 3339 writes them");
-        }
-        Some(text.to_owned())
-    });
-    let definitions = node.required("definitions", problems)?;
-    if definitions.value().as_array().is_some_and(Vec::is_empty) {
-        problems.add(&definitions, "is empty");
-    }
-    let names = definitions
-        .list(problems)
-        .iter()
-        .filter_map(|node| {
-            node.object(problems)?;
-            node.required("name", problems)?
-                .filled_text(problems)
-                .map(str::to_owned)
+impl ThirdPartyIssue {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.object()?;
+        let expiry_date = node.required("expiry_date").and_then(|node| {
+            let text = node.text()?;
+            if text.parse::<Timestamp>().is_err() {
+                node.report("is not a date and time in RFC 3339");
+            }
+            Some(text.to_owned())
+        });
+        let definitions = node.required("definitions")?.non_empty_list();
+        let names = definitions.iter().filter_map(|node| {
+            node.object()?;
+            node.required("name")?.non_empty_text().map(str::to_owned)
+        });
+        let names = names.collect();
+        Some(Self {
+            expiry_date: expiry_date?,
+            names,
         })
-        .collect();
-    Some(ThirdPartyIssue {
-        expiry_date: expiry?,
-        names,
-    })
+    }
 }

@@ -1,26 +1,43 @@
 //! The two forms of identity profile.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::node::{Node, Problems};
+use super::node::Node;
 
-/// A trust framework and what is asked of it.
+/// A trust framework and the schemes that are requested of it.
 #[derive(Clone)]
 pub(crate) struct Framework {
     pub(crate) name: String,
     pub(crate) schemes: Vec<Scheme>,
 }
 
-#[derive(Clone)]
+/// A scheme as it was requested; identity profile reports repeat it.
+#[derive(Clone, Serialize)]
 pub(crate) struct Scheme {
+    #[serde(rename = "type")]
     pub(crate) kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) objective: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
-    /// As it was sent; reports repeat it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) config: Option<Value>,
+    /// The documents that `config` allows. An empty list allows all.
+    #[serde(skip)]
+    pub(crate) documents: Vec<AllowedDocuments>,
 }
 
-/// The schemes of each framework, and the objectives of each scheme.
+/// Documents of these types and countries; an empty list allows all.
+#[derive(Clone)]
+pub(crate) struct AllowedDocuments {
+    pub(crate) types: Vec<String>,
+    pub(crate) countries: Vec<String>,
+}
+
+type Schemes = &'static [(&'static str, &'static [&'static str])];
+
+/// The schemes of each framework, and the objectives of each scheme. Yoti documents no objectives of `CAN_CRC`.
 const KNOWN: [(&str, Schemes); 2] = [
     (
         "UK_TFIDA",
@@ -36,7 +53,7 @@ const KNOWN: [(&str, Schemes); 2] = [
         &[
             ("IDENTITY", &["AL_L1", "AL_M1"]),
             ("IDENTITY_PLUS_ADDRESS", &["AL_L1", "AL_M1"]),
-            ("CAN_CRC", &["AL_L1", "AL_M1"]),
+            ("CAN_CRC", &[]),
         ],
     ),
 ];
@@ -66,145 +83,131 @@ const DOCUMENT_TYPES: [&str; 22] = [
     "WORK_PERMIT",
 ];
 
-/// Reads `identity_profile_requirements`.
-pub(super) fn simple(node: &Node<'_>, problems: &mut Problems) -> Option<Framework> {
-    node.object(problems)?;
-    let framework = trust_framework(node, problems);
-    let scheme = node.required("scheme", problems);
-    let (name, known) = framework?;
-    let scheme = scheme_of(&scheme?, known, problems)?;
-    Some(Framework {
-        name: name.to_owned(),
-        schemes: vec![scheme],
-    })
-}
-
-/// Reads `advanced_identity_profile_requirements`.
-pub(super) fn advanced(node: &Node<'_>, problems: &mut Problems) -> Vec<Framework> {
-    if node.object(problems).is_none() {
-        return Vec::new();
+impl Framework {
+    /// Reads `identity_profile_requirements`.
+    pub(super) fn read_simple(node: &Node<'_>) -> Option<Self> {
+        node.object()?;
+        let framework = read_framework(node);
+        let scheme = node.required("scheme");
+        let (name, known) = framework?;
+        let scheme = Scheme::read(&scheme?, known)?;
+        Some(Self {
+            name: name.to_owned(),
+            schemes: vec![scheme],
+        })
     }
-    let Some(profiles) = node.required("profiles", problems) else {
-        return Vec::new();
-    };
-    filled_list(&profiles, problems)
-        .iter()
-        .filter_map(|profile| advanced_profile(profile, problems))
-        .collect()
-}
 
-fn advanced_profile(node: &Node<'_>, problems: &mut Problems) -> Option<Framework> {
-    node.object(problems)?;
-    let framework = trust_framework(node, problems);
-    let schemes = node.required("schemes", problems);
-    let (name, known) = framework?;
-    let schemes = filled_list(&schemes?, problems);
-    let schemes = schemes
-        .iter()
-        .filter_map(|scheme| scheme_of(scheme, known, problems))
-        .collect();
-    Some(Framework {
-        name: name.to_owned(),
-        schemes,
-    })
-}
-
-fn filled_list<'a>(node: &Node<'a>, problems: &mut Problems) -> Vec<Node<'a>> {
-    if node.value().as_array().is_some_and(Vec::is_empty) {
-        problems.add(node, "is empty");
+    /// Reads `advanced_identity_profile_requirements`.
+    pub(super) fn read_advanced(node: &Node<'_>) -> Vec<Self> {
+        let profiles = node.object().and_then(|_| node.required("profiles"));
+        let profiles = profiles.map(|node| node.non_empty_list()).unwrap_or_default();
+        profiles.iter().filter_map(Self::read_advanced_profile).collect()
     }
-    node.list(problems)
+
+    fn read_advanced_profile(node: &Node<'_>) -> Option<Self> {
+        node.object()?;
+        let framework = read_framework(node);
+        let schemes = node.required("schemes");
+        let (name, known) = framework?;
+        let schemes = schemes?.non_empty_list();
+        Some(Self {
+            name: name.to_owned(),
+            schemes: schemes.iter().filter_map(|node| Scheme::read(node, known)).collect(),
+        })
+    }
 }
 
-type Schemes = &'static [(&'static str, &'static [&'static str])];
-
-fn trust_framework<'a>(node: &Node<'a>, problems: &mut Problems) -> Option<(&'a str, Schemes)> {
-    let node = node.required("trust_framework", problems)?;
-    let name = node.text(problems)?;
+/// The name of the framework, and its schemes.
+fn read_framework<'a>(node: &Node<'a>) -> Option<(&'a str, Schemes)> {
+    let node = node.required("trust_framework")?;
+    let name = node.text()?;
     let known = KNOWN.iter().find(|(known, _)| *known == name);
     if known.is_none() {
-        problems.add(
-            &node,
-            "names an unknown trust framework; UK_TFIDA and YOTI_GLOBAL are known",
-        );
+        node.report("names an unknown trust framework; UK_TFIDA and YOTI_GLOBAL are known");
     }
     known.map(|(_, schemes)| (name, *schemes))
 }
 
-fn scheme_of(node: &Node<'_>, known: Schemes, problems: &mut Problems) -> Option<Scheme> {
-    node.object(problems)?;
-    let kind_node = node.required("type", problems)?;
-    let kind = kind_node.text(problems)?;
-    let Some((_, objectives)) = known.iter().find(|(known, _)| *known == kind) else {
-        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-        problems.add(
-            &kind_node,
-            &format!("is not a scheme of this trust framework; it has {}", names.join(", ")),
-        );
-        return None;
-    };
-    let objective = node.optional("objective").and_then(|node| {
-        let objective = node.text(problems)?;
-        if !objectives.contains(&objective) {
-            let allowed = if objectives.is_empty() {
-                "none".to_owned()
-            } else {
-                objectives.join(", ")
-            };
-            problems.add(&node, &format!("is not an objective of {kind}, which has {allowed}"));
-        }
-        Some(objective.to_owned())
-    });
-    let label = node
-        .optional("label")
-        .and_then(|node| node.text(problems))
-        .map(str::to_owned);
-    let config = node.optional("config").map(|node| {
-        document_restrictions(&node, problems);
-        node.value().clone()
-    });
-    Some(Scheme {
-        kind: kind.to_owned(),
-        objective,
-        label,
-        config,
-    })
+impl Scheme {
+    /// Whether a document of this type and country meets the scheme's restrictions.
+    pub(crate) fn allows(&self, kind: &str, country: &str) -> bool {
+        let lists = |list: &[String], value: &str| list.is_empty() || list.iter().any(|item| item == value);
+        let mut documents = self.documents.iter();
+        self.documents.is_empty()
+            || documents.any(|allowed| lists(&allowed.types, kind) && lists(&allowed.countries, country))
+    }
+
+    fn read(node: &Node<'_>, known: Schemes) -> Option<Self> {
+        node.object()?;
+        let kind_node = node.required("type")?;
+        let kind = kind_node.text()?;
+        let Some((_, objectives)) = known.iter().find(|(known, _)| *known == kind) else {
+            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+            kind_node.report(&format!(
+                "is not a scheme of this trust framework; it has {}",
+                names.join(", ")
+            ));
+            return None;
+        };
+        let objective = node.optional("objective").and_then(|node| {
+            let objective = node.text()?;
+            if objectives.is_empty() {
+                node.report(&format!("is not an objective of {kind}, which has none"));
+            } else if !objectives.contains(&objective) {
+                let allowed = objectives.join(", ");
+                node.report(&format!("is not an objective of {kind}, which has {allowed}"));
+            }
+            Some(objective.to_owned())
+        });
+        let label = node.optional_text("label").map(str::to_owned);
+        let config = node.optional("config");
+        Some(Self {
+            kind: kind.to_owned(),
+            objective,
+            label,
+            documents: config.as_ref().and_then(read_filter).unwrap_or_default(),
+            config: config.map(|node| node.value().clone()),
+        })
+    }
 }
 
-fn document_restrictions(node: &Node<'_>, problems: &mut Problems) -> Option<()> {
-    node.object(problems)?;
+/// Reads the `filter` of a scheme's `config`.
+fn read_filter(node: &Node<'_>) -> Option<Vec<AllowedDocuments>> {
+    node.object()?;
     let filter = node.optional("filter")?;
-    filter.object(problems)?;
+    filter.object()?;
     for (key, only) in [("type", "DOCUMENT_RESTRICTIONS"), ("inclusion", "INCLUDE")] {
-        if let Some(node) = filter.required(key, problems)
-            && node.text(problems).is_some_and(|text| text != only)
+        if let Some(node) = filter.required(key)
+            && node.text().is_some_and(|text| text != only)
         {
-            problems.add(&node, &format!("is not `{only}`, the only one known"));
+            node.report(&format!("is not `{only}`, the only one known"));
         }
     }
-    for document in filled_list(&filter.required("documents", problems)?, problems) {
-        if document.object(problems).is_none() {
-            continue;
-        }
-        for code in document
-            .optional("country_codes")
-            .map(|node| node.list(problems))
-            .unwrap_or_default()
-        {
-            let well_formed = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-            if code.text(problems).is_some_and(|text| !well_formed(text)) {
-                problems.add(&code, "is not a country code of three capital letters");
-            }
-        }
-        for kind in document
-            .optional("document_types")
-            .map(|node| node.list(problems))
-            .unwrap_or_default()
-        {
-            if kind.text(problems).is_some_and(|text| !DOCUMENT_TYPES.contains(&text)) {
-                problems.add(&kind, "names an unknown type of document");
-            }
-        }
+    let documents = filter.required("documents")?.non_empty_list();
+    Some(documents.iter().filter_map(AllowedDocuments::read).collect())
+}
+
+impl AllowedDocuments {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.object()?;
+        let texts = |key: &str, is_valid: fn(&str) -> bool, problem: &str| {
+            node.read_list(key, |item| {
+                let text = item.text()?;
+                if !is_valid(text) {
+                    item.report(problem);
+                }
+                Some(text.to_owned())
+            })
+        };
+        let is_country = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_document_type = |text: &str| DOCUMENT_TYPES.contains(&text);
+        Some(Self {
+            countries: texts(
+                "country_codes",
+                is_country,
+                "is not a country code of three capital letters",
+            ),
+            types: texts("document_types", is_document_type, "names an unknown type of document"),
+        })
     }
-    Some(())
 }

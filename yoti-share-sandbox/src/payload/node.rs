@@ -1,21 +1,24 @@
-//! A value and its place in the document, and what was found wrong there.
+//! A JSON value with its place in the document, and the problems that were found.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-/// A JSON value that knows where it stands.
+/// A JSON value, its place in the document, and where its problems are reported.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
     path: String,
     value: &'a Value,
+    problems: &'a Problems,
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
+    pub(super) fn root(value: &'a Value, problems: &'a Problems) -> Self {
         Self {
             path: "$".to_owned(),
             value,
+            problems,
         }
     }
 
@@ -23,19 +26,20 @@ impl<'a> Node<'a> {
         Self {
             path: format!("{}{step}", self.path),
             value,
+            problems: self.problems,
         }
     }
 
-    /// The member `key`; `null` counts as absent, because some SDKs write every field that they know.
+    /// The member `key`. `null` counts as absent, because some SDKs write every field that they know.
     pub(super) fn optional(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key)?;
         (!value.is_null()).then(|| self.child(&format!(".{key}"), value))
     }
 
-    pub(super) fn required(&self, key: &str, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn required(&self, key: &str) -> Option<Self> {
         let node = self.optional(key);
         if node.is_none() && self.value.is_object() {
-            problems.note(format!("{}.{key} is missing", self.path));
+            self.problems.add(format!("{}.{key} is missing", self.path));
         }
         node
     }
@@ -44,126 +48,139 @@ impl<'a> Node<'a> {
         self.value
     }
 
-    pub(super) fn object(&self, problems: &mut Problems) -> Option<&'a Map<String, Value>> {
-        self.value.as_object().or_else(|| problems.expected(self, "an object"))
+    pub(super) fn object(&self) -> Option<&'a Map<String, Value>> {
+        self.value.as_object().or_else(|| self.expected("an object"))
     }
 
-    /// An object; `[]` counts as an empty one, because that is how PHP writes it.
-    pub(super) fn object_or_empty_list(&self, problems: &mut Problems) -> Option<Map<String, Value>> {
+    /// An object; `[]` counts as an empty one, because PHP writes it so.
+    pub(super) fn object_or_empty_list(&self) -> Option<Map<String, Value>> {
         match self.value {
-            Value::Object(members) => Some(members.clone()),
             Value::Array(items) if items.is_empty() => Some(Map::new()),
-            _ => problems.expected(self, "an object"),
+            _ => self.object().cloned(),
         }
     }
 
-    pub(super) fn list(&self, problems: &mut Problems) -> Vec<Self> {
-        if let Value::Array(items) = self.value {
-            items
-                .iter()
-                .enumerate()
-                .map(|(at, item)| self.child(&format!("[{at}]"), item))
-                .collect()
-        } else {
-            problems.expected::<()>(self, "an array");
-            Vec::new()
+    pub(super) fn list(&self) -> Vec<Self> {
+        let Some(items) = self.value.as_array() else {
+            self.expected::<()>("an array");
+            return Vec::new();
+        };
+        let items = items.iter().enumerate();
+        items
+            .map(|(index, item)| self.child(&format!("[{index}]"), item))
+            .collect()
+    }
+
+    /// A list that must not be empty.
+    pub(super) fn non_empty_list(&self) -> Vec<Self> {
+        if self.value.as_array().is_some_and(Vec::is_empty) {
+            self.report("is empty");
         }
+        self.list()
+    }
+
+    /// The items of the list `key`, if there is one, as far as `read` accepts them.
+    pub(super) fn read_list<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
+        let items = self.optional(key).map(|node| node.list()).unwrap_or_default();
+        items.iter().filter_map(read).collect()
     }
 
     /// The members of an object as nodes.
     pub(super) fn members(&self) -> Vec<(&'a str, Self)> {
-        let Some(members) = self.value.as_object() else {
-            return Vec::new();
-        };
+        let members = self.value.as_object().into_iter().flatten();
         members
-            .iter()
             .map(|(key, value)| (key.as_str(), self.child(&format!(".{key}"), value)))
             .collect()
     }
 
-    pub(super) fn text(&self, problems: &mut Problems) -> Option<&'a str> {
-        self.value.as_str().or_else(|| problems.expected(self, "a string"))
+    pub(super) fn text(&self) -> Option<&'a str> {
+        self.value.as_str().or_else(|| self.expected("a string"))
     }
 
-    pub(super) fn filled_text(&self, problems: &mut Problems) -> Option<&'a str> {
-        match self.text(problems)? {
-            "" => {
-                problems.add(self, "is empty");
-                None
-            }
-            text => Some(text),
+    pub(super) fn non_empty_text(&self) -> Option<&'a str> {
+        let text = self.text()?;
+        if text.is_empty() {
+            self.report("is empty");
+            return None;
         }
+        Some(text)
     }
 
-    pub(super) fn flag(&self, problems: &mut Problems) -> Option<bool> {
-        self.value
-            .as_bool()
-            .or_else(|| problems.expected(self, "true or false"))
+    /// The text `key`, if there is one.
+    pub(super) fn optional_text(&self, key: &str) -> Option<&'a str> {
+        self.optional(key)?.text()
     }
 
-    pub(super) fn number(&self, problems: &mut Problems) -> Option<f64> {
-        self.value.as_f64().or_else(|| problems.expected(self, "a number"))
+    /// The boolean `key`, if there is one.
+    pub(super) fn optional_flag(&self, key: &str) -> Option<bool> {
+        let node = self.optional(key)?;
+        node.value.as_bool().or_else(|| node.expected("true or false"))
     }
 
-    pub(super) fn whole_number(&self, problems: &mut Problems) -> Option<u32> {
-        let whole = self.value.as_u64().and_then(|number| u32::try_from(number).ok());
-        whole.or_else(|| problems.expected(self, "a whole number, not negative"))
-    }
-}
-
-/// So many problems are told. Whoever has more has the same one many times, and the answer would be a multiple of the
-/// document.
-const TOLD: usize = 20;
-
-/// Everything that is wrong with a document, in the order in which it was found; of very much, how much more there is.
-#[derive(Default)]
-pub(super) struct Problems {
-    told: Vec<String>,
-    more: usize,
-}
-
-impl Problems {
-    pub(super) fn is_empty(&self) -> bool {
-        self.told.is_empty()
+    pub(super) fn number(&self) -> Option<f64> {
+        self.value.as_f64().or_else(|| self.expected("a number"))
     }
 
-    fn note(&mut self, problem: String) {
-        if self.told.len() < TOLD {
-            self.told.push(problem);
-        } else {
-            self.more += 1;
-        }
+    pub(super) fn unsigned(&self) -> Option<u32> {
+        let number = self.value.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.or_else(|| self.expected("a whole number, not negative"))
     }
 
-    /// Notes that the value at `node` `is_so`.
-    pub(super) fn add(&mut self, node: &Node<'_>, is_so: &str) {
-        self.note(format!("{} {is_so}", node.path));
+    /// Reports a problem of this value. `problem` continues a sentence that begins with the value's place.
+    pub(super) fn report(&self, problem: &str) {
+        self.problems.add(format!("{} {problem}", self.path));
     }
 
-    fn expected<T>(&mut self, node: &Node<'_>, what: &str) -> Option<T> {
-        let found = match node.value {
+    fn expected<T>(&self, expected: &str) -> Option<T> {
+        let found = match self.value {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",
+            // A negative number is a number too.
+            Value::Number(_) if expected.contains("number") => "another number",
             Value::Number(_) => "a number",
             Value::String(_) => "a string",
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
         };
-        // Two words for one thing would read oddly: a negative number is a number.
-        let found = if node.value.is_number() && what.contains("number") {
-            "another number"
-        } else {
-            found
-        };
-        self.add(node, &format!("is {found}; {what} was expected"));
+        self.report(&format!("is {found}; {expected} was expected"));
         None
+    }
+}
+
+/// The number of problems in a message. A document with more of them usually repeats one, and the response would be longer
+/// than the document.
+const LISTED: usize = 20;
+
+/// The problems of a document in the order in which they were found: the first ones, and the number of the others.
+#[derive(Default)]
+pub(super) struct Problems(RefCell<ProblemList>);
+
+#[derive(Default)]
+struct ProblemList {
+    listed: Vec<String>,
+    more: usize,
+}
+
+impl Problems {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.borrow().listed.is_empty()
+    }
+
+    fn add(&self, problem: String) {
+        let mut list = self.0.borrow_mut();
+        if list.listed.len() < LISTED {
+            list.listed.push(problem);
+        } else {
+            list.more += 1;
+        }
     }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.told.join("; "))?;
-        match self.more {
+        let list = self.0.borrow();
+        f.write_str(&list.listed.join("; "))?;
+        match list.more {
             0 => Ok(()),
             more => write!(f, "; and {more} more"),
         }

@@ -1,12 +1,12 @@
-//! Where the client wants to be told how the session ended.
+//! The webhook that reports how the session ended.
 
 use http::{HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use url::Url;
 
-use super::node::{Node, Problems};
+use super::node::Node;
 
-/// The webhook.
+/// Where and how the webhook is delivered.
 #[derive(Clone)]
 pub(crate) struct Notification {
     pub(crate) url: Url,
@@ -16,72 +16,58 @@ pub(crate) struct Notification {
 }
 
 impl Notification {
-    pub(super) fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        node.object(problems)?;
-        let url = node.required("url", problems).and_then(|node| url(&node, problems));
-        let method = node.optional("method").map(|node| method(&node, problems));
-        let verify_tls = node
-            .optional("verifyTls")
-            .and_then(|node| node.flag(problems))
-            .unwrap_or(true);
-        let headers = node
-            .optional("headers")
-            .map(|node| headers(&node, problems))
-            .unwrap_or_default();
-        let method = method.unwrap_or(Some(Method::POST));
+    pub(super) fn read(node: &Node<'_>) -> Option<Self> {
+        node.object()?;
+        let url = node.required("url").and_then(|node| read_url(&node));
+        let method = node.optional("method").map(|node| read_method(&node));
+        let verify_tls = node.optional_flag("verifyTls").unwrap_or(true);
+        let headers = node.optional("headers").map(|node| read_headers(&node));
         Some(Self {
             url: url?,
-            method: method?,
+            method: method.unwrap_or(Some(Method::POST))?,
             verify_tls,
-            headers,
+            headers: headers.unwrap_or_default(),
         })
     }
 }
 
-fn url(node: &Node<'_>, problems: &mut Problems) -> Option<Url> {
-    match Url::parse(node.filled_text(problems)?) {
-        Ok(url) if matches!(url.scheme(), "https" | "http") => Some(url),
-        Ok(_) => {
-            problems.add(node, "is not an https URL");
-            None
-        }
-        Err(error) => {
-            problems.add(node, &format!("is not an absolute URL: {error}"));
-            None
-        }
+fn read_url(node: &Node<'_>) -> Option<Url> {
+    match Url::parse(node.non_empty_text()?) {
+        Ok(url) if matches!(url.scheme(), "https" | "http") => return Some(url),
+        Ok(_) => node.report("is not an https URL"),
+        Err(error) => node.report(&format!("is not an absolute URL: {error}")),
     }
+    None
 }
 
-fn method(node: &Node<'_>, problems: &mut Problems) -> Option<Method> {
-    let text = node.text(problems)?;
-    let method = Method::from_bytes(text.as_bytes()).ok();
+fn read_method(node: &Node<'_>) -> Option<Method> {
+    let method = Method::from_bytes(node.text()?.as_bytes()).ok();
     if method.is_none() {
-        problems.add(node, "is not an HTTP method");
+        node.report("is not an HTTP method");
     }
     method
 }
 
-/// An object whose values are strings or, as one SDK writes them, arrays of strings.
-fn headers(node: &Node<'_>, problems: &mut Problems) -> Vec<(HeaderName, HeaderValue)> {
-    if node.object_or_empty_list(problems).is_none() {
+/// Reads an object whose values are strings or, as one SDK writes them, arrays of strings.
+fn read_headers(node: &Node<'_>) -> Vec<(HeaderName, HeaderValue)> {
+    if node.object_or_empty_list().is_none() {
         return Vec::new();
     }
     let mut headers = Vec::new();
     for (key, node) in node.members() {
         let Ok(name) = HeaderName::from_bytes(key.as_bytes()) else {
-            problems.add(&node, "is not the name of a header");
+            node.report("is not the name of a header");
             continue;
         };
-        let values = if let Value::Array(_) = node.value() {
-            node.list(problems)
-        } else {
-            vec![node]
+        let values = match node.value() {
+            Value::Array(_) => node.list(),
+            _ => vec![node],
         };
         for node in values {
-            let Some(text) = node.text(problems) else { continue };
+            let Some(text) = node.text() else { continue };
             match HeaderValue::from_str(text) {
                 Ok(value) => headers.push((name.clone(), value)),
-                Err(_) => problems.add(&node, "holds characters that a header cannot have"),
+                Err(_) => node.report("contains characters that a header cannot have"),
             }
         }
     }

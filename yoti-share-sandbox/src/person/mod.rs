@@ -248,10 +248,10 @@ impl Person {
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&Attribute> {
-        self.named(name).next()
+        self.attributes_named(name).next()
     }
 
-    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &Attribute> {
+    pub(crate) fn attributes_named(&self, name: &str) -> impl Iterator<Item = &Attribute> {
         self.attributes.iter().filter(move |attribute| attribute.name() == name)
     }
 

@@ -11,9 +11,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha384};
 
 use crate::application::Application;
+use crate::disclosure::attributes::{MissingAttribute, select_attributes};
 use crate::disclosure::receipt::StoredReceipt;
 use crate::disclosure::report::Reporter;
-use crate::disclosure::{Lacking, answer};
 use crate::payload::SessionRequest;
 use crate::person::Person;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
@@ -206,8 +206,8 @@ enum Unsealed {
     Key(SealError),
 }
 
-impl From<Lacking> for Unsealed {
-    fn from(_: Lacking) -> Self {
+impl From<MissingAttribute> for Unsealed {
+    fn from(_: MissingAttribute) -> Self {
         Self::Lacking
     }
 }
@@ -227,13 +227,13 @@ fn seal(
         proof_key: &world.proof_key,
         public_key_url: &public_key_url,
     };
-    let mut shared = answer(&request.policy, person, date(now))?;
+    let mut shared = select_attributes(&request.policy, person, date(now))?;
     for attribute in &mut shared {
         if attribute.ephemeral_id.is_empty() {
             attribute.ephemeral_id = ids::uuid(&world.entropy);
         }
     }
-    shared.extend(reporter.report(request, person, &shared)?);
+    shared.extend(reporter.report_attributes(request, person, &shared)?);
     let mut user = Side::new().attributes(shared);
     if let Some(issue) = request.third_party_issue() {
         let token = world.entropy.bytes::<32>();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
-use crate::payload::{is_known, objection};
+use crate::payload::catalogue::check_shared_name;
 use crate::person::{AttributeValue, PRESETS, Person, follows_others};
 use crate::seal::{Anchor, Attribute, content_type};
 use crate::wire::{Refused, RequirementNotMet};
@@ -226,10 +226,7 @@ fn names<'a>(body: &'a Map<String, Value>, key: &str) -> Result<Vec<&'a str>, St
 
 /// Refuses a name that no policy can ask for: it is mistyped, and would change nothing.
 fn known(name: &str, key: &str) -> Result<(), String> {
-    match objection(name) {
-        Some(objection) if !is_known(name) => Err(format!("`{key}` {objection}")),
-        _ => Ok(()),
-    }
+    check_shared_name(name).map_err(|problem| format!("`{key}` {problem}"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Attributes as they stand in a receipt.
+//! Attributes of a receipt.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::anchor::Anchor;
 use super::proto;
 
-/// The numbers by which a receipt says what an attribute's bytes are.
+/// The numbers of content types in a receipt.
 pub mod content_type {
-    /// Nothing is said.
+    /// Not specified.
     pub const UNDEFINED: i32 = 0;
     /// UTF-8 text.
     pub const STRING: i32 = 1;
@@ -22,7 +22,7 @@ pub mod content_type {
     pub const PNG: i32 = 4;
     /// JSON.
     pub const JSON: i32 = 5;
-    /// Several values, each with its type.
+    /// Several values, each with its content type.
     pub const MULTI_VALUE: i32 = 6;
     /// A whole number in decimal digits.
     pub const INT: i32 = 7;
@@ -30,7 +30,7 @@ pub mod content_type {
     pub const JWT_VC: i32 = 8;
 }
 
-/// An attribute with any content, right or wrong.
+/// An attribute with any content, valid or not.
 #[derive(Clone, PartialEq)]
 #[must_use]
 pub struct Attribute {
@@ -43,7 +43,7 @@ pub struct Attribute {
 }
 
 impl Attribute {
-    /// Any bytes under any content type; [`content_type`] has the known ones.
+    /// Creates an attribute from any bytes and any content type; [`content_type`] lists the known ones.
     pub fn raw(name: impl Into<String>, content_type: i32, value: impl Into<Vec<u8>>) -> Self {
         Self {
             name: name.into(),
@@ -55,42 +55,42 @@ impl Attribute {
         }
     }
 
-    /// A STRING.
+    /// Creates a STRING.
     pub fn text(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self::raw(name, content_type::STRING, value.into())
     }
 
-    /// A DATE.
+    /// Creates a DATE.
     pub fn date(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self::raw(name, content_type::DATE, value.into())
     }
 
-    /// An INT.
+    /// Creates an INT.
     pub fn int(name: impl Into<String>, value: i64) -> Self {
         Self::raw(name, content_type::INT, value.to_string())
     }
 
-    /// A JSON.
+    /// Creates a JSON attribute.
     pub fn json(name: impl Into<String>, value: &Value) -> Self {
         Self::raw(name, content_type::JSON, value.to_string())
     }
 
-    /// A JPEG.
+    /// Creates a JPEG.
     pub fn jpeg(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self::raw(name, content_type::JPEG, bytes)
     }
 
-    /// A PNG.
+    /// Creates a PNG.
     pub fn png(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self::raw(name, content_type::PNG, bytes)
     }
 
-    /// A `MULTI_VALUE` of items with their content types. An item may itself be one: see [`Self::multi_value_bytes`].
+    /// Creates a `MULTI_VALUE` of items with their content types. To nest one, see [`Self::multi_value_bytes`].
     pub fn multi_value<B: AsRef<[u8]>>(name: impl Into<String>, items: impl IntoIterator<Item = (i32, B)>) -> Self {
         Self::raw(name, content_type::MULTI_VALUE, Self::multi_value_bytes(items))
     }
 
-    /// The bytes of a `MULTI_VALUE`, to be nested in another.
+    /// Encodes a `MULTI_VALUE` that can be an item of another.
     pub fn multi_value_bytes<B: AsRef<[u8]>>(items: impl IntoIterator<Item = (i32, B)>) -> Vec<u8> {
         let values = items
             .into_iter()
@@ -108,13 +108,13 @@ impl Attribute {
         self
     }
 
-    /// The handle by which other attributes refer to this one.
+    /// Sets the ID by which other attributes refer to this one.
     pub fn ephemeral_id(mut self, id: impl Into<String>) -> Self {
         self.ephemeral_id = id.into();
         self
     }
 
-    /// Signs the anchors over the attribute, as Yoti does. Without it their signatures are empty, which costs nothing.
+    /// Signs the attribute in each anchor, as Yoti does. Without it the anchors' signatures are empty, which is faster.
     pub fn sign_anchors(mut self) -> Self {
         self.signed = true;
         self
@@ -139,19 +139,9 @@ impl Attribute {
     pub fn anchors(&self) -> &[Anchor] {
         &self.anchors
     }
-
-    fn to_proto(&self) -> proto::Attribute {
-        proto::Attribute {
-            name: self.name.clone(),
-            value: self.value.clone(),
-            content_type: self.content_type,
-            anchors: self.anchors.iter().map(|anchor| anchor.to_proto(self)).collect(),
-            ephemeral_id: self.ephemeral_id.clone(),
-        }
-    }
 }
 
-/// Says which attribute, and not what it holds.
+/// Shows the name and no value.
 impl fmt::Debug for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attribute")
@@ -160,11 +150,4 @@ impl fmt::Debug for Attribute {
             .field("anchors", &self.anchors)
             .finish_non_exhaustive()
     }
-}
-
-pub(super) fn list_bytes(attributes: &[Attribute]) -> Vec<u8> {
-    proto::AttributeList {
-        attributes: attributes.iter().map(Attribute::to_proto).collect(),
-    }
-    .encode_to_vec()
 }

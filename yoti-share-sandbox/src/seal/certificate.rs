@@ -1,4 +1,4 @@
-//! Certificates of anchors: self-signed, with the extension by which Yoti says what the anchor is.
+//! Certificates of anchors: self-signed, with Yoti's extension for the kind and value of the anchor.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use der::asn1::{BitString, GeneralizedTime, OctetString, UtcTime};
 use der::{DateTime, Encode};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::EncodePublicKey;
 use rsa::pss;
@@ -20,8 +22,7 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
 use x509_cert::time::{Time, Validity};
 
-use super::AnchorKind;
-use super::generator;
+use super::anchor::AnchorKind;
 use crate::util::sync::lock;
 
 const SOURCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.47127.1.1.1");
@@ -33,14 +34,13 @@ const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.
 const NOT_BEFORE: Duration = Duration::from_secs(1_710_115_200);
 const VALID_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// The DER of the certificate of an anchor with this value. It is the same for the same value, its serial number too.
+/// Creates the certificate, in DER, of an anchor with this value. The same value gets the same certificate.
 ///
-/// The extension by which a source is known comes after the key usage, that of a verifier before it: readers have to
-/// find it in either place.
+/// A source's extension follows the key usage, a verifier's precedes it: readers must find it in either place.
 pub fn certificate(kind: AnchorKind, value: &str) -> Vec<u8> {
-    const REMEMBERED: usize = 1024;
-    type Known = HashMap<(AnchorKind, String), Vec<u8>>;
-    static CERTIFICATES: OnceLock<Mutex<Known>> = OnceLock::new();
+    const CACHED: usize = 1024;
+    type Cache = HashMap<(AnchorKind, String), Vec<u8>>;
+    static CERTIFICATES: OnceLock<Mutex<Cache>> = OnceLock::new();
     let certificates = CERTIFICATES.get_or_init(Mutex::default);
     let name = (kind, value.to_owned());
     if let Some(certificate) = lock(certificates).get(&name) {
@@ -53,16 +53,16 @@ pub fn certificate(kind: AnchorKind, value: &str) -> Vec<u8> {
     };
     let certificate = certificate_with(extension, value, kind == AnchorKind::Verifier);
     let mut certificates = lock(certificates);
-    if certificates.len() >= REMEMBERED {
+    if certificates.len() >= CACHED {
         certificates.clear();
     }
     certificates.insert(name, certificate.clone());
     certificate
 }
 
-/// The DER of a certificate with any bytes in the extension of a source.
+/// Creates a certificate whose source extension cannot be read.
 pub(crate) fn malformed_certificate() -> Vec<u8> {
-    // Fifteen bytes are announced, and none follow.
+    // The length is fifteen bytes, and none follow.
     certificate_with(Some((SOURCE, vec![0x30, 0x11, 0x80, 0x0f])), "malformed", false)
 }
 
@@ -104,7 +104,7 @@ fn build(
     let name = Name::from_str(common_name(subject))?;
     let mut serial = Sha256::digest(subject).to_vec();
     serial.truncate(16);
-    // Positive, and of full length.
+    // The serial number must be positive and keep its length.
     if let Some(first) = serial.first_mut() {
         *first = (*first & 0x7f) | 0x40;
     }
@@ -175,7 +175,7 @@ fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The key of all anchors.
+/// The key that signs all anchors and certificates.
 fn key() -> &'static RsaPrivateKey {
     static KEY: OnceLock<RsaPrivateKey> = OnceLock::new();
     #[expect(
@@ -188,11 +188,11 @@ fn key() -> &'static RsaPrivateKey {
     })
 }
 
-/// RSASSA-PSS with SHA-512 and the longest salt, made from `seed` so that one message has one signature.
+/// Signs by RSASSA-PSS with SHA-512 and the longest salt. The salt comes from `seed`, so that a message has one signature.
 pub(super) fn sign_attribute(message: &[u8], seed: [u8; 32]) -> Vec<u8> {
     const LONGEST_SALT: usize = 2048 / 8 - 64 - 2;
     let key = pss::SigningKey::<Sha512>::new_with_salt_len(key().clone(), LONGEST_SALT);
-    key.sign_with_rng(&mut generator(seed), message).to_vec()
+    key.sign_with_rng(&mut ChaCha20Rng::from_seed(seed), message).to_vec()
 }
 
 #[cfg(test)]
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_extension_holds_the_value_under_a_context_tag() {
+    fn extension_holds_value_under_a_context_tag() {
         assert_eq!(
             custom_extension(&certificate(AnchorKind::Source, "PASSPORT")).unwrap(),
             (
@@ -230,14 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn long_values_have_long_lengths() {
+    fn der_lengths_from_128_use_the_long_form() {
         assert_eq!(tlv(0x80, &[7; 127])[..2], [0x80, 127]);
         assert_eq!(tlv(0x80, &[7; 128])[..3], [0x80, 0x81, 128]);
         assert_eq!(tlv(0x80, &[7; 300])[..4], [0x80, 0x82, 1, 44]);
     }
 
     #[test]
-    fn certificates_are_signed_with_their_own_key() {
+    fn certificate_is_signed_with_its_own_key() {
         let der = certificate(AnchorKind::Source, "DRIVING_LICENCE");
         let certificate = Certificate::from_der(&der).unwrap();
         let tbs = certificate.tbs_certificate.to_der().unwrap();
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_certificate_is_one_with_nothing_behind_its_length() {
+    fn malformed_certificate_announces_bytes_that_do_not_follow() {
         let (id, value) = custom_extension(&malformed_certificate()).unwrap();
         assert_eq!(
             (id.as_str(), &*value),
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_are_signed_with_pss_and_the_same_way_each_time() {
+    fn attribute_signature_is_pss_and_deterministic() {
         let signature = sign_attribute(b"message", [1; 32]);
         let scheme = Pss::new_with_salt::<Sha512>(190);
         key()

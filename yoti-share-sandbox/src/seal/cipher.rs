@@ -1,4 +1,4 @@
-//! AES in the two ways that a receipt needs it.
+//! The two kinds of AES encryption in a receipt.
 
 use aes::cipher::{BlockCipher, BlockDecryptMut, BlockEncrypt, BlockEncryptMut, KeyInit, KeyIvInit};
 use aes::{Aes128, Aes192, Aes256};
@@ -7,17 +7,20 @@ use aes_gcm::aead::consts::{U8, U12, U13, U16, U24, U32};
 use aes_gcm::aead::generic_array::ArrayLength;
 use aes_gcm::{AesGcm, Nonce};
 use cbc::cipher::block_padding::Pkcs7;
+use data_encoding::BASE64;
+use prost::Message;
 
-use super::SealError;
+use super::error::SealError;
+use super::proto::EncryptedData;
 
-/// AES-GCM without associated data; the tag is at the end.
+/// Wraps the receipt key by AES-GCM without associated data; the tag is at the end.
 pub(super) fn wrap(key: &[u8], nonce: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError> {
     match key.len() {
         16 => wrap_under::<Aes128>(key, nonce, plain),
         24 => wrap_under::<Aes192>(key, nonce, plain),
         32 => wrap_under::<Aes256>(key, nonce, plain),
         other => Err(SealError(format!(
-            "an item key of {other} bytes was asked for; 16, 24 and 32 are possible"
+            "an item key cannot have {other} bytes; use 16, 24 or 32"
         ))),
     }
 }
@@ -34,7 +37,7 @@ where
         24 => wrap_with::<C, U24>(key, nonce, plain),
         32 => wrap_with::<C, U32>(key, nonce, plain),
         other => Err(SealError(format!(
-            "a nonce of {other} bytes was asked for; 8, 12, 13, 16, 24 and 32 are possible"
+            "a nonce of {other} bytes is not supported; use 8, 12, 13, 16, 24 or 32"
         ))),
     }
 }
@@ -51,14 +54,20 @@ where
         .map_err(|_cause| failed())
 }
 
-/// AES-256-CBC with PKCS#7 padding.
-pub(super) fn encrypt(plain: &[u8], key: &[u8; 32], iv: [u8; 16]) -> Vec<u8> {
-    cbc::Encryptor::<Aes256>::new(key.into(), &iv.into()).encrypt_padded_vec_mut::<Pkcs7>(plain)
+/// Encrypts a profile or extra data by AES-256-CBC with PKCS#7 padding: base64 of protobuf `EncryptedData`.
+pub(crate) fn encrypt_content(plain: &[u8], receipt_key: &[u8; 32], iv: [u8; 16]) -> String {
+    let cipher = cbc::Encryptor::<Aes256>::new(receipt_key.into(), &iv.into());
+    let data = EncryptedData {
+        iv: iv.to_vec(),
+        cipher_text: cipher.encrypt_padded_vec_mut::<Pkcs7>(plain),
+    };
+    BASE64.encode(&data.encode_to_vec())
 }
 
-/// Undoes [`encrypt`].
-pub(super) fn decrypt(cipher_text: &[u8], key: &[u8; 32], iv: [u8; 16]) -> Option<Vec<u8>> {
-    cbc::Decryptor::<Aes256>::new(key.into(), &iv.into())
-        .decrypt_padded_vec_mut::<Pkcs7>(cipher_text)
-        .ok()
+/// Undoes [`encrypt_content`].
+pub(crate) fn decrypt_content(content: &str, receipt_key: &[u8; 32]) -> Option<Vec<u8>> {
+    let data = EncryptedData::decode(&*BASE64.decode(content.as_bytes()).ok()?).ok()?;
+    let iv: [u8; 16] = data.iv.try_into().ok()?;
+    let cipher = cbc::Decryptor::<Aes256>::new(receipt_key.into(), &iv.into());
+    cipher.decrypt_padded_vec_mut::<Pkcs7>(&data.cipher_text).ok()
 }

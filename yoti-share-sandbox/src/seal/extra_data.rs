@@ -1,4 +1,4 @@
-//! Extra data: what a receipt holds beside the profile.
+//! Extra data, which a receipt can contain beside the profile.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use prost::Message;
 
 use super::proto;
 
-/// The type of an entry that lets the application issue attributes.
+/// The type of entry that lets the application issue attributes.
 const THIRD_PARTY_ATTRIBUTE: i32 = 6;
 
-/// Entries of extra data, right or wrong.
+/// Entries of extra data, valid or not.
 #[derive(Clone, Default, PartialEq)]
 #[must_use]
 pub struct ExtraData {
@@ -17,18 +17,18 @@ pub struct ExtraData {
 }
 
 impl ExtraData {
-    /// No entries.
+    /// Creates extra data without entries.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds an entry of any type with any bytes.
+    /// Adds an entry of any type and any bytes.
     pub fn entry(mut self, kind: i32, value: impl Into<Vec<u8>>) -> Self {
         self.entries.push((kind, value.into()));
         self
     }
 
-    /// Adds the details with which the application may issue attributes to the user. An empty `expiry_date` is none.
+    /// Adds what the application needs to issue attributes to the user. An empty `expiry_date` is left out on the wire.
     pub fn issuance<N: Into<String>>(
         self,
         token: impl Into<Vec<u8>>,
@@ -49,7 +49,7 @@ impl ExtraData {
         self.entry(THIRD_PARTY_ATTRIBUTE, value.encode_to_vec())
     }
 
-    /// Adds an issuance token without the rest.
+    /// Adds an issuance token without expiry date and names.
     pub fn issuance_token_only(self, token: impl Into<Vec<u8>>) -> Self {
         let value = proto::ThirdPartyAttribute {
             issuance_token: token.into(),
@@ -58,7 +58,7 @@ impl ExtraData {
         self.entry(THIRD_PARTY_ATTRIBUTE, value.encode_to_vec())
     }
 
-    /// The bytes that are sealed.
+    /// Encodes the entries.
     pub fn to_bytes(&self) -> Vec<u8> {
         let list = self.entries.iter().map(|(kind, value)| proto::DataEntry {
             kind: *kind,

@@ -16,14 +16,14 @@ pub(crate) struct AttributeList {
     pub(crate) attributes: Vec<Attribute>,
 }
 
-/// `user_metadata` (5) and `metadata` (6) never occur in what users share.
+/// `user_metadata` (5) and `metadata` (6) do not occur in shared attributes.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct Attribute {
     #[prost(string, tag = "1")]
     pub(crate) name: String,
     #[prost(bytes = "vec", tag = "2")]
     pub(crate) value: Vec<u8>,
-    /// A plain number: it must be able to hold types that nobody knows.
+    /// A number, not an enum: tests send unknown content types.
     #[prost(int32, tag = "3")]
     pub(crate) content_type: i32,
     #[prost(message, repeated, tag = "4")]
@@ -113,7 +113,7 @@ pub(crate) struct Definition {
     pub(crate) name: String,
 }
 
-/// What an anchor's `signature` holds.
+/// The contents of an anchor's `signature`.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct Signature {
     /// 1: RSASSA-PSS with SHA-512.
@@ -123,7 +123,7 @@ pub(crate) struct Signature {
     pub(crate) sig: Vec<u8>,
 }
 
-/// What an anchor's signature covers.
+/// The message that an anchor's signature covers.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct AttributeSigning {
     #[prost(string, tag = "1")]

@@ -65,7 +65,7 @@ async fn malformed_requests_are_refused_and_the_place_is_named() {
         ),
         (
             r#"{"policy":{"wanted":[]},"redirectUri":"/a b"}"#.to_owned(),
-            "$.redirectUri holds spaces",
+            "$.redirectUri contains spaces",
         ),
         (
             r#"{"policy":{"wanted":[]},"redirectUri":"https://:80"}"#.to_owned(),
@@ -94,11 +94,11 @@ async fn malformed_requests_are_refused_and_the_place_is_named() {
             "$.policy.wanted[1].name names an unknown attribute, `email`; the attribute is called `email_address`",
         ),
         (with_wanted(r#"{"name":"family_names"}"#), "`family_name`"),
-        (with_wanted(r#"{"name":"age_over:18"}"#), "ask for `date_of_birth`"),
+        (with_wanted(r#"{"name":"age_over:18"}"#), "request `date_of_birth`"),
         (with_wanted(r#"{"name":"com..points"}"#), "unknown attribute"),
         (
             with_wanted(r#"{"name":"identity_profile_report"}"#),
-            "ask for it with `identity_profile_requirements`",
+            "request it with `identity_profile_requirements`",
         ),
         (
             with_wanted(r#"{"name":"full_name","optional":"yes"}"#),
@@ -215,6 +215,10 @@ async fn malformed_requests_are_refused_and_the_place_is_named() {
         (
             with_profile(r#"{"trust_framework":"UK_TFIDA","scheme":{"type":"RTW","objective":"BASIC"}}"#),
             "is not an objective of RTW, which has none",
+        ),
+        (
+            with_profile(r#"{"trust_framework":"YOTI_GLOBAL","scheme":{"type":"CAN_CRC","objective":"AL_L1"}}"#),
+            "is not an objective of CAN_CRC, which has none",
         ),
         (with_advanced(r#"{"profiles":[]}"#), "profiles is empty"),
         (
@@ -401,7 +405,7 @@ async fn of_very_many_problems_the_first_are_told_and_the_rest_are_counted() {
     assert!(reply.body.len() < 4096, "{}", reply.body.len());
 
     let numbers: Vec<String> = (3..100_000).map(|number| number.to_string()).collect();
-    for (types, noted) in [(many("9"), "holds 9;"), (numbers.join(","), "and 99977 more")] {
+    for (types, noted) in [(many("9"), "contains 9;"), (numbers.join(","), "and 99977 more")] {
         let body = with_policy(&format!(r#"{{"wanted_auth_types":[{types}]}}"#));
         let reply = call(&sandbox, "POST", "/v2/sessions").body(body).send().await;
         assert_eq!(reply.status, 201);

@@ -1,12 +1,12 @@
 //! What is asked of a person: attributes, authentication, remember-me, identity profiles.
 
 mod builder;
-mod check;
-mod identity;
-mod source;
+mod const_check;
+mod identity_profile;
+mod source_constraint;
 #[cfg(test)]
 mod tests;
-mod wanted;
+mod wanted_attribute;
 
 use std::{borrow::Cow, fmt, slice};
 
@@ -16,12 +16,12 @@ use serde::{
 };
 
 #[doc(hidden)]
-pub use self::check::{check, check_alternative, check_part};
+pub use self::const_check::{check, check_alternative, check_part};
 pub use self::{
     builder::PolicyBuilder,
-    identity::{AdvancedIdentityProfile, DocumentRestriction, IdentityProfile, Scheme, TrustProfile},
-    source::{SourceAnchor, SourceConstraint},
-    wanted::WantedAttribute,
+    identity_profile::{AdvancedIdentityProfile, DocumentRestriction, IdentityProfile, Scheme, TrustProfile},
+    source_constraint::{SourceAnchor, SourceConstraint},
+    wanted_attribute::WantedAttribute,
 };
 use crate::error::leaf::ConfigError;
 
@@ -180,7 +180,7 @@ impl Policy {
         let mut parts = self.parts();
         while let [part, rest @ ..] = parts {
             let wants = match part {
-                Part::Wanted(wanted) => wanted::same_text(wanted.name(), name),
+                Part::Wanted(wanted) => wanted_attribute::same_text(wanted.name(), name),
                 Part::Nested(policy) => policy.wants(name),
                 Part::Report => false,
             };

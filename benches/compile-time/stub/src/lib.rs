@@ -88,18 +88,18 @@ pub mod __private0_1_0 {
     use super::*;
 
     pub enum Part {
-        Wanted(&'static str, bool, Said),
+        Wanted(&'static str, bool, FieldOptions),
     }
 
-    pub struct Said {
-        pub name: &'static str,
+    pub struct FieldOptions {
+        pub name: Option<&'static str>,
         pub derivation: &'static str,
         pub constraints: &'static [SourceConstraint],
     }
 
-    impl Said {
-        pub const NOTHING: Self = Self {
-            name: "",
+    impl FieldOptions {
+        pub const UNSET: Self = Self {
+            name: None,
             derivation: "",
             constraints: &[],
         };
@@ -109,12 +109,12 @@ pub mod __private0_1_0 {
         Policy(parts)
     }
 
-    pub const fn asked<T>(field: Field<T>) -> Part {
-        asked_with(field, Said::NOTHING)
+    pub const fn wanted<T>(field: Field<T>) -> Part {
+        wanted_with(field, FieldOptions::UNSET)
     }
 
-    pub const fn asked_with<T>(field: Field<T>, said: Said) -> Part {
-        Part::Wanted(field.name, field.optional, said)
+    pub const fn wanted_with<T>(field: Field<T>, options: FieldOptions) -> Part {
+        Part::Wanted(field.name, field.optional, options)
     }
 
     pub const fn hard(_: &'static [SourceAnchor]) -> SourceConstraint {
@@ -125,11 +125,11 @@ pub mod __private0_1_0 {
         SourceAnchor
     }
 
-    pub struct Reader;
+    pub struct StructReader;
 
-    impl Reader {
+    impl StructReader {
         pub fn new(_: &Profile, _: &'static Policy) -> Self {
-            Reader
+            StructReader
         }
 
         pub fn read<T>(&mut self, _: usize, _: &str, how: Field<T>) -> Option<T> {

@@ -4,8 +4,7 @@ use http::{HeaderMap, header};
 use url::form_urlencoded;
 
 use super::phone::fill;
-use crate::disclosure::names;
-use crate::payload::SessionRequest;
+use crate::payload::{SessionRequest, WantedAttribute};
 use crate::person::{Person, follows_others};
 use crate::wire::{Refused, RequirementNotMet};
 
@@ -73,7 +72,12 @@ fn person(fields: &[(String, String)], request: &SessionRequest) -> Result<Perso
                 let place = place.ok_or_else(|| format!("The session asks for nothing at place “{text}”."))?;
                 person = person.leaving_out(place);
             }
-            (_, Some(name)) if wanted.iter().flat_map(names).any(|wanted| wanted == name) => {
+            (_, Some(name))
+                if wanted
+                    .iter()
+                    .flat_map(WantedAttribute::names)
+                    .any(|wanted| wanted == name) =>
+            {
                 person = fill(person, &showed, name, text)?;
             }
             (_, Some(name)) => return Err(format!("The session does not ask for “{name}”.")),

@@ -10,10 +10,11 @@ use serde::Serialize;
 use url::Url;
 
 use super::render::{phone_path, short_time};
-use crate::disclosure::{names, resolve};
+use crate::disclosure::attributes::find_attribute;
 use crate::http::view::{self, SessionView};
-use crate::payload::words;
-use crate::payload::{SessionRequest, Wanted};
+use crate::payload::catalogue::attribute_label;
+use crate::payload::descriptions;
+use crate::payload::{SessionRequest, WantedAttribute};
 use crate::person::{AttributeValue, PRESETS, Person, Preset};
 use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Attribute, content_type};
@@ -151,7 +152,7 @@ pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Mod
         scanned: session.scanned_qr_code_id.is_some(),
         fails: asks.iter().any(|asked| asked.lacking.is_some() && !asked.optional),
         asks,
-        besides: words::besides(&request),
+        besides: descriptions::other_terms(&request),
         persons: PRESETS.iter().map(choice).collect(),
         person: chosen.word.clone(),
         back: back(world, &session, &request),
@@ -181,13 +182,13 @@ fn asks(request: &SessionRequest, person: &Person, today: Date) -> Vec<Asked> {
     let wanted = request.policy.wanted.iter().enumerate();
     wanted
         .map(|(place, wanted)| {
-            let found = resolve(wanted, person, today);
+            let found = find_attribute(wanted, person, today);
             Asked {
                 place,
-                title: words::title(wanted),
+                title: descriptions::attribute_title(wanted),
                 name: wanted.name.clone(),
                 optional: wanted.optional,
-                terms: words::terms(wanted),
+                terms: descriptions::attribute_terms(wanted),
                 lacking: found.is_none().then(|| lacking(wanted, person)),
                 answer: wanted.derivation.and(found).map(|answer| yes_or_no(&answer)),
                 fields: fields(wanted, person, &mut shown),
@@ -204,8 +205,8 @@ fn yes_or_no(answer: &Attribute) -> String {
     }
 }
 
-fn lacking(wanted: &Wanted, person: &Person) -> &'static str {
-    if names(wanted).any(|name| person.find(name).is_some()) {
+fn lacking(wanted: &WantedAttribute, person: &Person) -> &'static str {
+    if wanted.names().any(|name| person.find(name).is_some()) {
         "What this person has does not meet the terms."
     } else {
         "This person has none."
@@ -213,9 +214,9 @@ fn lacking(wanted: &Wanted, person: &Person) -> &'static str {
 }
 
 /// One field for each attribute that may answer, unless the page has it already.
-fn fields(wanted: &Wanted, person: &Person, shown: &mut HashSet<String>) -> Vec<Field> {
+fn fields(wanted: &WantedAttribute, person: &Person, shown: &mut HashSet<String>) -> Vec<Field> {
     let mut fields = Vec::new();
-    for name in names(wanted) {
+    for name in wanted.names() {
         // What can only stand in for something is shown where the person has it.
         let attribute = person.find(name);
         if (name == wanted.name || attribute.is_some()) && shown.insert(name.to_owned()) {
@@ -236,7 +237,7 @@ fn pictures(name: &str, attribute: &Attribute) -> Vec<Field> {
     let items = MultiValue::decode(attribute.value()).unwrap_or_default().values;
     let picture = |item: &MultiValueItem| Field {
         name: name.to_owned(),
-        label: words::label(name),
+        label: attribute_label(name),
         kind: FieldKind::Picture,
         value: data_uri(item.content_type, &item.data),
     };
@@ -257,7 +258,7 @@ fn field(name: &str, attribute: Option<&Attribute>) -> Field {
     };
     Field {
         name: name.to_owned(),
-        label: words::label(name),
+        label: attribute_label(name),
         kind,
         value,
     }
@@ -310,7 +311,7 @@ pub(super) fn fill(person: Person, showed: &Person, name: &str, text: &str) -> R
     if text.is_empty() {
         return Ok(person.without(name));
     }
-    let label = words::label(name);
+    let label = attribute_label(name);
     match before.kind {
         FieldKind::Text | FieldKind::Lines => Ok(person.attribute(name, text)),
         FieldKind::Date if is_date(&text) => Ok(person.attribute(name, AttributeValue::Date(text))),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::asked;
 use super::render::{page, phone_path, short_time};
 use crate::http::view::{self, SessionView};
-use crate::payload::words;
+use crate::payload::descriptions;
 use crate::state::World;
 
 /// So many of the newest are listed.
@@ -37,9 +37,14 @@ struct Listed {
 impl From<SessionView> for Listed {
     fn from(session: SessionView) -> Self {
         let asks = asked(&session.request).map_or_else(Vec::new, |request| {
-            let mut titles: Vec<String> = request.policy.wanted.iter().map(words::title).collect();
+            let mut titles: Vec<String> = request
+                .policy
+                .wanted
+                .iter()
+                .map(descriptions::attribute_title)
+                .collect();
             if titles.is_empty() {
-                titles = words::besides(&request);
+                titles = descriptions::other_terms(&request);
             }
             titles
         });

@@ -2,10 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it likes, its helpers too")]
 
+mod config_errors;
 mod policy;
-mod refusals;
-mod request;
-mod session;
+mod session_config;
+mod signed_request;
 
 use serde_json::Value;
 use yoti_share::{ApiRequest, Credentials, Key, SessionConfig};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::source::SourceConstraint;
+use super::source_constraint::SourceConstraint;
 use crate::error::leaf::ConfigError;
 
 /// The ages that the API takes in `age_over` and `age_under`, in years.

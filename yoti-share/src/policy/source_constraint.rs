@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::wanted::{borrowed, same_text};
+use super::wanted_attribute::{borrowed, same_text};
 
 /// One source that an attribute may come from: a document, and perhaps how it was read or which of its kind it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

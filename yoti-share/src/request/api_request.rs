@@ -1,4 +1,5 @@
-//! What is signed and what is sent, as a function of the call, the credentials, a nonce and an instant.
+//! A request to the API: what is signed and what is sent, as a function of the request, the credentials, a nonce and a
+//! time.
 
 use std::{
     fmt,
@@ -7,19 +8,19 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Uri,
+    HeaderMap, HeaderName, HeaderValue, Method,
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT},
 };
 use zeroize::Zeroizing;
 
-use super::session::SessionConfig;
+use super::{credentials::Credentials, nonce::Nonce, signed_request::SignedRequest};
 use crate::{
     codec::percent,
     error::{KeyError, KeyErrorKind, Operation, leaf::ConfigError},
-    key::Key,
+    session::SessionConfig,
     types::{
         base_url::BaseUrl,
-        id::{ItemKeyId, QrCodeId, ReceiptId, SdkId, SessionId},
+        id::{ItemKeyId, QrCodeId, ReceiptId, SessionId},
     },
 };
 
@@ -27,82 +28,6 @@ const AUTH_ID: HeaderName = HeaderName::from_static("x-yoti-auth-id");
 const AUTH_DIGEST: HeaderName = HeaderName::from_static("x-yoti-auth-digest");
 const SDK: HeaderName = HeaderName::from_static("x-yoti-sdk");
 const SDK_VERSION: HeaderName = HeaderName::from_static("x-yoti-sdk-version");
-
-/// Who calls the API: an application's id and its key.
-///
-/// ```no_run
-/// use yoti_share::{Credentials, Key};
-///
-/// let key = Key::from_pem_file("keys/application.pem")?;
-/// let credentials = Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", key)?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    sdk_id: SdkId,
-    key: Key,
-}
-
-impl Credentials {
-    /// The application of this client SDK id, with its key.
-    ///
-    /// # Errors
-    ///
-    /// [`ConfigError`] when the id is not a UUID.
-    pub fn new(sdk_id: impl AsRef<str>, key: Key) -> Result<Self, ConfigError> {
-        Ok(Self {
-            sdk_id: sdk_id.as_ref().parse()?,
-            key,
-        })
-    }
-
-    /// The application's id.
-    pub fn sdk_id(&self) -> &SdkId {
-        &self.sdk_id
-    }
-
-    /// The application's key.
-    pub fn key(&self) -> &Key {
-        &self.key
-    }
-}
-
-/// A number used once: 128 bits, written as a UUID of version 4.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Nonce([u8; 16]);
-
-crate::macros::redacted_debug!(Nonce);
-
-impl Nonce {
-    /// From the operating system's entropy.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError`] of kind [`Entropy`](KeyErrorKind::Entropy) when the system gives none.
-    pub fn random() -> Result<Self, KeyError> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(|_code| KeyErrorKind::Entropy)?;
-        Ok(Self::from_bytes(bytes))
-    }
-
-    /// From these bytes, of which the UUID's version and variant take six bits.
-    pub const fn from_bytes(mut bytes: [u8; 16]) -> Self {
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        Self(bytes)
-    }
-
-    fn write(self, into: &mut String) {
-        for (at, byte) in self.0.into_iter().enumerate() {
-            if matches!(at, 4 | 6 | 8 | 10) {
-                into.push('-');
-            }
-            for digit in [byte >> 4, byte & 0x0f] {
-                into.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-            }
-        }
-    }
-}
 
 /// One call of the API, described without sending it.
 ///
@@ -371,66 +296,6 @@ struct Target {
 impl Target {
     fn signed(&self) -> &str {
         self.text.get(self.signed_from..).unwrap_or_default()
-    }
-}
-
-/// A call that is ready to be sent, by any HTTP client.
-///
-/// Send it soon and once: its nonce and its time are signed. `Debug` shows neither those nor the body.
-#[derive(Clone)]
-pub struct SignedRequest {
-    method: Method,
-    url: String,
-    uri: Uri,
-    /// Where in the URL that starts what is signed.
-    signed_at: usize,
-    headers: HeaderMap,
-    body: Zeroizing<Vec<u8>>,
-}
-
-impl SignedRequest {
-    /// `GET` or `POST`.
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// The whole URL, as it is to be sent.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// The endpoint's path with the query: what follows the base URL, and what is signed.
-    pub fn path_and_query(&self) -> &str {
-        self.url.get(self.signed_at..).unwrap_or_default()
-    }
-
-    /// The headers, the signature's among them.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The body; empty where there is none.
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-}
-
-impl fmt::Debug for SignedRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedRequest")
-            .field("method", &self.method)
-            .field("body_length", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
-
-impl From<SignedRequest> for http::Request<Vec<u8>> {
-    fn from(mut signed: SignedRequest) -> Self {
-        let mut request = http::Request::new(std::mem::take(&mut *signed.body));
-        *request.method_mut() = signed.method;
-        *request.uri_mut() = signed.uri;
-        *request.headers_mut() = signed.headers;
-        request
     }
 }
 

@@ -1,0 +1,43 @@
+//! The nonce that each request carries.
+
+use crate::{
+    error::{KeyError, KeyErrorKind},
+    macros::redacted_debug,
+};
+
+/// A number used once: 128 bits, written as a UUID of version 4.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Nonce([u8; 16]);
+
+redacted_debug!(Nonce);
+
+impl Nonce {
+    /// From the operating system's entropy.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] of kind [`Entropy`](KeyErrorKind::Entropy) when the system gives none.
+    pub fn random() -> Result<Self, KeyError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|_code| KeyErrorKind::Entropy)?;
+        Ok(Self::from_bytes(bytes))
+    }
+
+    /// From these bytes, of which the UUID's version and variant take six bits.
+    pub const fn from_bytes(mut bytes: [u8; 16]) -> Self {
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        Self(bytes)
+    }
+
+    pub(super) fn write(self, into: &mut String) {
+        for (at, byte) in self.0.into_iter().enumerate() {
+            if matches!(at, 4 | 6 | 8 | 10) {
+                into.push('-');
+            }
+            for digit in [byte >> 4, byte & 0x0f] {
+                into.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+    }
+}

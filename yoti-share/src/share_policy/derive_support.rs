@@ -1,0 +1,196 @@
+//! Functions and types for the code that the derive writes. The crate root exports this module under a name with the
+//! version, so that only the derive of the same version fits and no other code relies on it.
+
+pub use super::auth::{AuthField, Pin, Selfie};
+use super::fill::{ReadAttribute, fill_field};
+#[cfg(feature = "derive")]
+pub use super::ide;
+pub use crate::{
+    attribute::{CATALOGUE, Field, words},
+    policy::{Identity, Part, check, check_alternative, check_part},
+};
+use crate::{
+    error::{ExtractError, FieldError},
+    policy::{
+        AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, RememberMe, Scheme,
+        SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
+    },
+    receipt::profile::Profile,
+};
+
+/// A policy that requests attributes only.
+pub const fn policy(parts: &'static [Part]) -> Policy {
+    policy_with(parts, &[], None, Identity::None)
+}
+
+pub const fn policy_with(
+    parts: &'static [Part],
+    auth: &'static [AuthType],
+    remember_me: Option<RememberMe>,
+    identity: Identity,
+) -> Policy {
+    Policy::known(parts, auth, remember_me, identity)
+}
+
+/// A field without options.
+pub const fn wanted<T>(field: Field<T>) -> Part {
+    wanted_with(field, FieldOptions::UNSET)
+}
+
+pub const fn wanted_with<T>(Field { name, optional, .. }: Field<T>, options: FieldOptions) -> Part {
+    Part::Wanted(WantedAttribute::known(
+        match options.name {
+            Some(name) => name,
+            None => name,
+        },
+        options.derivation,
+        options.default || optional,
+        options.self_asserted,
+        options.constraints,
+        options.alternatives,
+    ))
+}
+
+/// The options of a field. The derive writes those that the user set and takes the rest from `UNSET`: each empty slice
+/// in the derive's code would be another constant for the compiler to evaluate.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldOptions {
+    /// The wire name, if it is not the marker's.
+    pub name: Option<&'static str>,
+    /// Empty for none.
+    pub derivation: &'static str,
+    pub default: bool,
+    pub self_asserted: Option<bool>,
+    pub constraints: &'static [SourceConstraint],
+    pub alternatives: &'static [&'static str],
+}
+
+impl FieldOptions {
+    pub const UNSET: Self = Self {
+        name: None,
+        derivation: "",
+        default: false,
+        self_asserted: None,
+        constraints: &[],
+        alternatives: &[],
+    };
+}
+
+pub const fn hard(anchors: &'static [SourceAnchor]) -> SourceConstraint {
+    SourceConstraint::known(anchors, false)
+}
+
+pub const fn soft(anchors: &'static [SourceAnchor]) -> SourceConstraint {
+    SourceConstraint::known(anchors, true)
+}
+
+pub const fn anchor(name: &'static str, sub_type: &'static str) -> SourceAnchor {
+    SourceAnchor::known(name, sub_type)
+}
+
+pub const fn identity_profile(
+    framework: &'static str,
+    scheme: &'static str,
+    objective: Option<&'static str>,
+) -> IdentityProfile {
+    IdentityProfile::known(framework, scheme, objective)
+}
+
+pub const fn advanced(profiles: &'static [TrustProfile]) -> AdvancedIdentityProfile {
+    AdvancedIdentityProfile::known(profiles)
+}
+
+pub const fn trust_profile(framework: &'static str, schemes: &'static [Scheme]) -> TrustProfile {
+    TrustProfile::known(framework, schemes)
+}
+
+pub const fn scheme(
+    scheme: &'static str,
+    objective: Option<&'static str>,
+    label: Option<&'static str>,
+    documents: &'static [DocumentRestriction],
+) -> Scheme {
+    Scheme::known(scheme, objective, label, documents)
+}
+
+pub const fn documents(countries: &'static [&'static str], types: &'static [&'static str]) -> DocumentRestriction {
+    DocumentRestriction::known(countries, types)
+}
+
+/// Fills the fields of a struct and collects the errors of all of them.
+#[derive(Debug)]
+pub struct StructReader<'a> {
+    profile: &'a Profile,
+    policy: &'static Policy,
+    errors: Vec<FieldError>,
+}
+
+impl<'a> StructReader<'a> {
+    /// A reader for the struct that has this policy.
+    pub fn new(profile: &'a Profile, policy: &'static Policy) -> Self {
+        Self {
+            profile,
+            policy,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Reads the attribute that the part `part` of the policy requests.
+    pub fn read<T>(&mut self, part: usize, field: &str, Field { read, absent, .. }: Field<T>) -> Option<T> {
+        let wanted = self.wanted(part)?;
+        self.fill(wanted, field, read, absent)
+    }
+
+    /// As `read`, with a default if the attribute was not shared.
+    pub fn read_or_default<T>(
+        &mut self,
+        part: usize,
+        field: &str,
+        Field { read, .. }: Field<T>,
+        default: fn() -> T,
+    ) -> Option<T> {
+        let wanted = self.wanted(part)?;
+        self.fill(wanted, field, read, || Some(default()))
+    }
+
+    /// Reads the identity profile report, which the policy does not request by name.
+    pub fn read_report<T>(&mut self, field: &str, Field { name, read, absent, .. }: Field<T>) -> Option<T> {
+        self.fill(&WantedAttribute::new(name), field, read, absent)
+    }
+
+    /// Reads a flattened struct.
+    pub fn read_flattened<T>(&mut self, field: &str, read: fn(&Profile) -> Result<T, ExtractError>) -> Option<T> {
+        match read(self.profile) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let inner = error.into_fields().unwrap_or_default();
+                self.errors.extend(inner.into_iter().map(|error| error.within(field)));
+                None
+            }
+        }
+    }
+
+    /// The errors of all fields.
+    pub fn into_error(self) -> ExtractError {
+        ExtractError::from_fields(self.errors)
+    }
+
+    fn wanted(&self, part: usize) -> Option<&'static WantedAttribute> {
+        match self.policy.parts().get(part)? {
+            Part::Wanted(wanted) => Some(wanted),
+            Part::Nested(_) | Part::Report => None,
+        }
+    }
+
+    fn fill<T>(
+        &mut self,
+        wanted: &WantedAttribute,
+        field: &str,
+        read: ReadAttribute<T>,
+        when_absent: impl FnOnce() -> Option<T>,
+    ) -> Option<T> {
+        fill_field(self.profile, wanted, field, read, when_absent)
+            .map_err(|error| self.errors.push(error))
+            .ok()
+    }
+}
