@@ -1,20 +1,98 @@
-//! Tests of the whole workspace. The examples of the README and of `docs` are among them.
+//! Helpers for tests of the whole workspace. The examples in the README and in `docs` are doctests of this crate.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::{io::AsyncReadExt, net::TcpStream};
+
+/// An RSA key of 2048 bits, in PKCS#1 PEM. The sandbox uses another key.
+pub const RSA_2048_PEM: &str = include_str!("../../yoti-share/tests/keys/rsa-2048.pem");
+
+/// Another SDK ID than the sandbox's default.
+pub const OTHER_SDK_ID: &str = "11111111-2222-4333-8444-555555555555";
+
+/// An HTTP request as it was read from a socket.
+#[derive(Debug)]
+pub struct ReceivedRequest {
+    pub method: String,
+    pub target: String,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl ReceivedRequest {
+    /// Reads one request whose body has a `Content-Length`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the connection ends early, or if the request is malformed.
+    pub async fn read(stream: &mut TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        let end_of_head = loop {
+            if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end;
+            }
+            read_more(stream, &mut bytes).await;
+        };
+        let head = std::str::from_utf8(&bytes[..end_of_head]).unwrap().to_owned();
+        let mut lines = head.lines();
+        let mut request_line = lines.next().unwrap().split(' ').map(str::to_owned);
+        let (method, target) = (request_line.next().unwrap(), request_line.next().unwrap());
+        let headers: HeaderMap = lines
+            .map(|line| line.split_once(':').unwrap())
+            .map(|(name, value)| {
+                let name: HeaderName = name.parse().unwrap();
+                let value: HeaderValue = value.trim().parse().unwrap();
+                (name, value)
+            })
+            .collect();
+        let length: usize = headers
+            .get("content-length")
+            .map_or(0, |length| length.to_str().unwrap().parse().unwrap());
+        let mut body = bytes.split_off(end_of_head + 4);
+        while body.len() < length {
+            read_more(stream, &mut body).await;
+        }
+        Self {
+            method,
+            target,
+            headers,
+            body,
+        }
+    }
+
+    /// A header's value, if the request has it.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the value is not text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+async fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) {
+    let count = stream.read_buf(bytes).await.unwrap();
+    assert_ne!(count, 0, "the connection ended inside the request");
+}
+
+/// An ID as a path segment or query value of a URL.
+#[must_use]
+pub fn percent_encoded(id: &str) -> String {
+    id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
+}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-/// The first ten minutes.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/getting-started.md")]
 struct GettingStarted;
 
-/// The recipes of the cookbook.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/cookbook.md")]
 struct Cookbook;
 
-/// The example of the table of errors.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/errors.md")]
 struct Errors;

@@ -1,4 +1,4 @@
-//! The rooms of each crate use each other as `ARCHITECTURE.md` says, and in no other way.
+//! The rooms of each crate use only the rooms that `ARCHITECTURE.md` lists.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,14 +13,14 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn source(of: &str) -> PathBuf {
-    workspace().join(of).join("src")
+fn source(name: &str) -> PathBuf {
+    workspace().join(name).join("src")
 }
 
 /// The rows of a crate's table: a room, and the rooms it may use.
-fn plan(of: &str) -> BTreeMap<String, BTreeSet<String>> {
+fn plan(name: &str) -> BTreeMap<String, BTreeSet<String>> {
     let text = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
-    let section = text.split_once(&format!("## Rooms of `{of}`")).unwrap().1;
+    let section = text.split_once(&format!("## Rooms of `{name}`")).unwrap().1;
     let table = section.split_once("| room | may use |").unwrap().1;
     let words = |cell: &str| {
         cell.split('`')
@@ -37,17 +37,17 @@ fn plan(of: &str) -> BTreeMap<String, BTreeSet<String>> {
     .collect()
 }
 
-/// The files of a room, which is a file, a folder, or both; its tests may use what they like.
-fn sources(of: &Path) -> Vec<PathBuf> {
-    if of.file_stem().is_some_and(|name| name == "tests") {
+/// The files of a room, which is a file or a folder. Without tests, which may use any room.
+fn sources(path: &Path) -> Vec<PathBuf> {
+    if path.file_stem().is_some_and(|name| name == "tests") {
         return Vec::new();
     }
     let mut files = Vec::new();
-    if of.is_file() {
-        files.push(of.to_owned());
+    if path.is_file() {
+        files.push(path.to_owned());
     }
-    if of.is_dir() {
-        for entry in fs::read_dir(of).unwrap() {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
             files.extend(sources(&entry.unwrap().path()));
         }
     }
@@ -55,8 +55,8 @@ fn sources(of: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The modules of the crate's root that this code names: `crate::room`, and each first word of `crate::{…}`.
-fn used(code: &str) -> BTreeSet<String> {
+/// The rooms that the code names: `crate::room`, and each first word in `crate::{…}`.
+fn used_rooms(code: &str) -> BTreeSet<String> {
     let code: String = code
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
@@ -95,22 +95,22 @@ fn used(code: &str) -> BTreeSet<String> {
 #[test]
 fn every_room_uses_only_the_rooms_its_row_lists() {
     let mut wrong = Vec::new();
-    for of in CRATES {
-        let (source, plan) = (source(of), plan(of));
+    for name in CRATES {
+        let (source, plan) = (source(name), plan(name));
         for (room, allowed) in &plan {
             let mut files = sources(&source.join(room));
             files.extend(sources(&source.join(format!("{room}.rs"))));
-            assert!(!files.is_empty(), "{of} has no room `{room}`");
+            assert!(!files.is_empty(), "{name} has no room `{room}`");
             for file in files {
-                for other in used(&fs::read_to_string(&file).unwrap()) {
+                for other in used_rooms(&fs::read_to_string(&file).unwrap()) {
                     if other != *room && !allowed.contains(&other) {
-                        let what = if plan.contains_key(&other) {
-                            "may not use the room"
+                        let problem = if plan.contains_key(&other) {
+                            "must not use the room"
                         } else {
-                            "goes through the root for"
+                            "uses through the crate root"
                         };
                         let file = file.strip_prefix(&source).unwrap().display();
-                        wrong.push(format!("{of}: {file} {what} `{other}`"));
+                        wrong.push(format!("{name}: {file} {problem} `{other}`"));
                     }
                 }
             }
@@ -119,19 +119,19 @@ fn every_room_uses_only_the_rooms_its_row_lists() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Without circles there is an order in which each room uses only those before it; the tables are in that order.
+/// If the rooms form no cycle, they can be ordered so that each uses only earlier ones. The tables have that order.
 #[test]
 fn every_room_uses_only_rooms_above_it() {
     let text = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
-    for of in CRATES {
-        let plan = plan(of);
-        let section = text.split_once(&format!("## Rooms of `{of}`")).unwrap().1;
+    for name in CRATES {
+        let plan = plan(name);
+        let section = text.split_once(&format!("## Rooms of `{name}`")).unwrap().1;
         let place = |room: &str| section.find(&format!("\n| `{room}` |")).unwrap();
         for (room, allowed) in &plan {
             for other in allowed {
                 assert!(
                     place(other) < place(room),
-                    "{of}: `{room}` uses `{other}`, which stands below it"
+                    "{name}: `{room}` uses `{other}`, which is below it"
                 );
             }
         }
@@ -140,15 +140,15 @@ fn every_room_uses_only_rooms_above_it() {
 
 #[test]
 fn every_room_has_a_row_in_architecture_md() {
-    for of in CRATES {
-        let rooms: BTreeSet<String> = fs::read_dir(source(of))
+    for name in CRATES {
+        let rooms: BTreeSet<String> = fs::read_dir(source(name))
             .unwrap()
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "rs"))
             .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
             .filter(|room| !["lib", "main", "tests"].contains(&&**room))
             .collect();
-        assert_eq!(rooms, plan(of).into_keys().collect(), "the rooms of {of}");
+        assert_eq!(rooms, plan(name).into_keys().collect(), "the rooms of {name}");
     }
 }
 
@@ -182,6 +182,6 @@ fn only_the_key_room_names_a_crypto_crate() {
 fn used_rooms_are_found_in_paths_and_groups() {
     let code = "use crate::{\n    error::{A, B},\n    value::c,\n};\nfn f() -> crate::key::Key {}\n// crate::doc\n";
     let expected: BTreeSet<String> = ["error", "key", "value"].map(str::to_owned).into();
-    assert_eq!(used(code), expected);
-    assert_eq!(used("/// [`x`](crate::share)\n"), BTreeSet::new());
+    assert_eq!(used_rooms(code), expected);
+    assert_eq!(used_rooms("/// [`x`](crate::share)\n"), BTreeSet::new());
 }

@@ -1,4 +1,4 @@
-//! What is shared between threads can be, and what waits can be spawned.
+//! Types that threads share are `Send + Sync`, and futures are `Send`.
 
 use yoti_share::{
     AdvancedIdentityProfile, Anchor, Anchored, ApiRequest, Client, ClientBuilder, ConfigError, Credentials, Date,
@@ -52,7 +52,7 @@ fn error_is_one_pointer_wide() {
 
 #[tokio::test]
 async fn client_futures_are_send() {
-    let key = Key::from_pem(include_str!("../../yoti-share/tests/keys/rsa-2048.pem")).unwrap();
+    let key = Key::from_pem(yoti_share_tests::RSA_2048_PEM).unwrap();
     let client = Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key)
         .transport(transport::NeverTransport::new())
         .build()

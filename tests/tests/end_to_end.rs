@@ -1,17 +1,18 @@
-//! The client and the sandbox, over real sockets: every way a session can go.
+//! The client and the sandbox over real sockets: every way a session can end.
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "both sides go by the machine's clock, and so does the test"
+    reason = "both sides use the machine's clock, and so does the test"
 )]
 
 use std::time::{Duration, SystemTime};
 
 use yoti_share::{
-    Client, ErrorKind, Key, Outcome, Policy, SessionConfig, SessionId, SessionStatus, SharePolicy, WantedAttribute,
-    blocking,
+    Client, ErrorKind, Key, Outcome, Policy, ReceiptId, SessionConfig, SessionId, SessionStatus, SharePolicy,
+    WantedAttribute, blocking,
 };
 use yoti_share_sandbox::{AppConfig, AppKey, Clock, Person, Refusal, Refused, RequirementNotMet, Sandbox, Verdict};
+use yoti_share_tests::{OTHER_SDK_ID, RSA_2048_PEM};
 
 #[derive(SharePolicy)]
 #[share(remember_me)]
@@ -31,6 +32,18 @@ fn config() -> SessionConfig {
 
 async fn session(client: &Client) -> SessionId {
     client.create_session(&config()).await.unwrap().id
+}
+
+async fn approve(sandbox: &Sandbox, session: &SessionId, person: Person) -> ReceiptId {
+    let approval = sandbox.phone().approve(session, person).await.unwrap();
+    approval.receipt_id.parse().unwrap()
+}
+
+fn client_with(sandbox: &Sandbox, sdk_id: &str, pem: &str) -> Client {
+    Client::builder(sdk_id, Key::from_pem(pem).unwrap())
+        .base_url(sandbox.base_url())
+        .build()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -80,14 +93,14 @@ async fn wait_returns_the_receipt_of_a_failed_share() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let session = session(&client).await;
-    let refused = Refused::new("FACE_MATCH_VERIFICATION_FAILED")
+    let failure = Refused::new("FACE_MATCH_VERIFICATION_FAILED")
         .detail(
             RequirementNotMet::new("ID_DOCUMENT_FACE_MATCH")
                 .document("PASSPORT", "GBR")
                 .details("DIFFERENT_PERSON"),
         )
         .detail(RequirementNotMet::new("LIVENESS").audit_id("a-1"));
-    sandbox.phone().refuse(&session, refused).await.unwrap();
+    sandbox.phone().refuse(&session, failure).await.unwrap();
 
     let receipt = client.wait_for_receipt(&session).await.unwrap();
     let Outcome::Failed(failure) = receipt.outcome() else {
@@ -95,7 +108,7 @@ async fn wait_returns_the_receipt_of_a_failed_share() {
     };
     assert_eq!(failure.code(), "FACE_MATCH_VERIFICATION_FAILED");
     let [face, liveness] = failure.requirements() else {
-        panic!("not both details")
+        panic!("expected two details")
     };
     assert_eq!(
         (face.document_type(), face.document_country(), face.details()),
@@ -159,15 +172,8 @@ async fn receipt_of_another_session_is_rejected() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let (mine, theirs) = (session(&client).await, session(&client).await);
-    sandbox.phone().approve(&mine, Person::adult()).await.unwrap();
-    let other = sandbox
-        .phone()
-        .approve(&theirs, Person::child())
-        .await
-        .unwrap()
-        .receipt_id
-        .parse()
-        .unwrap();
+    approve(&sandbox, &mine, Person::adult()).await;
+    let other = approve(&sandbox, &theirs, Person::child()).await;
 
     assert_eq!(
         client.get_receipt(&mine, &other).await.unwrap_err().kind(),
@@ -183,9 +189,8 @@ async fn receipt_of_another_session_is_rejected() {
 
 #[tokio::test]
 async fn session_of_another_application_is_not_found() {
-    const OTHER: &str = "11111111-2222-4333-8444-555555555555";
     let key = AppKey::generate(2048).unwrap();
-    let apps = [AppConfig::new(), AppConfig::new().sdk_id(OTHER).key(key.clone())];
+    let apps = [AppConfig::new(), AppConfig::new().sdk_id(OTHER_SDK_ID).key(key.clone())];
     let sandbox = apps
         .into_iter()
         .fold(Sandbox::builder(), |builder, app| builder.app(app))
@@ -193,20 +198,10 @@ async fn session_of_another_application_is_not_found() {
         .await
         .unwrap();
     let client = sandbox.client();
-    let other = Client::builder(OTHER, Key::from_pem(key.pem()).unwrap())
-        .base_url(sandbox.base_url())
-        .build()
-        .unwrap();
+    let other = client_with(&sandbox, OTHER_SDK_ID, key.pem());
 
     let session = session(&client).await;
-    let receipt = sandbox
-        .phone()
-        .approve(&session, Person::adult())
-        .await
-        .unwrap()
-        .receipt_id
-        .parse()
-        .unwrap();
+    let receipt = approve(&sandbox, &session, Person::adult()).await;
     assert_eq!(
         other.get_session(&session).await.unwrap_err().kind(),
         ErrorKind::NotFound
@@ -219,7 +214,7 @@ async fn session_of_another_application_is_not_found() {
 
 #[tokio::test]
 async fn account_problems_have_distinct_error_kinds() {
-    let asks_third_party = Policy::builder().attribute("com.example.points").build().unwrap();
+    let third_party = Policy::builder().attribute("com.example.points").build().unwrap();
     let cases = [
         (Refusal::ServiceDisabled, ErrorKind::ServiceDisabled),
         (Refusal::NoOrganisation, ErrorKind::NoOrganisation),
@@ -228,9 +223,7 @@ async fn account_problems_have_distinct_error_kinds() {
     ];
     for (refusal, kind) in cases {
         let sandbox = Sandbox::builder().refuse(refusal).start().await.unwrap();
-        let config = SessionConfig::builder(asks_third_party.clone(), "/back")
-            .build()
-            .unwrap();
+        let config = SessionConfig::builder(third_party.clone(), "/back").build().unwrap();
         let error = sandbox.client().create_session(&config).await.unwrap_err();
         assert_eq!(error.kind(), kind);
         assert_eq!(error.status(), Some(403));
@@ -258,21 +251,12 @@ async fn unknown_attribute_is_rejected_by_name() {
 #[tokio::test]
 async fn wrong_key_and_wrong_sdk_id_are_rejected() {
     let sandbox = Sandbox::start().await.unwrap();
-    let build = |sdk_id: &str, pem: &str| {
-        Client::builder(sdk_id, Key::from_pem(pem).unwrap())
-            .base_url(sandbox.base_url())
-            .build()
-            .unwrap()
-    };
-    let wrong_key = build(
-        sandbox.sdk_id(),
-        include_str!("../../yoti-share/tests/keys/rsa-2048.pem"),
-    );
+    let wrong_key = client_with(&sandbox, sandbox.sdk_id(), RSA_2048_PEM);
     let error = wrong_key.create_session(&config()).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::InvalidSignature, Some(401)));
     assert_eq!(error.code(), Some("INVALID_REQUEST_SIGNATURE"));
 
-    let wrong_id = build("11111111-2222-4333-8444-555555555555", sandbox.key_pem());
+    let wrong_id = client_with(&sandbox, OTHER_SDK_ID, sandbox.key_pem());
     let error = wrong_id.create_session(&config()).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.status()),
@@ -284,7 +268,7 @@ async fn wrong_key_and_wrong_sdk_id_are_rejected() {
 async fn unknown_ids_are_not_found() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
-    let session: SessionId = "ss.v2.nobody/knows?me#".parse().unwrap();
+    let session: SessionId = "ss.v2.unknown/session?id#".parse().unwrap();
     assert_eq!(
         client.get_session(&session).await.unwrap_err().kind(),
         ErrorKind::NotFound

@@ -1,4 +1,4 @@
-//! The client while things go wrong on the other side, one at a time.
+//! The client while the sandbox simulates one fault at a time.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn config() -> SessionConfig {
     SessionConfig::builder(policy, "/back").build().unwrap()
 }
 
-/// A client that repeats without long pauses.
+/// A client with short pauses between attempts.
 fn builder(sandbox: &Sandbox) -> ClientBuilder {
     Client::builder(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem()).unwrap())
         .base_url(sandbox.base_url())
@@ -26,13 +26,13 @@ async fn sandbox() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// How often the API was asked for something at this path.
-fn asked(sandbox: &Sandbox, path: &str) -> usize {
+/// The number of requests whose path contains this text.
+fn request_count(sandbox: &Sandbox, path: &str) -> usize {
     let requests = sandbox.requests();
     requests.iter().filter(|request| request.target.contains(path)).count()
 }
 
-/// A receipt that was fetched while `fault` was at work.
+/// A receipt that was fetched while `fault` was active.
 async fn receipt_with(fault: Fault) -> Result<Receipt, Error> {
     let (sandbox, client) = sandbox().await;
     let session = client.create_session(&config()).await.unwrap();
@@ -45,12 +45,12 @@ async fn receipt_with(fault: Fault) -> Result<Receipt, Error> {
 
 #[tokio::test]
 async fn creation_is_retried_on_retry_after_and_creates_one_session() {
-    for when in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+    for retry_after in ["0", "Sun, 06 Nov 1994 08:49:37 GMT"] {
         for status in [429, 503] {
             let (sandbox, client) = sandbox().await;
-            sandbox.fault(Fault::status(status).retry_after(when).times(2));
+            sandbox.fault(Fault::status(status).retry_after(retry_after).times(2));
             client.create_session(&config()).await.unwrap();
-            assert_eq!(asked(&sandbox, "/v2/sessions"), 3);
+            assert_eq!(request_count(&sandbox, "/v2/sessions"), 3);
             assert_eq!(sandbox.session_count(), 1);
         }
     }
@@ -69,7 +69,7 @@ async fn creation_is_not_retried_when_the_session_may_exist() {
         sandbox.fault(fault.times(1));
         let error = client.create_session(&config()).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (kind, 1));
-        assert_eq!(asked(&sandbox, "/v2/sessions"), 1);
+        assert_eq!(request_count(&sandbox, "/v2/sessions"), 1);
     }
 }
 
@@ -98,15 +98,15 @@ async fn receipt_is_fetched_after_two_transient_faults() {
 async fn get_is_retried_after_a_timeout() {
     let (sandbox, client) = sandbox().await;
     let session = client.create_session(&config()).await.unwrap();
-    let hasty = || builder(&sandbox).timeout(Duration::from_secs(1));
-    let slow = || sandbox.fault(Fault::latency(Duration::from_secs(60)).times(1));
+    let short_timeout = || builder(&sandbox).timeout(Duration::from_secs(1));
+    let respond_late = || sandbox.fault(Fault::latency(Duration::from_secs(60)).times(1));
 
-    slow();
-    let once = hasty().retry(RetryPolicy::none()).build().unwrap();
+    respond_late();
+    let once = short_timeout().retry(RetryPolicy::none()).build().unwrap();
     let error = once.get_session(&session.id).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    slow();
-    hasty().build().unwrap().get_session(&session.id).await.unwrap();
+    respond_late();
+    short_timeout().build().unwrap().get_session(&session.id).await.unwrap();
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn wrong_clock_is_reported_with_its_skew() {
         sandbox.fault(Fault::clock_offset(seconds));
         let error = client.create_session(&config()).await.unwrap_err();
         assert_eq!((error.status(), error.attempts()), (Some(401), 1));
-        let skew = error.clock_skew().expect("ten minutes are worth telling");
+        let skew = error.clock_skew().expect("ten minutes are reported");
         assert_eq!(matches!(skew, ClockSkew::Behind(_)), seconds > 0, "{skew}");
         assert!(
             skew.size().abs_diff(Duration::from_secs(600)) < Duration::from_secs(10),
@@ -163,15 +163,15 @@ async fn malformed_response_reports_status_and_operation() {
     }
 }
 
-/// The attributes called `full_name` of a receipt that was fetched while `fault` was at work.
+/// The attributes named `full_name` of a receipt that was fetched while `fault` was active.
 async fn full_names_with(fault: Fault) -> Vec<ProfileAttribute> {
     let receipt = receipt_with(fault).await.unwrap();
     let Outcome::Shared(share) = receipt.outcome() else {
-        panic!("shared, and not received as such");
+        panic!("the share failed");
     };
     assert!(
         share.profile().get("selfie").unwrap().image().is_ok(),
-        "the other attribute is as it was"
+        "the other attribute is unchanged"
     );
     share.profile().get_all("full_name").cloned().collect()
 }
@@ -179,7 +179,7 @@ async fn full_names_with(fault: Fault) -> Vec<ProfileAttribute> {
 #[tokio::test]
 async fn unreadable_parts_of_a_receipt_are_kept() {
     let [name] = &*full_names_with(Fault::unknown_content_type()).await else {
-        panic!("one name");
+        panic!("expected one `full_name`");
     };
     assert_eq!(
         (name.content_type(), name.raw()),
@@ -187,7 +187,7 @@ async fn unreadable_parts_of_a_receipt_are_kept() {
     );
 
     let [name] = &*full_names_with(Fault::malformed_certificate()).await else {
-        panic!("one name");
+        panic!("expected one `full_name`");
     };
     assert_eq!(name.text().unwrap(), "Ada Margaret Hartley");
     assert!(!name.anchors().is_empty());
@@ -212,14 +212,14 @@ async fn response_with_a_wrong_content_type_is_read() {
 
 #[tokio::test]
 async fn tampered_receipts_fail_with_one_error() {
-    let mut told = Vec::new();
+    let mut texts = Vec::new();
     for fault in [Fault::corrupt_tag(), Fault::corrupt_padding()] {
         let error = receipt_with(fault).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decryption);
         assert!(error.request_id().is_some());
-        told.push(error.to_string().split("request id").next().unwrap().to_owned());
+        texts.push(error.to_string().split("request id").next().unwrap().to_owned());
     }
-    assert_eq!(told[0], told[1]);
+    assert_eq!(texts[0], texts[1]);
 }
 
 async fn approved(sandbox: &Sandbox, client: &Client) -> SessionId {
@@ -238,9 +238,9 @@ async fn unknown_session_status_does_not_end_the_wait() {
         SessionStatus::Other("PONDERING".into())
     );
     sandbox.fault(Fault::future_status("PONDERING").times(1));
-    let before = asked(&sandbox, "/v2/sessions/");
+    let before = request_count(&sandbox, "/v2/sessions/");
     client.wait(&session).await.unwrap();
-    assert_eq!(asked(&sandbox, "/v2/sessions/"), before + 1);
+    assert_eq!(request_count(&sandbox, "/v2/sessions/"), before + 1);
 }
 
 #[tokio::test]

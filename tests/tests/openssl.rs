@@ -1,4 +1,4 @@
-//! The `openssl` program, which shares nothing with either backend, verifies what is signed.
+//! The program `openssl`, which shares no code with the backends, verifies signed requests.
 
 use std::{fs, path::Path, process::Command};
 

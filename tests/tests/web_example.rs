@@ -1,15 +1,12 @@
-//! The web example's site, as browsers and others call it.
+//! The web example, called like a browser does, and like an attacker.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may stop where it likes"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
 
 use reqwest::{Response, header, redirect};
 use serde_json::Value;
 use web_example::{Api, Options, Site};
 use yoti_share_sandbox::{Person, Refused, RequirementNotMet, Sandbox};
+use yoti_share_tests::percent_encoded;
 
 async fn site() -> Site {
     let options = Options {
@@ -21,7 +18,7 @@ async fn site() -> Site {
     Site::start(options).await.unwrap()
 }
 
-/// A browser: it keeps the site's cookie.
+/// An HTTP client that keeps the site's cookie, like a browser.
 struct Browser<'a> {
     site: &'a Site,
     client: reqwest::Client,
@@ -47,7 +44,7 @@ impl<'a> Browser<'a> {
         request.send().await.unwrap()
     }
 
-    /// Presses the button; the id of the session.
+    /// Presses the button. Returns the ID of the session.
     async fn begin(&mut self) -> String {
         let request = self.client.post(self.site.url().join("/session").unwrap());
         let response = request.header("sec-fetch-site", "same-origin").send().await.unwrap();
@@ -57,14 +54,17 @@ impl<'a> Browser<'a> {
             assert!(cookie.contains(attribute), "{cookie}");
         }
         self.cookie = Some(cookie.split(';').next().unwrap().to_owned());
-        let answer: Value = response.json().await.unwrap();
-        answer["sessionId"].as_str().unwrap().to_owned()
+        let body: Value = response.json().await.unwrap();
+        body["sessionId"].as_str().unwrap().to_owned()
     }
 
-    /// Comes back with this receipt id; status and page.
-    async fn back_with(&self, receipt_id: &str) -> (u16, String) {
-        let escaped = receipt_id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
-        page(self.get(&format!("/callback?receiptId={escaped}")).await).await
+    /// Opens the callback with this receipt ID. Returns status and page.
+    async fn callback(&self, receipt_id: &str) -> (u16, String) {
+        page(
+            self.get(&format!("/callback?receiptId={}", percent_encoded(receipt_id)))
+                .await,
+        )
+        .await
     }
 }
 
@@ -97,7 +97,7 @@ async fn start_page_has_the_button_and_a_strict_content_policy() {
         "{text}"
     );
     assert!(text.contains(sandbox.sdk_id()), "{text}");
-    // Whatever stands before it, the key never leaves the server.
+    // The key never leaves the server.
     assert!(!text.contains("PRIVATE KEY"));
 }
 
@@ -133,7 +133,7 @@ async fn profile_is_shown_only_to_the_browser_that_started_it() {
     let our_receipt = phone.approve(&our_session, person).await.unwrap().receipt_id;
     let their_receipt = phone.approve(&their_session, Person::child()).await.unwrap().receipt_id;
 
-    let (status, text) = ours.back_with(&our_receipt).await;
+    let (status, text) = ours.callback(&our_receipt).await;
     assert_eq!(status, 200, "{text}");
     for part in [
         "Welcome, Zoë &lt;script&gt;",
@@ -146,13 +146,13 @@ async fn profile_is_shown_only_to_the_browser_that_started_it() {
     }
     assert!(!text.contains("<script>alert"), "{text}");
 
-    let (status, text) = ours.back_with(&their_receipt).await;
+    let (status, text) = ours.callback(&their_receipt).await;
     assert!(
         status == 403 && text.contains("Not your share") && !text.contains("Max"),
         "{status} {text}"
     );
     let stranger = Browser::new(&site);
-    let (status, text) = stranger.back_with(&our_receipt).await;
+    let (status, text) = stranger.callback(&our_receipt).await;
     assert!(
         status == 403 && text.contains("has not started a share") && !text.contains("Zoë"),
         "{status} {text}"
@@ -189,13 +189,13 @@ async fn failed_share_shows_its_code_and_details() {
     let site = site().await;
     let mut browser = Browser::new(&site);
     let session = browser.begin().await;
-    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(
+    let failure = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(
         RequirementNotMet::new("ID_DOCUMENT_EXTRACTION")
             .document("PASSPORT", "GBR")
             .details("POOR_FOCUS"),
     );
-    let receipt = site.sandbox().unwrap().phone().refuse(&session, refused).await.unwrap();
-    let by_receipt = browser.back_with(&receipt.receipt_id).await.1;
+    let receipt = site.sandbox().unwrap().phone().refuse(&session, failure).await.unwrap();
+    let by_receipt = browser.callback(&receipt.receipt_id).await.1;
     let by_session = page(browser.get("/ended").await).await.1;
     for text in [by_receipt, by_session] {
         for part in [
@@ -224,7 +224,7 @@ async fn session_without_receipt_shows_how_it_ended() {
     assert!(page(browser.get("/ended").await).await.1.contains("Too late"));
 }
 
-/// A site whose API is elsewhere: another sandbox, which stands for Yoti here.
+/// A site with an API on another server: here a second sandbox, which plays Yoti.
 async fn remote(sandbox: &Sandbox, url: Option<&str>, script: Option<&str>) -> Site {
     let options = Options {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -280,7 +280,7 @@ async fn script_url_is_yotis_unless_configured() {
             .receipt_id;
         assert!(
             browser
-                .back_with(&receipt)
+                .callback(&receipt)
                 .await
                 .1
                 .contains("Welcome, Ada Margaret Hartley")

@@ -1,17 +1,14 @@
-//! A notification that the sandbox sends, from the socket to the receipt.
+//! Notifications that the sandbox sends, from the socket to the receipt.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use tokio::{io::AsyncWriteExt, net::TcpListener};
 use yoti_share::{
     Client, FollowUp, Notification, Outcome, Policy, SessionConfig, SessionId, SessionStatus,
     webhook::{Event, Guard},
 };
 use yoti_share_sandbox::{Person, Refused, Sandbox};
+use yoti_share_tests::ReceivedRequest;
 
-/// Where notifications arrive: one request, read as it comes.
+/// A server that receives one notification.
 struct Hook(TcpListener);
 
 impl Hook {
@@ -23,39 +20,12 @@ impl Hook {
         format!("http://{}/hook", self.0.local_addr().unwrap())
     }
 
-    async fn receive(self) -> (HeaderMap, Vec<u8>) {
+    async fn receive(self) -> ReceivedRequest {
         let (mut stream, _) = self.0.accept().await.unwrap();
-        let mut bytes = Vec::new();
-        loop {
-            assert_ne!(
-                stream.read_buf(&mut bytes).await.unwrap(),
-                0,
-                "the notification ended early"
-            );
-            let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
-                continue;
-            };
-            let head = std::str::from_utf8(&bytes[..end]).unwrap();
-            let headers: HeaderMap = head
-                .lines()
-                .skip(1)
-                .map(|line| line.split_once(':').unwrap())
-                .map(|(name, value)| {
-                    (
-                        name.parse::<HeaderName>().unwrap(),
-                        value.trim().parse::<HeaderValue>().unwrap(),
-                    )
-                })
-                .collect();
-            let length: usize = headers["content-length"].to_str().unwrap().parse().unwrap();
-            if bytes.len() >= end + 4 + length {
-                stream
-                    .write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
-                    .await
-                    .unwrap();
-                return (headers, bytes[end + 4..].to_vec());
-            }
-        }
+        let notification = ReceivedRequest::read(&mut stream).await;
+        let response = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+        stream.write_all(response).await.unwrap();
+        notification
     }
 }
 
@@ -76,10 +46,18 @@ async fn completed_notification_leads_to_the_receipt() {
     let session = session(&client, Notification::post(hook.url()).bearer("a long random text")).await;
     sandbox.phone().approve(&session, Person::adult()).await.unwrap();
 
-    let (headers, body) = hook.receive().await;
-    assert!(Guard::bearer("a long random text").unwrap().admits(&headers));
-    assert!(!Guard::bearer("a long random test").unwrap().admits(&headers));
-    let event = Event::from_json(body).unwrap();
+    let notification = hook.receive().await;
+    assert!(
+        Guard::bearer("a long random text")
+            .unwrap()
+            .admits(&notification.headers)
+    );
+    assert!(
+        !Guard::bearer("a long random test")
+            .unwrap()
+            .admits(&notification.headers)
+    );
+    let event = Event::from_json(notification.body).unwrap();
     assert_eq!(
         (&event.session_id, &event.status),
         (&session, &SessionStatus::Completed)
@@ -102,9 +80,9 @@ async fn failed_notification_has_the_error_code() {
         .await
         .unwrap();
 
-    let (headers, body) = hook.receive().await;
-    assert!(Guard::basic("yoti", "pass:word").unwrap().admits(&headers));
-    let event = Event::from_json(body).unwrap();
+    let notification = hook.receive().await;
+    assert!(Guard::basic("yoti", "pass:word").unwrap().admits(&notification.headers));
+    let event = Event::from_json(notification.body).unwrap();
     assert_eq!(event.status, SessionStatus::Failed);
     assert_eq!(event.receipt_error.as_deref(), Some("FRAUD_DETECTED"));
     match client.follow(&event).await.unwrap() {

@@ -1,4 +1,4 @@
-//! A browser, driven.
+//! A Chromium that tests control through chromedriver.
 
 use std::{
     fs,
@@ -19,27 +19,27 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Asks until there is an answer.
-pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let asking = async {
+/// Polls until the result is `Some`.
+pub(crate) async fn eventually<T>(name: &str, mut poll: impl AsyncFnMut() -> Option<T>) -> T {
+    let polling = async {
         loop {
-            if let Some(answer) = ask().await {
-                return answer;
+            if let Some(result) = poll().await {
+                return result;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    let answer = tokio::time::timeout(PATIENCE, asking).await;
-    answer.unwrap_or_else(|_late| panic!("{what}: waited for in vain"))
+    let result = tokio::time::timeout(TIMEOUT, polling).await;
+    result.unwrap_or_else(|_elapsed| panic!("{name} did not appear within {TIMEOUT:?}"))
 }
 
 pub(crate) struct Browser {
     client: Client,
     driver: Child,
-    /// The browser's own files, away from anybody's.
+    /// A profile folder for this test only.
     _profile: Profile,
 }
 
@@ -105,7 +105,7 @@ impl Browser {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
 
-    /// An element of the script's, which stands in a shadow tree.
+    /// An element of the script, inside its shadow tree.
     pub(crate) async fn in_share(&self, selector: &str) -> Element {
         const FIND: &str =
             "return document.querySelector('#share > div')?.shadowRoot.querySelector(arguments[0]) ?? null";
@@ -126,15 +126,15 @@ impl Browser {
         .await
     }
 
-    /// Waits until an element says what it should.
-    pub(crate) async fn text_is(&self, selector: &str, right: impl Fn(&str) -> bool) {
+    /// Waits until the text of an element is the expected one.
+    pub(crate) async fn text_is(&self, selector: &str, is_expected: impl Fn(&str) -> bool) {
         let mut last = String::new();
-        let saying = async {
+        let polling = async {
             loop {
                 if let Ok(element) = self.client.find(Locator::Css(selector)).await
                     && let Ok(text) = element.text().await
                 {
-                    if right(&text) {
+                    if is_expected(&text) {
                         return;
                     }
                     last = text;
@@ -142,8 +142,8 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        let said = tokio::time::timeout(PATIENCE, saying).await;
-        assert!(said.is_ok(), "{selector} went on saying `{last}`");
+        let result = tokio::time::timeout(TIMEOUT, polling).await;
+        assert!(result.is_ok(), "the last text of {selector} was `{last}`");
     }
 
     pub(crate) async fn click(&self, selector: &str) {
@@ -157,7 +157,7 @@ impl Browser {
         element.send_keys(text).await.unwrap();
     }
 
-    /// Presses a key, wherever the focus is.
+    /// Presses a key on the focused element.
     pub(crate) async fn press(&self, key: char) {
         let keys = KeyActions::new("keyboard".to_owned());
         let keys = keys
@@ -174,7 +174,7 @@ impl Browser {
         self.client.switch_to_window(window).await.unwrap();
     }
 
-    /// Goes to the window that is not this one.
+    /// Switches to the other window.
     pub(crate) async fn other_window(&self, this: &WindowHandle) {
         let other = eventually("another window", async || {
             let windows = self.client.windows().await.ok()?;
@@ -184,19 +184,19 @@ impl Browser {
         self.switch_to(other).await;
     }
 
-    /// Shows everything on a screen of this width, in the light or the dark scheme.
+    /// Sets the size of the screen and the light or dark colour scheme.
     pub(crate) async fn screen(&self, width: u64, height: u64, scheme: &str) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
-        self.tell("Emulation.setDeviceMetricsOverride", size).await;
+        self.dev_tools("Emulation.setDeviceMetricsOverride", size).await;
         let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        self.tell("Emulation.setEmulatedMedia", scheme).await;
+        self.dev_tools("Emulation.setEmulatedMedia", scheme).await;
     }
 
-    async fn tell(&self, cmd: &'static str, params: Value) {
+    async fn dev_tools(&self, cmd: &'static str, params: Value) {
         self.client.issue_cmd(DevTools { cmd, params }).await.unwrap();
     }
 
-    /// Keeps what the window shows, for people to look at.
+    /// Saves a screenshot for people.
     pub(crate) async fn picture(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
         fs::create_dir_all(&folder).unwrap();
@@ -204,7 +204,7 @@ impl Browser {
         fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 
-    /// The errors in the console since it was last looked at.
+    /// The errors in the console since the last call.
     pub(crate) async fn errors(&self) -> Vec<String> {
         let entries = self.client.issue_cmd(ConsoleLog).await.unwrap();
         let errors = entries
@@ -223,13 +223,13 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The browser goes with its driver.
+        // The driver ends the browser.
         drop(self.driver.kill());
         drop(self.driver.wait());
     }
 }
 
-/// The port that the driver says it listens on.
+/// The port that the driver prints.
 fn port(driver: &mut Child) -> u16 {
     let output = BufReader::new(driver.stdout.take().unwrap());
     let mut lines = output.lines().map_while(Result::ok);
@@ -240,12 +240,12 @@ fn port(driver: &mut Child) -> u16 {
             .parse()
             .ok()
     });
-    // What it says later is read and forgotten, so that it never waits for a reader.
+    // Discard later output, so that the driver never blocks on a full pipe.
     std::thread::spawn(move || lines.for_each(drop));
-    port.expect("`chromedriver` says which port it listens on")
+    port.expect("`chromedriver` prints its port")
 }
 
-/// A command of the browser's own, which the protocol of the driver has no word for.
+/// A command of Chromium that the WebDriver protocol does not have.
 #[derive(Debug)]
 struct DevTools {
     cmd: &'static str,

@@ -1,12 +1,8 @@
-//! The site, the script and the sandbox's pages in a real browser. `.ci/browser` installs one and turns these tests on.
+//! The web example, the webshare script and the sandbox's pages in Chromium, which `.ci/browser` installs.
 //!
-//! Nothing here waits for a time to pass: each step waits for what it needs to see.
+//! No test sleeps: each step waits until the page shows the expected result.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop where it likes, its helpers too"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests and their helpers may panic")]
 
 mod driver;
 mod host_page;
@@ -15,11 +11,12 @@ use std::time::{Duration, SystemTime};
 
 use web_example::{Api, Options, Site};
 use yoti_share_sandbox::{Clock, Person, Refused, Sandbox};
+use yoti_share_tests::percent_encoded;
 
 use self::driver::{Browser, eventually};
 use self::host_page::HostPage;
 
-/// A site whose sandbox goes by a clock that stands still until it is told.
+/// A site whose sandbox has a manual clock.
 async fn site() -> Site {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_747_825_267);
     let sandbox = Sandbox::builder().clock(Clock::manual(now)).check_clock(false);
@@ -36,7 +33,7 @@ fn sandbox(site: &Site) -> &Sandbox {
     site.sandbox().unwrap()
 }
 
-/// Opens the site and presses the button; the id of the session, once its code is shown.
+/// Opens the site and presses the button. Returns the ID of the session when its QR code is shown.
 async fn begin(browser: &Browser, site: &Site) -> String {
     browser.open(site.url().as_str()).await;
     browser.in_share(".start").await.click().await.unwrap();
@@ -53,9 +50,9 @@ async fn profile_page_shows_a_share_approved_on_the_phone_page() {
     begin(&browser, &site).await;
     browser.picture("site-code").await;
 
-    let shop = browser.window().await;
+    let site_window = browser.window().await;
     browser.in_share("a").await.click().await.unwrap();
-    browser.other_window(&shop).await;
+    browser.other_window(&site_window).await;
     assert_eq!(browser.text("h1").await, "Example club");
     browser.click("button[value=scan]").await;
     browser.text_is("p.soft", |text| text.contains("QR code scanned")).await;
@@ -65,7 +62,7 @@ async fn profile_page_shows_a_share_approved_on_the_phone_page() {
     browser.text_is("#over", |text| text == "Shared").await;
     browser.picture("phone-shared").await;
 
-    browser.switch_to(shop).await;
+    browser.switch_to(site_window).await;
     browser.text_is("h1", |text| text == "Welcome, Grace Brewster").await;
     assert!(browser.address().await.path() == "/callback");
     let width = browser
@@ -81,8 +78,8 @@ async fn failed_share_leads_to_the_failure_page_with_its_code() {
     let site = site().await;
     let browser = Browser::start().await;
     let session = begin(&browser, &site).await;
-    let refused = Refused::new("FRAUD_DETECTED");
-    sandbox(&site).phone().refuse(&session, refused).await.unwrap();
+    let failure = Refused::new("FRAUD_DETECTED");
+    sandbox(&site).phone().refuse(&session, failure).await.unwrap();
     browser.text_is("h1", |text| text == "The share failed").await;
     assert_eq!(browser.text("section code").await, "FRAUD_DETECTED");
     browser.picture("site-failure").await;
@@ -94,7 +91,7 @@ async fn receipt_of_another_session_is_not_shown() {
     let site = site().await;
     let browser = Browser::start().await;
     begin(&browser, &site).await;
-    // Somebody else's share, at the same site.
+    // The share of another person on the same site.
     let theirs = sandbox(&site).client();
     let policy = yoti_share::Policy::builder().full_name().build().unwrap();
     let config = yoti_share::SessionConfig::builder(policy, "/callback").build().unwrap();
@@ -109,7 +106,7 @@ async fn receipt_of_another_session_is_not_shown() {
     browser.open(link.as_str()).await;
     assert_eq!(browser.text("h1").await, "Not your share");
     assert!(!browser.text("body").await.contains("Max"));
-    // And what the other tests do not find, they would have found.
+    // `nothing_went_wrong` in the other tests would find such an error.
     assert!(browser.errors().await.iter().any(|error| error.contains("403")));
 }
 
@@ -167,8 +164,7 @@ async fn dialog_opens_and_closes_by_keyboard() {
     browser.nothing_went_wrong().await;
 }
 
-/// A sandbox, and somebody who creates sessions in it.
-async fn shop() -> (Sandbox, Browser) {
+async fn sandbox_and_browser() -> (Sandbox, Browser) {
     (Sandbox::start().await.unwrap(), Browser::start().await)
 }
 
@@ -181,14 +177,9 @@ async fn session(sandbox: &Sandbox, redirect_uri: &str) -> String {
     session.id.as_str().to_owned()
 }
 
-/// An id as it stands in an address.
-fn escaped(id: &str) -> String {
-    id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
-}
-
 #[tokio::test]
 async fn hooks_are_called_on_a_page_of_another_origin() {
-    let (sandbox, browser) = shop().await;
+    let (sandbox, browser) = sandbox_and_browser().await;
     let inline = HostPage::start(&sandbox, "flow: 'INLINE'").await;
     let id = session(&sandbox, "/callback").await;
     browser.open(&inline.page(&id)).await;
@@ -197,7 +188,7 @@ async fn hooks_are_called_on_a_page_of_another_origin() {
     browser.picture("inline").await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
     browser
-        .text_is("#told", |text| text == format!("completed {}", approval.receipt_id))
+        .text_is("#log", |text| text == format!("completed {}", approval.receipt_id))
         .await;
 
     let instant = HostPage::start(&sandbox, "flow: 'INSTANT'").await;
@@ -205,16 +196,16 @@ async fn hooks_are_called_on_a_page_of_another_origin() {
     browser.open(&instant.page(&id)).await;
     browser.in_share("svg path").await;
     sandbox.phone().cancel(&id).await.unwrap();
-    browser.text_is("#told", |text| text == "error CANCELLED").await;
+    browser.text_is("#log", |text| text == "error CANCELLED").await;
     browser.nothing_went_wrong().await;
 
     browser.open(&instant.page("ss.v2.unknown")).await;
-    browser.text_is("#told", |text| text == "error UNKNOWN_SESSION").await;
+    browser.text_is("#log", |text| text == "error UNKNOWN_SESSION").await;
 }
 
 #[tokio::test]
 async fn redirect_without_hook_has_receipt_id_and_page_query() {
-    let (sandbox, browser) = shop().await;
+    let (sandbox, browser) = sandbox_and_browser().await;
     let host = HostPage::start(&sandbox, "flow: 'REVEAL_MODAL', hooks: { sessionIdResolver }").await;
     let id = session(&sandbox, &format!("{}done?own=1#top", host.url())).await;
     let page = format!("{}&campaign=a%20b%26c&own=2&receiptId=old", host.page(&id));
@@ -222,28 +213,28 @@ async fn redirect_without_hook_has_receipt_id_and_page_query() {
     browser.in_share(".start").await.click().await.unwrap();
     browser.in_share("dialog[open] svg path").await;
     let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
-    let address = eventually("the way back", async || {
+    let address = eventually("the redirect", async || {
         let address = browser.address().await;
         (address.path() == "/done").then_some(address)
     })
     .await;
     let expected = format!(
         "own=1&session={}&campaign=a%20b%26c&receiptId={}",
-        escaped(&id),
-        escaped(&receipt_id)
+        percent_encoded(&id),
+        percent_encoded(&receipt_id)
     );
     assert_eq!((address.query(), address.fragment()), (Some(&*expected), Some("top")));
 }
 
 #[tokio::test]
 async fn wrong_options_are_reported_together() {
-    let (sandbox, browser) = shop().await;
+    let (sandbox, browser) = sandbox_and_browser().await;
     let wrong = "name: '', domId: 'nowhere', sdkId: 7, flow: 'SIDEWAYS', skinId: 'red', locale: 'tlh', \
                  hooks: { completionHandler: 1 }";
     let host = HostPage::start(&sandbox, wrong).await;
     browser.open(host.url()).await;
-    browser.text_is("#told", |text| text.starts_with("rejected ")).await;
-    let told = browser.text("#told").await;
+    browser.text_is("#log", |text| text.starts_with("rejected ")).await;
+    let log = browser.text("#log").await;
     for option in [
         "`name` is not a text",
         "no element with the id \"nowhere\"",
@@ -254,18 +245,18 @@ async fn wrong_options_are_reported_together() {
         "`hooks.sessionIdResolver` is missing",
         "`hooks.completionHandler` is not a function",
     ] {
-        assert!(told.contains(option), "{option} in {told}");
+        assert!(log.contains(option), "{option} in {log}");
     }
 }
 
 #[tokio::test]
 async fn button_text_follows_skin_and_locale() {
-    let (sandbox, browser) = shop().await;
+    let (sandbox, browser) = sandbox_and_browser().await;
     for (options, words) in [
         ("", "Continue with Yoti"),
         ("skinId: 'digital-id-uk'", "Continue with Digital ID"),
         ("locale: 'fr'", "Continuer avec Yoti"),
-        // This skin is in English only.
+        // This skin exists in English only.
         ("skinId: 'digital-id-uk', locale: 'fr'", "Continue with Digital ID"),
     ] {
         let host = HostPage::start(&sandbox, options).await;
@@ -281,7 +272,7 @@ async fn button_text_follows_skin_and_locale() {
 
 #[tokio::test]
 async fn failed_session_id_resolver_is_reported_and_retried() {
-    let (sandbox, browser) = shop().await;
+    let (sandbox, browser) = sandbox_and_browser().await;
     let id = session(&sandbox, "/callback").await;
     let failing_once = "flow: 'INLINE', hooks: { ...hooks, sessionIdResolver: () => {
         if (document.title === 'tried') return sessionIdResolver();
@@ -292,7 +283,7 @@ async fn failed_session_id_resolver_is_reported_and_retried() {
     browser.open(&host.page(&id)).await;
     browser.in_share(".start").await.click().await.unwrap();
     browser
-        .text_is("#told", |text| text == "error SESSION_ID_RESOLVER_FAILED")
+        .text_is("#log", |text| text == "error SESSION_ID_RESOLVER_FAILED")
         .await;
     browser.picture("inline-trouble").await;
     browser.in_share(".again").await.click().await.unwrap();
@@ -301,16 +292,16 @@ async fn failed_session_id_resolver_is_reported_and_retried() {
 
 #[tokio::test]
 async fn phone_page_works_by_keyboard() {
-    let (sandbox, browser) = shop().await;
+    let (sandbox, browser) = sandbox_and_browser().await;
     let id = session(&sandbox, "/callback").await;
-    let page = format!("{}/sandbox/phone/{}", sandbox.origin(), escaped(&id));
+    let page = format!("{}/sandbox/phone/{}", sandbox.origin(), percent_encoded(&id));
     browser.open(&page).await;
     let mut stops = 0;
     loop {
         browser.press('\u{e004}').await;
         stops += 1;
         assert!(stops < 40, "the button is out of reach");
-        // Wherever the focus is, it shows.
+        // The focus is visible on every element.
         let shown = browser
             .run("return getComputedStyle(document.activeElement).outlineStyle")
             .await;
@@ -331,23 +322,23 @@ async fn every_page_fits_small_screens_in_light_and_dark() {
     let open = begin(&browser, &site).await;
     let failed = session(sandbox(&site), "/callback").await;
     let details = yoti_share_sandbox::RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
-    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
-    sandbox(&site).phone().refuse(&failed, refused).await.unwrap();
+    let failure = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
+    sandbox(&site).phone().refuse(&failed, failure).await.unwrap();
     let origin = sandbox(&site).origin();
-    // Something for the journal to explain.
-    let stranger = format!("{origin}/share/v2/sessions/{}?nonce=a", escaped(&failed));
-    browser.open(&stranger).await;
-    let phone = |id: &str| format!("{origin}/sandbox/phone/{}", escaped(id));
+    // A rejected request for the journal.
+    let unsigned = format!("{origin}/share/v2/sessions/{}?nonce=a", percent_encoded(&failed));
+    browser.open(&unsigned).await;
+    let phone = |id: &str| format!("{origin}/sandbox/phone/{}", percent_encoded(id));
     let pages = [
         ("sessions", format!("{origin}/sandbox/?live=off")),
         ("journal", format!("{origin}/sandbox/journal")),
         ("open", phone(&open)),
         ("failed", phone(&failed)),
-        ("nobody", phone("nobody")),
+        ("unknown", phone("unknown")),
         ("site", site.url().to_string()),
         ("site-failure", site.url().join("/nowhere").unwrap().to_string()),
     ];
-    let mut paper = Vec::new();
+    let mut backgrounds = Vec::new();
     for scheme in ["light", "dark"] {
         for width in [360, 1000] {
             for (name, address) in &pages {
@@ -359,7 +350,7 @@ async fn every_page_fits_small_screens_in_light_and_dark() {
                 assert_eq!(extent[0], width, "{name} is wider than a screen of {width} pixels");
                 browser.screen(width, extent[1].as_u64().unwrap(), scheme).await;
                 browser.picture(&format!("{name}-{width}-{scheme}")).await;
-                paper.push((
+                backgrounds.push((
                     name,
                     width,
                     browser
@@ -369,8 +360,8 @@ async fn every_page_fits_small_screens_in_light_and_dark() {
             }
         }
     }
-    let (light, dark) = paper.split_at(paper.len() / 2);
+    let (light, dark) = backgrounds.split_at(backgrounds.len() / 2);
     for (light, dark) in light.iter().zip(dark) {
-        assert_ne!(light, dark, "one scheme for both");
+        assert_ne!(light, dark, "the light and the dark page have the same background");
     }
 }

@@ -23,7 +23,7 @@ impl FromAttribute<attribute::gender> for Gender {
         match attribute.text()? {
             "FEMALE" => Ok(Self::Female),
             "OTHER" => Ok(Self::Other),
-            _ => Err(ValueError::new("no gender that this program knows")),
+            _ => Err(ValueError::new("unknown gender")),
         }
     }
 }
@@ -35,7 +35,7 @@ struct Own {
     #[attr(gender)]
     gender: Gender,
     #[attr(self::Points, source(passport))]
-    #[expect(dead_code, reason = "asked twice, under different constraints")]
+    #[expect(dead_code, reason = "requested twice, with different constraints")]
     passport_points: Option<u32>,
 }
 
@@ -49,7 +49,7 @@ fn custom_markers_and_types_are_filled() {
     assert_eq!((own.points, own.gender), (Some(7), Gender::Female));
     let error = extract::<Own>([text("gender", "canary")]).err().unwrap();
     assert_eq!(problems(&error), ["gender gender Malformed"]);
-    assert!(error.to_string().contains("no gender that this program knows") && !error.to_string().contains("canary"));
+    assert!(error.to_string().contains("unknown gender") && !error.to_string().contains("canary"));
 }
 
 #[test]

@@ -41,13 +41,13 @@ fn required_source_takes_the_first_matching_attribute() {
 fn required_source_rejects_other_sources() {
     let licence = from(Anchor::source("DRIVING_LICENCE"), "A. Licence");
     assert_eq!(problems_of::<FromPassport>([licence]), ["name full_name WrongSource"]);
-    let said_to_be_verified = from(Anchor::verifier("PASSPORT"), "A. Verifier");
+    let verifier_only = from(Anchor::verifier("PASSPORT"), "A. Verifier");
     assert_eq!(
-        problems_of::<FromPassport>([said_to_be_verified]),
+        problems_of::<FromPassport>([verifier_only]),
         ["name full_name WrongSource"]
     );
     assert_eq!(
-        problems_of::<FromPassport>([text("full_name", "A. Nobody")]),
+        problems_of::<FromPassport>([text("full_name", "No Anchor")]),
         ["name full_name WrongSource"]
     );
 }

@@ -1,5 +1,6 @@
-//! The whole way through the API, over sockets: the SDK's errors and log lines, and the sandbox's log lines.
+//! API calls over sockets: the SDK's errors and logs, and the sandbox's logs.
 
+use tokio::runtime::{self, Runtime};
 use yoti_share::{
     Client, ErrorKind, FollowUp, Key, Notification, RetryPolicy, SessionConfig, blocking,
     transport::{NeverTransport, RecordingTransport, ScriptedTransport, TransportError, TransportErrorKind},
@@ -16,12 +17,13 @@ use crate::{
 const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";
 
 pub(crate) fn print(printed: &mut Printed) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(print_the_way(printed));
+    let runtime = runtime();
+    runtime.block_on(print_sessions(printed));
     runtime.block_on(print_failures(printed));
+}
+
+fn runtime() -> Runtime {
+    runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 fn config() -> SessionConfig {
@@ -36,15 +38,15 @@ fn person() -> Person {
     attributes().into_iter().fold(Person::new("canary-person"), Person::raw)
 }
 
-fn refusal() -> Refused {
+fn failure() -> Refused {
     let detail = RequirementNotMet::new("canary-type")
         .document("canary-document", "GBR")
         .details("canary-details");
     Refused::new("FRAUD_DETECTED").detail(detail)
 }
 
-/// Every way a session can end, and gives the nonces that were used.
-async fn print_the_way(printed: &mut Printed) -> Vec<String> {
+/// Prints every way a session can end. Returns the nonces of the requests.
+async fn print_sessions(printed: &mut Printed) -> Vec<String> {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let config = config();
@@ -61,7 +63,7 @@ async fn print_the_way(printed: &mut Printed) -> Vec<String> {
         let _filled: Everything = receipt.extract().unwrap();
 
         let failed = client.create_session(&config).await.unwrap();
-        sandbox.phone().refuse(&failed.id, refusal()).await.unwrap();
+        sandbox.phone().refuse(&failed.id, failure()).await.unwrap();
         let receipt = client.wait_for_receipt(&failed.id).await.unwrap();
         print_receipt(printed, &receipt);
         printed.error(&receipt.extract::<Everything>().err().unwrap());
@@ -104,32 +106,40 @@ fn nonces(sandbox: &Sandbox) -> Vec<String> {
         .collect()
 }
 
-/// Answers that are refusals, and none at all.
+/// Prints error responses, and failures without a response.
 async fn print_failures(printed: &mut Printed) {
     let log = Log::default();
     {
         let _guard = log.capture();
-        let refusal =
+        let rejection =
             br#"{"id":"canary","status":400,"error":"INVALID_PAYLOAD","message":"canary-message","errors":["canary"]}"#;
         for status in [400, 401, 403, 404, 409, 429, 500, 503] {
-            for body in [&refusal[..], b"canary", br#"{"canary":1}"#, b""] {
-                let yoti = ScriptedTransport::new().json(status, body);
-                printed.debug(&yoti);
-                let error = over(yoti).get_session(&"ss.v2.a".parse().unwrap()).await.unwrap_err();
+            for body in [&rejection[..], b"canary", br#"{"canary":1}"#, b""] {
+                let transport = ScriptedTransport::new().json(status, body);
+                printed.debug(&transport);
+                let error = client_over(transport)
+                    .get_session(&"ss.v2.a".parse().unwrap())
+                    .await
+                    .unwrap_err();
                 printed.error(&error);
-                let failed = Some(error).map_or(Ok(()), Err);
-                printed.panic(|| failed.unwrap());
+                let result = Err::<(), _>(error);
+                printed.panic(|| result.unwrap());
             }
         }
         for body in [&b"canary"[..], br#"{"id":7,"canary":1}"#] {
-            let yoti = RecordingTransport::new(ScriptedTransport::new().json(200, body));
-            printed.debug(&yoti);
-            printed.error(&over(yoti).get_session(&"ss.v2.a".parse().unwrap()).await.unwrap_err());
+            let transport = RecordingTransport::new(ScriptedTransport::new().json(200, body));
+            printed.debug(&transport);
+            printed.error(
+                &client_over(transport)
+                    .get_session(&"ss.v2.a".parse().unwrap())
+                    .await
+                    .unwrap_err(),
+            );
         }
         printed.debug(&NeverTransport::new());
         printed.error(&TransportError::new(TransportErrorKind::Other, "a reason"));
 
-        // Nobody listens at this port: what the HTTP library says of it holds no path either.
+        // No server listens at this port. The error text of the HTTP library must not contain the path.
         let client = Client::builder(SDK_ID, key())
             .base_url("http://127.0.0.1:1/canary")
             .retry(RetryPolicy::none());
@@ -149,19 +159,16 @@ fn key() -> Key {
     Key::from_pem(AppKey::insecure_test_key().pem()).unwrap()
 }
 
-fn over(transport: impl yoti_share::transport::Transport + 'static) -> Client {
+fn client_over(transport: impl yoti_share::transport::Transport + 'static) -> Client {
     let builder = Client::builder(SDK_ID, key()).transport(transport);
     builder.retry(RetryPolicy::none()).build().unwrap()
 }
 
 #[test]
 fn api_calls_reveal_no_values_in_errors_and_logs() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = runtime();
     let mut printed = Printed::default();
-    let nonces = runtime.block_on(print_the_way(&mut printed));
+    let nonces = runtime.block_on(print_sessions(&mut printed));
     assert!(nonces.len() >= 8);
     printed.holds_none_of(SECRETS);
     printed.holds_none_of(nonces.iter().map(String::as_str));
@@ -169,10 +176,7 @@ fn api_calls_reveal_no_values_in_errors_and_logs() {
 
 #[test]
 fn error_responses_reveal_no_values_in_errors_and_logs() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = runtime();
     let mut printed = Printed::default();
     runtime.block_on(print_failures(&mut printed));
     printed.holds_none_of(SECRETS);
@@ -180,7 +184,7 @@ fn error_responses_reveal_no_values_in_errors_and_logs() {
 
 #[test]
 fn blocking_client_reveals_no_values_in_errors_and_logs() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
@@ -199,7 +203,7 @@ fn blocking_client_reveals_no_values_in_errors_and_logs() {
         runtime.block_on(sandbox.phone().approve(&shared.id, person())).unwrap();
         print_receipt(&mut printed, &client.wait_for_receipt(&shared.id).unwrap());
         let failed = client.create_session(&config()).unwrap();
-        runtime.block_on(sandbox.phone().refuse(&failed.id, refusal())).unwrap();
+        runtime.block_on(sandbox.phone().refuse(&failed.id, failure())).unwrap();
         let receipt = client.wait_for_receipt(&failed.id).unwrap();
         printed.error(&receipt.extract::<Everything>().err().unwrap());
         printed.error(&client.get_receipt(&shared.id, receipt.id()).unwrap_err());

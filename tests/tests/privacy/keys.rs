@@ -1,4 +1,4 @@
-//! Keys: those that are refused, and those that live elsewhere.
+//! Malformed keys, and remote keys.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,12 +13,12 @@ use yoti_share_sandbox::{
 use crate::output::{Printed, SECRETS};
 
 pub(crate) fn print(printed: &mut Printed) {
-    drop(print_refusals(printed));
-    print_elsewhere(printed);
+    drop(print_malformed(printed));
+    print_remote(printed);
 }
 
-/// Prints what is said of keys that are damaged, and gives a line that is in all of them.
-fn print_refusals(printed: &mut Printed) -> String {
+/// Prints the errors of damaged keys. Returns a line that all of them contain.
+fn print_malformed(printed: &mut Printed) -> String {
     let pem = AppKey::insecure_test_key().pem().to_owned();
     let line = pem.lines().nth(5).unwrap().to_owned();
     let flat = pem.replace('\n', "");
@@ -40,7 +40,7 @@ fn print_refusals(printed: &mut Printed) -> String {
     line
 }
 
-/// Signs and unwraps with canaries, and prints what it gets to sign.
+/// A remote key that returns canaries and prints its input.
 #[derive(Clone, Default)]
 struct Vault(Arc<Mutex<Printed>>);
 
@@ -58,7 +58,7 @@ impl KeyUnwrapper for Vault {
     }
 }
 
-/// Fails, with a reason that its author should not have given.
+/// A remote key whose error text contains a secret.
 struct Chatty;
 
 impl RequestSigner for Chatty {
@@ -81,7 +81,7 @@ fn credentials(key: Key) -> Credentials {
     Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", key).unwrap()
 }
 
-fn print_elsewhere(printed: &mut Printed) {
+fn print_remote(printed: &mut Printed) {
     let vault = Vault::default();
     let key = Key::from_parts(vault.clone(), vault.clone());
     printed.debug(&key);
@@ -111,7 +111,7 @@ fn print_elsewhere(printed: &mut Printed) {
 #[test]
 fn key_error_reveals_nothing_of_the_key() {
     let mut printed = Printed::default();
-    let line = print_refusals(&mut printed);
+    let line = print_malformed(&mut printed);
     printed.holds_none_of(SECRETS);
     printed.holds_none_of([&*line]);
 }
@@ -119,13 +119,13 @@ fn key_error_reveals_nothing_of_the_key() {
 #[test]
 fn remote_key_output_is_redacted() {
     let mut printed = Printed::default();
-    print_elsewhere(&mut printed);
+    print_remote(&mut printed);
     printed.holds_none_of(SECRETS);
 }
 
 #[test]
 fn remote_key_error_text_is_in_the_error_and_not_in_logs() {
-    // That it is in the error is documented: the message is its author's word.
+    // The documentation states that the text is part of the error.
     let log = crate::output::Log::default();
     let error = {
         let _guard = log.capture();

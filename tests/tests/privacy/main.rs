@@ -1,5 +1,5 @@
-//! Canaries are planted in every attribute, id, key and token; whatever can be printed is printed, at the most
-//! talkative log level; no canary may be found.
+//! No secret is printed. The tests put a canary into every attribute, ID, key and token, print everything that can be printed,
+//! log at the most verbose level, and search the output for canaries.
 
 mod api_calls;
 mod keys;
@@ -34,7 +34,7 @@ struct Everything {
     email: ProfileAttribute,
 }
 
-/// Every value holds a canary of its own; the date's is its year.
+/// Each value contains its own canary; that of the date is its year.
 fn attributes() -> Vec<Attribute> {
     let anchors = |attribute: Attribute| {
         attribute
@@ -64,7 +64,7 @@ fn attributes() -> Vec<Attribute> {
     .into()
 }
 
-/// A report with every part that there is a view of.
+/// A report with every part that the SDK has an accessor for.
 fn report() -> serde_json::Value {
     let verification = serde_json::json!({
         "report_id": "canary", "subject_id": "canary", "trust_framework": "canary",

@@ -1,4 +1,4 @@
-//! Everything that was printed, and the types of it.
+//! Collects printed output and the types that were printed.
 
 use std::{
     any::type_name,
@@ -11,11 +11,11 @@ use std::{
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Stands in every value that is planted.
+/// Part of every planted value.
 pub(crate) const CANARY: &str = "canary";
 
-/// Of [`CANARY`] in bytes that are printed as a list of numbers and in base64, and of the year that no other date has:
-/// as it would stand in a date, for four digits alone are also met in ports, identifiers and fractions of a second.
+/// [`CANARY`] as text, as a list of bytes and in base64, and the planted year as it is printed in a date. The four digits
+/// alone could also be part of a port, an ID or a fraction of a second.
 pub(crate) const SECRETS: [&str; 7] = [
     CANARY,
     "99, 97, 110, 97, 114, 121",
@@ -48,12 +48,10 @@ impl Printed {
         }
     }
 
-    /// What a panic over a value says: the `unwrap` of an error, a comparison that does not hold.
+    /// Adds the message of a panic, such as that of `unwrap` on an error or of a failed comparison.
     pub(crate) fn panic(&mut self, panics: impl FnOnce()) {
-        let payload = catch_unwind(AssertUnwindSafe(panics)).expect_err("it did not panic");
-        let text = payload
-            .downcast::<String>()
-            .expect("it panicked with something other than a text");
+        let payload = catch_unwind(AssertUnwindSafe(panics)).expect_err("no panic");
+        let text = payload.downcast::<String>().expect("the panic message is a `String`");
         writeln!(self.text, "{text}").unwrap();
     }
 
@@ -61,7 +59,7 @@ impl Printed {
         self.text.push_str(text);
     }
 
-    /// What was printed elsewhere.
+    /// Adds the output of another `Printed`.
     pub(crate) fn append(&mut self, other: &mut Self) {
         self.text.push_str(&other.text);
         self.types.append(&mut other.types);
@@ -83,7 +81,7 @@ impl Printed {
     }
 }
 
-/// What is logged while it is alive, by whoever logs on this thread.
+/// Everything that this thread logs while the guard of `capture` exists.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 

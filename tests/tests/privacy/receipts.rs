@@ -1,4 +1,4 @@
-//! What was shared: whole receipts, damaged ones, and each value by itself.
+//! Receipts: complete ones, malformed ones, and each value in them.
 
 use yoti_share::{
     AnchorKind, AttributeValue, Date, Error, ErrorKind, ExtractError, Image, Json, JwkSet, Key, Outcome, Profile,
@@ -20,7 +20,7 @@ pub(crate) fn print(printed: &mut Printed) {
     print_receipt(printed, &opened());
     print_filled(printed);
     print_report(printed);
-    print_refusals(printed);
+    print_malformed(printed);
 }
 
 fn opened() -> Receipt {
@@ -42,7 +42,7 @@ fn opened() -> Receipt {
 fn profile(receipt: &Receipt) -> &Profile {
     match receipt.outcome() {
         Outcome::Shared(share) => share.profile(),
-        Outcome::Failed(_) => panic!("a share that succeeded was read as one that failed"),
+        Outcome::Failed(_) => panic!("the share failed"),
     }
 }
 
@@ -92,7 +92,7 @@ fn print_filled(printed: &mut Printed) {
     printed.debug(&all.document);
     printed.debug(&all.secret);
     printed.debug(&all.email);
-    // They are there, for who asks for them.
+    // The accessors do return the values.
     assert_eq!(all.name.value(), "canary-name");
     assert_eq!(
         all.name.sources().map(yoti_share::Anchor::kind).collect::<Vec<_>>(),
@@ -100,7 +100,7 @@ fn print_filled(printed: &mut Printed) {
     );
     assert_eq!(all.photo.bytes(), b"canary-image");
 
-    // What a test of somebody's says when it fails.
+    // The messages of failed assertions in a user's tests.
     let other: RememberMeId = "canary-other".parse().unwrap();
     printed.panic(|| assert_eq!(receipt.remember_me_id(), Some(&other)));
     printed.panic(|| assert_eq!(all.born, Date::new(1677, 1, 1).unwrap()));
@@ -164,7 +164,7 @@ fn print_report(printed: &mut Printed) {
     printed.panic(|| assert_eq!(report, IdentityProfileReport::from_json(serde_json::json!({})).unwrap()));
 }
 
-fn print_refusals(printed: &mut Printed) {
+fn print_malformed(printed: &mut Printed) {
     let key = AppKey::insecure_test_key();
     let open = |json: &str| receipt::open(json, None::<&str>, &Key::from_pem(key.pem()).unwrap());
     for json in [
@@ -219,10 +219,10 @@ fn print_refusals(printed: &mut Printed) {
     let sealed = Seal::under(&key).user(Side::new().attributes(wrong)).seal().unwrap();
     printed.debug(&SealedReceipt::from_json(sealed.receipt_json()).unwrap());
     printed.debug(&ItemKey::from_json(sealed.item_key_json().unwrap()).unwrap());
-    let other = Key::from_pem(include_str!("../../../yoti-share/tests/keys/rsa-2048.pem")).unwrap();
-    let refused = receipt::open(sealed.receipt_json(), sealed.item_key_json(), &other).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Decryption);
-    printed.error(&refused);
+    let other = Key::from_pem(yoti_share_tests::RSA_2048_PEM).unwrap();
+    let error = receipt::open(sealed.receipt_json(), sealed.item_key_json(), &other).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decryption);
+    printed.error(&error);
 
     let key = Key::from_pem(key.pem()).unwrap();
     let receipt = receipt::open(sealed.receipt_json(), sealed.item_key_json(), &key).unwrap();
@@ -256,6 +256,6 @@ fn identity_report_output_is_redacted() {
 #[test]
 fn malformed_receipt_error_reveals_no_values() {
     let mut printed = Printed::default();
-    print_refusals(&mut printed);
+    print_malformed(&mut printed);
     printed.holds_none_of(SECRETS);
 }

@@ -1,4 +1,4 @@
-//! What is asked and sent: configurations, requests, notifications.
+//! Configurations, requests, sessions and webhooks.
 
 use yoti_share::{
     ApiRequest, BaseUrl, Client, ConfigError, Credentials, Extension, ItemKeyId, Key, LocationConstraint, Nonce,
@@ -17,9 +17,9 @@ const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";
 
 pub(crate) fn print(printed: &mut Printed) {
     drop(print_request(printed));
-    print_answers(printed);
+    print_responses(printed);
     print_webhook(printed);
-    print_refusals(printed);
+    print_invalid(printed);
 }
 
 fn notification() -> Notification {
@@ -39,7 +39,7 @@ fn config() -> SessionConfig {
         .unwrap()
 }
 
-/// Prints a request with all it is made of, and gives what only this request knows.
+/// Prints a request and its parts. Returns the secrets of this request: nonce, digest and a line of the key.
 fn print_request(printed: &mut Printed) -> [String; 3] {
     let key = AppKey::insecure_test_key();
     printed.debug(Everything::POLICY);
@@ -76,13 +76,12 @@ fn print_request(printed: &mut Printed) -> [String; 3] {
     let query = signed.path_and_query().split_once("nonce=").unwrap().1;
     let nonce = query.split_once('&').unwrap().0;
     let digest = signed.headers().get("x-yoti-auth-digest").unwrap().to_str().unwrap();
-    // A line of the key, from its middle.
     let line = key.pem().lines().nth(5).unwrap();
     [nonce, digest, line].map(ToOwned::to_owned)
 }
 
-/// What the API says of sessions and codes.
-fn print_answers(printed: &mut Printed) {
+/// Prints sessions and QR codes from API responses.
+fn print_responses(printed: &mut Printed) {
     let session = r#"{"id":"s","status":"COMPLETED","receipt":{"id":"canarycanary"}}"#;
     printed.debug(&Session::from_json(session).unwrap());
     let code = r#"{"id":"q","policy":"canary","extensions":["canary"],"session":{"id":"s","status":"CREATED"},"redirectUri":"canary"}"#;
@@ -117,17 +116,17 @@ fn print_webhook(printed: &mut Printed) {
     printed.error(&Guard::basic("canary:user", "canary-password").unwrap_err());
 }
 
-fn print_refusals(printed: &mut Printed) {
-    let refused = |config: yoti_share::SessionConfigBuilder| config.build().unwrap_err();
+fn print_invalid(printed: &mut Printed) {
+    let error = |config: yoti_share::SessionConfigBuilder| config.build().unwrap_err();
     let plain = || SessionConfig::for_policy::<Everything>("/back");
     let errors: [ConfigError; 7] = [
-        refused(SessionConfig::for_policy::<Everything>("/canary canary")),
-        refused(plain().subject("canary".into())),
-        refused(plain().notification(Notification::post("canary"))),
-        refused(plain().notification(Notification::post("https://canary:canary@example.com/"))),
-        refused(plain().notification(Notification::post("http://canary.example.com/").bearer("canary"))),
-        refused(plain().notification(Notification::post("https://example.com/").header("X-Key", "canary\n"))),
-        refused(plain().extension(LocationConstraint::new(91.0, 0.0))),
+        error(SessionConfig::for_policy::<Everything>("/canary canary")),
+        error(plain().subject("canary".into())),
+        error(plain().notification(Notification::post("canary"))),
+        error(plain().notification(Notification::post("https://canary:canary@example.com/"))),
+        error(plain().notification(Notification::post("http://canary.example.com/").bearer("canary"))),
+        error(plain().notification(Notification::post("https://example.com/").header("X-Key", "canary\n"))),
+        error(plain().extension(LocationConstraint::new(91.0, 0.0))),
     ];
     for error in &errors {
         printed.error(error);
@@ -142,10 +141,10 @@ fn print_refusals(printed: &mut Printed) {
 #[test]
 fn request_output_is_redacted() {
     let mut printed = Printed::default();
-    let own = print_request(&mut printed);
-    print_answers(&mut printed);
+    let secrets = print_request(&mut printed);
+    print_responses(&mut printed);
     printed.holds_none_of(SECRETS);
-    printed.holds_none_of(own.iter().map(String::as_str));
+    printed.holds_none_of(secrets.iter().map(String::as_str));
 }
 
 #[test]
@@ -158,6 +157,6 @@ fn webhook_output_is_redacted() {
 #[test]
 fn config_error_reveals_no_values() {
     let mut printed = Printed::default();
-    print_refusals(&mut printed);
+    print_invalid(&mut printed);
     printed.holds_none_of(SECRETS);
 }

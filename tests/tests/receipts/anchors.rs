@@ -1,4 +1,4 @@
-//! Anchors in real certificates.
+//! Anchors in X.509 certificates.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn anchors_are_read_from_certificates() {
         .anchor(Anchor::unknown());
     let profile = profile_of([attribute]);
     let [source, verifier, unknown] = profile.get("given_names").unwrap().anchors() else {
-        panic!("not three anchors")
+        panic!("expected three anchors")
     };
     assert_eq!(
         (source.kind(), source.value(), source.sub_type()),

@@ -1,15 +1,15 @@
-//! Every content type, with values that are and are not of it.
+//! Every content type, with valid and invalid values.
 
 use super::*;
 
 fn value(content_type: i32, bytes: &[u8]) -> Result<AttributeValue, String> {
     let profile = profile_of([Attribute::raw("a", content_type, bytes), Attribute::text("after", "it")]);
     let attribute = profile.get("a").unwrap();
-    assert_eq!(attribute.raw(), bytes, "the bytes are there whatever they are");
+    assert_eq!(attribute.raw(), bytes, "the raw bytes are always available");
     assert_eq!(
         profile.get("after").unwrap().text().unwrap(),
         "it",
-        "one attribute costs no other"
+        "the other attribute is unchanged"
     );
     attribute.value().map_err(|error| error.to_string())
 }
@@ -29,7 +29,7 @@ fn string_is_read_as_utf8_text() {
 fn jpeg_and_png_are_read_as_images() {
     for (number, media_type) in [(2, "image/jpeg"), (4, "image/png")] {
         let Ok(AttributeValue::Image(image)) = value(number, &[1, 2, 3]) else {
-            panic!("no image")
+            panic!("expected an image")
         };
         assert_eq!((image.media_type(), image.bytes()), (media_type, &[1, 2, 3][..]));
         assert_eq!(image.data_uri(), format!("data:{media_type};base64,AQID"));
@@ -86,7 +86,7 @@ fn multi_value_is_read_recursively() {
     let inner = Attribute::multi_value_bytes([(1, "deep")]);
     let bytes = Attribute::multi_value_bytes([(1, &b"a"[..]), (2, b""), (7, b"0"), (6, &inner)]);
     let Ok(AttributeValue::Multi(items)) = value(6, &bytes) else {
-        panic!("not several values")
+        panic!("expected several values")
     };
     assert_eq!(items[0], Ok(text("a")));
     assert!(items[1].is_err());

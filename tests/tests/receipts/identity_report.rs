@@ -1,4 +1,4 @@
-//! Reports that the sandbox wrote and signed, fetched by the client and read by the SDK.
+//! Identity reports that the sandbox wrote and signed.
 
 use yoti_share::{
     AdvancedIdentityProfile, Client, IdentityProfileReport, JwkSet, Outcome, Policy, Profile, Scheme, SessionConfig,
@@ -80,14 +80,14 @@ async fn proof_of_a_changed_report_or_unknown_key_is_rejected() {
     let mut json = report.raw().clone();
     json["identity_assertion"]["date_of_birth"] = "2001-01-01".into();
     let changed = IdentityProfileReport::from_json(json).unwrap();
-    let refused = |result: Result<(), ProofError>| result.unwrap_err().kind();
+    let error_kind = |result: Result<(), ProofError>| result.unwrap_err().kind();
     assert_eq!(
-        refused(changed.verify_proof(&keys(&sandbox))),
+        error_kind(changed.verify_proof(&keys(&sandbox))),
         ProofErrorKind::Signature
     );
 
     let other = Sandbox::start().await.unwrap();
-    let kind = refused(report.verify_proof(&keys(&other)));
+    let kind = error_kind(report.verify_proof(&keys(&other)));
     assert!(
         matches!(kind, ProofErrorKind::Signature | ProofErrorKind::UnknownKey),
         "{kind:?}"

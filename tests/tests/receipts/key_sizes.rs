@@ -1,9 +1,9 @@
-//! Keys of every size.
+//! Keys of every supported size.
 
 use super::*;
 
 const PEMS: [&str; 3] = [
-    include_str!("../../../yoti-share/tests/keys/rsa-2048.pem"),
+    yoti_share_tests::RSA_2048_PEM,
     include_str!("../../../yoti-share/tests/keys/rsa-3072.pem"),
     include_str!("../../../yoti-share/tests/keys/rsa-4096.pem"),
 ];

@@ -1,9 +1,9 @@
-//! Receipts sealed by the sandbox, with its own encoder, certificates and cryptography, and opened by the SDK.
+//! The SDK opens receipts that the sandbox sealed with its own encoder, certificates and cryptography.
 
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "helpers of tests may panic too; clippy knows only the tests themselves"
+    reason = "helpers of tests may panic too, but clippy exempts only the tests"
 )]
 
 mod anchors;
@@ -124,7 +124,7 @@ fn issuance_details_are_read_from_extra_data() {
 }
 
 #[derive(Clone, Debug)]
-struct Drawn {
+struct RandomAttribute {
     name: String,
     content_type: i32,
     value: Vec<u8>,
@@ -132,7 +132,7 @@ struct Drawn {
     anchors: Vec<(bool, String, String, Option<u64>)>,
 }
 
-fn drawn() -> impl Strategy<Value = Drawn> {
+fn random_attribute() -> impl Strategy<Value = RandomAttribute> {
     let anchor = (
         any::<bool>(),
         "[A-Z_]{1,20}",
@@ -148,7 +148,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         proptest::option::of("[a-z0-9-]{1,36}"),
         anchors,
     )
-        .prop_map(|(name, content_type, value, id, anchors)| Drawn {
+        .prop_map(|(name, content_type, value, id, anchors)| RandomAttribute {
             name,
             content_type,
             value,
@@ -157,7 +157,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         })
 }
 
-impl Drawn {
+impl RandomAttribute {
     fn attribute(&self) -> Attribute {
         let mut attribute = Attribute::raw(&self.name, self.content_type, self.value.clone());
         if let Some(id) = &self.id {
@@ -180,20 +180,20 @@ impl Drawn {
 }
 
 proptest! {
-    // Each case seals and opens, and makes certificates.
+    // Each case creates certificates and seals and opens a receipt.
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn random_profiles_are_read_unchanged(attributes in proptest::collection::vec(drawn(), 0..8)) {
-        let profile = profile_of(attributes.iter().map(Drawn::attribute));
+    fn random_profiles_are_read_unchanged(attributes in proptest::collection::vec(random_attribute(), 0..8)) {
+        let profile = profile_of(attributes.iter().map(RandomAttribute::attribute));
         prop_assert_eq!(profile.len(), attributes.len());
-        for (read, drawn) in profile.iter().zip(&attributes) {
-            prop_assert_eq!(read.name(), &drawn.name);
-            prop_assert_eq!(read.raw(), &drawn.value);
-            prop_assert_eq!(read.content_type(), yoti_share::ContentType::from_number(drawn.content_type));
-            prop_assert_eq!(read.id(), drawn.id.as_deref());
-            prop_assert_eq!(read.anchors().len(), drawn.anchors.len());
-            for (anchor, (source, value, sub_type, micros)) in read.anchors().iter().zip(&drawn.anchors) {
+        for (read, expected) in profile.iter().zip(&attributes) {
+            prop_assert_eq!(read.name(), &expected.name);
+            prop_assert_eq!(read.raw(), &expected.value);
+            prop_assert_eq!(read.content_type(), yoti_share::ContentType::from_number(expected.content_type));
+            prop_assert_eq!(read.id(), expected.id.as_deref());
+            prop_assert_eq!(read.anchors().len(), expected.anchors.len());
+            for (anchor, (source, value, sub_type, micros)) in read.anchors().iter().zip(&expected.anchors) {
                 prop_assert_eq!(anchor.kind(), if *source { AnchorKind::Source } else { AnchorKind::Verifier });
                 prop_assert_eq!((anchor.value(), anchor.sub_type()), (value.as_str(), sub_type.as_str()));
                 let at: Option<SystemTime> = micros.map(|micros| UNIX_EPOCH + Duration::from_micros(micros));

@@ -1,10 +1,10 @@
-//! What Yoti's own SDKs for other languages get wrong about receipts. Each test names who does.
+//! Mistakes of Yoti's SDKs for other languages when they read receipts. Each test names the SDKs.
 
 use super::*;
 
 #[test]
 fn tampered_padding_is_detected() {
-    // Node: the last block of the content is changed.
+    // Node; the last block of the content is changed.
     let sealed = seal(side([Attribute::text("full_name", "Ada")]));
     let mut receipt = sealed.receipt();
     let part = receipt["otherPartyContent"]["profile"].as_str().unwrap();
@@ -171,12 +171,12 @@ fn either_side_may_be_missing() {
 fn all_age_checks_are_listed_with_their_buffer() {
     // Java, PHP, .NET.
     let checks = ["age_over:18", "age_under:65", "age_over:18:5", "age_over:18"];
-    let answers = ["true", "true", "false", "false"];
+    let results = ["true", "true", "false", "false"];
     let profile = profile_of(
         checks
             .into_iter()
-            .zip(answers)
-            .map(|(name, answer)| Attribute::text(name, answer)),
+            .zip(results)
+            .map(|(name, result)| Attribute::text(name, result)),
     );
     let read: Vec<_> = profile
         .age_checks()
@@ -196,7 +196,7 @@ fn all_age_checks_are_listed_with_their_buffer() {
 
 #[test]
 fn undecryptable_user_content_is_an_error() {
-    // .NET: the user's part sealed under another key.
+    // .NET; the user's content is sealed under another key.
     let sealed = seal(side([Attribute::text("a", "b")]));
     let other = Seal::under(&app_key())
         .seed(8)

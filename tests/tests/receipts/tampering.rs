@@ -1,4 +1,4 @@
-//! Receipts that were changed on their way.
+//! Receipts that were changed after they were sealed.
 
 use super::*;
 
@@ -13,14 +13,14 @@ fn changed_key_bytes_fail_with_one_error() {
     let sealed = seal(side([Attribute::text("full_name", "Ada")]));
     let (receipt, item_key) = (sealed.receipt(), sealed.item_key().unwrap());
     open_json(&receipt, Some(&item_key)).unwrap();
-    let mut refusals = 0;
-    let mut refused = |receipt: &Value, item_key: &Value| {
+    let mut errors = 0;
+    let mut assert_rejected = |receipt: &Value, item_key: &Value| {
         let error = open_json(receipt, Some(item_key)).unwrap_err();
         assert_eq!(
             (error.kind(), error.to_string().as_str()),
             (ErrorKind::Decryption, "the receipt cannot be decrypted with this key")
         );
-        refusals += 1;
+        errors += 1;
     };
     for part in ["value", "iv"] {
         let mut tampered = item_key.clone();
@@ -29,7 +29,7 @@ fn changed_key_bytes_fail_with_one_error() {
                 break;
             };
             tampered[part] = flipped;
-            refused(&receipt, &tampered);
+            assert_rejected(&receipt, &tampered);
         }
     }
     let mut tampered = receipt.clone();
@@ -38,9 +38,9 @@ fn changed_key_bytes_fail_with_one_error() {
             break;
         };
         tampered["wrappedKey"] = flipped;
-        refused(&tampered, &item_key);
+        assert_rejected(&tampered, &item_key);
     }
-    assert_eq!(refusals, key_bytes() + 12 + 48);
+    assert_eq!(errors, key_bytes() + 12 + 48);
 }
 
 fn key_bytes() -> usize {
@@ -64,7 +64,7 @@ fn changed_content_byte_affects_only_its_blocks() {
         };
         tampered["otherPartyContent"]["profile"] = flipped;
         match open_json(&tampered, Some(&item_key)) {
-            // A changed byte spoils 16 bytes and one more: at most three neighbouring attributes of some 50 bytes.
+            // A changed byte changes 17 bytes of plain text: at most three neighbouring attributes of about 50 bytes.
             Ok(receipt) => {
                 let untouched = |name: &&String| {
                     let attribute = share(&receipt).profile().get(name);

@@ -7,7 +7,7 @@ use rsa::pkcs1::DecodeRsaPrivateKey;
 use serde_json::{Value, json};
 use yoti_share_sandbox::{Endpoint, Fault, Person, Refusal, Sandbox, Verdict};
 
-use crate::opened::{self, Attribute};
+use crate::receipt_reader::{self, Attribute};
 use crate::support::{SESSION, builder, call, control, create_session, millis, nonce, start};
 
 const ASKS: &str = r#"{"policy":{"wanted":[{"name":"full_name"},{"name":"gender"}]},"redirectUri":"/c"}"#;
@@ -208,13 +208,13 @@ async fn spoilt(sandbox: &Sandbox, fault: Fault) -> (Value, Result<Vec<u8>, &'st
     );
     let item_key = call(sandbox, "GET", &item_key).send().await.json();
     let private = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
-    let key = opened::receipt_key(&receipt, &item_key, &private);
+    let key = receipt_reader::receipt_key(&receipt, &item_key, &private);
     (receipt, key)
 }
 
 async fn spoilt_profile(sandbox: &Sandbox, fault: Fault) -> Vec<Attribute> {
     let (receipt, key) = spoilt(sandbox, fault).await;
-    opened::attributes(&opened::part(&receipt, "otherPartyContent", "profile", &key.unwrap()).unwrap())
+    receipt_reader::attributes(&receipt_reader::part(&receipt, "otherPartyContent", "profile", &key.unwrap()).unwrap())
 }
 
 #[tokio::test]
@@ -229,10 +229,10 @@ async fn a_corrupt_padding_spoils_the_profile_only() {
     let (receipt, key) = spoilt(&sandbox, Fault::corrupt_padding()).await;
     let key = key.unwrap();
     assert_eq!(
-        opened::part(&receipt, "otherPartyContent", "profile", &key),
+        receipt_reader::part(&receipt, "otherPartyContent", "profile", &key),
         Err("padding")
     );
-    assert!(opened::part(&receipt, "content", "profile", &key).is_ok());
+    assert!(receipt_reader::part(&receipt, "content", "profile", &key).is_ok());
 }
 
 #[tokio::test]

@@ -14,22 +14,22 @@
     reason = "a test may stop where it likes, its helpers too"
 )]
 
-mod controls;
+mod approve_body;
+mod control_api;
 mod faults;
-mod guard;
-mod habits;
-mod images;
+mod framework_errors;
 mod lookups;
-mod marks;
-mod opened;
-mod orders;
+mod official_sdks;
+mod origin_guard;
 mod pages;
-mod payloads;
 mod program;
+mod qr_code_image;
 mod readme;
+mod receipt_reader;
 mod receipts;
-mod rejections;
-mod seals;
+mod sandbox_header;
+mod sealing;
+mod session_request;
 mod signatures;
 mod support;
 mod webhooks;

@@ -7,7 +7,7 @@ use rsa::pkcs1::DecodeRsaPrivateKey;
 use serde_json::Value;
 use yoti_share_sandbox::{AppConfig, Sandbox};
 
-use crate::opened;
+use crate::receipt_reader;
 use crate::support::{Reply, SESSION, builder, call, control, create_session, escaped, exchange, start};
 
 async fn get(sandbox: &Sandbox, path: &str) -> Reply {
@@ -178,8 +178,9 @@ async fn profile(sandbox: &Sandbox, receipt_id: &str) -> String {
     };
     let item_key = get(format!("/v2/wrapped-item-keys/{}", escaped(item_key_id))).await;
     let private = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
-    let key = opened::receipt_key(&receipt, &item_key, &private).unwrap();
-    let attributes = opened::attributes(&opened::part(&receipt, "otherPartyContent", "profile", &key).unwrap());
+    let key = receipt_reader::receipt_key(&receipt, &item_key, &private).unwrap();
+    let attributes =
+        receipt_reader::attributes(&receipt_reader::part(&receipt, "otherPartyContent", "profile", &key).unwrap());
     attributes
         .iter()
         .map(|attribute| format!("{}={}\n", attribute.name, attribute.text()))

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::Sha512;
 use yoti_share_sandbox::{Document, Person, PhoneError, Refused, RequirementNotMet, Sandbox, SessionStatus};
 
-use crate::opened::{self, Attribute, Message};
+use crate::receipt_reader::{self, Attribute, Message};
 use crate::support::{SESSION, builder, call, create_session, exchange, start};
 
 fn policy(policy: &str) -> String {
@@ -51,9 +51,10 @@ pub(crate) async fn open(sandbox: &Sandbox, receipt_id: &str) -> Opened {
     .await;
     assert_eq!(item_key["id"], receipt["wrappedItemKeyId"]);
     let private = RsaPrivateKey::from_pkcs1_pem(sandbox.key_pem()).unwrap();
-    let key = opened::receipt_key(&receipt, &item_key, &private).unwrap();
-    let user = opened::attributes(&opened::part(&receipt, "otherPartyContent", "profile", &key).unwrap());
-    let application = opened::attributes(&opened::part(&receipt, "content", "profile", &key).unwrap());
+    let key = receipt_reader::receipt_key(&receipt, &item_key, &private).unwrap();
+    let user =
+        receipt_reader::attributes(&receipt_reader::part(&receipt, "otherPartyContent", "profile", &key).unwrap());
+    let application = receipt_reader::attributes(&receipt_reader::part(&receipt, "content", "profile", &key).unwrap());
     Opened {
         receipt,
         user,
@@ -250,7 +251,7 @@ async fn remember_me_ids_belong_to_person_and_application() {
         .await
         .receipt;
     for key in ["rememberMeId", "parentRememberMeId"] {
-        assert_eq!(opened::base64(&first[key]).len(), 48);
+        assert_eq!(receipt_reader::base64(&first[key]).len(), 48);
         assert_eq!(first[key], again[key]);
         assert_ne!(first[key], other[key]);
     }
@@ -409,7 +410,8 @@ async fn the_token_to_issue_attributes_is_in_the_users_extra_data() {
     let sandbox = start().await;
     let body = r#"{"policy":{"wanted":[]},"redirectUri":"/c","extensions":[{"type":"THIRD_PARTY_ATTRIBUTE","content":{"expiry_date":"2030-01-02T03:04:05.678Z","definitions":[{"name":"com.example.a"},{"name":"com.example.b"}]}}]}"#;
     let opened = share(&sandbox, body, Person::adult()).await;
-    let extra = Message::read(&opened::part(&opened.receipt, "otherPartyContent", "extraData", &opened.key).unwrap());
+    let extra =
+        Message::read(&receipt_reader::part(&opened.receipt, "otherPartyContent", "extraData", &opened.key).unwrap());
     let entry = Message::read(extra.all(1)[0]);
     assert_eq!(entry.number(1), 6);
     let issue = Message::read(entry.bytes(2));

@@ -1,8 +1,8 @@
 //! A client for ordinary threads.
 //!
-//! It is the asynchronous client on a small runtime of its own; every rule is that client's. Inside an asynchronous runtime,
-//! where blocking would stop other tasks, each call is refused with [`ErrorKind::InsideRuntime`]. That includes the threads of
-//! `spawn_blocking`, which belong to the runtime too; there, `Handle::block_on` with the asynchronous client does the same.
+//! It runs the asynchronous client on its own small runtime and follows the same rules. Inside an asynchronous runtime, where
+//! blocking would stop other tasks, each call fails with [`ErrorKind::InsideRuntime`]. That includes the threads of
+//! `spawn_blocking`, which belong to the runtime; use `Handle::block_on` with the asynchronous client there.
 //!
 //! ```no_run
 //! use yoti_share::blocking::Client;
@@ -31,20 +31,20 @@ use crate::{
     webhook::Event,
 };
 
-/// As the asynchronous [`Client`](crate::Client), for ordinary threads.
+/// The asynchronous [`Client`](crate::Client), for ordinary threads.
 ///
-/// Cheap to clone; clones share the runtime's one thread, which carries connections, not calls: any number of threads may call
-/// at once. The thread ends with the last clone, wherever that is dropped.
+/// Cheap to clone. Clones share one background thread, which serves the connections, so any number of threads may call at the
+/// same time. The thread ends when the last clone is dropped.
 #[derive(Clone)]
 pub struct Client {
     client: super::Client,
-    runtime: Arc<OwnRuntime>,
+    runtime: Arc<BlockingRuntime>,
 }
 
-/// Blocks until the future is done, unless this thread is one that must not block.
-struct OwnRuntime(Option<Runtime>);
+/// `Some` until it is dropped.
+struct BlockingRuntime(Option<Runtime>);
 
-impl OwnRuntime {
+impl BlockingRuntime {
     fn start() -> Result<Self, Error> {
         Builder::new_multi_thread()
             .worker_threads(1)
@@ -55,16 +55,17 @@ impl OwnRuntime {
             .map_err(|error| {
                 Error::caused(
                     ErrorKind::System,
-                    "the blocking client's thread could not be started",
+                    "the thread of the blocking client could not be started",
                     error,
                 )
             })
     }
 
+    /// Blocks until the call has finished, unless this thread must not block.
     fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         match &self.0 {
             Some(runtime) if Handle::try_current().is_err() => runtime.block_on(call),
-            _ => Err(Error::new(
+            Some(_) | None => Err(Error::new(
                 ErrorKind::InsideRuntime,
                 "the blocking client was called inside an asynchronous runtime; use the asynchronous client there",
             )),
@@ -72,8 +73,8 @@ impl OwnRuntime {
     }
 }
 
-impl Drop for OwnRuntime {
-    /// A runtime that is simply dropped waits for its thread, and panics where waiting is forbidden.
+impl Drop for BlockingRuntime {
+    /// Without `shutdown_background`, dropping a runtime waits for its thread, and panics where waiting is forbidden.
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
@@ -81,16 +82,29 @@ impl Drop for OwnRuntime {
     }
 }
 
+/// Writes the methods that are those of the asynchronous client, run to their end.
+macro_rules! blocking_calls {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {$(
+        #[doc = concat!("The blocking form of [`Client::", stringify!($name), "`](crate::Client::", stringify!($name), ").")]
+        ///
+        /// # Errors
+        /// As the asynchronous form; and [`ErrorKind::InsideRuntime`].
+        pub fn $name(&self, $($argument: $type),*) -> Result<$output, Error> {
+            self.runtime.run(self.client.$name($($argument),*))
+        }
+    )*};
+}
+
 impl Client {
     /// As [`Client::new`](crate::Client::new).
     ///
     /// # Errors
-    /// As there; and [`ErrorKind::System`] when no thread could be started.
+    /// As the asynchronous form; and [`ErrorKind::System`] when the thread could not be started.
     pub fn new(credentials: Credentials) -> Result<Self, Error> {
-        Self::over(super::Client::new(credentials)?)
+        Self::start(super::Client::new(credentials)?)
     }
 
-    /// As [`Client::builder`](crate::Client::builder); the builder ends in [`ClientBuilder::build_blocking`].
+    /// As [`Client::builder`](crate::Client::builder); finish the builder with [`ClientBuilder::build_blocking`].
     pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
         super::Client::builder(sdk_id, key)
     }
@@ -98,88 +112,45 @@ impl Client {
     /// As [`Client::from_env`](crate::Client::from_env).
     ///
     /// # Errors
-    /// As there; and [`ErrorKind::System`] when no thread could be started.
+    /// As the asynchronous form; and [`ErrorKind::System`] when the thread could not be started.
     pub fn from_env() -> Result<Self, Error> {
-        Self::over(super::Client::from_env()?)
+        Self::start(super::Client::from_env()?)
     }
 
-    pub(crate) fn over(client: super::Client) -> Result<Self, Error> {
+    fn start(client: super::Client) -> Result<Self, Error> {
         Ok(Self {
             client,
-            runtime: Arc::new(OwnRuntime::start()?),
+            runtime: Arc::new(BlockingRuntime::start()?),
         })
     }
 
-    /// As [`Client::create_session`](crate::Client::create_session).
-    ///
-    /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
-        self.runtime.run(self.client.create_session(config))
+    blocking_calls! {
+        create_session(config: &SessionConfig) -> Session;
+        get_session(session: &SessionId) -> Session;
+        create_qr_code(session: &SessionId) -> QrCode;
+        get_qr_code(qr_code: &QrCodeId) -> QrCodeDetails;
+        get_receipt(session: &SessionId, receipt: &ReceiptId) -> Receipt;
+        get_receipt_unbound(receipt: &ReceiptId) -> Receipt;
+        wait_for_receipt(session: &SessionId) -> Receipt;
+        follow(event: &Event) -> FollowUp;
     }
 
-    /// As [`Client::get_session`](crate::Client::get_session).
-    ///
-    /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn get_session(&self, session: &SessionId) -> Result<Session, Error> {
-        self.runtime.run(self.client.get_session(session))
-    }
-
-    /// As [`Client::create_qr_code`](crate::Client::create_qr_code).
-    ///
-    /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn create_qr_code(&self, session: &SessionId) -> Result<QrCode, Error> {
-        self.runtime.run(self.client.create_qr_code(session))
-    }
-
-    /// As [`Client::get_qr_code`](crate::Client::get_qr_code).
-    ///
-    /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
-        self.runtime.run(self.client.get_qr_code(qr_code))
-    }
-
-    /// As [`Client::get_receipt`](crate::Client::get_receipt): the receipt is refused unless it belongs to the session.
-    ///
-    /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn get_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        self.runtime.run(self.client.get_receipt(session, receipt))
-    }
-
-    /// As [`Client::get_receipt_unbound`](crate::Client::get_receipt_unbound): it does **not** ask whose receipt it is.
-    ///
-    /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn get_receipt_unbound(&self, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        self.runtime.run(self.client.get_receipt_unbound(receipt))
-    }
-
-    /// As [`Client::wait_for_receipt`](crate::Client::wait_for_receipt).
-    ///
-    /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn wait_for_receipt(&self, session: &SessionId) -> Result<Receipt, Error> {
-        self.wait(session).receipt()
-    }
-
-    /// As [`Client::wait`](crate::Client::wait); it ends in [`Wait::receipt`].
+    /// As [`Client::wait`](crate::Client::wait); [`Wait::receipt`] starts the wait.
     pub fn wait(&self, session: &SessionId) -> Wait {
         Wait {
             wait: self.client.wait(session),
             runtime: Arc::clone(&self.runtime),
         }
     }
+}
 
-    /// As [`Client::follow`](crate::Client::follow).
+impl ClientBuilder {
+    /// Builds a [`blocking::Client`](Client), as [`build`](Self::build) builds the asynchronous one.
     ///
     /// # Errors
-    /// As there; and [`ErrorKind::InsideRuntime`].
-    pub fn follow(&self, event: &Event) -> Result<FollowUp, Error> {
-        self.runtime.run(self.client.follow(event))
+    /// As [`build`](Self::build); and [`ErrorKind::System`] when the thread could not be started.
+    pub fn build_blocking(self) -> Result<Client, Error> {
+        Client::start(self.build()?)
     }
 }
 
@@ -189,35 +160,31 @@ impl fmt::Debug for Client {
     }
 }
 
-/// As the asynchronous [`Wait`](crate::Wait), for ordinary threads.
-#[must_use = "it waits only when it is asked for the receipt"]
+/// The asynchronous [`Wait`](crate::Wait), for ordinary threads.
+#[must_use = "the wait starts with `receipt`"]
 #[derive(Clone)]
 pub struct Wait {
     wait: super::Wait,
-    runtime: Arc<OwnRuntime>,
+    runtime: Arc<BlockingRuntime>,
 }
 
 impl Wait {
     /// As [`Wait::every`](crate::Wait::every).
-    pub fn every(self, every: Duration) -> Self {
-        Self {
-            wait: self.wait.every(every),
-            ..self
-        }
+    pub fn every(mut self, every: Duration) -> Self {
+        self.wait = self.wait.every(every);
+        self
     }
 
     /// As [`Wait::deadline`](crate::Wait::deadline).
-    pub fn deadline(self, deadline: Duration) -> Self {
-        Self {
-            wait: self.wait.deadline(deadline),
-            ..self
-        }
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.wait = self.wait.deadline(deadline);
+        self
     }
 
     /// Waits on this thread.
     ///
     /// # Errors
-    /// As [`Wait`](crate::Wait) lists them; and [`ErrorKind::InsideRuntime`].
+    /// As the asynchronous [`Wait`](crate::Wait); and [`ErrorKind::InsideRuntime`].
     pub fn receipt(self) -> Result<Receipt, Error> {
         self.runtime.run(self.wait.receipt())
     }

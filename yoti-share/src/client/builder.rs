@@ -1,14 +1,14 @@
-//! Setting up a client.
+//! The settings of a client.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{ffi::OsString, fmt, sync::Arc, time::Duration};
 
 use super::{
     Client,
-    call::{RequestSetup, Shared},
-    clock::{Machine, Surroundings},
-    env,
-    retry::{Budget, RetryPolicy},
-    transport::{AnyTransport, HttpClient, MaxResponseSize, Transport},
+    call::{Inner, RequestSettings},
+    env::{EnvSettings, process_variable, read_settings},
+    retry::{RetryBudget, RetryPolicy},
+    system::{OperatingSystem, System},
+    transport::{AnyTransport, MaxResponseSize, ReqwestTransport, Transport},
 };
 use crate::{
     error::{ConfigError, Error},
@@ -16,7 +16,7 @@ use crate::{
     types::base_url::BaseUrl,
 };
 
-/// Sets up a [`Client`]. Everything is checked in [`build`](Self::build).
+/// Builds a [`Client`]. All settings are checked in [`build`](Self::build).
 ///
 /// ```
 /// # fn run(pem: &str) -> Result<(), yoti_share::Error> {
@@ -31,26 +31,26 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a client is made by `build`"]
+#[must_use = "`build` returns the client"]
 pub struct ClientBuilder {
-    // What was refused already is told by `build`.
+    // `build` returns the errors of earlier setters.
     credentials: Result<Credentials, ConfigError>,
     base_url: Result<BaseUrl, ConfigError>,
     timeout: Duration,
     deadline: Duration,
     retry: RetryPolicy,
-    carrier: Carrier,
+    transport: TransportChoice,
     user_agent: Option<String>,
     sdk_name: Option<String>,
     max_response_size: MaxResponseSize,
-    surroundings: Box<dyn Surroundings>,
+    system: Box<dyn System>,
 }
 
-/// What is to carry the requests.
-enum Carrier {
+enum TransportChoice {
     BuiltIn,
-    HttpClient(reqwest::Client),
-    Other(AnyTransport),
+    #[cfg(feature = "reqwest-0_13")]
+    ReqwestBuilder(Box<reqwest::ClientBuilder>),
+    Custom(AnyTransport),
 }
 
 impl ClientBuilder {
@@ -61,24 +61,34 @@ impl ClientBuilder {
             timeout: Duration::from_secs(10),
             deadline: Duration::from_secs(30),
             retry: RetryPolicy::default(),
-            carrier: Carrier::BuiltIn,
+            transport: TransportChoice::BuiltIn,
             user_agent: None,
             sdk_name: None,
             max_response_size: MaxResponseSize::DEFAULT,
-            surroundings: Box::new(Machine),
+            system: Box::new(OperatingSystem),
         }
     }
 
-    /// A builder filled from the environment, as [`Client::from_env`] describes, to be changed further.
+    /// A builder with the settings of the environment, as [`Client::from_env`] describes. They can be changed further.
     ///
     /// # Errors
-    /// As [`Client::from_env`], for the variables' presence and the key. The other values are checked in
+    /// As [`Client::from_env`], for missing variables and for the key. The other values are checked in
     /// [`build`](Self::build).
     pub fn from_env() -> Result<Self, Error> {
-        env::builder(env::process)
+        Self::from_variables(process_variable)
     }
 
-    /// Where the API is, without a version: `https://api.yoti.com/share` unless it is set. https, except on loopback.
+    pub(crate) fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
+        let EnvSettings { sdk_id, key, base_url } = read_settings(variable)?;
+        let builder = Self::new(Credentials::new(sdk_id, key));
+        Ok(match base_url {
+            Some(url) => builder.base_url(url),
+            None => builder,
+        })
+    }
+
+    /// The base URL of the API, without a version; the default is `https://api.yoti.com/share`. It must be https, except on
+    /// loopback.
     pub fn base_url<U>(self, base_url: U) -> Self
     where
         U: TryInto<BaseUrl>,
@@ -90,42 +100,53 @@ impl ClientBuilder {
         }
     }
 
-    /// How long one attempt may take, from connecting to the end of the body: 10 seconds unless it is set.
+    /// The time limit of one attempt, from connecting to the end of the body; the default is 10 seconds.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// How long a call may take with all its attempts, the pauses between them and the signing: 30 seconds unless it is set.
+    /// The time limit of a call with all its attempts, the delays between them and the signing; the default is 30 seconds.
     pub fn deadline(self, deadline: Duration) -> Self {
         Self { deadline, ..self }
     }
 
-    /// How failed requests are repeated.
+    /// How failed requests are retried.
     pub fn retry(self, retry: RetryPolicy) -> Self {
         Self { retry, ..self }
     }
 
-    /// Another transport than the built-in one. See [`transport`](crate::transport) for what it must not do.
+    /// Replaces the built-in transport. See [`transport`](crate::transport) for what a transport must not do.
     pub fn transport(self, transport: impl Transport + 'static) -> Self {
         Self {
-            carrier: Carrier::Other(AnyTransport::new(transport)),
+            transport: TransportChoice::Custom(AnyTransport::new(transport)),
             ..self
         }
     }
 
-    /// A reqwest client of the application's own, for its proxy, certificates, pool or resolver.
+    /// Builds the built-in transport from your reqwest builder, for your proxy, certificates, pool or resolver.
     ///
-    /// It must have been built with `.redirect(reqwest::redirect::Policy::none())`: reqwest would carry the signed headers
-    /// along to wherever a redirect leads. [`build`](Self::build) refuses one that was not. Its timeouts count besides the
-    /// SDK's.
-    pub fn http_client(self, client: reqwest::Client) -> Self {
+    /// [`build`](Self::build) switches the redirects and retries of reqwest off, even if the builder sets them: a redirect would carry
+    /// the signed headers to another host, and a retry would send a nonce twice. The timeouts of the builder apply in
+    /// addition to those of the SDK.
+    ///
+    /// ```no_run
+    /// # fn run(key: yoti_share::Key) -> Result<(), Box<dyn std::error::Error>> {
+    /// let http_client = reqwest::Client::builder().proxy(reqwest::Proxy::https("http://proxy.example:3128")?);
+    /// let client = yoti_share::Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key)
+    ///     .http_client(http_client)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "reqwest-0_13")]
+    pub fn http_client(self, builder: reqwest::ClientBuilder) -> Self {
         Self {
-            carrier: Carrier::HttpClient(client),
+            transport: TransportChoice::ReqwestBuilder(Box::new(builder)),
             ..self
         }
     }
 
-    /// The `User-Agent` header: `yoti-share/` and the version unless it is set.
+    /// The `User-Agent` header; the default is `yoti-share/` and the version.
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         Self {
             user_agent: Some(user_agent.into()),
@@ -133,7 +154,7 @@ impl ClientBuilder {
         }
     }
 
-    /// The `X-Yoti-SDK` header: `Rust` unless it is set.
+    /// The `X-Yoti-SDK` header; the default is `Rust`.
     pub fn sdk_name(self, sdk_name: impl Into<String>) -> Self {
         Self {
             sdk_name: Some(sdk_name.into()),
@@ -141,7 +162,7 @@ impl ClientBuilder {
         }
     }
 
-    /// How many bytes of body an answer may have: 32 MiB unless it is set. Receipts with document images are large.
+    /// The size limit of a response body in bytes; the default is 32 MiB. Receipts with document images are large.
     pub fn max_response_size(self, bytes: usize) -> Self {
         Self {
             max_response_size: MaxResponseSize::new(bytes),
@@ -150,66 +171,62 @@ impl ClientBuilder {
     }
 
     #[cfg(test)]
-    pub(crate) fn surroundings(self, surroundings: impl Surroundings + 'static) -> Self {
+    pub(crate) fn system(self, system: impl System + 'static) -> Self {
         Self {
-            surroundings: Box::new(surroundings),
+            system: Box::new(system),
             ..self
         }
     }
 
-    /// Checks everything and makes the client. Nothing is sent.
+    /// Checks all settings and builds the client. Nothing is sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the setting that was refused;
-    /// [`ErrorKind::Tls`](crate::ErrorKind::Tls) says why TLS could not be set up.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the invalid setting; [`ErrorKind::Tls`](crate::ErrorKind::Tls)
+    /// when TLS could not be set up.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.credentials?;
         let base_url = self.base_url?;
         for (field, duration) in [("timeout", self.timeout), ("deadline", self.deadline)] {
             if duration.is_zero() {
-                return Err(ConfigError::new(field, "is zero, in which nothing can be done; give some seconds").into());
+                return Err(
+                    ConfigError::new(field, "is zero, which is too short for any request; give some seconds").into(),
+                );
             }
         }
         if self.max_response_size.bytes() == 0 {
-            return Err(
-                ConfigError::new("max_response_size", "is 0, which no answer fits; give some megabytes").into(),
-            );
+            let problem = "is 0, which is too small for any response; give some megabytes";
+            return Err(ConfigError::new("max_response_size", problem).into());
         }
         self.retry.validate()?;
-        let setup = RequestSetup {
+        let request_settings = RequestSettings {
             base_url,
             user_agent: self.user_agent,
             sdk_name: self.sdk_name,
         };
-        // Headers that cannot be sent are told of now, not at the first call.
-        setup.apply(ApiRequest::get_session(&"any".parse()?))?;
-        let transport = match self.carrier {
-            Carrier::BuiltIn => AnyTransport::new(HttpClient::build(self.timeout, setup.base_url.is_loopback())?),
-            Carrier::HttpClient(client) => AnyTransport::new(HttpClient::adopt(client)?),
-            Carrier::Other(transport) => transport,
+        // Report invalid headers now instead of at the first call.
+        request_settings.apply(ApiRequest::get_session(&"any".parse()?))?;
+        let transport = match self.transport {
+            TransportChoice::BuiltIn => {
+                let loopback = request_settings.base_url.is_loopback();
+                AnyTransport::new(ReqwestTransport::built_in(self.timeout, loopback)?)
+            }
+            #[cfg(feature = "reqwest-0_13")]
+            TransportChoice::ReqwestBuilder(builder) => AnyTransport::new(ReqwestTransport::from_builder(*builder)?),
+            TransportChoice::Custom(transport) => transport,
         };
         Ok(Client {
-            shared: Arc::new(Shared {
+            inner: Arc::new(Inner {
                 credentials,
-                setup,
+                request_settings,
                 transport,
-                surroundings: self.surroundings,
+                system: self.system,
                 retry: self.retry,
-                budget: Budget::full(),
+                retry_budget: RetryBudget::full(),
                 timeout: self.timeout,
                 deadline: self.deadline,
                 max_response_size: self.max_response_size,
             }),
         })
-    }
-
-    /// As [`build`](Self::build), for ordinary threads.
-    ///
-    /// # Errors
-    /// As [`build`](Self::build); and [`ErrorKind::System`](crate::ErrorKind::System) when no thread could be started.
-    #[cfg(feature = "blocking")]
-    pub fn build_blocking(self) -> Result<super::blocking::Client, Error> {
-        super::blocking::Client::over(self.build()?)
     }
 }
 

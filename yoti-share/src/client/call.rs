@@ -1,17 +1,22 @@
-//! One request from the first attempt to the last.
+//! One API call, from its first attempt to its last.
 //!
-//! The order is fixed: span, deadline, then for each attempt: sign, send within the attempt's time, sort the answer, pause.
+//! The retry loop is written by hand because each attempt needs a fresh nonce, timestamp and signature: a retrying layer below
+//! the signature would send the same nonce twice.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
-use http::{Request, Response};
-use tokio::runtime::Handle;
+use http::Request;
+use tokio::{
+    runtime::Handle,
+    time::{Instant, sleep, timeout},
+};
 use tracing::{Instrument, Span, field::Empty};
 
 use super::{
-    api_response::Answer,
-    clock::{Deadline, Surroundings, within},
-    retry::{Budget, Fault, RetryPolicy},
+    api_response::ApiResponse,
+    deadline::Deadline,
+    retry::{AttemptFailure, FailureCause, RetryBudget, RetryPolicy},
+    system::System,
     transport::{AnyTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
 use crate::{
@@ -20,27 +25,27 @@ use crate::{
     types::base_url::BaseUrl,
 };
 
-/// What a client and its clones share.
-pub(crate) struct Shared {
+/// The state that a client and its clones share.
+pub(crate) struct Inner {
     pub(crate) credentials: Credentials,
-    pub(crate) setup: RequestSetup,
+    pub(crate) request_settings: RequestSettings,
     pub(crate) transport: AnyTransport,
-    pub(crate) surroundings: Box<dyn Surroundings>,
+    pub(crate) system: Box<dyn System>,
     pub(crate) retry: RetryPolicy,
-    pub(crate) budget: Budget,
+    pub(crate) retry_budget: RetryBudget,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Duration,
     pub(crate) max_response_size: MaxResponseSize,
 }
 
-/// What every request of a client's has beside its own.
-pub(crate) struct RequestSetup {
+/// The settings of a client that apply to each of its requests.
+pub(crate) struct RequestSettings {
     pub(crate) base_url: BaseUrl,
     pub(crate) user_agent: Option<String>,
     pub(crate) sdk_name: Option<String>,
 }
 
-impl RequestSetup {
+impl RequestSettings {
     pub(crate) fn apply(&self, mut request: ApiRequest) -> Result<ApiRequest, ConfigError> {
         request = request.base_url(self.base_url.clone())?;
         if let Some(user_agent) = &self.user_agent {
@@ -53,29 +58,27 @@ impl RequestSetup {
     }
 }
 
-/// An attempt that failed, and what that means for the next.
-type Failure = (Error, Fault);
-
-impl Shared {
-    /// The deadline of a call that begins now.
-    pub(crate) fn deadline(&self) -> Deadline {
-        self.deadline_after(self.deadline)
+impl Inner {
+    /// The deadline of a call that starts now.
+    pub(crate) fn call_deadline(&self) -> Deadline {
+        Deadline::after(self.deadline)
     }
 
-    pub(crate) fn deadline_after(&self, after: Duration) -> Deadline {
-        Deadline::start(self.surroundings.as_ref(), after)
+    /// Sends the request, and retries it, until the deadline of the call.
+    pub(crate) async fn call(&self, request: ApiRequest) -> Result<ApiResponse, Error> {
+        self.call_until(self.call_deadline(), request).await
     }
 
-    /// Makes the request, and makes it again as the rules allow, until `deadline`.
-    pub(crate) async fn call(&self, request: ApiRequest, deadline: Deadline) -> Result<Answer, Error> {
+    /// Sends the request, and retries it, until `deadline`.
+    pub(crate) async fn call_until(&self, deadline: Deadline, request: ApiRequest) -> Result<ApiResponse, Error> {
         let operation = request.operation();
-        // Tokio's timer and reqwest panic where there is no runtime.
+        // Tokio's timer and reqwest panic outside a runtime.
         if Handle::try_current().is_err() {
             let error = Error::new(
                 ErrorKind::OutsideRuntime,
                 "the client was called outside a Tokio runtime",
             );
-            return Err(about(error, operation, 0));
+            return Err(with_operation(error, operation, 0));
         }
         let span = tracing::info_span!(
             "yoti_share",
@@ -85,48 +88,45 @@ impl Shared {
             request_id = Empty,
             elapsed_ms = Empty
         );
-        let start = self.surroundings.instant();
+        let start = Instant::now();
         let result = self
-            .attempts(&self.setup.apply(request)?, deadline, &span)
+            .send_with_retries(&self.request_settings.apply(request)?, deadline, &span)
             .instrument(span.clone())
             .await;
 
-        let elapsed = self.surroundings.instant().saturating_duration_since(start);
-        span.record("elapsed_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
+        span.record("elapsed_ms", milliseconds(start.elapsed()));
         match &result {
-            Ok(answer) => note(&span, Some(answer.status), answer.request_id.as_deref()),
-            Err(error) => note(&span, error.status(), error.request_id()),
+            Ok(response) => record_response(&span, Some(response.status), response.request_id.as_deref()),
+            Err(error) => record_response(&span, error.status(), error.request_id()),
         }
         result
     }
 
-    /// Runs what follows a call within the same deadline: a key behind traits has no limit of its own.
-    pub(crate) async fn finish<F: Future>(&self, last: F, deadline: Deadline) -> Result<F::Output, Error> {
-        let surroundings = self.surroundings.as_ref();
-        let left = deadline.left(surroundings).unwrap_or_default();
-        within(surroundings, left, last).await.ok_or_else(|| out_of_time(None))
-    }
-
-    async fn attempts(&self, request: &ApiRequest, deadline: Deadline, span: &Span) -> Result<Answer, Error> {
-        let surroundings = self.surroundings.as_ref();
+    async fn send_with_retries(
+        &self,
+        request: &ApiRequest,
+        deadline: Deadline,
+        span: &Span,
+    ) -> Result<ApiResponse, Error> {
         let operation = request.operation();
         let mut attempts = 0;
         let mut earlier = None;
         loop {
-            let Some(left) = deadline.left(surroundings) else {
-                return Err(about(out_of_time(earlier), operation, attempts));
-            };
+            if deadline.remaining().is_none() {
+                return Err(with_operation(deadline_error(earlier), operation, attempts));
+            }
             attempts += 1;
             span.record("attempt", attempts);
 
-            let (error, fault) = match self.attempt(request, left, &mut earlier).await {
-                Ok(answer) => {
-                    self.budget.succeeded(attempts);
-                    return Ok(answer.answering(operation, attempts));
+            let AttemptFailure { error, cause } = match self.attempt(request, attempts, deadline, &mut earlier).await {
+                Ok(response) => {
+                    self.retry_budget.add_success(attempts);
+                    return Ok(response);
                 }
-                Err((error, fault)) => (about(error, operation, attempts), fault),
+                Err(failure) => failure,
             };
-            let Some(pause) = self.pause(operation, attempts, fault, deadline) else {
+            let error = with_operation(error, operation, attempts);
+            let Some(delay) = self.retry_delay(operation, attempts, cause, deadline) else {
                 return Err(error);
             };
             tracing::debug!(
@@ -134,85 +134,83 @@ impl Shared {
                 kind = ?error.kind(),
                 status = error.status(),
                 request_id = error.request_id(),
-                pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+                pause_ms = milliseconds(delay),
                 "an attempt failed, another follows"
             );
-            surroundings.sleep(pause).await;
+            sleep(delay).await;
             earlier = Some(error);
         }
     }
 
-    /// One attempt: a nonce and a timestamp of its own, signed, sent, sorted.
+    /// One attempt: signs with a fresh nonce and timestamp, sends, and separates success from failure.
     async fn attempt(
         &self,
         request: &ApiRequest,
-        left: Duration,
+        attempts: u32,
+        deadline: Deadline,
         earlier: &mut Option<Error>,
-    ) -> Result<Answer, Failure> {
-        let surroundings = self.surroundings.as_ref();
-        let deadline = Deadline::start(surroundings, left);
-
-        let signing = within(surroundings, left, self.sign(request)).await;
-        let signed = match signing {
-            Some(signed) => signed.map_err(|error| (error, Fault::Final))?,
-            None => return Err((out_of_time(earlier.take()), Fault::Final)),
+    ) -> Result<ApiResponse, AttemptFailure> {
+        let signed = deadline.limit(self.sign(request)).await;
+        let (Some(signed), Some(remaining)) = (signed, deadline.remaining()) else {
+            return Err(permanent(deadline_error(earlier.take())));
         };
-        let Some(left) = deadline.left(surroundings) else {
-            return Err((out_of_time(earlier.take()), Fault::Final));
+        let sending = self.transport.send(signed.map_err(permanent)?);
+        let response = match timeout(remaining.min(self.timeout), sending).await {
+            Ok(response) => response.map_err(transport_failure)?,
+            Err(_elapsed) if remaining <= self.timeout => return Err(permanent(deadline_error(earlier.take()))),
+            Err(_elapsed) => {
+                return Err(AttemptFailure {
+                    error: Error::new(ErrorKind::Timeout, TransportErrorKind::Timeout.description()),
+                    cause: FailureCause::NoResponse,
+                });
+            }
         };
-        match within(surroundings, left.min(self.timeout), self.transport.send(signed)).await {
-            Some(Ok(response)) => self.sort(response),
-            Some(Err(error)) => Err(not_carried(error)),
-            None if left <= self.timeout => Err((out_of_time(earlier.take()), Fault::Final)),
-            None => Err((
-                Error::new(ErrorKind::Timeout, TransportErrorKind::Timeout.what()),
-                Fault::Unanswered,
-            )),
+        // A custom transport does not have to know the limit.
+        if response.body().len() > self.max_response_size.bytes() {
+            let description = TransportErrorKind::BodyTooLarge.description();
+            return Err(permanent(Error::new(ErrorKind::BodyTooLarge, description)));
         }
+        ApiResponse::from_http(response, self.system.now(), request.operation(), attempts)
     }
 
     async fn sign(&self, request: &ApiRequest) -> Result<Request<Vec<u8>>, Error> {
         let mut nonce = [0; 16];
-        self.surroundings
-            .fill(&mut nonce)
+        self.system
+            .fill_random(&mut nonce)
             .map_err(|error| Error::caused(ErrorKind::System, "the operating system gave no random numbers", error))?;
         let signed = request
-            .sign_async_with(&self.credentials, Nonce::from_bytes(nonce), self.surroundings.now())
+            .sign_async_with(&self.credentials, Nonce::from_bytes(nonce), self.system.now())
             .await?;
         let mut request = Request::from(signed);
         request.extensions_mut().insert(self.max_response_size);
         Ok(request)
     }
 
-    fn sort(&self, response: Response<Vec<u8>>) -> Result<Answer, Failure> {
-        // Transports of other makes need not know the limit.
-        if response.body().len() > self.max_response_size.bytes() {
-            let error = Error::new(ErrorKind::BodyTooLarge, TransportErrorKind::BodyTooLarge.what());
-            return Err((error, Fault::Final));
-        }
-        Answer::sort(response, self.surroundings.now())
-    }
-
-    /// How long to pause before the next attempt, or `None` when there is to be none.
-    fn pause(&self, operation: Operation, attempts: u32, fault: Fault, deadline: Deadline) -> Option<Duration> {
-        let surroundings = self.surroundings.as_ref();
-        if !fault.may_repeat(operation) || !self.retry.leaves_more_than(attempts) {
+    /// The delay before the next attempt, or `None` when this attempt is the last.
+    fn retry_delay(
+        &self,
+        operation: Operation,
+        attempts: u32,
+        cause: FailureCause,
+        deadline: Deadline,
+    ) -> Option<Duration> {
+        if !cause.allows_retry(operation) || !self.retry.allows_attempt_after(attempts) {
             return None;
         }
-        let pause = self.retry.pause(attempts, fault, surroundings);
-        let in_time = deadline.left(surroundings).is_some_and(|left| pause < left);
-        (in_time && self.budget.take()).then_some(pause)
+        let delay = self.retry.delay(attempts, cause, self.system.as_ref());
+        let in_time = deadline.remaining().is_some_and(|remaining| delay < remaining);
+        (in_time && self.retry_budget.try_spend()).then_some(delay)
     }
 }
 
-fn about(mut error: Error, operation: Operation, attempts: u32) -> Error {
+fn with_operation(mut error: Error, operation: Operation, attempts: u32) -> Error {
     let exchange = error.exchange_mut();
     exchange.operation = Some(operation);
     exchange.attempts = attempts;
     error
 }
 
-fn note(span: &Span, status: Option<u16>, request_id: Option<&str>) {
+fn record_response(span: &Span, status: Option<u16>, request_id: Option<&str>) {
     if let Some(status) = status {
         span.record("status", status);
     }
@@ -221,21 +219,35 @@ fn note(span: &Span, status: Option<u16>, request_id: Option<&str>) {
     }
 }
 
-fn out_of_time(earlier: Option<Error>) -> Error {
-    const WHAT: &str = "the time for the whole call is over";
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+pub(crate) fn deadline_error(earlier: Option<Error>) -> Error {
+    const DESCRIPTION: &str = "the time for the whole call is over";
     match earlier {
-        Some(earlier) => Error::caused(ErrorKind::Deadline, WHAT, earlier),
-        None => Error::new(ErrorKind::Deadline, WHAT),
+        Some(earlier) => Error::caused(ErrorKind::Deadline, DESCRIPTION, earlier),
+        None => Error::new(ErrorKind::Deadline, DESCRIPTION),
     }
 }
 
-fn not_carried(error: TransportError) -> Failure {
-    let (kind, fault) = match error.kind() {
-        TransportErrorKind::Connect => (ErrorKind::Connect, Fault::NotSent),
-        TransportErrorKind::Timeout => (ErrorKind::Timeout, Fault::Unanswered),
-        TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Fault::Unanswered),
-        TransportErrorKind::BodyTooLarge => (ErrorKind::BodyTooLarge, Fault::Final),
-        TransportErrorKind::Other => (ErrorKind::Transport, Fault::Final),
+fn permanent(error: Error) -> AttemptFailure {
+    AttemptFailure {
+        error,
+        cause: FailureCause::Permanent,
+    }
+}
+
+fn transport_failure(error: TransportError) -> AttemptFailure {
+    let (kind, cause) = match error.kind() {
+        TransportErrorKind::Connect => (ErrorKind::Connect, FailureCause::NotSent),
+        TransportErrorKind::Timeout => (ErrorKind::Timeout, FailureCause::NoResponse),
+        TransportErrorKind::Interrupted => (ErrorKind::Interrupted, FailureCause::NoResponse),
+        TransportErrorKind::BodyTooLarge => (ErrorKind::BodyTooLarge, FailureCause::Permanent),
+        TransportErrorKind::Other => (ErrorKind::Transport, FailureCause::Permanent),
     };
-    (Error::caused(kind, error.kind().what(), error.into_source()), fault)
+    AttemptFailure {
+        error: Error::caused(kind, error.kind().description(), error.into_source()),
+        cause,
+    }
 }

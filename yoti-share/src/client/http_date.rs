@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use jiff::{civil::DateTime, tz::Offset};
 
-/// The three forms that RFC 9110 §5.6.7 tells a recipient to accept. All are UTC whatever they say at the end.
+/// The three forms that a recipient must accept (RFC 9110 §5.6.7). All are UTC, also the last, which does not name a time zone.
 const FORMS: [&str; 3] = [
     "%a, %d %b %Y %H:%M:%S GMT", // Sun, 06 Nov 1994 08:49:37 GMT
     "%A, %d-%b-%y %H:%M:%S GMT", // Sunday, 06-Nov-94 08:49:37 GMT
@@ -15,7 +15,7 @@ pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     let civil = FORMS.iter().find_map(|form| DateTime::strptime(form, text).ok())?;
     let seconds = Offset::UTC.to_timestamp(civil).ok()?.as_second();
-    // No server's clock is before 1970, and not every machine's can say so.
+    // A date before 1970 is invalid, and not every platform can represent it.
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }
 
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_three_forms_are_read() {
+    fn all_three_forms_are_parsed() {
         let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
         for text in [
             "Sun, 06 Nov 1994 08:49:37 GMT",
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_not_a_date() {
+    fn other_text_is_not_a_date() {
         for text in [
             "",
             "120",

@@ -1,14 +1,16 @@
-//! The surface people call: the one room that does input and output.
+//! The client of Yoti's share API. This is the only room with I/O.
 
 mod api_response;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
 mod call;
-mod clock;
+mod deadline;
 mod env;
+mod error_response;
 mod http_date;
 mod retry;
+mod system;
 #[cfg(test)]
 mod tests;
 pub mod transport;
@@ -17,7 +19,10 @@ mod wait;
 use std::{fmt, sync::Arc};
 
 pub use self::{builder::ClientBuilder, retry::RetryPolicy, wait::Wait};
-use self::{call::Shared, clock::Deadline};
+use self::{
+    call::{Inner, deadline_error},
+    deadline::Deadline,
+};
 #[cfg(doc)]
 use crate::error::ErrorKind;
 use crate::{
@@ -32,11 +37,11 @@ use crate::{
 
 /// Calls Yoti's share API.
 ///
-/// A client is immutable and cheap to clone; clones share connections and the budget of retries. It holds nothing between
-/// calls, so any number of processes may serve one application. All futures are `Send`; dropping one cancels the call. It needs
-/// a Tokio runtime with time and I/O; `blocking::Client` (feature `blocking`) needs none.
+/// A client is immutable and cheap to clone; clones share connections and the retry budget. It keeps no state between calls, so
+/// any number of processes may serve one application. All futures are `Send`; dropping one cancels the call. The client needs
+/// a Tokio runtime with time and I/O; `blocking::Client` (feature `blocking`) does not.
 ///
-/// Three doors: [`new`](Self::new) with credentials, [`builder`](Self::builder) with everything settable, and
+/// There are three constructors: [`new`](Self::new) with credentials, [`builder`](Self::builder) with all settings, and
 /// [`from_env`](Self::from_env).
 ///
 /// ```no_run
@@ -51,32 +56,32 @@ use crate::{
 /// # }
 /// ```
 ///
-/// # What it does by itself
+/// # Attempts, retries and limits
 ///
-/// Each attempt of a call is signed anew and has [a time of its own](ClientBuilder::timeout) within
-/// [the call's](ClientBuilder::deadline); failed attempts are [repeated](RetryPolicy) where that is safe. Redirects are
-/// never followed, and bodies are read [up to a limit](ClientBuilder::max_response_size). What goes over the network and
-/// how is the matter of [`transport`].
+/// Each attempt of a call is signed again and has [a timeout](ClientBuilder::timeout) within
+/// [the deadline of the call](ClientBuilder::deadline). Failed attempts are [retried](RetryPolicy) where that is safe. Redirects
+/// are never followed, and response bodies are read [up to a limit](ClientBuilder::max_response_size). [`transport`] describes
+/// the network side.
 ///
-/// # What it tells `tracing`
+/// # Tracing
 ///
-/// Each request is a span named `yoti_share` at level INFO with these fields, filled as they become known:
+/// Each request is a `tracing` span named `yoti_share` at level INFO with these fields, recorded as they become known:
 ///
 /// | field | meaning |
 /// |---|---|
 /// | `operation` | "create session", "get receipt", … |
 /// | `attempt` | the number of the last attempt |
-/// | `status` | the HTTP status of the last answer |
+/// | `status` | the HTTP status of the last response |
 /// | `request_id` | its `X-Request-ID` |
-/// | `elapsed_ms` | how long it took, pauses included |
+/// | `elapsed_ms` | the duration, including delays before retries |
 ///
-/// An attempt that failed and is followed by another is an event at DEBUG with `attempt`, `kind`, `status`, `request_id`
-/// and `pause_ms`. Neither holds URLs, ids of sessions or people, nonces, keys, bodies or values. Fetching a receipt is two
+/// A failed attempt that is followed by another is an event at DEBUG with `attempt`, `kind`, `status`, `request_id` and
+/// `pause_ms`. Neither contains URLs, IDs of sessions or people, nonces, keys, bodies or values. Fetching a receipt is two
 /// requests: one for the receipt, one for its item key.
 #[derive(Clone)]
 #[doc(alias = "DigitalIdentityClient")]
 pub struct Client {
-    shared: Arc<Shared>,
+    inner: Arc<Inner>,
 }
 
 impl Client {
@@ -88,144 +93,141 @@ impl Client {
         ClientBuilder::new(Ok(credentials)).build()
     }
 
-    /// Sets up a client for the application with this SDK id and key.
+    /// Starts a client for the application with this SDK ID and key.
     pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
         ClientBuilder::new(Credentials::new(sdk_id, key))
     }
 
-    /// A client from the environment:
+    /// A client with the settings of the environment:
     ///
     /// | variable | |
     /// |---|---|
-    /// | `YOTI_CLIENT_SDK_ID` | the application's client SDK id |
-    /// | `YOTI_KEY_FILE_PATH` | the path of its key's PEM file |
-    /// | `YOTI_KEY` | or, instead of the path, the PEM itself; `\n` may stand for line ends |
-    /// | `YOTI_DIGITAL_IDENTITY_API_URL` | optional: where the API is |
+    /// | `YOTI_CLIENT_SDK_ID` | the client SDK ID of the application |
+    /// | `YOTI_KEY_FILE_PATH` | the path of the PEM file with its key |
+    /// | `YOTI_KEY` | or, instead of the path, the PEM text itself; `\n` may replace line ends |
+    /// | `YOTI_DIGITAL_IDENTITY_API_URL` | optional: the base URL of the API |
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] names the variable that is missing, empty, not text or in conflict; [`ErrorKind::Key`] says why
-    /// the key was refused; and as [`ClientBuilder::build`].
+    /// [`ErrorKind::Config`] names the variable that is missing, empty, not text or in conflict; [`ErrorKind::Key`] when
+    /// the key was rejected; and as [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
     /// Creates a share session.
     ///
-    /// It is made again after a failure only when the first request cannot have had an effect, or the server asked for it.
+    /// After a failure, the request is retried only if the server certainly did not receive it, or sent `Retry-After`.
     ///
     /// # Errors
-    /// Every kind that concerns the network or a status; each says in [`ErrorKind`] what to do.
+    /// Every kind that concerns the network or a status; the documentation of [`ErrorKind`] lists what to do for each.
     #[doc(alias("createShareSession", "CreateShareSessionAsync"))]
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
-        let answer = self
-            .shared
-            .call(ApiRequest::create_session(config), self.shared.deadline())
-            .await?;
-        Session::from_json(&answer.body).map_err(|error| answer.attribute(error))
+        let response = self.inner.call(ApiRequest::create_session(config)).await?;
+        response.parse(Session::from_json)
     }
 
-    /// Asks how a session stands.
+    /// Gets a session with its status.
     ///
     /// # Errors
-    /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for a session that is not known.
+    /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for an unknown session.
     #[doc(alias("getShareSession", "fetchShareSession"))]
     pub async fn get_session(&self, session: &SessionId) -> Result<Session, Error> {
-        self.session_by(session, self.shared.deadline()).await
+        self.get_session_until(self.inner.call_deadline(), session).await
     }
 
-    async fn session_by(&self, session: &SessionId, deadline: Deadline) -> Result<Session, Error> {
-        let answer = self.shared.call(ApiRequest::get_session(session), deadline).await?;
-        Session::from_json(&answer.body).map_err(|error| answer.attribute(error))
+    async fn get_session_until(&self, deadline: Deadline, session: &SessionId) -> Result<Session, Error> {
+        let request = ApiRequest::get_session(session);
+        let response = self.inner.call_until(deadline, request).await?;
+        response.parse(Session::from_json)
     }
 
-    /// Creates a QR code for a session. It lives for three minutes; another may be made after that.
+    /// Creates a QR code for a session. A QR code is valid for three minutes; create another after that.
     ///
     /// # Errors
     /// As [`get_session`](Self::get_session).
     #[doc(alias = "createShareQrCode")]
     pub async fn create_qr_code(&self, session: &SessionId) -> Result<QrCode, Error> {
-        let answer = self
-            .shared
-            .call(ApiRequest::create_qr_code(session), self.shared.deadline())
-            .await?;
-        QrCode::from_json(&answer.body).map_err(|error| answer.attribute(error))
+        let response = self.inner.call(ApiRequest::create_qr_code(session)).await?;
+        response.parse(QrCode::from_json)
     }
 
-    /// Asks what is known of a QR code.
+    /// Gets the details of a QR code.
     ///
     /// # Errors
-    /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for a code that is not known.
+    /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`] for an unknown QR code.
     #[doc(alias("getShareQrCode", "fetchShareQrCode"))]
     pub async fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
-        let answer = self
-            .shared
-            .call(ApiRequest::get_qr_code(qr_code), self.shared.deadline())
-            .await?;
-        QrCodeDetails::from_json(&answer.body).map_err(|error| answer.attribute(error))
+        let response = self.inner.call(ApiRequest::get_qr_code(qr_code)).await?;
+        response.parse(QrCodeDetails::from_json)
     }
 
-    /// Fetches and opens the receipt of a session.
+    /// Fetches and decrypts the receipt of a session.
     ///
-    /// The receipt id comes from the browser's query string, and whoever holds the browser can write another one there; so
-    /// the receipt is refused unless it belongs to this session, which has to be one that your own server remembers.
+    /// The receipt ID comes from the query string of the browser, and an attacker can write the ID of another receipt there. So
+    /// the receipt is rejected unless it belongs to this session, which must be one that your server has stored.
     ///
     /// # Errors
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`]; [`ErrorKind::SessionMismatch`];
-    /// [`ErrorKind::MalformedReceipt`] and [`ErrorKind::Decryption`] when it cannot be opened; [`ErrorKind::Key`] when a key
-    /// behind traits failed.
+    /// [`ErrorKind::MalformedReceipt`] and [`ErrorKind::Decryption`] when it cannot be decrypted; [`ErrorKind::Key`] when a
+    /// remote key failed.
     #[doc(alias("getShareReceipt", "fetchShareReceipt"))]
     pub async fn get_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        self.receipt(Some(session), receipt).await
+        self.fetch_receipt(Some(session), receipt).await
     }
 
-    /// Fetches and opens a receipt **without asking whose it is**.
+    /// Fetches and decrypts a receipt **without checking to which session it belongs**.
     ///
-    /// For receipt ids that come from your own database or from an authenticated webhook; never for one that comes from a
-    /// browser. [`Receipt::ensure_session`] makes up for it afterwards.
+    /// Use it for receipt IDs from your database or from an authenticated webhook, and never for one that comes from a browser.
+    /// [`Receipt::ensure_session`] makes the check afterwards.
     ///
     /// # Errors
     /// As [`get_receipt`](Self::get_receipt), without the mismatch.
     pub async fn get_receipt_unbound(&self, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        self.receipt(None, receipt).await
+        self.fetch_receipt(None, receipt).await
     }
 
-    async fn receipt(&self, session: Option<&SessionId>, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        // The receipt and its item key are one call to the caller, so they share its time.
-        let deadline = self.shared.deadline();
-        let answer = self.shared.call(ApiRequest::get_receipt(receipt), deadline).await?;
-        let sealed = SealedReceipt::from_json(&answer.body).map_err(|error| answer.attribute(error))?;
+    async fn fetch_receipt(&self, session: Option<&SessionId>, receipt: &ReceiptId) -> Result<Receipt, Error> {
+        // The receipt and its item key are one call to the caller, so they share its deadline.
+        let deadline = self.inner.call_deadline();
+        let request = ApiRequest::get_receipt(receipt);
+        let response = self.inner.call_until(deadline, request).await?;
+        let sealed = response.parse(SealedReceipt::from_json)?;
         if let Some(session) = session {
-            // Before anything of another person's is decrypted.
+            // Before decryption, because the receipt may belong to another person.
             sealed
                 .ensure_session(session)
-                .map_err(|error| answer.attribute(error))?;
+                .map_err(|error| response.add_context(error))?;
         }
         let item_key = match sealed.item_key_id() {
             None => None,
             Some(id) => {
-                let answer = self.shared.call(ApiRequest::get_item_key(id), deadline).await?;
-                Some(ItemKey::from_json(&answer.body).map_err(|error| answer.attribute(error))?)
+                let response = self.inner.call_until(deadline, ApiRequest::get_item_key(id)).await?;
+                Some(response.parse(ItemKey::from_json)?)
             }
         };
-        let opening = sealed.open_async(item_key, self.shared.credentials.key());
-        let opened = self.shared.finish(opening, deadline).await.and_then(|opened| opened);
-        opened.map_err(|error| answer.attribute(error))
+        // A remote key may take any time, so the deadline limits it.
+        let opening = sealed.open_async(item_key, self.inner.credentials.key());
+        let opened = deadline
+            .limit(opening)
+            .await
+            .unwrap_or_else(|| Err(deadline_error(None)));
+        opened.map_err(|error| response.add_context(error))
     }
 
     /// Waits until the person has finished, and fetches the receipt: [`wait`](Self::wait) with its defaults.
     ///
     /// # Errors
-    /// As [`Wait`] lists them.
+    /// As listed at [`Wait`].
     pub async fn wait_for_receipt(&self, session: &SessionId) -> Result<Receipt, Error> {
         self.wait(session).receipt().await
     }
 
-    /// Waits until the person has finished, at a rhythm and to a deadline that can be set.
+    /// Waits until the person has finished, with an interval and a deadline that you can set.
     pub fn wait(&self, session: &SessionId) -> Wait {
         Wait::new(self.clone(), session.clone())
     }
 
-    /// Makes the call that a webhook's event asks for: the receipt, bound to the event's session, or the session as it stands.
+    /// Gets what a webhook event reports: the receipt, checked against the session of the event, or the session.
     ///
     /// # Errors
     /// As [`get_receipt`](Self::get_receipt) and [`get_session`](Self::get_session).
@@ -239,23 +241,23 @@ impl Client {
     }
 }
 
-/// What [`Client::follow`] found.
+/// The result of [`Client::follow`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FollowUp {
-    /// The share has ended, successfully or not; the receipt says which.
+    /// The share has ended, and its receipt contains the outcome.
     Receipt(Receipt),
-    /// There is no receipt; this is how the session stands.
+    /// The session with its current status, because it has no receipt.
     Session(Session),
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("credentials", &self.shared.credentials)
-            .field("timeout", &self.shared.timeout)
-            .field("deadline", &self.shared.deadline)
-            .field("retry", &self.shared.retry)
+            .field("credentials", &self.inner.credentials)
+            .field("timeout", &self.inner.timeout)
+            .field("deadline", &self.inner.deadline)
+            .field("retry", &self.inner.retry)
             .finish_non_exhaustive()
     }
 }

@@ -1,16 +1,14 @@
-//! When a request is repeated, after how long, and when no longer.
-//!
-//! Repeating stands above signing: each attempt has its own nonce and timestamp, so nothing is ever replayed.
+//! Which failed attempts are retried, after which delay, and up to which limit.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
-use super::clock::{Surroundings, up_to};
-use crate::error::{ConfigError, Operation};
+use super::system::{System, random_up_to};
+use crate::error::{ConfigError, Error, Operation};
 
-/// How often and how fast failed requests are repeated.
+/// How often and how fast failed requests are retried.
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,20 +19,20 @@ use crate::error::{ConfigError, Operation};
 /// # let _ = (patient, never);
 /// ```
 ///
-/// What may be repeated at all does not depend on the policy:
+/// The policy does not decide which failures are retried:
 ///
-/// | what happened | creating a session | every other call |
+/// | failure | creating a session | every other call |
 /// |---|---|---|
-/// | no connection came about: the request did not leave | repeated | repeated |
-/// | 429 or 503 with a readable `Retry-After` | repeated | repeated |
-/// | no answer in time, or a connection that broke | no | repeated |
-/// | 408, 429 or 5xx otherwise | no | repeated |
+/// | no connection was made, so the request did not leave | retried | retried |
+/// | 429 or 503 with a readable `Retry-After` | retried | retried |
+/// | no response in time, or the connection broke | no | retried |
+/// | other 408, 429 or 5xx | no | retried |
 /// | anything else | no | no |
 ///
-/// Creating a session is not idempotent, and the API documents no key that would make it so; a second QR code for a session
-/// does no harm. `Retry-After` counts in both its forms, seconds and date. Nothing is repeated past the call's deadline, nor
-/// when the budget of retries that a client shares with its clones is spent: about fifty in vain, then one for every ten
-/// calls that succeed, so that an outage is not tripled.
+/// Creating a session is not idempotent, and the API documents no key that would make it so. A second QR code for a session
+/// does no harm. `Retry-After` is honoured in both its forms, seconds and date. Nothing is retried past the deadline of the
+/// call, or when the retry budget that a client shares with its clones is spent: about fifty failed retries, then one for
+/// every ten successful calls, so that retries do not triple the load of an outage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -43,7 +41,7 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// 3 attempts; pauses of up to 200 ms, 400 ms and so on, never above 5 s.
+    /// 3 attempts; delays of up to 200 ms, 400 ms and so on, never above 5 s.
     fn default() -> Self {
         Self {
             max_attempts: 3,
@@ -54,7 +52,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, no repetition.
+    /// One attempt, no retry.
     pub fn none() -> Self {
         Self {
             max_attempts: 1,
@@ -62,20 +60,20 @@ impl RetryPolicy {
         }
     }
 
-    /// How many attempts a request has in all, the first included. At least 1.
+    /// How many attempts a request has, including the first. At least 1.
     #[must_use]
     pub fn max_attempts(self, max_attempts: u32) -> Self {
         Self { max_attempts, ..self }
     }
 
-    /// The longest pause before the second attempt; it doubles with each further one. The pause itself is random between
-    /// zero and that, so that clients which failed together do not come back together.
+    /// The longest delay before the second attempt; it doubles with each further attempt. The delay itself is random between
+    /// zero and that, so that clients that failed together do not retry together.
     #[must_use]
     pub fn base(self, base: Duration) -> Self {
         Self { base, ..self }
     }
 
-    /// What the longest pause never exceeds. A `Retry-After` of the server's does count fully, up to the deadline.
+    /// The limit of the doubled delay. It does not limit a `Retry-After` of the server; the deadline does.
     #[must_use]
     pub fn cap(self, cap: Duration) -> Self {
         Self { cap, ..self }
@@ -97,67 +95,85 @@ impl RetryPolicy {
         Ok(())
     }
 
-    /// The pause after `attempt` attempts: random up to the doubled base, and on top of what the server asked for.
-    pub(crate) fn pause(&self, attempt: u32, fault: Fault, surroundings: &dyn Surroundings) -> Duration {
-        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
-        let most = self.base.saturating_mul(doubled).min(self.cap);
-        let asked = match fault {
-            Fault::Status {
-                retry_after: Some(asked),
-                ..
-            } => asked,
-            _ => Duration::ZERO,
-        };
-        asked.saturating_add(up_to(surroundings, most))
-    }
-
-    /// Whether there is an attempt left after this many.
-    pub(crate) fn leaves_more_than(&self, attempts: u32) -> bool {
+    /// Whether the policy allows another attempt after this many.
+    pub(crate) fn allows_attempt_after(&self, attempts: u32) -> bool {
         attempts < self.max_attempts
     }
+
+    /// The delay after this many attempts: `Retry-After`, and a random part of the doubled base on top of it.
+    pub(crate) fn delay(&self, attempts: u32, cause: FailureCause, system: &dyn System) -> Duration {
+        let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
+        let max = self.base.saturating_mul(doubled).min(self.cap);
+        cause.retry_after().saturating_add(random_up_to(system, max))
+    }
 }
 
-/// Why an attempt failed, as far as repeating goes.
+/// A failed attempt: the error of the call if no other attempt follows, and what decides whether one follows.
+#[derive(Debug)]
+pub(crate) struct AttemptFailure {
+    pub(crate) error: Error,
+    pub(crate) cause: FailureCause,
+}
+
+/// Why an attempt failed, as far as retrying is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum FailureCause {
     /// The request certainly did not leave.
     NotSent,
-    /// It may have left, and no answer came.
-    Unanswered,
-    /// The server answered with a status that is no success.
+    /// The request may have left, and no response arrived.
+    NoResponse,
+    /// The server answered with an error status.
     Status { status: u16, retry_after: Option<Duration> },
-    /// A new attempt would end the same.
-    Final,
+    /// A new attempt would fail in the same way.
+    Permanent,
 }
 
-impl Fault {
-    pub(crate) fn may_repeat(self, operation: Operation) -> bool {
-        let idempotent = !matches!(operation, Operation::CreateSession);
+impl FailureCause {
+    pub(crate) fn allows_retry(self, operation: Operation) -> bool {
         match self {
             Self::NotSent
             | Self::Status {
                 status: 429 | 503,
                 retry_after: Some(_),
             } => true,
-            Self::Unanswered
+            Self::NoResponse
             | Self::Status {
                 status: 408 | 429 | 500..=599,
                 ..
-            } => idempotent,
-            Self::Status { .. } | Self::Final => false,
+            } => may_repeat(operation),
+            Self::Status { .. } | Self::Permanent => false,
+        }
+    }
+
+    fn retry_after(self) -> Duration {
+        match self {
+            Self::Status { retry_after, .. } => retry_after.unwrap_or_default(),
+            Self::NotSent | Self::NoResponse | Self::Permanent => Duration::ZERO,
         }
     }
 }
 
-/// How many repetitions a client and its clones may still make.
-///
-/// An outage turns every call into three; that is what this bounds. A repetition takes [`COST`](Self::COST) tokens, one that
-/// succeeds gives them back, and every call that succeeds at once gives one: so after the first 50 repetitions in vain, one
-/// call in ten may be repeated.
-#[derive(Debug)]
-pub(crate) struct Budget(AtomicU32);
+/// Whether an operation does no harm when the server carries it out twice.
+fn may_repeat(operation: Operation) -> bool {
+    match operation {
+        // The application would continue with one session, and the person might open the other.
+        Operation::CreateSession => false,
+        Operation::GetSession
+        | Operation::CreateQrCode
+        | Operation::GetQrCode
+        | Operation::GetReceipt
+        | Operation::GetItemKey => true,
+    }
+}
 
-impl Budget {
+/// The retries that a client and its clones may still make.
+///
+/// A retry costs [`COST`](Self::COST) tokens and a successful retry returns them. A call whose first attempt succeeds adds one
+/// token. So after 50 failed retries, one call in ten may be retried.
+#[derive(Debug)]
+pub(crate) struct RetryBudget(AtomicU32);
+
+impl RetryBudget {
     const FULL: u32 = 500;
     const COST: u32 = 10;
 
@@ -165,8 +181,8 @@ impl Budget {
         Self(AtomicU32::new(Self::FULL))
     }
 
-    /// Takes what one repetition costs, if it is there.
-    pub(crate) fn take(&self) -> bool {
+    /// Pays for one retry; `false` when the budget is too low.
+    pub(crate) fn try_spend(&self) -> bool {
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| {
                 tokens.checked_sub(Self::COST)
@@ -174,10 +190,10 @@ impl Budget {
             .is_ok()
     }
 
-    /// A request succeeded after this many attempts.
-    pub(crate) fn succeeded(&self, attempts: u32) {
+    /// Adds what a request earns that succeeded after this many attempts.
+    pub(crate) fn add_success(&self, attempts: u32) {
         let earned = if attempts > 1 { Self::COST } else { 1 };
-        // It always has a new value to give, so there is no failure to look at.
+        // The closure always returns a new value, so this cannot fail.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| {
             Some(tokens.saturating_add(earned).min(Self::FULL))
         });
@@ -197,25 +213,28 @@ mod tests {
         Operation::GetItemKey,
     ];
 
-    fn status(status: u16, retry_after: Option<u64>) -> Fault {
-        Fault::Status {
+    fn status(status: u16, retry_after: Option<u64>) -> FailureCause {
+        FailureCause::Status {
             status,
             retry_after: retry_after.map(Duration::from_secs),
         }
     }
 
     #[test]
-    fn a_request_that_did_not_leave_is_always_repeated() {
-        assert!(ALL.into_iter().all(|operation| Fault::NotSent.may_repeat(operation)));
+    fn unsent_request_is_always_retried() {
+        assert!(
+            ALL.into_iter()
+                .all(|operation| FailureCause::NotSent.allows_retry(operation))
+        );
     }
 
     #[test]
-    fn a_session_is_created_again_only_when_the_first_request_had_no_effect_or_the_server_asks() {
+    fn session_creation_is_retried_if_unsent_or_server_allows_it() {
         let create = Operation::CreateSession;
-        assert!(status(429, Some(1)).may_repeat(create));
-        assert!(status(503, Some(0)).may_repeat(create));
-        for fault in [
-            Fault::Unanswered,
+        assert!(status(429, Some(1)).allows_retry(create));
+        assert!(status(503, Some(0)).allows_retry(create));
+        for cause in [
+            FailureCause::NoResponse,
             status(429, None),
             status(503, None),
             status(500, Some(1)),
@@ -223,57 +242,57 @@ mod tests {
             status(504, None),
             status(408, Some(1)),
         ] {
-            assert!(!fault.may_repeat(create), "{fault:?}");
+            assert!(!cause.allows_retry(create), "{cause:?}");
         }
     }
 
     #[test]
-    fn everything_else_is_repeated_on_silence_throttling_and_server_faults() {
+    fn other_calls_are_retried_without_response_and_on_408_429_5xx() {
         for operation in ALL
             .into_iter()
             .filter(|operation| *operation != Operation::CreateSession)
         {
-            for fault in [
-                Fault::Unanswered,
+            for cause in [
+                FailureCause::NoResponse,
                 status(408, None),
                 status(429, None),
                 status(429, Some(1)),
             ] {
-                assert!(fault.may_repeat(operation), "{operation:?} {fault:?}");
+                assert!(cause.allows_retry(operation), "{operation:?} {cause:?}");
             }
             for code in [500, 501, 502, 503, 504, 599] {
-                assert!(status(code, None).may_repeat(operation), "{operation:?} {code}");
+                assert!(status(code, None).allows_retry(operation), "{operation:?} {code}");
             }
         }
     }
 
     #[test]
-    fn a_refusal_is_final() {
+    fn other_statuses_are_not_retried() {
         for operation in ALL {
             for code in [301, 400, 401, 403, 404, 409, 410, 422, 600] {
-                assert!(!status(code, Some(1)).may_repeat(operation), "{operation:?} {code}");
+                assert!(!status(code, Some(1)).allows_retry(operation), "{operation:?} {code}");
             }
-            assert!(!Fault::Final.may_repeat(operation));
+            assert!(!FailureCause::Permanent.allows_retry(operation));
         }
     }
 
     #[test]
-    fn the_budget_stops_an_outage_from_being_tripled() {
-        let budget = Budget::full();
-        assert_eq!((0..1_000).filter(|_| budget.take()).count(), 50);
-        // Ten calls that succeed at once earn one repetition, and no more.
-        (0..10).for_each(|_| budget.succeeded(1));
-        assert!(budget.take());
-        assert!(!budget.take());
-        // A repetition that helped was worth its price.
-        budget.succeeded(2);
-        assert!(budget.take());
+    fn budget_allows_fifty_failed_retries_then_one_in_ten() {
+        let budget = RetryBudget::full();
+        assert_eq!((0..1_000).filter(|_| budget.try_spend()).count(), 50);
+        // Ten calls whose first attempt succeeds earn one retry.
+        (0..10).for_each(|_| budget.add_success(1));
+        assert!(budget.try_spend());
+        assert!(!budget.try_spend());
+        // A successful retry returns its cost.
+        budget.add_success(2);
+        assert!(budget.try_spend());
     }
 
     #[test]
-    fn the_budget_does_not_grow_beyond_full() {
-        let budget = Budget::full();
-        (0..10_000).for_each(|_| budget.succeeded(1));
-        assert_eq!((0..1_000).filter(|_| budget.take()).count(), 50);
+    fn budget_does_not_grow_beyond_full() {
+        let budget = RetryBudget::full();
+        (0..10_000).for_each(|_| budget.add_success(1));
+        assert_eq!((0..1_000).filter(|_| budget.try_spend()).count(), 50);
     }
 }

@@ -1,4 +1,4 @@
-//! Waiting until a person has finished.
+//! Waiting for the receipt of a session.
 
 use std::{
     fmt,
@@ -7,10 +7,9 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    Client,
-    clock::{Deadline, up_to},
-};
+use tokio::time::sleep;
+
+use super::{Client, deadline::Deadline, system::random_up_to};
 use crate::{
     error::{ConfigError, Error, ErrorKind, Operation},
     receipt::Receipt,
@@ -18,19 +17,19 @@ use crate::{
     types::id::SessionId,
 };
 
-const EVERY: Duration = Duration::from_secs(2);
-const DEADLINE: Duration = Duration::from_secs(15 * 60);
+const DEFAULT_INTERVAL: Duration = Duration::from_secs(2);
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(15 * 60);
 
-/// The pause grows by half each time, up to this many times the first.
-const SLOWEST: u32 = 5;
+/// The pause grows by half each time, up to this many times the first pause.
+const MAX_GROWTH: u32 = 5;
 
-/// How many polls in a row may fail for reasons that pass, each after the retries of its own.
-const FAILURES: u32 = 5;
+/// How many polls in a row may fail with retryable errors. Each poll has already been retried as a call.
+const MAX_FAILED_POLLS: u32 = 5;
 
-/// How many more polls a session gets which has ended and names no receipt yet.
-const GRACE: u32 = 3;
+/// How many more polls a completed or failed session gets that has no receipt ID yet.
+const EXTRA_POLLS: u32 = 3;
 
-/// Waits for a session's receipt: `client.wait(&id).await`, or with a rhythm of its own.
+/// Waits for the receipt of a session: `client.wait(&id).await`, or with another interval or deadline.
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -40,20 +39,21 @@ const GRACE: u32 = 3;
 /// # }
 /// ```
 ///
-/// The session is asked for at once, then every 2 seconds, each pause half as long again as the last until it is 10 seconds,
-/// and each varied by a fifth either way. [`every`](Self::every) changes the 2 and the 10 in proportion. It ends
+/// It requests the session immediately and then every 2 seconds. Each pause is half as long again as the last, up to 10 seconds,
+/// and varies by a fifth either way. [`every`](Self::every) changes the 2 and the 10 in proportion. It ends
 ///
-/// - with the receipt, when the session has completed **or failed**: a failed share has a receipt too, whose outcome says why;
+/// - with the receipt, when the session has completed **or failed**: a failed share has a receipt too, with the reason in its outcome;
 /// - with [`ErrorKind::SessionCancelled`], [`SessionExpired`](ErrorKind::SessionExpired) or
-///   [`SessionError`](ErrorKind::SessionError), when the session has ended so;
-/// - with [`ErrorKind::ReceiptMissing`], when it has completed or failed and three more polls bring no receipt id;
-/// - with [`ErrorKind::Deadline`] after 15 minutes, or [`deadline`](Self::deadline). Its source is the last failure, if the last
-///   poll failed. A session that ends just in time is followed by the fetching of its receipt, which has a call's own time;
-/// - with the error of a poll, when that is not one that passes, or the fifth in a row.
+///   [`SessionError`](ErrorKind::SessionError), when the session has that status;
+/// - with [`ErrorKind::ReceiptMissing`], when the session has completed or failed and three more polls return no receipt ID;
+/// - with [`ErrorKind::Deadline`] after 15 minutes, or after [`deadline`](Self::deadline). Its source is the error of the last
+///   poll, if the last poll failed. If the session ends just before the deadline, fetching its receipt still has the time of
+///   a call;
+/// - with the error of a poll, when that error is not retryable or is the fifth in a row.
 ///
-/// A status that this crate does not know is taken for one on the way, unless there is a receipt already. Dropping the
-/// future stops it.
-#[must_use = "it waits only when it is awaited"]
+/// A session with an unknown status is polled further, unless it already has a receipt. Dropping the future stops the
+/// wait.
+#[must_use = "the wait starts when it is awaited"]
 #[derive(Clone)]
 pub struct Wait {
     client: Client,
@@ -67,129 +67,147 @@ impl Wait {
         Self {
             client,
             session,
-            every: EVERY,
-            deadline: DEADLINE,
+            every: DEFAULT_INTERVAL,
+            deadline: DEFAULT_DEADLINE,
         }
     }
 
-    /// The first pause between polls. Later ones are longer, up to five times as long.
+    /// The first pause between polls. Later pauses are longer, up to five times as long.
     pub fn every(self, every: Duration) -> Self {
         Self { every, ..self }
     }
 
-    /// How long to wait for the session's end.
+    /// How long to wait for the end of the session.
     pub fn deadline(self, deadline: Duration) -> Self {
         Self { deadline, ..self }
     }
 
-    /// Waits; the same as awaiting.
+    /// Waits. Awaiting the [`Wait`] itself does the same.
     ///
     /// # Errors
-    /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is shorter than a
-    /// millisecond.
+    /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is shorter than a millisecond.
     pub async fn receipt(self) -> Result<Receipt, Error> {
         if self.every < Duration::from_millis(1) {
             return Err(ConfigError::new("every", "is shorter than a millisecond; give some seconds").into());
         }
-        let surroundings = self.client.shared.surroundings.as_ref();
-        let deadline = self.client.shared.deadline_after(self.deadline);
-        let slowest = self.every.saturating_mul(SLOWEST);
+        let deadline = Deadline::after(self.deadline);
+        let max_pause = self.every.saturating_mul(MAX_GROWTH);
         let mut pause = self.every;
-        let (mut failures, mut ended) = (0, 0);
-        let mut last = None;
-        let mut waited_for = PERSON;
+        let (mut failed_polls, mut polls_without_receipt) = (0, 0);
+        let mut last_error = None;
+        let mut waiting_for = WaitingFor::Person;
 
         loop {
-            match self.poll(deadline, &mut waited_for).await? {
-                Polled::Receipt(receipt) => return Ok(*receipt),
-                Polled::Pending => (failures, last) = (0, None),
-                Polled::WithoutReceipt if ended == GRACE => return Err(missing()),
-                Polled::WithoutReceipt => (ended, failures, last) = (ended + 1, 0, None),
-                Polled::Failed(error) if failures + 1 == FAILURES => return Err(error),
-                Polled::Failed(error) => (failures, last) = (failures + 1, Some(error)),
-                Polled::TimeOver => return Err(out_of_time(waited_for, last)),
+            match self.poll(deadline, &mut waiting_for).await? {
+                PollOutcome::Receipt(receipt) => return Ok(*receipt),
+                PollOutcome::Pending => (failed_polls, last_error) = (0, None),
+                PollOutcome::NoReceiptId if polls_without_receipt == EXTRA_POLLS => {
+                    return Err(session_error(
+                        ErrorKind::ReceiptMissing,
+                        "the session has ended without a receipt ID",
+                    ));
+                }
+                PollOutcome::NoReceiptId => {
+                    (polls_without_receipt, failed_polls, last_error) = (polls_without_receipt + 1, 0, None);
+                }
+                PollOutcome::Failed(error) if failed_polls + 1 == MAX_FAILED_POLLS => return Err(error),
+                PollOutcome::Failed(error) => (failed_polls, last_error) = (failed_polls + 1, Some(error)),
+                PollOutcome::DeadlinePassed => return Err(waiting_for.deadline_error(last_error)),
             }
-            // A fifth either way, so that pages opened together do not poll together.
-            let varied = (pause / 5 * 4).saturating_add(up_to(surroundings, pause / 5 * 2));
-            let Some(left) = deadline.left(surroundings) else {
-                return Err(out_of_time(waited_for, last));
+            // Pages that were opened together do not poll together.
+            let jitter = random_up_to(self.client.inner.system.as_ref(), pause / 5 * 2);
+            let Some(remaining) = deadline.remaining() else {
+                return Err(waiting_for.deadline_error(last_error));
             };
-            surroundings.sleep(varied.min(left)).await;
-            pause = pause.saturating_add(pause / 2).min(slowest);
+            sleep((pause / 5 * 4).saturating_add(jitter).min(remaining)).await;
+            pause = pause.saturating_add(pause / 2).min(max_pause);
         }
     }
 
-    /// Asks for the session once, within the call's time and the wait's, and for its receipt where there is one.
-    async fn poll(&self, deadline: Deadline, waited_for: &mut &'static str) -> Result<Polled, Error> {
-        let shared = &self.client.shared;
-        let Some(left) = deadline.left(shared.surroundings.as_ref()) else {
-            return Ok(Polled::TimeOver);
+    /// Requests the session once, until the deadline of a call or of the wait, and its receipt if there is one.
+    async fn poll(&self, deadline: Deadline, waiting_for: &mut WaitingFor) -> Result<PollOutcome, Error> {
+        let Some(remaining) = deadline.remaining() else {
+            return Ok(PollOutcome::DeadlinePassed);
         };
-        let call = shared.deadline_after(left.min(shared.deadline));
-        let receipt = match self.client.session_by(&self.session, call).await {
-            Ok(session) => match (session.status, session.receipt_id) {
-                (SessionStatus::Completed | SessionStatus::Failed, None) => {
-                    *waited_for = RECEIPT;
-                    return Ok(Polled::WithoutReceipt);
-                }
-                (SessionStatus::Cancelled, _) => return Err(over(ErrorKind::SessionCancelled, "the person cancelled")),
-                (SessionStatus::Expired, _) => {
-                    return Err(over(
-                        ErrorKind::SessionExpired,
-                        "the session expired before the person finished",
-                    ));
-                }
-                (SessionStatus::Error, _) => {
-                    return Err(over(
-                        ErrorKind::SessionError,
-                        "the session ended in an error of the server's",
-                    ));
-                }
-                // Whatever the status is called: a receipt is there when the share has ended with one.
-                (_, Some(receipt)) => receipt,
-                (_, None) => return Ok(Polled::Pending),
-            },
-            Err(error) if error.is_retryable() => return Ok(Polled::Failed(error)),
+        let call_deadline = Deadline::after(remaining.min(self.client.inner.deadline));
+        let session = match self.client.get_session_until(call_deadline, &self.session).await {
+            Ok(session) => session,
+            Err(error) if error.is_retryable() => return Ok(PollOutcome::Failed(error)),
             Err(error) => return Err(error),
         };
-        *waited_for = RECEIPT;
+        let receipt = match (session.status, session.receipt_id) {
+            (SessionStatus::Cancelled, _) => {
+                return Err(session_error(
+                    ErrorKind::SessionCancelled,
+                    "the person cancelled the session",
+                ));
+            }
+            (SessionStatus::Expired, _) => {
+                return Err(session_error(
+                    ErrorKind::SessionExpired,
+                    "the session expired before the person finished",
+                ));
+            }
+            (SessionStatus::Error, _) => {
+                return Err(session_error(
+                    ErrorKind::SessionError,
+                    "the session ended with an error on the server",
+                ));
+            }
+            (SessionStatus::Completed | SessionStatus::Failed, None) => {
+                *waiting_for = WaitingFor::Receipt;
+                return Ok(PollOutcome::NoReceiptId);
+            }
+            (SessionStatus::Created | SessionStatus::Other(_), None) => return Ok(PollOutcome::Pending),
+            // A session with a receipt has ended, even if its status is not known to this crate.
+            (
+                SessionStatus::Completed | SessionStatus::Failed | SessionStatus::Created | SessionStatus::Other(_),
+                Some(receipt),
+            ) => receipt,
+        };
+        *waiting_for = WaitingFor::Receipt;
         match self.client.get_receipt(&self.session, &receipt).await {
-            Ok(receipt) => Ok(Polled::Receipt(Box::new(receipt))),
-            Err(error) if error.is_retryable() => Ok(Polled::Failed(error)),
+            Ok(receipt) => Ok(PollOutcome::Receipt(Box::new(receipt))),
+            Err(error) if error.is_retryable() => Ok(PollOutcome::Failed(error)),
             Err(error) => Err(error),
         }
     }
 }
 
-/// What one poll found.
-enum Polled {
+/// The result of one poll.
+enum PollOutcome {
     Receipt(Box<Receipt>),
-    /// The session has ended as those with a receipt do, and names none.
-    WithoutReceipt,
+    /// The session has completed or failed, and has no receipt ID yet.
+    NoReceiptId,
     Pending,
-    /// For a reason that passes.
+    /// With a retryable error.
     Failed(Error),
-    TimeOver,
+    DeadlinePassed,
 }
 
-fn over(kind: ErrorKind, what: &'static str) -> Error {
-    let mut error = Error::new(kind, what);
+fn session_error(kind: ErrorKind, description: &'static str) -> Error {
+    let mut error = Error::new(kind, description);
     error.exchange_mut().operation = Some(Operation::GetSession);
     error
 }
 
-fn missing() -> Error {
-    over(ErrorKind::ReceiptMissing, "the session has ended and names no receipt")
+/// What the wait has not received yet, for the error at its deadline.
+#[derive(Clone, Copy)]
+enum WaitingFor {
+    Person,
+    Receipt,
 }
 
-/// What a wait that is over had been waiting for.
-const PERSON: &str = "the person had not finished when the wait was over";
-const RECEIPT: &str = "the session has ended, but its receipt had not come when the wait was over";
-
-fn out_of_time(waited_for: &'static str, last: Option<Error>) -> Error {
-    match last {
-        Some(last) => Error::caused(ErrorKind::Deadline, waited_for, last),
-        None => Error::new(ErrorKind::Deadline, waited_for),
+impl WaitingFor {
+    fn deadline_error(self, last_error: Option<Error>) -> Error {
+        let description = match self {
+            Self::Person => "the person had not finished at the deadline of the wait",
+            Self::Receipt => "the session has ended, but its receipt had not arrived at the deadline of the wait",
+        };
+        match last_error {
+            Some(last) => Error::caused(ErrorKind::Deadline, description, last),
+            None => Error::new(ErrorKind::Deadline, description),
+        }
     }
 }
 

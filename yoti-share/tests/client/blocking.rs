@@ -1,4 +1,4 @@
-//! The client for ordinary threads.
+//! The blocking client.
 
 use std::thread;
 
@@ -6,44 +6,50 @@ use yoti_share::{ErrorKind, SessionStatus, blocking};
 
 use super::{
     CREATED, builder, config,
-    server::{Connection, Server, answer},
+    server::{Connection, Server, http_response},
     session,
 };
 
-fn serving<T>(test: impl FnOnce(&Server) -> T) -> T {
+fn with_server<T>(test: impl FnOnce(&Server) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
     let server = runtime.block_on(Server::start(|mut connection: Connection| async move {
-        while let Some(request) = connection.request().await {
-            let said = if request.head.contains("/qr-codes") {
-                answer("201 Created", "", r#"{"id":"qr.v2.1","uri":"https://code.yoti.com/1"}"#)
+        while let Some(request) = connection.read_request().await {
+            let response = if request.head.contains("/qr-codes") {
+                http_response("201 Created", "", r#"{"id":"qr.v2.1","uri":"https://code.yoti.com/1"}"#)
             } else if request.head.starts_with("GET") {
-                answer("200 OK", "", r#"{"id":"ss.v2.1","status":"CANCELLED"}"#)
+                http_response("200 OK", "", r#"{"id":"ss.v2.1","status":"CANCELLED"}"#)
             } else {
-                answer("201 Created", "", CREATED)
+                http_response("201 Created", "", CREATED)
             };
-            connection.say(said.as_bytes()).await;
+            connection.write(response.as_bytes()).await;
         }
     }));
     test(&server)
 }
 
 #[test]
-fn ordinary_threads_call_it_side_by_side() {
-    serving(|server| {
+fn threads_call_in_parallel() {
+    with_server(|server| {
         let client = builder(&server.base_url).build_blocking().unwrap();
         thread::scope(|scope| {
             for _ in 0..8 {
                 let client = client.clone();
                 scope.spawn(move || {
-                    let made = client.create_session(&config("/back")).unwrap();
-                    assert_eq!(made.status, SessionStatus::Created);
-                    assert_eq!(client.create_qr_code(&made.id).unwrap().uri, "https://code.yoti.com/1");
-                    assert_eq!(client.get_session(&made.id).unwrap().status, SessionStatus::Cancelled);
-                    let end = client.wait_for_receipt(&made.id).unwrap_err();
+                    let session = client.create_session(&config("/back")).unwrap();
+                    assert_eq!(session.status, SessionStatus::Created);
+                    assert_eq!(
+                        client.create_qr_code(&session.id).unwrap().uri,
+                        "https://code.yoti.com/1"
+                    );
+                    assert_eq!(
+                        client.get_session(&session.id).unwrap().status,
+                        SessionStatus::Cancelled
+                    );
+                    let end = client.wait_for_receipt(&session.id).unwrap_err();
                     assert_eq!(end.kind(), ErrorKind::SessionCancelled);
                 });
             }
@@ -53,7 +59,7 @@ fn ordinary_threads_call_it_side_by_side() {
 }
 
 #[test]
-fn inside_a_runtime_each_call_is_a_typed_error_and_dropping_is_harmless() {
+fn calls_inside_a_runtime_fail_and_dropping_does_not_panic() {
     let client = builder("http://127.0.0.1:1/share").build_blocking().unwrap();
     for runtime in &mut [
         tokio::runtime::Builder::new_current_thread(),
@@ -76,14 +82,14 @@ fn inside_a_runtime_each_call_is_a_typed_error_and_dropping_is_harmless() {
                 assert_eq!(error.kind(), ErrorKind::InsideRuntime);
             }
             drop(client);
-            // Made and dropped in here, the last clone with its runtime.
+            // Built and dropped inside the runtime: the last clone drops its own runtime.
             drop(builder("http://127.0.0.1:1/share").build_blocking().unwrap());
         });
     }
 }
 
 #[test]
-fn it_is_a_client_for_all_threads() {
-    fn everywhere<T: Clone + Send + Sync + 'static>() {}
-    everywhere::<blocking::Client>();
+fn blocking_client_is_clone_send_and_sync() {
+    fn assert_client<T: Clone + Send + Sync + 'static>() {}
+    assert_client::<blocking::Client>();
 }

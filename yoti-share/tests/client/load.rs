@@ -1,4 +1,4 @@
-//! Ten thousand calls, 64 at a time: in good weather and in a storm.
+//! Ten thousand calls, 64 at a time: without faults, and with three faults in ten requests.
 
 use std::{
     collections::HashMap,
@@ -13,17 +13,17 @@ use yoti_share::{Client, Error};
 
 use super::{
     CREATED, client, config,
-    server::{Connection, Server, answer},
+    server::{Connection, Server, http_response},
 };
 
 const CALLS: usize = 10_000;
-const AT_ONCE: usize = 64;
+const CONCURRENT: usize = 64;
 
-/// Creates as many sessions, each with a number of its own in its redirect URI; gives each call's result.
+/// Creates `CALLS` sessions, each with its own number in its redirect URI, and returns the result of each call.
 async fn create_all(client: &Client) -> Vec<(usize, Result<(), Error>)> {
     let next = Arc::new(AtomicUsize::new(0));
     let mut workers = JoinSet::new();
-    for _ in 0..AT_ONCE {
+    for _ in 0..CONCURRENT {
         let (client, next) = (client.clone(), Arc::clone(&next));
         workers.spawn(async move {
             let mut results = Vec::new();
@@ -41,7 +41,7 @@ async fn create_all(client: &Client) -> Vec<(usize, Result<(), Error>)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_sessions_are_created_without_an_error() {
+async fn ten_thousand_sessions_are_created_without_errors() {
     let created = Arc::new(AtomicUsize::new(0));
     let server = Server::start({
         let created = Arc::clone(&created);
@@ -50,7 +50,9 @@ async fn ten_thousand_sessions_are_created_without_an_error() {
             async move {
                 while connection.read_unrecorded().await.is_some() {
                     created.fetch_add(1, Ordering::Relaxed);
-                    connection.say(answer("201 Created", "", CREATED).as_bytes()).await;
+                    connection
+                        .write(http_response("201 Created", "", CREATED).as_bytes())
+                        .await;
                 }
             }
         }
@@ -60,61 +62,62 @@ async fn ten_thousand_sessions_are_created_without_an_error() {
     let failed = results.iter().filter(|(_, result)| result.is_err()).count();
     assert_eq!((results.len(), failed), (CALLS, 0));
     assert_eq!(created.load(Ordering::Relaxed), CALLS);
-    // A few more than callers may come about while they race for the first ones.
+    // The first calls may open more connections than there are callers.
     assert!(
-        server.connections() < 2 * AT_ONCE,
-        "{} connections were made for {AT_ONCE} callers",
+        server.connections() < 2 * CONCURRENT,
+        "{} connections were made for {CONCURRENT} callers",
         server.connections()
     );
 }
 
-/// What became of one session's requests.
+/// The requests for one session and their results.
 #[derive(Clone, Copy, Default)]
-struct Fate {
+struct Record {
     requests: u32,
     created: u32,
-    /// A failure that leaves open whether the session was created.
+    /// After one of the responses, the client cannot know whether the session was created.
     ambiguous: bool,
-    repeated_after_ambiguity: bool,
+    retried_after_ambiguity: bool,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_storm_every_call_ends_and_no_session_is_made_twice() {
-    let fates: Arc<Mutex<HashMap<usize, Fate>>> = Arc::default();
+async fn calls_end_and_no_session_is_created_twice_under_faults() {
+    let records: Arc<Mutex<HashMap<usize, Record>>> = Arc::default();
     let server = Server::start({
-        let fates = Arc::clone(&fates);
+        let records = Arc::clone(&records);
         move |mut connection: Connection| {
-            let fates = Arc::clone(&fates);
+            let records = Arc::clone(&records);
             async move {
                 while let Some(request) = connection.read_unrecorded().await {
                     let number = number_in(&request.body);
                     let request = {
-                        let mut fates = fates.lock().unwrap();
-                        let fate = fates.entry(number).or_default();
-                        fate.requests += 1;
-                        fate.repeated_after_ambiguity |= fate.ambiguous;
-                        fate.requests
+                        let mut records = records.lock().unwrap();
+                        let record = records.entry(number).or_default();
+                        record.requests += 1;
+                        record.retried_after_ambiguity |= record.ambiguous;
+                        record.requests
                     };
                     let mut created = false;
-                    let said = match weather(number, request) {
-                        Weather::Fair => {
+                    let response = match behaviour(number, request) {
+                        Behaviour::Created => {
                             created = true;
-                            answer("201 Created", "", CREATED)
+                            http_response("201 Created", "", CREATED)
                         }
-                        Weather::Busy => answer("503 Service Unavailable", "Retry-After: 0\r\n", ""),
-                        Weather::Broken => answer("503 Service Unavailable", "", ""),
-                        Weather::Silent => String::new(),
+                        Behaviour::Busy => http_response("503 Service Unavailable", "Retry-After: 0\r\n", ""),
+                        Behaviour::Unavailable => http_response("503 Service Unavailable", "", ""),
+                        Behaviour::Closed => String::new(),
                     };
                     {
-                        let mut fates = fates.lock().unwrap();
-                        let fate = fates.entry(number).or_default();
-                        fate.created += u32::from(created);
-                        fate.ambiguous |= matches!(weather(number, request), Weather::Broken | Weather::Silent);
+                        let mut records = records.lock().unwrap();
+                        let record = records.entry(number).or_default();
+                        record.created += u32::from(created);
+                        record.ambiguous |=
+                            matches!(behaviour(number, request), Behaviour::Unavailable | Behaviour::Closed);
                     }
-                    if said.is_empty() {
+                    if response.is_empty() {
                         return;
                     }
-                    connection.say(said.as_bytes()).await;
+                    connection.write(response.as_bytes()).await;
                 }
             }
         }
@@ -123,47 +126,51 @@ async fn in_a_storm_every_call_ends_and_no_session_is_made_twice() {
     let results = create_all(&client(&server.base_url)).await;
     assert_eq!(results.len(), CALLS, "a call did not end");
 
-    let fates = fates.lock().unwrap();
+    let records = records.lock().unwrap();
     for (number, result) in &results {
-        let fate = fates[number];
+        let record = records[number];
         assert!(
-            !fate.repeated_after_ambiguity,
+            !record.retried_after_ambiguity,
             "session {number} was created again although it may have existed"
         );
-        assert_eq!(fate.created, u32::from(result.is_ok()), "session {number}: {result:?}");
+        assert_eq!(
+            record.created,
+            u32::from(result.is_ok()),
+            "session {number}: {result:?}"
+        );
         assert!(
-            fate.requests <= 3,
-            "session {number} was asked for {} times",
-            fate.requests
+            record.requests <= 3,
+            "session {number} was requested {} times",
+            record.requests
         );
     }
     let failed = results.iter().filter(|(_, result)| result.is_err()).count();
-    let requests: u32 = fates.values().map(|fate| fate.requests).sum();
+    let requests: u32 = records.values().map(|record| record.requests).sum();
     assert!((1_000..4_000).contains(&failed), "{failed} calls failed");
-    assert!(requests < 12_000, "{requests} requests: the storm was fed");
+    assert!(requests < 12_000, "{requests} requests: retries add too much load");
 }
 
-enum Weather {
-    Fair,
-    /// Asks to come again.
+enum Behaviour {
+    Created,
+    /// 503 with `Retry-After`.
     Busy,
-    /// Fails without a word about coming again.
-    Broken,
+    /// 503 without `Retry-After`.
+    Unavailable,
     /// Closes the connection.
-    Silent,
+    Closed,
 }
 
-/// Three in ten requests fail, in three ways; which ones is fixed, and no pattern.
-fn weather(number: usize, request: u32) -> Weather {
-    let mixed = number
+/// Three in ten requests fail, in three ways. The choice is fixed but irregular.
+fn behaviour(number: usize, request: u32) -> Behaviour {
+    let hash = number
         .wrapping_mul(2_654_435_761)
         .wrapping_add(usize::try_from(request).unwrap() * 40_503)
         >> 7;
-    match mixed % 10 {
-        0 => Weather::Busy,
-        1 => Weather::Broken,
-        2 => Weather::Silent,
-        _ => Weather::Fair,
+    match hash % 10 {
+        0 => Behaviour::Busy,
+        1 => Behaviour::Unavailable,
+        2 => Behaviour::Closed,
+        _ => Behaviour::Created,
     }
 }
 

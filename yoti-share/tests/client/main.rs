@@ -1,4 +1,4 @@
-//! The client against real sockets: a small TCP server that says exactly what a test wants, byte for byte.
+//! The client against a small TCP server that writes exactly the bytes of the test.
 #![cfg(all(
     feature = "client",
     any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider"))
@@ -6,15 +6,16 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "the helpers of tests fail as loudly as the tests themselves"
+    reason = "a helper of a test may panic like the test"
 )]
 
-mod answers;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod connections;
+#[cfg(feature = "reqwest-0_13")]
 mod http_client;
 mod load;
+mod responses;
 mod server;
 
 use std::time::Duration;
@@ -28,27 +29,27 @@ const SDK_ID: &str = "8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11";
 
 const CREATED: &str = r#"{"id":"ss.v2.1","status":"CREATED","expiry":"2030-01-02T03:04:05Z"}"#;
 
-/// Signs everything alike, at once: these tests are about what happens to requests, not about signatures.
-struct Stamp;
+/// Returns the same signature for every request, because these tests do not check signatures.
+struct FixedSigner;
 
-impl RequestSigner for Stamp {
+impl RequestSigner for FixedSigner {
     async fn sign(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        Ok(b"stamped".to_vec())
+        Ok(b"signature".to_vec())
     }
 }
 
-impl KeyUnwrapper for Stamp {
+impl KeyUnwrapper for FixedSigner {
     async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Err(KeyError::remote("this stamp cannot unwrap"))
+        Err(KeyError::remote("this key cannot unwrap"))
     }
 }
 
-/// A client of a server on this machine, which repeats without long pauses.
+/// A client that retries without long delays.
 fn builder(base_url: &str) -> ClientBuilder {
-    let hasty = RetryPolicy::default().base(Duration::from_millis(1));
-    Client::builder(SDK_ID, Key::from_parts(Stamp, Stamp))
+    let retry = RetryPolicy::default().base(Duration::from_millis(1));
+    Client::builder(SDK_ID, Key::from_parts(FixedSigner, FixedSigner))
         .base_url(base_url)
-        .retry(hasty)
+        .retry(retry)
 }
 
 fn client(base_url: &str) -> Client {
@@ -64,8 +65,8 @@ fn session() -> SessionId {
     "ss.v2.1".parse().unwrap()
 }
 
-/// The outcome of getting a session and of creating one, from two clients that know nothing of each other.
-async fn both(server: &server::Server) -> (Error, Error) {
+/// The errors of getting a session and of creating one, from two separate clients.
+async fn get_and_create(server: &server::Server) -> (Error, Error) {
     let get = client(&server.base_url).get_session(&session()).await.unwrap_err();
     let create = client(&server.base_url)
         .create_session(&config("/back"))

@@ -1,4 +1,4 @@
-//! A TCP server with no opinion about HTTP.
+//! A TCP server that writes the bytes it is given, valid HTTP or not.
 
 use std::sync::{
     Arc, Mutex,
@@ -11,7 +11,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// A server on a port of its own, which stops when it is dropped.
+/// A server on its own port, which stops when it is dropped.
 pub(crate) struct Server {
     pub(crate) base_url: String,
     connections: Arc<AtomicUsize>,
@@ -26,7 +26,7 @@ pub(crate) struct Connection {
     unread: Vec<u8>,
 }
 
-/// A request as it came.
+/// A request as it arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) head: String,
@@ -75,23 +75,23 @@ impl Server {
         }
     }
 
-    /// Answers every request with `answer` as it stands.
-    pub(crate) async fn saying(answer: impl Into<Vec<u8>>) -> Self {
-        Self::repeating(answer.into(), usize::MAX).await
+    /// Answers every request with these bytes.
+    pub(crate) async fn repeating(response: impl Into<Vec<u8>>) -> Self {
+        Self::answering(response.into(), usize::MAX).await
     }
 
-    /// Answers one request of each connection with `answer` as it stands, and closes.
-    pub(crate) async fn cutting(answer: impl Into<Vec<u8>>) -> Self {
-        Self::repeating(answer.into(), 1).await
+    /// Answers one request of each connection with these bytes, and closes the connection.
+    pub(crate) async fn closing_after(response: impl Into<Vec<u8>>) -> Self {
+        Self::answering(response.into(), 1).await
     }
 
-    async fn repeating(answer: Vec<u8>, times: usize) -> Self {
-        let answer = Arc::new(answer);
+    async fn answering(response: Vec<u8>, times: usize) -> Self {
+        let response = Arc::new(response);
         Self::start(move |mut connection| {
-            let answer = Arc::clone(&answer);
+            let response = Arc::clone(&response);
             async move {
                 for _ in 0..times {
-                    if connection.request().await.is_none() || !connection.say(&answer).await {
+                    if connection.read_request().await.is_none() || !connection.write(&response).await {
                         return;
                     }
                 }
@@ -116,14 +116,14 @@ impl Drop for Server {
 }
 
 impl Connection {
-    /// Reads one whole request; `None` when the client has closed.
-    pub(crate) async fn request(&mut self) -> Option<Request> {
+    /// Reads and records one request; `None` when the client has closed the connection.
+    pub(crate) async fn read_request(&mut self) -> Option<Request> {
         let request = self.read_unrecorded().await?;
         self.requests.lock().unwrap().push(request.clone());
         Some(request)
     }
 
-    /// As [`request`](Self::request), without keeping it.
+    /// As [`read_request`](Self::read_request), without recording it.
     pub(crate) async fn read_unrecorded(&mut self) -> Option<Request> {
         loop {
             if let Some(end) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -136,10 +136,10 @@ impl Connection {
                             .map(|length| length.trim().to_owned())
                     })
                     .map_or(0, |length| length.parse().unwrap());
-                let whole = end + 4 + length;
-                if self.unread.len() >= whole {
-                    let body = self.unread[end + 4..whole].to_vec();
-                    self.unread.drain(..whole);
+                let total = end + 4 + length;
+                if self.unread.len() >= total {
+                    let body = self.unread[end + 4..total].to_vec();
+                    self.unread.drain(..total);
                     return Some(Request { head, body });
                 }
             }
@@ -150,8 +150,8 @@ impl Connection {
         }
     }
 
-    /// Writes the bytes; that the client does not want them is its affair.
-    pub(crate) async fn say(&mut self, bytes: &[u8]) -> bool {
+    /// Writes the bytes; `false` when the client has closed the connection.
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).await.is_ok()
     }
 
@@ -160,15 +160,15 @@ impl Connection {
         self.stream.set_zero_linger().unwrap();
     }
 
-    /// Waits until the client closes.
-    pub(crate) async fn closed(&mut self) {
+    /// Waits until the client closes the connection.
+    pub(crate) async fn wait_until_closed(&mut self) {
         let mut bytes = [0; 1024];
         while !matches!(self.stream.read(&mut bytes).await, Ok(0) | Err(_)) {}
     }
 }
 
-/// An HTTP answer with the right length.
-pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
+/// An HTTP response with the correct `Content-Length`.
+pub(crate) fn http_response(status: &str, headers: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
         body.len()

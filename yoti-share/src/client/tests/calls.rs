@@ -1,23 +1,20 @@
-//! Which request each call makes, and what it makes of the answer.
+//! Which request each call sends, and how it parses the response.
 
 use crate::{client::FollowUp, error::ErrorKind, session::SessionStatus, webhook::Event};
 use {
-    super::{CREATED, client, config, session},
+    super::{CREATED, FAILED_RECEIPT, client, config, session},
     crate::client::transport::ScriptedTransport,
 };
 
-const FAILED_RECEIPT: &str =
-    r#"{"id":"AAAA","sessionId":"ss.v2.1","timestamp":"2023-11-14T22:13:20Z","error":"FRAUD_DETECTED"}"#;
-
 /// The method and path of the last request.
-fn last(yoti: &ScriptedTransport) -> String {
+fn last_request(yoti: &ScriptedTransport) -> String {
     let requests = yoti.requests();
     let request = requests.last().expect("a request");
     format!("{} {}", request.method(), request.uri().path())
 }
 
 #[tokio::test]
-async fn each_call_makes_its_own_request() {
+async fn each_call_sends_its_own_request() {
     let yoti = ScriptedTransport::new()
         .json(201, CREATED)
         .json(200, CREATED)
@@ -28,30 +25,30 @@ async fn each_call_makes_its_own_request() {
 
     let created = client.create_session(&config()).await.unwrap();
     assert_eq!((created.id, created.status), (session(), SessionStatus::Created));
-    assert_eq!(last(&yoti), "POST /share/v2/sessions");
+    assert_eq!(last_request(&yoti), "POST /share/v2/sessions");
     client.get_session(&session()).await.unwrap();
-    assert_eq!(last(&yoti), "GET /share/v2/sessions/ss.v2.1");
+    assert_eq!(last_request(&yoti), "GET /share/v2/sessions/ss.v2.1");
     let qr_code = client.create_qr_code(&session()).await.unwrap();
     assert_eq!(qr_code.uri, "https://code.yoti.com/1");
-    assert_eq!(last(&yoti), "POST /share/v2/sessions/ss.v2.1/qr-codes");
+    assert_eq!(last_request(&yoti), "POST /share/v2/sessions/ss.v2.1/qr-codes");
     let details = client.get_qr_code(&qr_code.id).await.unwrap();
     assert_eq!(details.redirect_uri.as_deref(), Some("/back"));
-    assert_eq!(last(&yoti), "GET /share/v2/qr-codes/qr.v2.1");
+    assert_eq!(last_request(&yoti), "GET /share/v2/qr-codes/qr.v2.1");
     client.get_receipt(&session(), &"AAAA".parse().unwrap()).await.unwrap();
-    assert_eq!(last(&yoti), "GET /share/v2/receipts/AAAA");
+    assert_eq!(last_request(&yoti), "GET /share/v2/receipts/AAAA");
 }
 
 #[tokio::test]
-async fn an_event_leads_to_its_receipt_or_to_the_session() {
+async fn event_leads_to_its_receipt_or_session() {
     let ended = Event::from_json(r#"{"id":"ss.v2.1","status":"FAILED","receipt":{"id":"AAAA"}}"#).unwrap();
     let yoti = ScriptedTransport::new().json(200, FAILED_RECEIPT);
     assert!(matches!(
         client(&yoti).follow(&ended).await.unwrap(),
         FollowUp::Receipt(_)
     ));
-    assert_eq!(last(&yoti), "GET /share/v2/receipts/AAAA");
+    assert_eq!(last_request(&yoti), "GET /share/v2/receipts/AAAA");
 
-    // What the API says counts, not what the event said.
+    // The status of the API counts, not the status of the event.
     let cancelled = Event::from_json(r#"{"id":"ss.v2.1","status":"CANCELLED"}"#).unwrap();
     let yoti = ScriptedTransport::new().json(200, CREATED);
     match client(&yoti).follow(&cancelled).await.unwrap() {
@@ -59,7 +56,7 @@ async fn an_event_leads_to_its_receipt_or_to_the_session() {
         FollowUp::Receipt(_) => panic!("there is no receipt"),
     }
 
-    // An event that pairs a session with another's receipt.
+    // An event with the receipt of another session.
     let forged = Event::from_json(r#"{"id":"ss.v2.2","status":"COMPLETED","receipt":{"id":"AAAA"}}"#).unwrap();
     let yoti = ScriptedTransport::new().json(200, FAILED_RECEIPT);
     assert_eq!(

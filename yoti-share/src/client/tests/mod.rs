@@ -1,22 +1,19 @@
-//! The client in virtual time: no test here takes any.
+//! The client in virtual time: Tokio's clock is paused, so no test waits.
 
-mod attempts;
+mod builder;
 mod calls;
-mod observed;
-mod refusals;
-mod setup;
-mod waiting;
+mod deadlines;
+mod responses;
+mod retries;
+mod spans;
+mod wait;
 
 use std::{
     sync::Mutex,
     time::{Duration, SystemTime},
 };
 
-use super::{
-    Client, ClientBuilder,
-    clock::{Sleeping, Surroundings},
-    transport::ScriptedTransport,
-};
+use super::{Client, ClientBuilder, system::System, transport::ScriptedTransport};
 use crate::{
     error::KeyError,
     key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
@@ -32,96 +29,86 @@ const NOW: Duration = Duration::from_secs(1_700_000_000);
 
 const CREATED: &str = r#"{"id":"ss.v2.1","status":"CREATED","expiry":"2030-01-02T03:04:05Z"}"#;
 
-/// Signs everything alike, at once.
-struct Stamp;
+const FAILED_RECEIPT: &str =
+    r#"{"id":"AAAA","sessionId":"ss.v2.1","timestamp":"2023-11-14T22:13:20Z","error":"FRAUD_DETECTED"}"#;
 
-impl RequestSigner for Stamp {
+/// Returns the same signature for every request.
+struct FixedSigner;
+
+impl RequestSigner for FixedSigner {
     async fn sign(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        Ok(b"stamped".to_vec())
+        Ok(b"signature".to_vec())
     }
 }
 
-impl KeyUnwrapper for Stamp {
+impl KeyUnwrapper for FixedSigner {
     async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Err(KeyError::remote("this stamp cannot unwrap"))
+        Err(KeyError::remote("this key cannot unwrap"))
     }
 }
 
 fn key() -> Key {
-    Key::from_parts(Stamp, Stamp)
+    Key::from_parts(FixedSigner, FixedSigner)
 }
 
-/// Tokio's clock, which the tests pause, with the wall clock tied to it; and entropy that is counted or all alike.
-struct Still {
+/// A wall clock that moves with Tokio's clock, and entropy that is not random.
+struct TestSystem {
     start: tokio::time::Instant,
     entropy: Entropy,
 }
 
 enum Entropy {
-    /// 1, 2, 3, … in every byte.
-    Counted(Mutex<u8>),
-    /// This in every byte.
-    Flat(u8),
-    /// None at all.
-    Dry,
+    /// 1 in every byte, then 2, then 3, …
+    Counter(Mutex<u8>),
+    /// Always this in every byte.
+    Constant(u8),
+    Unavailable,
 }
 
-impl Still {
-    fn with(entropy: Entropy) -> Self {
+impl TestSystem {
+    fn new(entropy: Entropy) -> Self {
         Self {
             start: tokio::time::Instant::now(),
             entropy,
         }
     }
-
-    fn counted() -> Self {
-        Self::with(Entropy::Counted(Mutex::new(0)))
-    }
 }
 
-impl Surroundings for Still {
+impl System for TestSystem {
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + NOW + self.start.elapsed()
     }
 
-    fn instant(&self) -> tokio::time::Instant {
-        tokio::time::Instant::now()
-    }
-
-    fn sleep(&self, duration: Duration) -> Sleeping {
-        Box::pin(tokio::time::sleep(duration))
-    }
-
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), getrandom::Error> {
+    fn fill_random(&self, buffer: &mut [u8]) -> Result<(), getrandom::Error> {
         let byte = match &self.entropy {
-            Entropy::Counted(count) => {
+            Entropy::Counter(count) => {
                 let mut count = count.lock().unwrap();
                 *count = count.wrapping_add(1);
                 *count
             }
-            Entropy::Flat(byte) => *byte,
-            Entropy::Dry => return Err(getrandom::Error::UNSUPPORTED),
+            Entropy::Constant(byte) => *byte,
+            Entropy::Unavailable => return Err(getrandom::Error::UNSUPPORTED),
         };
         buffer.fill(byte);
         Ok(())
     }
 }
 
-/// A builder over a script, in still surroundings.
+/// A builder with a scripted transport and a [`TestSystem`].
 fn builder(yoti: &ScriptedTransport) -> ClientBuilder {
     Client::builder(SDK_ID, key())
         .transport(yoti.clone())
-        .surroundings(Still::counted())
+        .system(TestSystem::new(Entropy::Counter(Mutex::new(0))))
 }
 
 fn client(yoti: &ScriptedTransport) -> Client {
     builder(yoti).build().unwrap()
 }
 
-/// As [`client`], with the same byte wherever randomness is asked for.
-fn client_with_flat_entropy(yoti: &ScriptedTransport, byte: u8) -> Client {
+/// A client for which every random byte is `byte`: 0x00 means no jitter, 0xff all of it.
+fn client_with_entropy(yoti: &ScriptedTransport, byte: u8) -> Client {
     builder(yoti)
-        .surroundings(Still::with(Entropy::Flat(byte)))
+        .system(TestSystem::new(Entropy::Constant(byte)))
         .build()
         .unwrap()
 }
@@ -135,7 +122,7 @@ fn session() -> SessionId {
     "ss.v2.1".parse().unwrap()
 }
 
-/// How much virtual time passes while `future` runs.
+/// The output of `future` and the virtual time that it took.
 async fn timed<F: Future>(future: F) -> (F::Output, Duration) {
     let start = tokio::time::Instant::now();
     let output = future.await;

@@ -1,42 +1,42 @@
-//! How requests reach the server: the seam between the client and the network.
+//! The interface between the client and the network.
 //!
-//! A [`Transport`] takes one signed request and brings back one answer. It must not repeat a request, follow a redirect or
-//! change a byte of path, query, headers or body: the signature covers them, and the rules of repetition are the client's.
-//! The built-in transport is reqwest, set up by the SDK; [`ClientBuilder::http_client`] puts a reqwest client of yours in its
-//! place, and [`ClientBuilder::transport`] anything else.
+//! A [`Transport`] sends one signed request and returns its response. It must not retry the request, follow a redirect, or
+//! change a byte of path, query, headers or body: the signature covers them, and the client decides about retries. The
+//! built-in transport is reqwest. `ClientBuilder::http_client` (feature `reqwest-0_13`) builds it from your reqwest builder, and
+//! [`ClientBuilder::transport`] replaces it.
 //!
-//! What the built-in one does, and why:
+//! The built-in transport has these settings:
 //!
-//! - **Redirects are off.** A signed request belongs to one host, and its headers must not reach another.
-//! - **Proxies** named by the environment (`HTTPS_PROXY`, `NO_PROXY`, …) are used, as operators expect of a program on their
-//!   network: through a tunnel, in which the proxy sees the host's name alone. A loopback base URL is always reached
-//!   directly: it is a sandbox or a test, and plain http.
-//! - **HTTP/1.1** with a pool of connections. A call is a request or two, so HTTP/2 would add crates to every build and gain
-//!   nothing; an application that turns on `reqwest/http2` gets it by negotiation.
-//! - **No compression.** None is asked for: a receipt is base64 over ciphertext, and a decompressor opens a door to bombs. A
-//!   compressed answer is refused as malformed.
-//! - **Connecting** may take half of [`ClientBuilder::timeout`], so that a connection that cannot be made (nothing was sent,
-//!   every call can be repeated) is told apart from an answer that does not come. Idle connections are dropped after 30
-//!   seconds, before most servers drop them.
-//! - **TLS** trusts the machine's roots. With rustls, a crypto provider that the application has installed is used.
+//! - **Redirects are off.** A signed request is for one host, and its headers must not reach another.
+//! - **Proxies** named by the environment (`HTTPS_PROXY`, `NO_PROXY`, …) are used, as operators expect. The request goes
+//!   through a tunnel, so the proxy sees only the name of the host. A loopback base URL is always reached directly, because
+//!   it is a sandbox or a test and uses plain http.
+//! - **HTTP/1.1** with a pool of connections. A call is one or two requests, so HTTP/2 would add crates to every build without a
+//!   gain. An application that enables `reqwest/http2` gets HTTP/2 by negotiation.
+//! - **No compression.** A receipt is base64 of a ciphertext, which does not compress, and a decompressor can be attacked with
+//!   small bodies that become large. A compressed response is rejected as malformed.
+//! - **Connecting** may take half of [`ClientBuilder::timeout`]. So a connection that cannot be made, after which every call
+//!   can be retried, is distinguished from a response that does not arrive. Idle connections are closed after 30 seconds,
+//!   before most servers close them.
+//! - **TLS** trusts the root certificates of the machine. With rustls, a crypto provider that the application has installed is
+//!   used.
 //!
-//! [`ClientBuilder::http_client`]: crate::ClientBuilder::http_client
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 //! [`ClientBuilder::timeout`]: crate::ClientBuilder::timeout
 
+mod reqwest_transport;
 #[cfg(any(test, feature = "test-util"))]
-mod fakes;
-mod http_client;
+mod test_transports;
 
 use std::{error::Error as StdError, fmt, future::Future, pin::Pin, sync::Arc};
 
 use http::{Request, Response};
 
+pub(crate) use self::reqwest_transport::ReqwestTransport;
 #[cfg(any(test, feature = "test-util"))]
-pub use self::fakes::{NeverTransport, RecordingTransport, ScriptedTransport};
-pub(crate) use self::http_client::HttpClient;
+pub use self::test_transports::{NeverTransport, RecordingTransport, ScriptedTransport};
 
-/// Carries one request to the server and its answer back.
+/// Sends one request to the server and returns its response.
 ///
 /// ```
 /// use yoti_share::transport::{Transport, TransportError, TransportErrorKind};
@@ -50,13 +50,14 @@ pub(crate) use self::http_client::HttpClient;
 /// }
 /// ```
 pub trait Transport: Send + Sync {
-    /// Sends the request as it is, once, and gives back the answer with its whole body, whatever its status.
+    /// Sends the request once and unchanged, and returns the response with its complete body, whatever its status.
     ///
-    /// The client drops the future when the attempt's time is over. The request's extensions hold the
-    /// [`MaxResponseSize`]: a transport that reads the body piece by piece stops there.
+    /// The client drops the future at the timeout of the attempt. The extensions of the request contain the
+    /// [`MaxResponseSize`]; a transport that reads the body in pieces stops at that size.
     ///
     /// # Errors
-    /// A [`TransportError`] whose kind says truthfully whether the request may have left; that decides what is repeated.
+    /// A [`TransportError`]. Its kind must be right about whether the request may have left, because the client decides by it
+    /// whether to retry.
     fn send(&self, request: Request<Vec<u8>>)
     -> impl Future<Output = Result<Response<Vec<u8>>, TransportError>> + Send;
 }
@@ -70,7 +71,7 @@ impl<T: Transport> Transport for Arc<T> {
     }
 }
 
-/// How many bytes of body an answer may have; an extension of each request.
+/// The size limit of a response body; an extension of each request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxResponseSize(usize);
 
@@ -86,49 +87,50 @@ impl MaxResponseSize {
         self.0
     }
 
-    /// The limit that goes with a request: the client's, or the default for a request that did not come from a client.
-    pub fn of<B>(request: &Request<B>) -> Self {
+    /// The limit for the response to a request: the client's limit, or the default if the request is not from a client.
+    pub fn for_request<B>(request: &Request<B>) -> Self {
         request.extensions().get().copied().unwrap_or(Self::DEFAULT)
     }
 }
 
-/// Why a transport brought back no answer.
+/// Why a transport returned no response.
 ///
-/// Its `Display` is for logs: whoever makes one keeps URLs out of the source's texts (`reqwest::Error::without_url`).
+/// Its `Display` is for logs. If you implement a [`Transport`], keep URLs out of the text of the source
+/// (`reqwest::Error::without_url`).
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// The sort of a [`TransportError`], which decides what the client repeats.
+/// The kind of a [`TransportError`], which decides what the client retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about, so the request certainly did not leave.
+    /// No connection was made, so the request certainly did not leave.
     ///
-    /// Repeated for every operation.
+    /// Retried for every operation.
     Connect,
-    /// The answer did not come in time. The request may have been carried out.
+    /// The response did not arrive in time. The server may have carried out the request.
     ///
-    /// Repeated for everything but the creation of a session.
+    /// Retried for every operation except creating a session.
     Timeout,
-    /// The connection broke after the request had begun to leave. The request may have been carried out.
+    /// The connection broke after the request had started to leave. The server may have carried out the request.
     ///
-    /// Repeated for everything but the creation of a session.
+    /// Retried for every operation except creating a session.
     Interrupted,
-    /// The answer's body was larger than [`MaxResponseSize`].
+    /// The response body was larger than [`MaxResponseSize`].
     ///
-    /// Never repeated: the next answer would be as large.
+    /// Never retried: the next response would be as large.
     BodyTooLarge,
     /// Anything else.
     ///
-    /// Never repeated.
+    /// Never retried.
     Other,
 }
 
 impl TransportError {
-    /// An error of this kind because of `source`, which may be a text.
+    /// An error of this kind, caused by `source`, which may be a text.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind,
@@ -136,32 +138,32 @@ impl TransportError {
         }
     }
 
-    /// What sort of error it is.
+    /// The kind of error.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// The error beneath, for an error that speaks this one's words itself.
+    /// The cause, for an error whose own text already contains the text of this error.
     pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
         self.source
     }
 }
 
 impl TransportErrorKind {
-    pub(crate) fn what(self) -> &'static str {
+    pub(crate) fn description(self) -> &'static str {
         match self {
-            Self::Connect => "no connection to the server came about",
+            Self::Connect => "no connection to the server could be made",
             Self::Timeout => "the server did not answer in time",
-            Self::Interrupted => "the connection broke before the whole answer had come",
-            Self::BodyTooLarge => "the answer's body is larger than the limit",
-            Self::Other => "the transport could not carry the request",
+            Self::Interrupted => "the connection broke before the response was complete",
+            Self::BodyTooLarge => "the response body is larger than the limit",
+            Self::Other => "the transport could not send the request",
         }
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.what())
+        f.write_str(self.kind.description())
     }
 }
 
@@ -171,26 +173,25 @@ impl StdError for TransportError {
     }
 }
 
-/// [`Transport`] as an object: its public face keeps plain `async fn`s.
+/// The object-safe form of [`Transport`], so that implementors of the public trait write plain `async fn`s.
 trait DynTransport: Send + Sync {
-    fn send_boxed(&self, request: Request<Vec<u8>>) -> Answering<'_>;
+    fn send_boxed(&self, request: Request<Vec<u8>>) -> ResponseFuture<'_>;
 }
 
-type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, TransportError>> + Send + 'a>>;
+type ResponseFuture<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, TransportError>> + Send + 'a>>;
 
 impl<T: Transport> DynTransport for T {
-    fn send_boxed(&self, request: Request<Vec<u8>>) -> Answering<'_> {
+    fn send_boxed(&self, request: Request<Vec<u8>>) -> ResponseFuture<'_> {
         Box::pin(self.send(request))
     }
 }
 
-/// Any transport, as the client holds it.
-#[derive(Clone)]
-pub(crate) struct AnyTransport(Arc<dyn DynTransport>);
+/// Any transport, as the client stores it.
+pub(crate) struct AnyTransport(Box<dyn DynTransport>);
 
 impl AnyTransport {
     pub(crate) fn new(transport: impl Transport + 'static) -> Self {
-        Self(Arc::new(transport))
+        Self(Box::new(transport))
     }
 
     pub(crate) async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {

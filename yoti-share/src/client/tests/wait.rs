@@ -1,4 +1,4 @@
-//! Waiting for a receipt, in virtual time, and what it ends with.
+//! Waiting for a receipt, in virtual time.
 
 use std::{error::Error as _, time::Duration};
 
@@ -7,44 +7,40 @@ use crate::{
     error::{Error, ErrorKind},
 };
 use {
-    super::{Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, key, session, timed},
+    super::{FAILED_RECEIPT, SDK_ID, builder, client, client_with_entropy, key, session, timed},
     crate::client::transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
 };
 
-/// A failure receipt needs no key, so it can be written down here.
-const FAILED_RECEIPT: &str =
-    r#"{"id":"AAAA","sessionId":"ss.v2.1","timestamp":"2023-11-14T22:13:20Z","error":"FRAUD_DETECTED"}"#;
-
-/// Sealed, with a wrapped key of the right length and parts that nobody gets to decrypt.
-const ANOTHERS_RECEIPT: &str = r#"{"id":"AAAA","sessionId":"ss.v2.2","timestamp":"2023-11-14T22:13:20Z",
+/// A sealed receipt of another session, with a wrapped key of the right length. No test decrypts it.
+const OTHER_RECEIPT: &str = r#"{"id":"AAAA","sessionId":"ss.v2.2","timestamp":"2023-11-14T22:13:20Z",
     "content":{"profile":"AAAA"},"otherPartyContent":{"profile":"AAAA"},"wrappedItemKeyId":"k",
     "wrappedKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#;
 
-fn status(status: &str) -> String {
+fn session_json(status: &str) -> String {
     format!(r#"{{"id":"ss.v2.1","status":"{status}"}}"#)
 }
 
-fn ended(status: &str) -> String {
+fn session_with_receipt(status: &str) -> String {
     format!(r#"{{"id":"ss.v2.1","status":"{status}","receipt":{{"id":"AAAA"}}}}"#)
 }
 
-/// Polls with hardly a variation: halfway through what the jitter spans is nothing up or down.
-fn steady(yoti: &ScriptedTransport) -> Client {
-    client_with_flat_entropy(yoti, 0x80)
+/// A client with hardly any jitter: half of its range is neither longer nor shorter.
+fn client_without_jitter(yoti: &ScriptedTransport) -> Client {
+    client_with_entropy(yoti, 0x80)
 }
 
-async fn end_of(statuses: &[&str]) -> Error {
-    let yoti = statuses
-        .iter()
-        .fold(ScriptedTransport::new(), |yoti, name| yoti.json(200, status(name)));
+async fn error_after(statuses: &[&str]) -> Error {
+    let yoti = statuses.iter().fold(ScriptedTransport::new(), |yoti, name| {
+        yoti.json(200, session_json(name))
+    });
     client(&yoti).wait_for_receipt(&session()).await.unwrap_err()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receipt_is_fetched_whatever_the_status_is_called() {
+async fn receipt_is_fetched_whatever_the_status() {
     for name in ["SHARED_OR_SOMETHING_NEW", "CREATED"] {
         let yoti = ScriptedTransport::new()
-            .json(200, ended(name))
+            .json(200, session_with_receipt(name))
             .json(200, FAILED_RECEIPT);
         let (result, elapsed) = timed(client(&yoti).wait_for_receipt(&session())).await;
         result.unwrap();
@@ -53,29 +49,31 @@ async fn a_receipt_is_fetched_whatever_the_status_is_called() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_over_says_what_it_waited_for() {
-    let of_the_person = ScriptedTransport::new().json(200, status("CREATED"));
-    let of_the_receipt = ScriptedTransport::new().json(200, status("COMPLETED"));
-    let of_its_fetching = ScriptedTransport::new().json(200, ended("COMPLETED")).json(503, "{}");
-    for (yoti, says) in [
-        (of_the_person, "the person had not finished"),
-        (of_the_receipt, "the session has ended"),
-        (of_its_fetching, "the session has ended"),
+async fn deadline_error_names_the_person_or_the_receipt() {
+    let without_person = ScriptedTransport::new().json(200, session_json("CREATED"));
+    let without_receipt_id = ScriptedTransport::new().json(200, session_json("COMPLETED"));
+    let without_receipt = ScriptedTransport::new()
+        .json(200, session_with_receipt("COMPLETED"))
+        .json(503, "{}");
+    for (yoti, text) in [
+        (without_person, "the person had not finished"),
+        (without_receipt_id, "the session has ended"),
+        (without_receipt, "the session has ended"),
     ] {
         let client = builder(&yoti).retry(RetryPolicy::none()).build().unwrap();
         let wait = client.wait(&session()).deadline(Duration::from_secs(1));
         let error = wait.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Deadline);
-        assert!(error.to_string().contains(says), "{error}");
+        assert!(error.to_string().contains(text), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_share_has_a_receipt_too() {
+async fn failed_share_ends_with_its_receipt() {
     let yoti = ScriptedTransport::new()
-        .json(200, status("CREATED"))
-        .json(200, status("SCANNED_OR_SOMETHING_NEW"))
-        .json(200, ended("FAILED"))
+        .json(200, session_json("CREATED"))
+        .json(200, session_json("SCANNED_OR_SOMETHING_NEW"))
+        .json(200, session_with_receipt("FAILED"))
         .json(200, FAILED_RECEIPT);
     let receipt = client(&yoti).wait_for_receipt(&session()).await.unwrap();
     assert_eq!(receipt.session_id(), &session());
@@ -88,9 +86,9 @@ async fn a_failed_share_has_a_receipt_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_completed_share_ends_with_its_receipt() {
+async fn completed_share_ends_with_its_receipt_immediately() {
     let yoti = ScriptedTransport::new()
-        .json(200, ended("COMPLETED"))
+        .json(200, session_with_receipt("COMPLETED"))
         .json(200, FAILED_RECEIPT);
     let (receipt, elapsed) = timed(client(&yoti).wait(&session()).into_future()).await;
     receipt.unwrap();
@@ -98,34 +96,41 @@ async fn a_completed_share_ends_with_its_receipt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sessions_without_a_receipt_end_each_in_an_error_of_its_own() {
+async fn cancelled_expired_and_error_have_their_own_kinds() {
     assert_eq!(
-        end_of(&["CREATED", "CANCELLED"]).await.kind(),
+        error_after(&["CREATED", "CANCELLED"]).await.kind(),
         ErrorKind::SessionCancelled
     );
-    assert_eq!(end_of(&["CREATED", "EXPIRED"]).await.kind(), ErrorKind::SessionExpired);
-    assert_eq!(end_of(&["CREATED", "ERROR"]).await.kind(), ErrorKind::SessionError);
-    assert!(end_of(&["CANCELLED"]).await.is_session_over());
+    assert_eq!(
+        error_after(&["CREATED", "EXPIRED"]).await.kind(),
+        ErrorKind::SessionExpired
+    );
+    assert_eq!(error_after(&["CREATED", "ERROR"]).await.kind(), ErrorKind::SessionError);
+    assert!(error_after(&["CANCELLED"]).await.is_session_over());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receipt_that_comes_late_is_waited_for_and_one_that_never_comes_is_missing() {
+async fn missing_receipt_id_is_polled_three_more_times() {
     let late = ScriptedTransport::new()
-        .json(200, status("COMPLETED"))
-        .json(200, status("COMPLETED"))
-        .json(200, ended("COMPLETED"))
+        .json(200, session_json("COMPLETED"))
+        .json(200, session_json("COMPLETED"))
+        .json(200, session_with_receipt("COMPLETED"))
         .json(200, FAILED_RECEIPT);
     client(&late).wait_for_receipt(&session()).await.unwrap();
 
-    let never = (0..9).fold(ScriptedTransport::new(), |yoti, _| yoti.json(200, status("FAILED")));
+    let never = (0..9).fold(ScriptedTransport::new(), |yoti, _| {
+        yoti.json(200, session_json("FAILED"))
+    });
     let error = client(&never).wait_for_receipt(&session()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ReceiptMissing);
     assert_eq!(never.requests().len(), 4, "the first poll and three more");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_ends_the_wait() {
-    let yoti = (0..500).fold(ScriptedTransport::new(), |yoti, _| yoti.json(200, status("CREATED")));
+async fn deadline_ends_the_wait() {
+    let yoti = (0..500).fold(ScriptedTransport::new(), |yoti, _| {
+        yoti.json(200, session_json("CREATED"))
+    });
     let (result, elapsed) = timed(
         client(&yoti)
             .wait(&session())
@@ -135,7 +140,7 @@ async fn the_deadline_ends_the_wait() {
     .await;
     let error = result.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline);
-    assert!(error.source().is_none(), "no poll had failed");
+    assert!(error.source().is_none(), "no poll failed");
     assert_eq!(elapsed, Duration::from_secs(100));
 
     let (result, elapsed) = timed(client(&yoti).wait_for_receipt(&session())).await;
@@ -144,10 +149,9 @@ async fn the_deadline_ends_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_hangs_does_not_outlast_the_deadline() {
+async fn poll_without_response_ends_at_the_deadline() {
     let client = Client::builder(SDK_ID, key())
         .transport(NeverTransport::new())
-        .surroundings(Still::counted())
         .build()
         .unwrap();
     let (result, elapsed) = timed(client.wait(&session()).deadline(Duration::from_secs(7)).receipt()).await;
@@ -157,30 +161,32 @@ async fn a_poll_that_hangs_does_not_outlast_the_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn pauses_grow_from_two_seconds_to_ten() {
-    let polls = (0..7).fold(ScriptedTransport::new(), |yoti, _| yoti.json(200, status("CREATED")));
-    let yoti = polls.json(200, status("CANCELLED"));
-    let (_, elapsed) = timed(steady(&yoti).wait_for_receipt(&session())).await;
+    let polls = (0..7).fold(ScriptedTransport::new(), |yoti, _| {
+        yoti.json(200, session_json("CREATED"))
+    });
+    let yoti = polls.json(200, session_json("CANCELLED"));
+    let (_, elapsed) = timed(client_without_jitter(&yoti).wait_for_receipt(&session())).await;
     // 2 + 3 + 4.5 + 6.75 + 10 + 10 + 10
     let expected = Duration::from_millis(46_250);
     assert!(elapsed.abs_diff(expected) < Duration::from_millis(50), "{elapsed:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_sets_the_rhythm_and_jitter_is_a_fifth_either_way() {
-    for (entropy, expected) in [(Entropy::Flat(0), 800), (Entropy::Flat(0xff), 1_200)] {
+async fn every_sets_the_pause_and_jitter_is_a_fifth_either_way() {
+    for (entropy, expected) in [(0x00, 800), (0xff, 1_200)] {
         let yoti = ScriptedTransport::new()
-            .json(200, status("CREATED"))
-            .json(200, status("CANCELLED"));
-        let client = builder(&yoti).surroundings(Still::with(entropy)).build().unwrap();
+            .json(200, session_json("CREATED"))
+            .json(200, session_json("CANCELLED"));
+        let client = client_with_entropy(&yoti, entropy);
         let (_, elapsed) = timed(client.wait(&session()).every(Duration::from_secs(1)).receipt()).await;
         assert_eq!(elapsed.as_millis(), expected);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rhythm_that_overflows_everything_is_only_slow() {
-    let yoti = ScriptedTransport::new().json(200, status("CREATED"));
-    let client = client_with_flat_entropy(&yoti, 0xff);
+async fn overflowing_pause_ends_at_the_deadline() {
+    let yoti = ScriptedTransport::new().json(200, session_json("CREATED"));
+    let client = client_with_entropy(&yoti, 0xff);
     let wait = client
         .wait(&session())
         .every(Duration::MAX)
@@ -189,7 +195,7 @@ async fn a_rhythm_that_overflows_everything_is_only_slow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rhythm_without_pauses_is_refused() {
+async fn pause_below_a_millisecond_is_rejected() {
     let yoti = ScriptedTransport::new();
     let error = client(&yoti)
         .wait(&session())
@@ -201,16 +207,18 @@ async fn a_rhythm_without_pauses_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn polls_that_fail_in_passing_do_not_end_the_wait() {
+async fn retryable_poll_errors_do_not_end_the_wait() {
     // Two polls of three attempts each fail; the third finds the session.
-    let storm = (0..6).fold(ScriptedTransport::new(), |yoti, _| yoti.json(503, ""));
-    let yoti = storm.json(200, ended("FAILED")).json(200, FAILED_RECEIPT);
+    let failures = (0..6).fold(ScriptedTransport::new(), |yoti, _| yoti.json(503, ""));
+    let yoti = failures
+        .json(200, session_with_receipt("FAILED"))
+        .json(200, FAILED_RECEIPT);
     client(&yoti).wait_for_receipt(&session()).await.unwrap();
     assert_eq!(yoti.remaining(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn five_failing_polls_in_a_row_do() {
+async fn fifth_failed_poll_in_a_row_ends_the_wait() {
     let yoti = (0..50).fold(ScriptedTransport::new(), |yoti, _| {
         yoti.fail(TransportErrorKind::Connect, "scripted")
     });
@@ -220,7 +228,7 @@ async fn five_failing_polls_in_a_row_do() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_after_a_failing_poll_names_it() {
+async fn deadline_after_a_failed_poll_has_its_error_as_source() {
     let yoti = (0..50).fold(ScriptedTransport::new(), |yoti, _| yoti.json(500, ""));
     let error = client(&yoti)
         .wait(&session())
@@ -236,16 +244,18 @@ async fn a_deadline_after_a_failing_poll_names_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_poll_ends_the_wait_at_once() {
-    let yoti = ScriptedTransport::new().json(404, "").json(200, ended("COMPLETED"));
+async fn permanent_poll_error_ends_the_wait() {
+    let yoti = ScriptedTransport::new()
+        .json(404, "")
+        .json(200, session_with_receipt("COMPLETED"));
     let error = client(&yoti).wait_for_receipt(&session()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert_eq!(yoti.remaining(), 1);
 }
 
 #[tokio::test]
-async fn a_receipt_of_another_session_is_refused_before_its_key_is_fetched() {
-    let yoti = ScriptedTransport::new().json(200, ANOTHERS_RECEIPT);
+async fn receipt_of_another_session_is_rejected_without_item_key() {
+    let yoti = ScriptedTransport::new().json(200, OTHER_RECEIPT);
     let error = client(&yoti)
         .get_receipt(&session(), &"AAAA".parse().unwrap())
         .await
@@ -261,9 +271,11 @@ async fn a_receipt_of_another_session_is_refused_before_its_key_is_fetched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receipt_and_its_key_share_one_deadline() {
-    let theirs = ANOTHERS_RECEIPT.replace("ss.v2.2", "ss.v2.1");
-    let yoti = ScriptedTransport::new().json(200, theirs).after(Duration::from_secs(9));
+async fn receipt_and_item_key_share_one_deadline() {
+    let receipt = OTHER_RECEIPT.replace("ss.v2.2", "ss.v2.1");
+    let yoti = ScriptedTransport::new()
+        .json(200, receipt)
+        .after(Duration::from_secs(9));
     let yoti = (0..3).fold(yoti, |yoti, _| yoti.json(200, "{}").after(Duration::from_secs(11)));
     let (result, elapsed) = timed(client(&yoti).get_receipt(&session(), &"AAAA".parse().unwrap())).await;
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);

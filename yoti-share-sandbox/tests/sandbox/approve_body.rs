@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::opened::{Attribute, Message};
+use crate::receipt_reader::{Attribute, Message};
 use crate::receipts::open;
 use crate::support::{Reply, control, create_session, escaped, start};
 use yoti_share_sandbox::Sandbox;

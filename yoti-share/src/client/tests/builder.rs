@@ -1,4 +1,4 @@
-//! Settings, and how they are refused.
+//! Settings of the builder and of the environment.
 
 use std::{collections::HashMap, ffi::OsString, time::Duration};
 
@@ -8,44 +8,44 @@ use crate::{
 };
 use {
     super::{CREATED, SDK_ID, builder, key, session},
-    crate::client::{Client, env, retry::RetryPolicy, transport::ScriptedTransport},
+    crate::client::{Client, ClientBuilder, retry::RetryPolicy, transport::ScriptedTransport},
 };
 
 const PEM: &str = include_str!("../../../tests/keys/rsa-2048.pem");
 
-fn refused_field(result: Result<Client, Error>) -> String {
-    let error = result.expect_err("it was built");
+fn invalid_field(result: Result<Client, Error>) -> String {
+    let error = result.expect_err("the client was built");
     assert_eq!(error.kind(), ErrorKind::Config);
     error.config_error().unwrap().field().to_owned()
 }
 
 #[test]
-fn each_wrong_setting_is_refused_by_name() {
+fn each_invalid_setting_is_named() {
     let yoti = ScriptedTransport::new();
     let new = || Client::builder(SDK_ID, key()).transport(yoti.clone());
-    assert_eq!(refused_field(Client::builder("", key()).build()), "sdk_id");
+    assert_eq!(invalid_field(Client::builder("", key()).build()), "sdk_id");
     assert_eq!(
-        refused_field(Client::builder("my-application", key()).build()),
+        invalid_field(Client::builder("my-application", key()).build()),
         "sdk_id"
     );
     assert_eq!(
-        refused_field(new().base_url("http://api.yoti.com/share").build()),
+        invalid_field(new().base_url("http://api.yoti.com/share").build()),
         "base_url"
     );
-    assert_eq!(refused_field(new().base_url("").build()), "base_url");
-    assert_eq!(refused_field(new().timeout(Duration::ZERO).build()), "timeout");
-    assert_eq!(refused_field(new().deadline(Duration::ZERO).build()), "deadline");
-    assert_eq!(refused_field(new().max_response_size(0).build()), "max_response_size");
+    assert_eq!(invalid_field(new().base_url("").build()), "base_url");
+    assert_eq!(invalid_field(new().timeout(Duration::ZERO).build()), "timeout");
+    assert_eq!(invalid_field(new().deadline(Duration::ZERO).build()), "deadline");
+    assert_eq!(invalid_field(new().max_response_size(0).build()), "max_response_size");
     assert_eq!(
-        refused_field(new().retry(RetryPolicy::default().max_attempts(0)).build()),
+        invalid_field(new().retry(RetryPolicy::default().max_attempts(0)).build()),
         "retry.max_attempts"
     );
     assert_eq!(
-        refused_field(new().retry(RetryPolicy::default().cap(Duration::ZERO)).build()),
+        invalid_field(new().retry(RetryPolicy::default().cap(Duration::ZERO)).build()),
         "retry.cap"
     );
-    assert_eq!(refused_field(new().user_agent("two\nlines").build()), "user_agent");
-    assert_eq!(refused_field(new().sdk_name("").build()), "sdk_name");
+    assert_eq!(invalid_field(new().user_agent("two\nlines").build()), "user_agent");
+    assert_eq!(invalid_field(new().sdk_name("").build()), "sdk_name");
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn settings_reach_the_request() {
 }
 
 #[test]
-fn nothing_secret_is_in_debug() {
+fn debug_contains_no_secret() {
     let yoti = ScriptedTransport::new();
     let builder = Client::builder(SDK_ID, crate::key::Key::from_pem(PEM).unwrap()).transport(yoti);
     let shown = format!("{builder:?}");
@@ -101,27 +101,27 @@ fn nothing_secret_is_in_debug() {
     );
 }
 
-fn from(variables: &[(&str, &str)]) -> Result<Client, Error> {
+fn client_from_env(variables: &[(&str, &str)]) -> Result<Client, Error> {
     let variables: HashMap<_, _> = variables
         .iter()
         .map(|&(name, value)| (name, OsString::from(value)))
         .collect();
-    env::builder(|name| variables.get(name).cloned())?
+    ClientBuilder::from_variables(|name| variables.get(name).cloned())?
         .transport(ScriptedTransport::new())
         .build()
 }
 
 #[test]
-fn the_environment_makes_a_client() {
+fn environment_provides_id_and_key() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-2048.pem");
-    from(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY_FILE_PATH", path)]).unwrap();
-    from(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY", PEM)]).unwrap();
+    client_from_env(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY_FILE_PATH", path)]).unwrap();
+    client_from_env(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY", PEM)]).unwrap();
     let one_line = PEM.trim().replace('\n', "\\n");
-    from(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY", &one_line)]).unwrap();
+    client_from_env(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY", &one_line)]).unwrap();
 }
 
 #[tokio::test]
-async fn the_environment_may_say_where_the_api_is() {
+async fn environment_provides_base_url() {
     let variables = |name: &str| match name {
         "YOTI_CLIENT_SDK_ID" => Some(SDK_ID.into()),
         "YOTI_KEY" => Some(PEM.into()),
@@ -129,7 +129,7 @@ async fn the_environment_may_say_where_the_api_is() {
         _ => None,
     };
     let yoti = ScriptedTransport::new().json(200, CREATED);
-    let client = env::builder(variables)
+    let client = ClientBuilder::from_variables(variables)
         .unwrap()
         .transport(yoti.clone())
         .build()
@@ -139,47 +139,54 @@ async fn the_environment_may_say_where_the_api_is() {
 }
 
 #[test]
-fn each_trouble_with_the_environment_is_told_by_variable() {
+fn each_invalid_variable_is_named() {
     let id = ("YOTI_CLIENT_SDK_ID", SDK_ID);
     let pem = ("YOTI_KEY", PEM);
-    assert_eq!(refused_field(from(&[pem])), "YOTI_CLIENT_SDK_ID");
+    assert_eq!(invalid_field(client_from_env(&[pem])), "YOTI_CLIENT_SDK_ID");
     assert_eq!(
-        refused_field(from(&[("YOTI_CLIENT_SDK_ID", "  "), pem])),
+        invalid_field(client_from_env(&[("YOTI_CLIENT_SDK_ID", "  "), pem])),
         "YOTI_CLIENT_SDK_ID"
     );
-    assert_eq!(refused_field(from(&[id])), "YOTI_KEY_FILE_PATH");
+    assert_eq!(invalid_field(client_from_env(&[id])), "YOTI_KEY_FILE_PATH");
     assert_eq!(
-        refused_field(from(&[id, ("YOTI_KEY_FILE_PATH", "")])),
+        invalid_field(client_from_env(&[id, ("YOTI_KEY_FILE_PATH", "")])),
         "YOTI_KEY_FILE_PATH"
     );
-    assert_eq!(refused_field(from(&[id, ("YOTI_KEY", "")])), "YOTI_KEY");
+    assert_eq!(invalid_field(client_from_env(&[id, ("YOTI_KEY", "")])), "YOTI_KEY");
     assert_eq!(
-        refused_field(from(&[id, pem, ("YOTI_KEY_FILE_PATH", "key.pem")])),
+        invalid_field(client_from_env(&[id, pem, ("YOTI_KEY_FILE_PATH", "key.pem")])),
         "YOTI_KEY"
     );
     assert_eq!(
-        refused_field(from(&[id, pem, ("YOTI_DIGITAL_IDENTITY_API_URL", "")])),
+        invalid_field(client_from_env(&[id, pem, ("YOTI_DIGITAL_IDENTITY_API_URL", "")])),
         "YOTI_DIGITAL_IDENTITY_API_URL"
     );
     assert_eq!(
-        refused_field(from(&[id, pem, ("YOTI_DIGITAL_IDENTITY_API_URL", "api.yoti.com")])),
+        invalid_field(client_from_env(&[
+            id,
+            pem,
+            ("YOTI_DIGITAL_IDENTITY_API_URL", "api.yoti.com")
+        ])),
         "base_url"
     );
 
-    let error = from(&[id, ("YOTI_KEY_FILE_PATH", "/nowhere/key.pem")]).unwrap_err();
+    let error = client_from_env(&[id, ("YOTI_KEY_FILE_PATH", "/nowhere/key.pem")]).unwrap_err();
     assert_eq!(error.key_error().unwrap().kind(), KeyErrorKind::Unreadable);
-    assert_eq!(refused_field(from(&[id, ("YOTI_KEY", "/nowhere/key.pem")])), "YOTI_KEY");
     assert_eq!(
-        refused_field(from(&[id, ("YOTI_KEY_FILE_PATH", PEM)])),
+        invalid_field(client_from_env(&[id, ("YOTI_KEY", "/nowhere/key.pem")])),
+        "YOTI_KEY"
+    );
+    assert_eq!(
+        invalid_field(client_from_env(&[id, ("YOTI_KEY_FILE_PATH", PEM)])),
         "YOTI_KEY_FILE_PATH"
     );
-    let error = from(&[id, ("YOTI_KEY", "-----BEGIN CERTIFICATE-----")]).unwrap_err();
+    let error = client_from_env(&[id, ("YOTI_KEY", "-----BEGIN CERTIFICATE-----")]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Key);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_not_text_is_told_of() {
+fn variable_that_is_not_utf8_is_named() {
     use std::os::unix::ffi::OsStringExt;
 
     for wrong in ["YOTI_CLIENT_SDK_ID", "YOTI_KEY", "YOTI_DIGITAL_IDENTITY_API_URL"] {
@@ -190,7 +197,7 @@ fn a_variable_that_is_not_text_is_told_of() {
             _ => None,
         };
         assert_eq!(
-            refused_field(env::builder(variables).and_then(super::super::ClientBuilder::build)),
+            invalid_field(ClientBuilder::from_variables(variables).and_then(ClientBuilder::build)),
             wrong
         );
     }

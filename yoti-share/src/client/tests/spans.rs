@@ -1,4 +1,4 @@
-//! What a tracing subscriber sees of a call, at its most curious.
+//! Which spans and events a tracing subscriber receives of a call, at every level.
 
 use std::{cell::RefCell, collections::BTreeMap, fmt, sync::Once};
 
@@ -13,30 +13,30 @@ use {
     crate::client::transport::{ScriptedTransport, TransportErrorKind},
 };
 
-/// Writes down everything that this crate says, at every level.
+/// Records every span and event of this crate.
 ///
-/// It listens to the whole process, because `tracing` remembers of each place whether anybody listens, and tests on other
-/// threads pass the same places; but each test hears its own thread alone.
-struct Listener;
+/// It is installed for the whole process, because `tracing` caches for each callsite whether a subscriber is interested, and
+/// tests on other threads pass the same callsites. The records are per thread, so each test reads only its own.
+struct RecordingSubscriber;
 
 #[derive(Clone, Default)]
-struct Notes {
+struct Recorded {
     spans: Vec<(&'static str, Fields)>,
     events: Vec<(Level, Fields)>,
 }
 
 thread_local! {
-    static NOTES: RefCell<Notes> = RefCell::default();
+    static RECORDED: RefCell<Recorded> = RefCell::default();
 }
 
-impl Listener {
+impl RecordingSubscriber {
     fn install() {
         static INSTALLED: Once = Once::new();
         INSTALLED.call_once(|| tracing::subscriber::set_global_default(Self).unwrap());
     }
 
-    fn notes() -> Notes {
-        NOTES.with_borrow(Clone::clone)
+    fn recorded() -> Recorded {
+        RECORDED.with_borrow(Clone::clone)
     }
 }
 
@@ -49,7 +49,7 @@ impl Visit for Fields {
     }
 }
 
-impl Subscriber for Listener {
+impl Subscriber for RecordingSubscriber {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("yoti_share")
     }
@@ -57,21 +57,21 @@ impl Subscriber for Listener {
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let mut fields = Fields::default();
         span.record(&mut fields);
-        NOTES.with_borrow_mut(|notes| {
-            notes.spans.push((span.metadata().name(), fields));
-            Id::from_u64(notes.spans.len().try_into().unwrap())
+        RECORDED.with_borrow_mut(|recorded| {
+            recorded.spans.push((span.metadata().name(), fields));
+            Id::from_u64(recorded.spans.len().try_into().unwrap())
         })
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
         let at = usize::try_from(span.into_u64()).unwrap() - 1;
-        NOTES.with_borrow_mut(|notes| values.record(&mut notes.spans[at].1));
+        RECORDED.with_borrow_mut(|recorded| values.record(&mut recorded.spans[at].1));
     }
 
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        NOTES.with_borrow_mut(|notes| notes.events.push((*event.metadata().level(), fields)));
+        RECORDED.with_borrow_mut(|recorded| recorded.events.push((*event.metadata().level(), fields)));
     }
 
     fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
@@ -80,8 +80,8 @@ impl Subscriber for Listener {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_is_one_span_with_the_documented_fields_and_nothing_else() {
-    Listener::install();
+async fn call_is_one_span_with_only_the_documented_fields() {
+    RecordingSubscriber::install();
     let yoti = ScriptedTransport::new()
         .json(503, r#"{"error":"CODE","message":"canary-message"}"#)
         .header("x-request-id", "first")
@@ -91,9 +91,9 @@ async fn a_call_is_one_span_with_the_documented_fields_and_nothing_else() {
         .header("x-request-id", "third");
     client(&yoti).get_session(&session()).await.unwrap();
 
-    let notes = Listener::notes();
-    assert_eq!(notes.spans.len(), 1);
-    let (name, fields) = &notes.spans[0];
+    let recorded = RecordingSubscriber::recorded();
+    assert_eq!(recorded.spans.len(), 1);
+    let (name, fields) = &recorded.spans[0];
     assert_eq!(*name, "yoti_share");
     let names: Vec<_> = fields.0.keys().copied().collect();
     assert_eq!(names, ["attempt", "elapsed_ms", "operation", "request_id", "status"]);
@@ -103,12 +103,12 @@ async fn a_call_is_one_span_with_the_documented_fields_and_nothing_else() {
     assert_eq!(fields.0["request_id"], r#""third""#);
     assert!(fields.0["elapsed_ms"].parse::<u64>().unwrap() >= 2_000);
 
-    assert_eq!(notes.events.len(), 2, "one for each attempt that failed");
-    assert_eq!(notes.events[0].0, Level::DEBUG);
-    assert_eq!(notes.events[0].1.0["kind"], "Server");
-    assert_eq!(notes.events[1].1.0["kind"], "Interrupted");
+    assert_eq!(recorded.events.len(), 2, "one for each failed attempt");
+    assert_eq!(recorded.events[0].0, Level::DEBUG);
+    assert_eq!(recorded.events[0].1.0["kind"], "Server");
+    assert_eq!(recorded.events[1].1.0["kind"], "Interrupted");
 
-    let everything = format!("{:?} {:?}", notes.spans, notes.events);
+    let everything = format!("{:?} {:?}", recorded.spans, recorded.events);
     for request in yoti.requests() {
         let query = request.uri().query().unwrap();
         for secret in query.split('&').map(|pair| pair.split_once('=').unwrap().1) {
@@ -122,14 +122,14 @@ async fn a_call_is_one_span_with_the_documented_fields_and_nothing_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_fails_leaves_its_status_in_the_span() {
-    Listener::install();
+async fn failed_call_records_its_status_in_the_span() {
+    RecordingSubscriber::install();
     let yoti = ScriptedTransport::new()
         .json(403, r#"{"error":"DISABLED_APP"}"#)
         .header("x-request-id", "7f3a");
     client(&yoti).get_session(&session()).await.unwrap_err();
-    let notes = Listener::notes();
-    assert_eq!(notes.spans[0].1.0["status"], "403");
-    assert_eq!(notes.spans[0].1.0["request_id"], r#""7f3a""#);
-    assert_eq!(notes.spans[0].1.0["attempt"], "1");
+    let recorded = RecordingSubscriber::recorded();
+    assert_eq!(recorded.spans[0].1.0["status"], "403");
+    assert_eq!(recorded.spans[0].1.0["request_id"], r#""7f3a""#);
+    assert_eq!(recorded.spans[0].1.0["attempt"], "1");
 }

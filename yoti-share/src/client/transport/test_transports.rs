@@ -1,4 +1,4 @@
-//! Transports for tests: one that answers from a script, one that listens in, one that never answers.
+//! Transports for tests: with scripted responses, with recorded requests, without any response.
 
 use std::{
     collections::VecDeque,
@@ -11,10 +11,10 @@ use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 
 use super::{Transport, TransportError, TransportErrorKind};
 
-/// Answers from a script, in order, and keeps the requests.
+/// Returns scripted responses in order, and records the requests.
 ///
-/// Clones share the script and the record, so a test hands one clone to the client and asks the other. A request beyond the
-/// script fails with [`TransportErrorKind::Other`] and says so.
+/// Clones share the script and the recorded requests, so a test gives one clone to the client and inspects the other. A request
+/// after the last scripted response fails with [`TransportErrorKind::Other`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -49,7 +49,7 @@ struct Script {
 }
 
 struct Step {
-    after: Duration,
+    delay: Duration,
     outcome: Result<Response<Vec<u8>>, (TransportErrorKind, &'static str)>,
 }
 
@@ -61,84 +61,76 @@ impl ScriptedTransport {
 
     /// Answers the next request with this response.
     #[must_use]
-    pub fn answer(self, response: Response<Vec<u8>>) -> Self {
-        self.then(Ok(response))
+    pub fn response(self, response: Response<Vec<u8>>) -> Self {
+        self.push(Ok(response))
     }
 
     /// Answers the next request with this status and JSON body.
     ///
     /// # Panics
-    /// When `status` is not an HTTP status: a mistake in the test.
+    /// When `status` is not an HTTP status, which is a mistake in the test.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a test's own mistake, told where it was made")]
+    #[expect(clippy::expect_used, reason = "a mistake in a test is reported where it was made")]
     pub fn json(self, status: u16, body: impl Into<Vec<u8>>) -> Self {
         let mut response = Response::new(body.into());
         *response.status_mut() = StatusCode::from_u16(status).expect("an HTTP status, 100 to 999");
         response
             .headers_mut()
             .insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        self.answer(response)
+        self.response(response)
     }
 
     /// Fails the next request.
     #[must_use]
     pub fn fail(self, kind: TransportErrorKind, why: &'static str) -> Self {
-        self.then(Err((kind, why)))
+        self.push(Err((kind, why)))
     }
 
-    /// Adds a header to the answer just scripted.
+    /// Adds a header to the last scripted response.
     ///
     /// # Panics
-    /// When the last step is not an answer: a mistake in the test.
+    /// When the last step is not a response, which is a mistake in the test.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a test's own mistake, told where it was made")]
+    #[expect(clippy::expect_used, reason = "a mistake in a test is reported where it was made")]
     pub fn header(self, name: &'static str, value: &'static str) -> Self {
-        self.last(|step| {
-            let answer = step
-                .outcome
-                .as_mut()
-                .expect("headers belong to an answer, not to a failure");
-            answer
+        self.change_last(|step| {
+            let response = step.outcome.as_mut().expect("only a response has headers");
+            response
                 .headers_mut()
                 .append(HeaderName::from_static(name), HeaderValue::from_static(value));
         })
     }
 
-    /// Lets the step just scripted take this long, in Tokio's time, which tests can pause.
+    /// Delays the last scripted step by this long, on Tokio's clock, which tests can pause.
     ///
     /// # Panics
-    /// When nothing is scripted yet: a mistake in the test.
+    /// When nothing is scripted yet, which is a mistake in the test.
     #[must_use]
     pub fn after(self, delay: Duration) -> Self {
-        self.last(|step| step.after = delay)
+        self.change_last(|step| step.delay = delay)
     }
 
-    /// The requests so far, as they were to be sent.
+    /// The recorded requests.
     pub fn requests(&self) -> Vec<Request<Vec<u8>>> {
         self.lock().requests.clone()
     }
 
-    /// How many steps of the script are left.
+    /// How many steps of the script remain.
     pub fn remaining(&self) -> usize {
         self.lock().steps.len()
     }
 
-    fn then(self, outcome: Result<Response<Vec<u8>>, (TransportErrorKind, &'static str)>) -> Self {
+    fn push(self, outcome: Result<Response<Vec<u8>>, (TransportErrorKind, &'static str)>) -> Self {
         self.lock().steps.push_back(Step {
-            after: Duration::ZERO,
+            delay: Duration::ZERO,
             outcome,
         });
         self
     }
 
-    #[expect(clippy::expect_used, reason = "a test's own mistake, told where it was made")]
-    fn last(self, change: impl FnOnce(&mut Step)) -> Self {
-        change(
-            self.lock()
-                .steps
-                .back_mut()
-                .expect("a step comes before what is said about it"),
-        );
+    #[expect(clippy::expect_used, reason = "a mistake in a test is reported where it was made")]
+    fn change_last(self, change: impl FnOnce(&mut Step)) -> Self {
+        change(self.lock().steps.back_mut().expect("script a step before changing it"));
         self
     }
 
@@ -154,21 +146,21 @@ impl Transport for ScriptedTransport {
             script.requests.push(request);
             script.steps.pop_front()
         };
-        let Some(Step { after, outcome }) = step else {
+        let Some(Step { delay, outcome }) = step else {
             return Err(TransportError::new(
                 TransportErrorKind::Other,
-                "the script of this transport is over",
+                "the script of this transport has ended",
             ));
         };
-        if !after.is_zero() {
-            tokio::time::sleep(after).await;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
         }
         outcome.map_err(|(kind, why)| TransportError::new(kind, why))
     }
 }
 
 impl fmt::Debug for ScriptedTransport {
-    /// The script's length alone: requests hold signatures.
+    /// Shows only lengths, because requests contain signatures.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let script = self.lock();
         f.debug_struct("ScriptedTransport")
@@ -178,30 +170,30 @@ impl fmt::Debug for ScriptedTransport {
     }
 }
 
-/// Passes requests on to another transport and keeps them.
+/// Sends requests with another transport and records them.
 ///
-/// Clones share the record.
+/// Clones share the recorded requests.
 pub struct RecordingTransport<T> {
     inner: Arc<T>,
-    record: Arc<Mutex<Vec<Request<Vec<u8>>>>>,
+    requests: Arc<Mutex<Vec<Request<Vec<u8>>>>>,
 }
 
 impl<T: Transport> RecordingTransport<T> {
-    /// Listens in on `inner`.
+    /// Records the requests that `inner` sends.
     pub fn new(inner: T) -> Self {
         Self {
             inner: Arc::new(inner),
-            record: Arc::default(),
+            requests: Arc::default(),
         }
     }
 
-    /// The requests so far, as they were to be sent.
+    /// The recorded requests.
     pub fn requests(&self) -> Vec<Request<Vec<u8>>> {
         self.lock().clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Request<Vec<u8>>>> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -216,7 +208,7 @@ impl<T> Clone for RecordingTransport<T> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
-            record: Arc::clone(&self.record),
+            requests: Arc::clone(&self.requests),
         }
     }
 }
@@ -227,13 +219,13 @@ impl<T> fmt::Debug for RecordingTransport<T> {
     }
 }
 
-/// Takes requests and never answers, for tests of timeouts and cancellation.
+/// Accepts requests and never returns a response, for tests of timeouts and cancellation.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct NeverTransport;
 
 impl NeverTransport {
-    /// A transport that never answers.
+    /// A transport that never returns a response.
     pub fn new() -> Self {
         Self
     }
@@ -256,11 +248,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_script_answers_in_order_and_keeps_the_requests() {
+    async fn script_returns_responses_in_order_and_records_requests() {
         let script = ScriptedTransport::new()
             .json(201, "{}")
             .header("retry-after", "3")
-            .fail(TransportErrorKind::Interrupted, "the cable was pulled");
+            .fail(TransportErrorKind::Interrupted, "connection reset");
         let first = script.send(request("/1")).await.unwrap();
         assert_eq!(
             (first.status().as_u16(), first.body().as_slice()),
@@ -281,10 +273,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_recorder_passes_on_and_keeps_the_requests() {
+    async fn recorder_forwards_and_records_requests() {
         let recorder = RecordingTransport::new(ScriptedTransport::new().json(200, "{}"));
-        let held_elsewhere = Arc::new(recorder.clone());
-        assert_eq!(held_elsewhere.send(request("/1")).await.unwrap().status(), 200);
+        let shared = Arc::new(recorder.clone());
+        assert_eq!(shared.send(request("/1")).await.unwrap().status(), 200);
         assert_eq!(recorder.requests()[0].uri().path(), "/1");
     }
 }

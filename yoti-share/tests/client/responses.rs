@@ -1,4 +1,4 @@
-//! What servers answer, and what the client makes of it.
+//! Responses of a server: valid, malformed, too large, redirects.
 
 use std::{
     sync::{
@@ -11,15 +11,15 @@ use std::{
 use yoti_share::{ClockSkew, ErrorKind};
 
 use super::{
-    CREATED, both, builder, client, config,
-    server::{Connection, Server, answer},
+    CREATED, builder, client, config, get_and_create,
+    server::{Connection, Server, http_response},
     session,
 };
 
 #[tokio::test]
-async fn a_body_longer_than_it_was_said_to_be_is_cut_there() {
-    let server = Server::saying(format!("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{CREATED}")).await;
-    let (get, _) = both(&server).await;
+async fn body_longer_than_its_content_length_is_malformed() {
+    let server = Server::repeating(format!("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{CREATED}")).await;
+    let (get, _) = get_and_create(&server).await;
     assert_eq!(
         (get.kind(), get.status(), get.attempts()),
         (ErrorKind::MalformedResponse, Some(200), 1)
@@ -27,7 +27,7 @@ async fn a_body_longer_than_it_was_said_to_be_is_cut_there() {
 }
 
 #[tokio::test]
-async fn a_hundred_megabytes_of_zeros_are_not_read() {
+async fn body_above_the_limit_is_not_read_to_its_end() {
     const PIECE: usize = 64 * 1024;
     const ALL: usize = 100_000_000;
     for announced in [true, false] {
@@ -37,17 +37,17 @@ async fn a_hundred_megabytes_of_zeros_are_not_read() {
             move |mut connection: Connection| {
                 let sent = Arc::clone(&sent);
                 async move {
-                    connection.request().await;
+                    connection.read_request().await;
                     let length = if announced {
                         format!("Content-Length: {ALL}\r\n")
                     } else {
                         String::new()
                     };
                     connection
-                        .say(format!("HTTP/1.1 200 OK\r\n{length}\r\n").as_bytes())
+                        .write(format!("HTTP/1.1 200 OK\r\n{length}\r\n").as_bytes())
                         .await;
                     let zeros = vec![0; PIECE];
-                    while sent.load(Ordering::SeqCst) < ALL && connection.say(&zeros).await {
+                    while sent.load(Ordering::SeqCst) < ALL && connection.write(&zeros).await {
                         sent.fetch_add(PIECE, Ordering::SeqCst);
                     }
                 }
@@ -56,7 +56,7 @@ async fn a_hundred_megabytes_of_zeros_are_not_read() {
         .await;
         let error = client(&server.base_url).get_session(&session()).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::BodyTooLarge, 1));
-        // What was sent beyond the limit fits into the buffers between the two.
+        // The bytes beyond the limit fit into the socket buffers.
         let sent = sent.load(Ordering::SeqCst);
         assert!(
             sent < if announced { 16_000_000 } else { 50_000_000 },
@@ -66,8 +66,8 @@ async fn a_hundred_megabytes_of_zeros_are_not_read() {
 }
 
 #[tokio::test]
-async fn the_limit_of_bodies_can_be_set() {
-    let server = Server::saying(answer("200 OK", "", CREATED)).await;
+async fn body_limit_can_be_set() {
+    let server = Server::repeating(http_response("200 OK", "", CREATED)).await;
     let fits = builder(&server.base_url)
         .max_response_size(CREATED.len())
         .build()
@@ -84,7 +84,7 @@ async fn the_limit_of_bodies_can_be_set() {
 }
 
 #[tokio::test]
-async fn a_redirect_carries_nothing_to_another_host() {
+async fn redirect_is_not_followed() {
     for status in [
         "301 Moved Permanently",
         "302 Found",
@@ -92,10 +92,10 @@ async fn a_redirect_carries_nothing_to_another_host() {
         "307 Temporary Redirect",
         "308 Permanent Redirect",
     ] {
-        let elsewhere = Server::saying(answer("200 OK", "", CREATED)).await;
+        let elsewhere = Server::repeating(http_response("200 OK", "", CREATED)).await;
         let location = format!("Location: {}/v2/sessions\r\n", elsewhere.base_url);
-        let server = Server::saying(answer(status, &location, "")).await;
-        let (get, create) = both(&server).await;
+        let server = Server::repeating(http_response(status, &location, "")).await;
+        let (get, create) = get_and_create(&server).await;
         for error in [get, create] {
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirect, 1));
             assert!(!error.report().to_string().contains(&elsewhere.base_url));
@@ -111,16 +111,16 @@ async fn a_redirect_carries_nothing_to_another_host() {
 }
 
 #[tokio::test]
-async fn a_wrong_clock_is_told_on_a_401() {
+async fn clock_skew_is_reported_on_401() {
     let ten_minutes_ahead = jiff::Timestamp::now() + Duration::from_secs(600);
     let ten_minutes_ahead = ten_minutes_ahead.strftime("%a, %d %b %Y %H:%M:%S GMT");
     let headers = format!("Date: {ten_minutes_ahead}\r\nX-Request-ID: 7f3a\r\n");
     let body = r#"{"id":"1","status":401,"error":"INVALID_REQUEST_SIGNATURE","message":"bad"}"#;
-    let server = Server::saying(answer("401 Unauthorized", &headers, body)).await;
+    let server = Server::repeating(http_response("401 Unauthorized", &headers, body)).await;
     let error = client(&server.base_url).get_session(&session()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidSignature);
     assert_eq!(error.request_id(), Some("7f3a"));
-    let skew = error.clock_skew().expect("ten minutes are worth telling");
+    let skew = error.clock_skew().expect("ten minutes are above the threshold");
     assert!(matches!(skew, ClockSkew::Behind(_)), "{skew:?}");
     assert!(
         skew.size().abs_diff(Duration::from_secs(600)) < Duration::from_secs(10),
@@ -129,7 +129,7 @@ async fn a_wrong_clock_is_told_on_a_401() {
 }
 
 #[tokio::test]
-async fn a_429_is_repeated_as_soon_as_the_server_allows() {
+async fn response_429_is_retried_after_retry_after() {
     for form in [
         "0",
         "Sun, 06 Nov 1994 08:49:37 GMT",
@@ -140,12 +140,12 @@ async fn a_429_is_repeated_as_soon_as_the_server_allows() {
         let server = Server::start(move |mut connection: Connection| {
             let count = Arc::clone(&count);
             async move {
-                while connection.request().await.is_some() {
-                    let said = match count.fetch_add(1, Ordering::SeqCst) {
-                        0 => answer("429 Too Many Requests", &format!("Retry-After: {form}\r\n"), ""),
-                        _ => answer("201 Created", "", CREATED),
+                while connection.read_request().await.is_some() {
+                    let response = match count.fetch_add(1, Ordering::SeqCst) {
+                        0 => http_response("429 Too Many Requests", &format!("Retry-After: {form}\r\n"), ""),
+                        _ => http_response("201 Created", "", CREATED),
                     };
-                    connection.say(said.as_bytes()).await;
+                    connection.write(response.as_bytes()).await;
                 }
             }
         })
@@ -156,24 +156,24 @@ async fn a_429_is_repeated_as_soon_as_the_server_allows() {
 }
 
 #[tokio::test]
-async fn answers_that_are_none_keep_status_and_operation() {
+async fn malformed_response_keeps_status_and_operation() {
     let noise = "x".repeat(5_000_000);
-    for (said, status) in [
+    for (response, status) in [
         (
-            answer(
+            http_response(
                 "200 OK",
                 "Content-Type: text/html\r\n",
                 "<!doctype html><title>Sign in</title>",
             ),
             200,
         ),
-        (answer("200 OK", "", ""), 200),
+        (http_response("200 OK", "", ""), 200),
         ("HTTP/1.1 204 No Content\r\n\r\n".to_owned(), 204),
-        (answer("200 OK", "", r#"{"id":"ss.v2.1","#), 200),
-        (answer("201 Created", "", &noise), 201),
+        (http_response("200 OK", "", r#"{"id":"ss.v2.1","#), 200),
+        (http_response("201 Created", "", &noise), 201),
     ] {
-        let server = Server::saying(said).await;
-        let (get, create) = both(&server).await;
+        let server = Server::repeating(response).await;
+        let (get, create) = get_and_create(&server).await;
         for (error, operation) in [(get, "get session"), (create, "create session")] {
             assert_eq!(
                 (error.kind(), error.status()),
@@ -182,8 +182,13 @@ async fn answers_that_are_none_keep_status_and_operation() {
             assert_eq!(error.operation().unwrap().to_string(), operation);
         }
     }
-    let server = Server::saying(answer("502 Bad Gateway", "Content-Type: text/html\r\n", "<h1>502</h1>")).await;
-    let (get, create) = both(&server).await;
+    let server = Server::repeating(http_response(
+        "502 Bad Gateway",
+        "Content-Type: text/html\r\n",
+        "<h1>502</h1>",
+    ))
+    .await;
+    let (get, create) = get_and_create(&server).await;
     assert_eq!(
         (get.kind(), get.status(), get.attempts()),
         (ErrorKind::Server, Some(502), 3)
@@ -195,8 +200,8 @@ async fn answers_that_are_none_keep_status_and_operation() {
 }
 
 #[tokio::test]
-async fn what_is_sent_is_what_was_signed() {
-    let server = Server::saying(answer("200 OK", "", CREATED)).await;
+async fn request_is_sent_as_it_was_signed() {
+    let server = Server::repeating(http_response("200 OK", "", CREATED)).await;
     let odd = "ss.v2.a+b/c=?#d é".parse().unwrap();
     client(&server.base_url).get_session(&odd).await.unwrap();
     client(&server.base_url).create_session(&config("/back")).await.unwrap();

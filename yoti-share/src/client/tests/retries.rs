@@ -1,17 +1,13 @@
-//! What is repeated, when, and how often.
+//! Which failures are retried, after which delay, and how often.
 
 use std::{collections::HashSet, time::Duration};
 
-use crate::{
-    client::Client,
-    error::{ErrorKind, KeyError, KeyErrorKind, Operation},
-    key::{Key, RequestSigner, SigningInput},
-};
+use crate::error::{ErrorKind, Operation};
 use {
-    super::{CREATED, Entropy, SDK_ID, Still, builder, client, client_with_flat_entropy, config, key, session, timed},
+    super::{CREATED, Entropy, TestSystem, builder, client, client_with_entropy, config, session, timed},
     crate::client::{
         retry::RetryPolicy,
-        transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
+        transport::{ScriptedTransport, TransportErrorKind},
     },
 };
 
@@ -27,17 +23,10 @@ fn query(request: &http::Request<Vec<u8>>) -> Vec<(String, String)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_attempt_has_a_nonce_and_a_timestamp_of_its_own() {
+async fn each_attempt_has_its_own_nonce_and_timestamp() {
     let yoti = ScriptedTransport::new().json(503, "").json(503, "").json(200, CREATED);
-    // The largest pauses: 200 ms, then 400 ms.
-    let still = Still::counted();
-    let client = builder(&yoti)
-        .surroundings(still)
-        .retry(RetryPolicy::default())
-        .build()
-        .unwrap();
 
-    client.get_session(&session()).await.unwrap();
+    client(&yoti).get_session(&session()).await.unwrap();
 
     let queries: Vec<_> = yoti.requests().iter().map(query).collect();
     assert_eq!(queries.len(), 3);
@@ -49,7 +38,7 @@ async fn each_attempt_has_a_nonce_and_a_timestamp_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_documented_cause_is_repeated_for_a_get() {
+async fn get_is_retried_after_every_documented_failure() {
     for status in [408, 429, 500, 502, 503, 504] {
         let yoti = ScriptedTransport::new().json(status, "").json(200, CREATED);
         let session = client(&yoti).get_session(&session()).await;
@@ -69,7 +58,7 @@ async fn every_documented_cause_is_repeated_for_a_get() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_takes_too_long_is_repeated() {
+async fn attempt_after_its_timeout_is_retried() {
     let yoti = ScriptedTransport::new()
         .json(200, CREATED)
         .after(Duration::from_secs(11))
@@ -84,7 +73,7 @@ async fn an_attempt_that_takes_too_long_is_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_qr_code_is_made_again_like_a_get() {
+async fn qr_code_creation_is_retried_like_a_get() {
     for kind in [
         TransportErrorKind::Connect,
         TransportErrorKind::Timeout,
@@ -100,18 +89,18 @@ async fn a_qr_code_is_made_again_like_a_get() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_is_made_again_only_where_the_rule_allows() {
-    let again = [
+async fn session_creation_is_retried_only_if_safe() {
+    let retried = [
         ScriptedTransport::new().fail(TransportErrorKind::Connect, "scripted"),
         ScriptedTransport::new().json(429, "").header("retry-after", "1"),
         ScriptedTransport::new().json(503, "").header("retry-after", "1"),
     ];
-    for yoti in again {
+    for yoti in retried {
         let yoti = yoti.json(201, CREATED);
         client(&yoti).create_session(&config()).await.unwrap();
         assert_eq!(yoti.requests().len(), 2);
     }
-    let once = [
+    let not_retried = [
         (
             ScriptedTransport::new().fail(TransportErrorKind::Timeout, "scripted"),
             ErrorKind::Timeout,
@@ -138,7 +127,7 @@ async fn a_session_is_made_again_only_where_the_rule_allows() {
         ),
         (ScriptedTransport::new().json(502, ""), ErrorKind::Server),
     ];
-    for (yoti, kind) in once {
+    for (yoti, kind) in not_retried {
         let yoti = yoti.json(201, CREATED);
         let error = client(&yoti).create_session(&config()).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (kind, 1));
@@ -147,7 +136,7 @@ async fn a_session_is_made_again_only_where_the_rule_allows() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_not_repeated() {
+async fn other_statuses_are_not_retried() {
     for status in [301, 400, 401, 403, 404, 409, 422] {
         let yoti = ScriptedTransport::new().json(status, "{}").json(200, CREATED);
         let error = client(&yoti).get_session(&session()).await.unwrap_err();
@@ -157,7 +146,7 @@ async fn a_refusal_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn exhausted_attempts_say_how_many_and_why() {
+async fn error_after_last_attempt_states_attempts_and_cause() {
     let yoti = ScriptedTransport::new()
         .json(500, "")
         .fail(TransportErrorKind::Interrupted, "scripted")
@@ -173,7 +162,7 @@ async fn exhausted_attempts_say_how_many_and_why() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_policy_sets_the_number_of_attempts() {
+async fn policy_sets_number_of_attempts() {
     for (policy, attempts) in [(RetryPolicy::none(), 1), (RetryPolicy::default().max_attempts(5), 5)] {
         let yoti = (0..6).fold(ScriptedTransport::new(), |yoti, _| yoti.json(500, ""));
         let client = builder(&yoti).retry(policy).build().unwrap();
@@ -182,12 +171,12 @@ async fn the_policy_sets_the_number_of_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_double_up_to_the_cap_and_jitter_reaches_from_nothing_to_all_of_them() {
+async fn delays_double_up_to_cap_with_full_jitter() {
     let policy = RetryPolicy::default().max_attempts(8);
     for (entropy, expected) in [(0x00, 0), (0xff, 200 + 400 + 800 + 1_600 + 3_200 + 5_000 + 5_000)] {
         let yoti = (0..8).fold(ScriptedTransport::new(), |yoti, _| yoti.json(500, ""));
         let client = builder(&yoti)
-            .surroundings(Still::with(Entropy::Flat(entropy)))
+            .system(TestSystem::new(Entropy::Constant(entropy)))
             .retry(policy.clone())
             .build()
             .unwrap();
@@ -197,14 +186,14 @@ async fn pauses_double_up_to_the_cap_and_jitter_reaches_from_nothing_to_all_of_t
 }
 
 #[tokio::test(start_paused = true)]
-async fn base_and_cap_are_the_policy_s_own() {
+async fn policy_sets_base_and_cap() {
     let policy = RetryPolicy::default()
         .max_attempts(4)
         .base(Duration::from_millis(7))
         .cap(Duration::from_millis(20));
     let yoti = (0..4).fold(ScriptedTransport::new(), |yoti, _| yoti.json(500, ""));
     let client = builder(&yoti)
-        .surroundings(Still::with(Entropy::Flat(0xff)))
+        .system(TestSystem::new(Entropy::Constant(0xff)))
         .retry(policy)
         .build()
         .unwrap();
@@ -213,7 +202,7 @@ async fn base_and_cap_are_the_policy_s_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_that_overflow_everything_are_only_past_the_deadline() {
+async fn overflowing_delay_ends_the_call() {
     let forever = RetryPolicy::default()
         .base(Duration::MAX)
         .cap(Duration::MAX)
@@ -222,7 +211,7 @@ async fn pauses_that_overflow_everything_are_only_past_the_deadline() {
         .json(503, "")
         .header("retry-after", "18446744073709551615");
     let client = builder(&yoti)
-        .surroundings(Still::with(Entropy::Flat(0xff)))
+        .system(TestSystem::new(Entropy::Constant(0xff)))
         .retry(forever)
         .timeout(Duration::MAX)
         .build()
@@ -231,8 +220,8 @@ async fn pauses_that_overflow_everything_are_only_past_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_is_waited_for_in_each_of_its_forms() {
-    // The clock says 2023-11-14T22:13:20Z.
+async fn retry_after_is_honoured_in_each_form() {
+    // The clock is at 2023-11-14T22:13:20Z.
     for (form, seconds) in [
         ("0", 0),
         ("7", 7),
@@ -246,7 +235,7 @@ async fn retry_after_is_waited_for_in_each_of_its_forms() {
                 .json(status, "")
                 .header("retry-after", form)
                 .json(201, CREATED);
-            let client = client_with_flat_entropy(&yoti, 0);
+            let client = client_with_entropy(&yoti, 0);
             let (result, elapsed) = timed(client.create_session(&config())).await;
             result.unwrap();
             assert_eq!(elapsed, Duration::from_secs(seconds), "{form}");
@@ -255,152 +244,25 @@ async fn retry_after_is_waited_for_in_each_of_its_forms() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_date_to_retry_after_counts_from_the_servers_own_clock() {
-    // The server's clock is ten minutes behind; it wants five seconds.
+async fn retry_after_date_is_relative_to_the_server_clock() {
+    // The server's clock is ten minutes behind; the delay is five seconds.
     let yoti = ScriptedTransport::new()
         .json(503, "")
         .header("date", "Tue, 14 Nov 2023 22:03:20 GMT")
         .header("retry-after", "Tue, 14 Nov 2023 22:03:25 GMT")
         .json(200, CREATED);
-    let (result, elapsed) = timed(client_with_flat_entropy(&yoti, 0).get_session(&session())).await;
+    let (result, elapsed) = timed(client_with_entropy(&yoti, 0).get_session(&session())).await;
     result.unwrap();
     assert_eq!(elapsed, Duration::from_secs(5));
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_waited_for_that_lies_past_the_deadline() {
-    for form in ["30", "99999999999999999999999", "Wed, 15 Nov 2023 22:13:20 GMT"] {
-        let yoti = ScriptedTransport::new()
-            .json(429, "")
-            .header("retry-after", form)
-            .json(200, CREATED);
-        let (result, elapsed) = timed(client(&yoti).get_session(&session())).await;
-        let error = result.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.attempts()),
-            (ErrorKind::TooManyRequests, 1),
-            "{form}"
-        );
-        assert!(error.retry_after().unwrap() >= Duration::from_secs(30));
-        assert_eq!(elapsed, Duration::ZERO);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_never_outlasts_its_deadline() {
-    // Three attempts of ten seconds would, with the pauses between them.
-    let client = Client::builder(SDK_ID, key())
-        .transport(NeverTransport::new())
-        .surroundings(Still::counted())
-        .build()
-        .unwrap();
-    let (result, elapsed) = timed(client.get_session(&session())).await;
-    let error = result.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 3));
-    assert_eq!(elapsed, Duration::from_secs(30));
-    let earlier = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(
-        earlier,
-        "get session: the server did not answer in time (after 2 attempts)"
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_deadline_shorter_than_an_attempt_cuts_it() {
-    let yoti = ScriptedTransport::new()
-        .json(200, CREATED)
-        .after(Duration::from_secs(3));
-    let client = builder(&yoti).deadline(Duration::from_secs(2)).build().unwrap();
-    let (result, elapsed) = timed(client.get_session(&session())).await;
-    assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
-    assert_eq!(elapsed, Duration::from_secs(2));
-}
-
-#[tokio::test(start_paused = true)]
-async fn clones_share_one_budget_of_retries() {
+async fn clones_share_one_retry_budget() {
     let yoti = (0..400).fold(ScriptedTransport::new(), |yoti, _| yoti.json(500, ""));
     let client = client(&yoti);
     for _ in 0..100 {
         client.clone().get_session(&session()).await.unwrap_err();
     }
-    // 100 calls and 50 repetitions; without a budget there would be 300 requests.
+    // 100 calls and 50 retries; without a budget there would be 300 requests.
     assert_eq!(yoti.requests().len(), 150);
-}
-
-/// A signer that takes its time.
-struct Slow(Duration);
-
-impl RequestSigner for Slow {
-    async fn sign(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        tokio::time::sleep(self.0).await;
-        Ok(vec![1])
-    }
-}
-
-/// A signer that is out of order.
-struct Broken;
-
-impl RequestSigner for Broken {
-    async fn sign(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        Err(KeyError::remote("the module is locked"))
-    }
-}
-
-fn signed_by(signer: impl RequestSigner + 'static, yoti: &ScriptedTransport) -> Client {
-    let key = Key::from_parts(signer, super::Stamp);
-    Client::builder(SDK_ID, key)
-        .transport(yoti.clone())
-        .surroundings(Still::counted())
-        .build()
-        .unwrap()
-}
-
-#[tokio::test(start_paused = true)]
-async fn signing_counts_towards_the_deadline_and_not_towards_the_attempt() {
-    let yoti = ScriptedTransport::new()
-        .json(200, CREATED)
-        .after(Duration::from_secs(9));
-    signed_by(Slow(Duration::from_secs(12)), &yoti)
-        .get_session(&session())
-        .await
-        .unwrap();
-
-    let yoti = ScriptedTransport::new().json(200, CREATED);
-    let (result, elapsed) = timed(signed_by(Slow(Duration::from_secs(60)), &yoti).get_session(&session())).await;
-    assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
-    assert_eq!(elapsed, Duration::from_secs(30));
-    assert_eq!(yoti.requests().len(), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_signer_that_fails_ends_the_call_before_anything_is_sent() {
-    let yoti = ScriptedTransport::new().json(200, CREATED);
-    let error = signed_by(Broken, &yoti).get_session(&session()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Key);
-    assert_eq!(error.key_error().unwrap().kind(), KeyErrorKind::Remote);
-    assert_eq!(yoti.requests().len(), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn without_entropy_nothing_is_sent() {
-    let yoti = ScriptedTransport::new().json(200, CREATED);
-    let client = builder(&yoti).surroundings(Still::with(Entropy::Dry)).build().unwrap();
-    assert_eq!(
-        client.get_session(&session()).await.unwrap_err().kind(),
-        ErrorKind::System
-    );
-    assert_eq!(yoti.requests().len(), 0);
-}
-
-#[test]
-fn a_call_outside_a_runtime_is_refused() {
-    let yoti = ScriptedTransport::new().json(200, CREATED);
-    let client = Client::builder(SDK_ID, key()).transport(yoti.clone()).build().unwrap();
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let id = session();
-    let polled = std::pin::pin!(client.get_session(&id)).as_mut().poll(&mut context);
-    let std::task::Poll::Ready(Err(error)) = polled else {
-        panic!("it waits for something")
-    };
-    assert_eq!(error.kind(), ErrorKind::OutsideRuntime);
 }

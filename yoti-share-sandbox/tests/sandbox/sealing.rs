@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use yoti_share_sandbox::AppKey;
 use yoti_share_sandbox::seal::{Anchor, Attribute, ExtraData, Seal, SealedReceipt, Side, content_type};
 
-use crate::opened::{self, Message};
+use crate::receipt_reader::{self, Message};
 
 fn key() -> AppKey {
     AppKey::insecure_test_key()
@@ -15,11 +15,11 @@ fn key() -> AppKey {
 
 fn open(sealed: &SealedReceipt, key: &AppKey) -> Vec<u8> {
     let private = RsaPrivateKey::from_pkcs1_pem(key.pem()).unwrap();
-    opened::receipt_key(&sealed.receipt(), &sealed.item_key().unwrap(), &private).unwrap()
+    receipt_reader::receipt_key(&sealed.receipt(), &sealed.item_key().unwrap(), &private).unwrap()
 }
 
 fn user_profile(sealed: &SealedReceipt) -> Vec<u8> {
-    opened::part(&sealed.receipt(), "otherPartyContent", "profile", sealed.receipt_key()).unwrap()
+    receipt_reader::part(&sealed.receipt(), "otherPartyContent", "profile", sealed.receipt_key()).unwrap()
 }
 
 #[test]
@@ -30,7 +30,10 @@ fn keys_of_every_size_open_what_was_sealed_under_them() {
             .user(Side::new().attribute(Attribute::text("a", "b")))
             .seal()
             .unwrap();
-        assert_eq!(opened::base64(&sealed.item_key().unwrap()["value"]).len(), bits / 8);
+        assert_eq!(
+            receipt_reader::base64(&sealed.item_key().unwrap()["value"]).len(),
+            bits / 8
+        );
         assert_eq!(open(&sealed, &key), sealed.receipt_key());
     }
 }
@@ -84,7 +87,7 @@ fn attributes_keep_order_duplicates_and_whatever_they_hold() {
         .attribute(Attribute::raw("x", -1, "?"))
         .attribute(Attribute::json("x", &json!([1, {"a": null}])))
         .attribute(Attribute::multi_value("x", [(content_type::MULTI_VALUE, nested)]));
-    let attributes = opened::attributes(&user_profile(&Seal::under(&key()).user(side).seal().unwrap()));
+    let attributes = receipt_reader::attributes(&user_profile(&Seal::under(&key()).user(side).seal().unwrap()));
     let shape: Vec<_> = attributes
         .iter()
         .map(|attribute| (attribute.content_type, attribute.value.len()))
@@ -114,7 +117,7 @@ fn anchors_can_be_wrong_in_every_way() {
         .user(Side::new().attribute(attribute))
         .seal()
         .unwrap();
-    let anchors = opened::attributes(&user_profile(&sealed)).remove(0).anchors;
+    let anchors = receipt_reader::attributes(&user_profile(&sealed)).remove(0).anchors;
     assert!(anchors[0].timestamp.is_empty());
     assert_eq!(anchors[1].certificates, [b"not a certificate".to_vec()]);
     assert!(anchors[2].certificates.is_empty());
@@ -137,7 +140,7 @@ fn any_bytes_can_be_sealed_in_place_of_what_belongs_there() {
         .seal()
         .unwrap();
     assert_eq!(user_profile(&sealed), [0xff; 5]);
-    let extra = opened::part(
+    let extra = receipt_reader::part(
         &sealed.receipt(),
         "otherPartyContent",
         "extraData",
@@ -150,7 +153,7 @@ fn any_bytes_can_be_sealed_in_place_of_what_belongs_there() {
         .map(|entry| Message::read(entry).number(1))
         .collect();
     assert_eq!(kinds, [3, 6, 6]);
-    let nothing = opened::part(&sealed.receipt(), "content", "extraData", sealed.receipt_key()).unwrap();
+    let nothing = receipt_reader::part(&sealed.receipt(), "content", "extraData", sealed.receipt_key()).unwrap();
     assert!(nothing.is_empty());
 }
 
@@ -158,8 +161,8 @@ fn any_bytes_can_be_sealed_in_place_of_what_belongs_there() {
 fn lengths_are_as_asked_or_refused() {
     for nonce in [8, 12, 13, 16, 24, 32] {
         let sealed = Seal::under(&key()).nonce_length(nonce).seal().unwrap();
-        assert_eq!(opened::base64(&sealed.item_key().unwrap()["iv"]).len(), nonce);
-        assert_eq!(opened::base64(&sealed.receipt()["wrappedKey"]).len(), 48);
+        assert_eq!(receipt_reader::base64(&sealed.item_key().unwrap()["iv"]).len(), nonce);
+        assert_eq!(receipt_reader::base64(&sealed.receipt()["wrappedKey"]).len(), 48);
     }
     assert!(
         Seal::under(&key())
@@ -171,7 +174,7 @@ fn lengths_are_as_asked_or_refused() {
     );
     let private = RsaPrivateKey::from_pkcs1_pem(key().pem()).unwrap();
     let item_key = |seal: Seal| {
-        let value = opened::base64(&seal.seal().unwrap().item_key().unwrap()["value"]);
+        let value = receipt_reader::base64(&seal.seal().unwrap().item_key().unwrap()["value"]);
         private.decrypt(Pkcs1v15Encrypt, &value).unwrap().len()
     };
     assert_eq!(item_key(Seal::under(&key()).item_key_length(16)), 16);
