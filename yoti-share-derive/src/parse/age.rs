@@ -35,7 +35,7 @@ pub(super) fn read_age_and_buffer(name: &Ident, input: ParseStream<'_>) -> syn::
     let read = |input: ParseStream<'_>| {
         let (_, age) = read_number(input, "an age", 1, &example)?;
         let expected = |input: ParseStream<'_>| syn::Error::new(input.span(), &message);
-        if input.parse::<Token![,]>().is_err() || !peek_word(input).is_some_and(|word| word == "buffer") {
+        if input.parse::<Token![,]>().is_err() || peek_word(input).is_none_or(|word| word != "buffer") {
             return Err(expected(input));
         }
         input.call(Ident::parse_any)?;

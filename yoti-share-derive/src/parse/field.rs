@@ -48,13 +48,11 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
             Some(_) | None => tag = Some((attribute, role)),
         }
     }
-    match tag {
-        Some((_, role)) => role,
-        None => {
-            report_untagged(field, label, context);
-            Role::Unclear
-        }
+    if let Some((_, role)) = tag {
+        return role;
     }
+    report_untagged(field, label, context);
+    Role::Unclear
 }
 
 /// Reads one attribute; returns `None` for those of other macros.
