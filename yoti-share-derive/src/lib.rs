@@ -4,6 +4,9 @@
 //! Data goes one way: `parse` reads the attributes into a `model`, `check` applies the rules that concern several fields,
 //! and `expand` writes the impl, or `fallback` if there was a mistake.
 
+// Whatever handles the words of the grammar handles all of them.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod check;
 mod errors;
 mod expand;
@@ -15,7 +18,12 @@ mod parse;
 mod runtime;
 mod suggest;
 #[cfg(test)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "most tokens are of no interest")]
 mod tests;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most kinds of types and tokens are of no interest"
+)]
 mod types;
 mod words;
 

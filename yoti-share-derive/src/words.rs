@@ -128,12 +128,6 @@ vocabularies! {
         Skip skip: ignore skipped skipfield;
     }
 
-    /// An authentication: in `#[share(…)]` on a field, and as an attribute by itself.
-    AuthKind in "share_on_field", "option", "`#[share(…)]` on a field takes" {
-        Selfie selfie_auth: selfieauthentication selfieauthorisation selfieauthorization;
-        Pin pin_auth: pinauthentication pin;
-    }
-
     /// What `#[share(…)]` on the struct takes.
     ShareOption in "share", "option", "`#[share(…)]` on a struct takes" {
         SelfieAuth selfie_auth: selfieauthentication selfieauthorisation selfieauthorization;
@@ -148,6 +142,12 @@ vocabularies! {
         Prefer prefer as "prefer(passport)": preferred preferredsources;
         Part part: partial fragment flattened;
         Crate crate as "crate = ::my_reexports::yoti_share": krate runtime;
+    }
+
+    /// An authentication: in `#[share(…)]` on a field, and as an attribute by itself.
+    AuthKind in "share_on_field", "option", "`#[share(…)]` on a field takes" {
+        Selfie selfie_auth: selfieauthentication selfieauthorisation selfieauthorization;
+        Pin pin_auth: pinauthentication pin;
     }
 
     /// After `remember_me =`.

@@ -165,13 +165,16 @@ pub(super) fn read_equals(input: ParseStream<'_>, owner: &Ident, example: &str) 
 
 /// Rejects a value or arguments after a word that takes none.
 pub(super) fn reject_value(input: ParseStream<'_>, owner: &Ident) -> syn::Result<()> {
-    if input.peek(token::Paren) {
-        return Err(syn::Error::new(input.span(), format!("`{owner}` takes no arguments")));
-    }
-    if input.parse::<Option<Token![=]>>()?.is_some() {
-        return Err(syn::Error::new(input.span(), format!("`{owner}` takes no value")));
-    }
-    Ok(())
+    let message = if at_end(input) {
+        return Ok(());
+    } else if input.parse::<Option<Token![=]>>()?.is_some() {
+        format!("`{owner}` takes no value")
+    } else if input.peek(token::Paren) {
+        format!("`{owner}` takes no arguments")
+    } else {
+        "expected a comma here".to_owned()
+    };
+    Err(syn::Error::new(input.span(), message))
 }
 
 /// Gives an option its value, and rejects a second one.

@@ -2,7 +2,7 @@ use yoti_share::SharePolicy;
 
 #[derive(SharePolicy)]
 struct Signup {
-    #[share(remember_me)]
+    #[attr(full_name, passport)]
     name: String,
 }
 
