@@ -39,7 +39,7 @@ fn find_attribute<'a>(
     let mut wrong_source = None;
     for name in wanted.answer_names() {
         let Some(attribute) = first_from_required_source(profile, name, wanted) else {
-            if profile.find(name).is_some() {
+            if profile.get_with_fallback(name).is_some() {
                 wrong_source.get_or_insert(name);
             }
             continue;
@@ -67,12 +67,12 @@ fn first_from_required_source<'a>(
         .filter(|constraint| !constraint.is_soft())
         .peekable();
     if required.peek().is_none() {
-        return profile.find(name);
+        return profile.get_with_fallback(name);
     }
     let fits = |attribute: &ProfileAttribute| required.clone().all(|constraint| has_source(attribute, constraint));
     match profile.get_all(name).find(|attribute| fits(attribute)) {
         Some(attribute) => Some(Cow::Borrowed(attribute)),
-        None if profile.get(name).is_none() => profile.find(name).filter(|attribute| fits(attribute)),
+        None if profile.get(name).is_none() => profile.get_with_fallback(name).filter(|attribute| fits(attribute)),
         None => None,
     }
 }
