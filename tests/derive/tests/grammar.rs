@@ -8,22 +8,42 @@ use words::{AttributeName, FieldUse, Form, PLACES, Place, Vocabulary};
 #[path = "../../../yoti-share-derive/src/words.rs"]
 mod words;
 
-/// The source of the words that the runtime documents for editors.
-fn documented_words() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../yoti-share/src/share_policy/ide.rs");
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
+/// A source file of the runtime.
+fn read_runtime_source(path: &str) -> String {
+    fs::read_to_string(format!("../../yoti-share/src/{path}")).unwrap()
 }
 
 #[test]
 fn attribute_names_are_the_rows_of_the_catalogue() {
-    let words = AttributeName::ALL.iter().map(|name| name.word());
-    let words: Vec<(&str, &str)> = words.map(|word| (word.name, word.wire)).collect();
-    assert_eq!(words, yoti_share::__private0_1_0::CATALOGUE);
+    let source = read_runtime_source("attribute/catalogue.rs");
+    // A row is `word = "wire_name": Kind, requested "text";`.
+    let rows = source.lines().map(str::trim).filter_map(|line| {
+        let (word, rest) = line.split_once(" = \"")?;
+        let (wire, rest) = rest.split_once("\": ")?;
+        let (requested, text) = rest.split_once(", ")?.1.split_once(" \"")?;
+        Some((word, wire, requested, text.strip_suffix("\";")?))
+    });
+    let words = AttributeName::ALL.iter().map(|name| {
+        let word = name.word();
+        let requested = match name.form() {
+            Form::Plain => "by_name",
+            Form::Age | Form::AgeAndBuffer => "as_derivation",
+            Form::Report => "with_identity_profile",
+        };
+        (word.name, word.wire, requested, word.example)
+    });
+    // The text of an attribute that is requested by its name is a method of other SDKs.
+    let without_method = |(word, wire, requested, text)| match requested {
+        "by_name" => (word, wire, requested, word),
+        _ => (word, wire, requested, text),
+    };
+    let rows: Vec<(&str, &str, &str, &str)> = rows.map(without_method).collect();
+    assert_eq!(rows, words.collect::<Vec<_>>());
 }
 
 #[test]
 fn every_word_is_documented_for_editors() {
-    let source = documented_words();
+    let source = read_runtime_source("share_policy/ide.rs");
     let (_, places) = source.split_once("\nplaces! {\n").unwrap();
     let mut documented: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in places.lines().map(str::trim) {
@@ -39,22 +59,10 @@ fn every_word_is_documented_for_editors() {
         names.filter(|name| *name != "crate").collect()
     };
     let (names, uses) = (AttributeName::PLACE, FieldUse::PLACE);
-    let module = |place: &Place| if place.list == uses.list { "alone" } else { place.module };
+    let module = |place: &Place| {
+        if place.list == uses.list { "alone" } else { place.module }
+    };
     let ours = PLACES.iter().filter(|place| place.list != names.list);
     let ours: Vec<(&str, Vec<&str>)> = ours.map(|place| (module(place), words(place))).collect();
     assert_eq!(documented, ours);
-}
-
-#[test]
-fn editors_offer_every_plain_attribute_as_alternative() {
-    let source = documented_words();
-    let (_, list) = source.split_once("pub mod alternatives {").unwrap();
-    let (_, list) = list.split_once("words::{").unwrap();
-    let (list, _) = list.split_once('}').unwrap();
-    let mut offered: Vec<&str> = list.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
-    let plain = AttributeName::ALL.iter().filter(|name| name.form() == Form::Plain);
-    let mut plain: Vec<&str> = plain.map(|name| name.word().name).collect();
-    offered.sort_unstable();
-    plain.sort_unstable();
-    assert_eq!(offered, plain);
 }

@@ -52,12 +52,12 @@ pub(super) fn field_constant(field: &Field<'_>, attribute: &Attribute, runtime: 
     }
 }
 
-/// `<Ty as FromAttribute<Marker>>::FIELD`.
+/// `<Ty as FromAttribute<Marker>>::FIELD.field`.
 fn trait_constant(field: &Field<'_>, attribute: &Attribute, runtime: &Runtime) -> TokenStream {
     qualified(
         field.ty,
         &from_attribute(&attribute.name.marker, runtime),
-        &quote!(FIELD),
+        &quote!(FIELD.field),
     )
 }
 

@@ -22,7 +22,7 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
             Role::Attribute(attribute) => parts.extend(attribute_part(field, attribute, model, runtime)),
             Role::Flatten => {
                 let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
-                parts.extend(quote!(#private::Part::Nested(#nested),));
+                parts.extend(quote!(#private::PolicyItem::Flattened(#nested),));
             }
             Role::Auth(auth) => auths.push(auth_kind(auth.kind)),
             Role::Skip | Role::Unclear => {}
@@ -36,14 +36,15 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
         RememberMe::Required => quote!(#root::RememberMe::Required),
         RememberMe::Optional => quote!(#root::RememberMe::Optional),
     }));
-    let identity = identity(share.identity.value.as_ref(), runtime);
+    let identity = share.identity.value.as_ref();
+    let identity = option(identity.map(|identity| self::identity(identity, runtime)));
     quote!(#private::policy_with(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
 }
 
 fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     if attribute.is_report() {
-        return quote!(#private::Part::Report,);
+        return quote!(#private::PolicyItem::Report,);
     }
     let constant = field_constant(field, attribute, runtime);
     let options = field_options(field, attribute, model, runtime);
@@ -62,7 +63,7 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     let derivation = attribute.name.derivation.as_ref();
     if let Some(Derivation { text, base, .. }) = derivation {
         let base = base.word().wire;
-        fields.extend(quote!(name: #some(#base), derivation: #text,));
+        fields.extend(quote!(name: #some(#base), derivation: #some(#text),));
     } else if let Marker::Literal(literal) = &attribute.name.marker {
         fields.extend(quote!(name: #some(#literal),));
     }
@@ -88,9 +89,11 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     for alternative in options.alternatives() {
         // A derived attribute is shared under the derivation's name, so the field's type does not hold its alternatives.
         let name = match alternative {
-            Marker::Catalogue { .. } if derivation.is_none() => {
-                qualified(field.ty, &from_attribute(alternative, runtime), &quote!(FIELD.name))
-            }
+            Marker::Catalogue { .. } if derivation.is_none() => qualified(
+                field.ty,
+                &from_attribute(alternative, runtime),
+                &quote!(FIELD.field.name),
+            ),
             Marker::Catalogue { .. } | Marker::Path(_) => {
                 let (root, marker) = (&runtime.root, marker_path(alternative, runtime));
                 quote!(<#marker as #root::Attribute>::NAME)
@@ -119,19 +122,19 @@ fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
     quote!(#private::#function(const { &[#anchors] }),)
 }
 
-fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
+fn identity(identity: &Identity, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     match identity {
-        None => quote!(#private::Identity::None),
-        Some(Identity::Simple {
+        Identity::Simple {
             framework,
             scheme,
             objective,
-        }) => {
+        } => {
             let (framework, scheme, objective) = (&framework.wire, &scheme.wire, option_wire(objective.as_ref()));
-            quote!(#private::Identity::Simple(#private::identity_profile(#framework, #scheme, #objective)))
+            let profile = quote!(#private::identity_profile(#framework, #scheme, #objective));
+            quote!(#private::IdentityRequirements::Simple(#profile))
         }
-        Some(Identity::Advanced(profiles)) => {
+        Identity::Advanced(profiles) => {
             let mut list = TokenStream::new();
             for profile in profiles {
                 let framework = &profile.framework.wire;
@@ -141,7 +144,7 @@ fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
                 }
                 list.extend(quote!(#private::trust_profile(#framework, const { &[#schemes] }),));
             }
-            quote!(#private::Identity::Advanced(#private::advanced(const { &[#list] })))
+            quote!(#private::IdentityRequirements::Advanced(#private::advanced(const { &[#list] })))
         }
     }
 }
