@@ -24,7 +24,7 @@ use super::{ClientBuilder, FollowUp};
 use crate::{
     error::{Error, ErrorKind},
     key::Key,
-    receipt::Receipt,
+    receipt::opened::Receipt,
     request::Credentials,
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::id::{QrCodeId, ReceiptId, SessionId},

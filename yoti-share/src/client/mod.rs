@@ -28,7 +28,7 @@ use crate::error::ErrorKind;
 use crate::{
     error::Error,
     key::Key,
-    receipt::{ItemKey, Receipt, SealedReceipt},
+    receipt::{ItemKey, SealedReceipt, opened::Receipt},
     request::{ApiRequest, Credentials},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::id::{QrCodeId, ReceiptId, SessionId},

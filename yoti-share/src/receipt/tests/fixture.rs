@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Error, Key,
-    receipt::{self, Receipt},
+    receipt::{self, opened::Receipt},
 };
 
 /// The item key, wrapped by the `openssl` program. The key itself is the bytes 0 to 31.

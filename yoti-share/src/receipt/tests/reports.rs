@@ -6,8 +6,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::{
-    IdentityProfileReport, JwkSet, attribute,
-    identity_report::{ProofError, ProofErrorKind},
+    IdentityProfileReport, JwkSet, ProofError, ProofErrorKind, attribute,
 };
 use {super::fixture::*, crate::receipt::profile::Profile};
 
