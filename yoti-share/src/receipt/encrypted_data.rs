@@ -27,13 +27,18 @@ impl EncryptedData {
     /// Decodes the base64 of the part `name`, if the receipt contains it.
     pub(super) fn decode(name: &str, base64: Option<&[u8]>) -> Result<Option<Self>, Error> {
         let Some(base64) = base64 else { return Ok(None) };
-        let message = decode_base64(base64).ok_or_else(|| malformed(format!("the receipt's `{name}` is not base64")))?;
+        let message =
+            decode_base64(base64).ok_or_else(|| malformed(format!("the receipt's `{name}` is not base64")))?;
         let (iv, ciphertext) = parse(&message).ok_or_else(|| {
             malformed(format!(
                 "the receipt's `{name}` is not an encrypted part with an IV of {CBC_IV} bytes and complete blocks"
             ))
         })?;
-        Ok(Some(Self { message, iv, ciphertext }))
+        Ok(Some(Self {
+            message,
+            iv,
+            ciphertext,
+        }))
     }
 
     /// Decrypts the part and parses the plaintext. Wrong padding and an unparsable plaintext are the same error.

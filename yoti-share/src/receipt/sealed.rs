@@ -135,12 +135,10 @@ impl SealedReceipt {
     /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if it is not the JSON of a receipt, an ID is
     /// missing, or it has neither content nor an error.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let mut receipt = ReceiptJson::parse(json.as_ref())
-            .map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
+        let mut receipt =
+            ReceiptJson::parse(json.as_ref()).map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
         let content = match receipt.error.take() {
-            Some(code) => {
-                SealedContent::Failed(ShareFailure::new(code.into_owned(), receipt.error_reason.take()))
-            }
+            Some(code) => SealedContent::Failed(ShareFailure::new(code.into_owned(), receipt.error_reason.take())),
             None if receipt.content.is_empty() && receipt.other_party_content.is_empty() => {
                 return Err(malformed("the receipt has neither content nor an error"));
             }
@@ -319,8 +317,7 @@ impl fmt::Debug for ItemKey {
 }
 
 fn required_item_key(item_key: Option<ItemKey>) -> Result<ItemKey, Error> {
-    const MISSING: &str =
-        "is missing; give the JSON of the item key that the `wrappedItemKeyId` of the receipt names";
+    const MISSING: &str = "is missing; give the JSON of the item key that the `wrappedItemKeyId` of the receipt names";
     item_key.ok_or_else(|| ConfigError::new("item_key_json", MISSING).into())
 }
 

@@ -5,9 +5,7 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::{
-    IdentityProfileReport, JwkSet, ProofError, ProofErrorKind, attribute,
-};
+use crate::{IdentityProfileReport, JwkSet, ProofError, ProofErrorKind, attribute};
 use {super::fixture::*, crate::receipt::profile::Profile};
 
 macro_rules! report {
