@@ -265,7 +265,7 @@ mod postal_address {
             STRUCTURED,
             &[source("PASSPORT", ""), bytes(7, "id")],
         )]);
-        let found = profile.find("postal_address").unwrap();
+        let found = profile.get_with_fallback("postal_address").unwrap();
         assert_eq!(
             (found.name(), found.text().unwrap()),
             ("postal_address", "1 High Street\nLondon")
@@ -285,19 +285,22 @@ mod postal_address {
             attribute("structured_postal_address", JSON, STRUCTURED, &[]),
             text("postal_address", "elsewhere"),
         ]);
-        assert_eq!(profile.find("postal_address").unwrap().text().unwrap(), "elsewhere");
+        assert_eq!(
+            profile.get_with_fallback("postal_address").unwrap().text().unwrap(),
+            "elsewhere"
+        );
     }
 
     #[test]
     fn is_absent_when_neither_can_be_had() {
         for json in ["{}", "{\"formatted_address\":7}", "[]", "{"] {
             let profile = parse(&[attribute("structured_postal_address", JSON, json, &[])]);
-            assert!(profile.find("postal_address").is_none(), "{json}");
+            assert!(profile.get_with_fallback("postal_address").is_none(), "{json}");
         }
-        assert!(parse(&[]).find("postal_address").is_none());
+        assert!(parse(&[]).get_with_fallback("postal_address").is_none());
         assert!(
             parse(&[attribute("structured_postal_address", JSON, STRUCTURED, &[])])
-                .find("full_name")
+                .get_with_fallback("full_name")
                 .is_none()
         );
     }

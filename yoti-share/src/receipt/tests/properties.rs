@@ -70,7 +70,7 @@ fn read_everything(message: Vec<u8>) {
             );
             let _ = (
                 profile.by_id(attribute.id().unwrap_or("")),
-                profile.find(attribute.name()),
+                profile.get_with_fallback(attribute.name()),
             );
         }
         let _ = profile.age_checks().count();
