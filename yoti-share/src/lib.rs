@@ -114,13 +114,19 @@ pub mod webhook;
 #[cfg(feature = "client")]
 mod client;
 
-#[doc(no_inline)]
-pub use attribute::kind;
+/// The kinds of value that an attribute can have, and the Rust types that fit each.
+///
+/// A kind is a type without values. An [`Attribute`] names one as its `Kind`, which decides the field types that fit.
+pub mod kind {
+    pub use crate::attribute::kind::*;
+}
 
 pub use crate::{
     attribute::{
-        Anchor, AnchorKind, Anchored, Attribute, AttributeValue, ContentType, FromAttribute, Json, ProfileAttribute,
-        Verified,
+        anchor::{Anchor, AnchorKind},
+        from_attribute::{Attribute, FromAttribute, Json},
+        profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+        wrapper::{Anchored, Verified},
     },
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,

@@ -85,7 +85,7 @@ impl Drop for BlockingRuntime {
 /// Writes the methods that are those of the asynchronous client, run to their end.
 macro_rules! blocking_calls {
     ($($name:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {$(
-        #[doc = concat!("The blocking form of [`Client::", stringify!($name), "`](crate::Client::", stringify!($name), ").")]
+        #[doc = concat!("The blocking form of [`Client::", stringify!($name), "`](super::Client::", stringify!($name), ").")]
         ///
         /// # Errors
         /// As the asynchronous form; and [`ErrorKind::InsideRuntime`].
