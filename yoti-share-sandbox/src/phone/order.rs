@@ -20,7 +20,7 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
     let mut person = match body.get("person").map(|name| text(name, "person")).transpose()? {
         None => Person::adult(),
         Some(word) => Person::preset(word).ok_or_else(|| {
-            let words = PRESETS.map(|preset| preset.word).join(", ");
+            let words = PRESETS.map(|preset| preset.name).join(", ");
             format!("`person` is not one of {words}")
         })?,
     };

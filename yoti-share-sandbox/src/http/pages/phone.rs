@@ -138,9 +138,9 @@ pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Mod
     let request = super::asked(&session.request)?;
     let asks = asks(&request, &chosen.person, date(world.now()));
     let choice = |preset: &Preset| Choice {
-        word: preset.word,
-        about: preset.about,
-        chosen: preset.word == chosen.word,
+        word: preset.name,
+        about: preset.description,
+        chosen: preset.name == chosen.word,
     };
     Some(Model {
         path: phone_path(&session.id),
