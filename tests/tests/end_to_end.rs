@@ -11,7 +11,9 @@ use yoti_share::{
     Client, ErrorKind, Key, Outcome, Policy, ReceiptId, SessionConfig, SessionId, SessionStatus, SharePolicy,
     WantedAttribute, blocking,
 };
-use yoti_share_sandbox::{AppConfig, AppKey, Clock, Person, Refusal, Refused, RequirementNotMet, Sandbox, Verdict};
+use yoti_share_sandbox::{
+    AccountProblem, AppConfig, AppKey, Clock, Failure, Person, Sandbox, UnmetRequirement, Verdict,
+};
 use yoti_share_tests::{OTHER_SDK_ID, RSA_2048_PEM};
 
 #[derive(SharePolicy)]
@@ -93,14 +95,14 @@ async fn wait_returns_the_receipt_of_a_failed_share() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let session = session(&client).await;
-    let failure = Refused::new("FACE_MATCH_VERIFICATION_FAILED")
+    let failure = Failure::new("FACE_MATCH_VERIFICATION_FAILED")
         .detail(
-            RequirementNotMet::new("ID_DOCUMENT_FACE_MATCH")
+            UnmetRequirement::new("ID_DOCUMENT_FACE_MATCH")
                 .document("PASSPORT", "GBR")
                 .details("DIFFERENT_PERSON"),
         )
-        .detail(RequirementNotMet::new("LIVENESS").audit_id("a-1"));
-    sandbox.phone().refuse(&session, failure).await.unwrap();
+        .detail(UnmetRequirement::new("LIVENESS").audit_id("a-1"));
+    sandbox.phone().fail(&session, failure).await.unwrap();
 
     let receipt = client.wait_for_receipt(&session).await.unwrap();
     let Outcome::Failed(failure) = receipt.outcome() else {
@@ -216,13 +218,13 @@ async fn session_of_another_application_is_not_found() {
 async fn account_problems_have_distinct_error_kinds() {
     let third_party = Policy::builder().attribute("com.example.points").build().unwrap();
     let cases = [
-        (Refusal::ServiceDisabled, ErrorKind::ServiceDisabled),
-        (Refusal::NoOrganisation, ErrorKind::NoOrganisation),
-        (Refusal::OrganisationStatus, ErrorKind::OrganisationStatus),
-        (Refusal::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
+        (AccountProblem::ServiceDisabled, ErrorKind::ServiceDisabled),
+        (AccountProblem::NoOrganisation, ErrorKind::NoOrganisation),
+        (AccountProblem::OrganisationStatus, ErrorKind::OrganisationStatus),
+        (AccountProblem::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
     ];
     for (refusal, kind) in cases {
-        let sandbox = Sandbox::builder().refuse(refusal).start().await.unwrap();
+        let sandbox = Sandbox::builder().account_problem(refusal).start().await.unwrap();
         let config = SessionConfig::builder(third_party.clone(), "/back").build().unwrap();
         let error = sandbox.client().create_session(&config).await.unwrap_err();
         assert_eq!(error.kind(), kind);

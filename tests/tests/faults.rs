@@ -6,7 +6,7 @@ use yoti_share::{
     AnchorKind, Client, ClientBuilder, ClockSkew, ContentType, Error, ErrorKind, Key, Outcome, Policy,
     ProfileAttribute, Receipt, RetryPolicy, SessionConfig, SessionId, SessionStatus,
 };
-use yoti_share_sandbox::{Endpoint, Fault, Person, Refusal, Sandbox, Verdict};
+use yoti_share_sandbox::{AccountProblem, Endpoint, Fault, Person, Sandbox, Verdict};
 
 fn config() -> SessionConfig {
     let policy = Policy::builder().full_name().selfie().build().unwrap();
@@ -129,14 +129,14 @@ async fn wrong_clock_is_reported_with_its_skew() {
 #[tokio::test]
 async fn every_account_problem_has_its_own_error_kind() {
     for (refusal, kind) in [
-        (Refusal::ServiceDisabled, ErrorKind::ServiceDisabled),
-        (Refusal::NoOrganisation, ErrorKind::NoOrganisation),
-        (Refusal::OrganisationStatus, ErrorKind::OrganisationStatus),
-        (Refusal::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
-        (Refusal::ThirdPartyIssue, ErrorKind::ThirdPartyIssue),
+        (AccountProblem::ServiceDisabled, ErrorKind::ServiceDisabled),
+        (AccountProblem::NoOrganisation, ErrorKind::NoOrganisation),
+        (AccountProblem::OrganisationStatus, ErrorKind::OrganisationStatus),
+        (AccountProblem::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
+        (AccountProblem::ThirdPartyIssue, ErrorKind::ThirdPartyIssue),
     ] {
         let (sandbox, client) = sandbox().await;
-        sandbox.fault(Fault::refusal(refusal));
+        sandbox.fault(Fault::account_problem(refusal));
         let error = client.create_session(&config()).await.unwrap_err();
         assert_eq!((error.kind(), error.status(), error.attempts()), (kind, Some(403), 1));
         assert!(error.request_id().is_some());

@@ -5,7 +5,7 @@
 use reqwest::{Response, header, redirect};
 use serde_json::Value;
 use web_example::{Api, Options, Site};
-use yoti_share_sandbox::{Person, Refused, RequirementNotMet, Sandbox};
+use yoti_share_sandbox::{Failure, Person, Sandbox, UnmetRequirement};
 use yoti_share_tests::percent_encoded;
 
 async fn site() -> Site {
@@ -189,12 +189,12 @@ async fn failed_share_shows_its_code_and_details() {
     let site = site().await;
     let mut browser = Browser::new(&site);
     let session = browser.begin().await;
-    let failure = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(
-        RequirementNotMet::new("ID_DOCUMENT_EXTRACTION")
+    let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(
+        UnmetRequirement::new("ID_DOCUMENT_EXTRACTION")
             .document("PASSPORT", "GBR")
             .details("POOR_FOCUS"),
     );
-    let receipt = site.sandbox().unwrap().phone().refuse(&session, failure).await.unwrap();
+    let receipt = site.sandbox().unwrap().phone().fail(&session, failure).await.unwrap();
     let by_receipt = browser.callback(&receipt.receipt_id).await.1;
     let by_session = page(browser.get("/ended").await).await.1;
     for text in [by_receipt, by_session] {

@@ -5,7 +5,7 @@ use yoti_share::{
     Client, FollowUp, Notification, Outcome, Policy, SessionConfig, SessionId, SessionStatus,
     webhook::{Event, Guard},
 };
-use yoti_share_sandbox::{Person, Refused, Sandbox};
+use yoti_share_sandbox::{Failure, Person, Sandbox};
 use yoti_share_tests::ReceivedRequest;
 
 /// A server that receives one notification.
@@ -76,7 +76,7 @@ async fn failed_notification_has_the_error_code() {
     let session = session(&client, Notification::post(hook.url()).basic("yoti", "pass:word")).await;
     sandbox
         .phone()
-        .refuse(&session, Refused::new("FRAUD_DETECTED"))
+        .fail(&session, Failure::new("FRAUD_DETECTED"))
         .await
         .unwrap();
 

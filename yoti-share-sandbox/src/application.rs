@@ -10,9 +10,9 @@ use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use url::Url;
 
+use crate::util::account_problem::AccountProblem;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
-use crate::util::refusal::Refusal;
 
 const TEST_KEY: &str = include_str!("../keys/insecure-application-key.pem");
 
@@ -41,19 +41,19 @@ impl AppKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] when `bits` is another number.
-    pub fn generate(bits: usize) -> Result<Self, KeyError> {
+    /// [`AppKeyError`] when `bits` is another number.
+    pub fn generate(bits: usize) -> Result<Self, AppKeyError> {
         Self::generate_from(&mut OsRng, bits)
     }
 
-    pub(crate) fn generate_from(rng: &mut impl CryptoRngCore, bits: usize) -> Result<Self, KeyError> {
+    pub(crate) fn generate_from(rng: &mut impl CryptoRngCore, bits: usize) -> Result<Self, AppKeyError> {
         if !matches!(bits, 2048 | 3072 | 4096) {
-            return Err(KeyError(format!(
+            return Err(AppKeyError(format!(
                 "a key of {bits} bits was asked for; 2048, 3072 and 4096 are possible"
             )));
         }
         let private = RsaPrivateKey::new(rng, bits)
-            .map_err(|_cause: rsa::Error| KeyError("no RSA key could be generated".to_owned()))?;
+            .map_err(|_cause: rsa::Error| AppKeyError("no RSA key could be generated".to_owned()))?;
         Self::from_private(&private)
     }
 
@@ -61,28 +61,29 @@ impl AppKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] when `pem` is neither. The error never repeats any of it.
-    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+    /// [`AppKeyError`] when `pem` is neither. The error never repeats any of it.
+    pub fn from_pem(pem: &str) -> Result<Self, AppKeyError> {
         let pem = pem.trim_start_matches('\u{feff}').trim();
         let private = if pem.contains("BEGIN RSA PRIVATE KEY") {
             RsaPrivateKey::from_pkcs1_pem(pem).ok()
         } else if pem.contains("BEGIN PRIVATE KEY") {
             RsaPrivateKey::from_pkcs8_pem(pem).ok()
         } else {
-            return Err(KeyError(
+            return Err(AppKeyError(
                 "the text is not a private key in PEM: a line `-----BEGIN RSA PRIVATE KEY-----` or `-----BEGIN PRIVATE \
                  KEY-----` was expected"
                     .to_owned(),
             ));
         };
-        let private = private.ok_or_else(|| KeyError("the PEM does not hold a readable RSA private key".to_owned()))?;
+        let private =
+            private.ok_or_else(|| AppKeyError("the PEM does not hold a readable RSA private key".to_owned()))?;
         Self::from_private(&private)
     }
 
-    fn from_private(private: &RsaPrivateKey) -> Result<Self, KeyError> {
+    fn from_private(private: &RsaPrivateKey) -> Result<Self, AppKeyError> {
         let pem = private
             .to_pkcs1_pem(LineEnding::LF)
-            .map_err(|_cause: rsa::pkcs1::Error| KeyError("the RSA key cannot be written as PKCS#1".to_owned()))?;
+            .map_err(|_cause: rsa::pkcs1::Error| AppKeyError("the RSA key cannot be written as PKCS#1".to_owned()))?;
         Ok(Self {
             pem: pem.to_string(),
             public: private.to_public_key(),
@@ -114,15 +115,15 @@ impl fmt::Debug for AppKey {
 
 /// Why a key cannot be used.
 #[derive(Clone, Debug)]
-pub struct KeyError(String);
+pub struct AppKeyError(String);
 
-impl fmt::Display for KeyError {
+impl fmt::Display for AppKeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl Error for KeyError {}
+impl Error for AppKeyError {}
 
 /// An application that the sandbox shall know: what one sets up in Yoti Hub. What is not set gets a default.
 #[derive(Clone, Debug, Default)]
@@ -132,7 +133,7 @@ pub struct AppConfig {
     pub(crate) key: Option<AppKey>,
     pub(crate) name: Option<String>,
     pub(crate) domain: Option<String>,
-    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) account_problems: Vec<AccountProblem>,
 }
 
 impl AppConfig {
@@ -166,8 +167,8 @@ impl AppConfig {
     }
 
     /// Makes the API refuse this application as it refuses one whose account is not in order.
-    pub fn refuse(mut self, refusal: Refusal) -> Self {
-        self.refusals.push(refusal);
+    pub fn account_problem(mut self, problem: AccountProblem) -> Self {
+        self.account_problems.push(problem);
         self
     }
 
@@ -177,7 +178,7 @@ impl AppConfig {
             key: self.key.unwrap_or_else(AppKey::insecure_test_key),
             name: self.name.unwrap_or_else(|| "Sandbox application".to_owned()),
             domain: self.domain.unwrap_or_else(|| "https://localhost:9443".to_owned()),
-            refusals: self.refusals,
+            account_problems: self.account_problems,
         }
     }
 }
@@ -189,7 +190,7 @@ pub struct Application {
     pub(crate) key: AppKey,
     pub(crate) name: String,
     pub(crate) domain: String,
-    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) account_problems: Vec<AccountProblem>,
 }
 
 impl Application {

@@ -18,15 +18,15 @@ use crate::disclosure::proof::ProofKey;
 use crate::fault::{Fault, Faults};
 use crate::http::{self, Connection, Listener};
 use crate::phone::Phone;
-use crate::state::World;
+use crate::state::State;
 use crate::state::journal::{Journal, JournalEntry};
 use crate::state::nonces::Nonces;
-use crate::state::state::Store;
+use crate::state::store::Store;
 use crate::state::webhook::{Delivery, Webhooks};
+use crate::util::account_problem::AccountProblem;
 use crate::util::clock::Clock;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
-use crate::util::refusal::Refusal;
 use crate::util::sync::lock;
 
 /// Requests, QR codes and receipts take at most this much, or [`KEPT_PER_SESSION`]; then the oldest sessions go.
@@ -50,7 +50,7 @@ const KEPT_PER_SESSION: usize = 1024;
 /// # }
 /// ```
 pub struct Sandbox {
-    world: Arc<World>,
+    state: Arc<State>,
     address: SocketAddr,
     shutdown: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -75,12 +75,12 @@ impl Sandbox {
 
     /// Where the API is: `http://127.0.0.1:PORT/share`.
     pub fn base_url(&self) -> String {
-        format!("{}/share", self.world.origin)
+        format!("{}/share", self.state.origin)
     }
 
     /// `http://127.0.0.1:PORT`, without a path.
     pub fn origin(&self) -> &str {
-        &self.world.origin
+        &self.state.origin
     }
 
     /// The address that the sandbox listens on.
@@ -100,12 +100,12 @@ impl Sandbox {
 
     fn app(&self) -> &Application {
         #[expect(clippy::indexing_slicing, reason = "`start` sees to it that there is one")]
-        &self.world.apps[0]
+        &self.state.apps[0]
     }
 
     /// All applications.
     pub fn apps(&self) -> &[Application] {
-        &self.world.apps
+        &self.state.apps
     }
 
     /// The SDK's client for the (first) application, talking to this sandbox over the loopback interface. A sandbox
@@ -117,47 +117,47 @@ impl Sandbox {
 
     /// The clock that the sandbox goes by.
     pub fn clock(&self) -> &Clock {
-        &self.world.clock
+        &self.state.clock
     }
 
     /// The user's side of the share.
     pub fn phone(&self) -> Phone {
-        Phone::new(Arc::clone(&self.world))
+        Phone::new(Arc::clone(&self.state))
     }
 
     /// Makes something go wrong from now on.
     pub fn fault(&self, fault: Fault) {
-        lock(&self.world.faults).add(fault);
+        lock(&self.state.faults).add(fault);
     }
 
     /// Takes all faults away.
     pub fn clear_faults(&self) {
-        lock(&self.world.faults).clear();
+        lock(&self.state.faults).clear();
     }
 
     /// The keys that verify the proofs of identity profile reports, as a JWK set.
     pub fn jwk_set(&self) -> serde_json::Value {
-        self.world.proof_key.jwk_set()
+        self.state.proof_key.jwk_set()
     }
 
     /// Where reports say that those keys are; the sandbox serves them there.
     pub fn jwk_set_url(&self) -> String {
-        self.world.report_keys_url()
+        self.state.report_keys_url()
     }
 
     /// The journal: the requests so far, oldest first, each with the verdict on it.
     pub fn requests(&self) -> Vec<JournalEntry> {
-        lock(&self.world.journal).entries()
+        lock(&self.state.journal).entries()
     }
 
     /// The attempts so far to deliver webhooks, oldest first.
     pub fn webhooks(&self) -> Vec<Delivery> {
-        self.world.webhooks.deliveries()
+        self.state.webhooks.deliveries()
     }
 
     /// How many sessions are kept at the moment.
     pub fn session_count(&self) -> usize {
-        lock(&self.world.store).len()
+        lock(&self.state.store).len()
     }
 
     /// Stops listening, and returns when the requests under way have been answered.
@@ -170,7 +170,7 @@ impl Sandbox {
     fn signal_stop(&mut self) {
         // Dropping the sender is the signal: idle connections are closed, and the port is free again.
         drop(self.shutdown.take());
-        self.world.webhooks.stop();
+        self.state.webhooks.stop();
     }
 }
 
@@ -183,8 +183,8 @@ impl Drop for Sandbox {
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
-            .field("origin", &self.world.origin)
-            .field("apps", &self.world.apps)
+            .field("origin", &self.state.origin)
+            .field("apps", &self.state.apps)
             .finish_non_exhaustive()
     }
 }
@@ -199,7 +199,7 @@ pub struct SandboxBuilder {
     clock: Clock,
     check_clock: bool,
     apps: Vec<AppConfig>,
-    refusals: Vec<Refusal>,
+    account_problems: Vec<AccountProblem>,
     session_lifetime: Duration,
     qr_code_lifetime: Duration,
     max_sessions: usize,
@@ -214,7 +214,7 @@ impl Default for SandboxBuilder {
             clock: Clock::system(),
             check_clock: true,
             apps: Vec::new(),
-            refusals: Vec::new(),
+            account_problems: Vec::new(),
             session_lifetime: Duration::from_secs(15 * 60),
             qr_code_lifetime: Duration::from_secs(3 * 60),
             max_sessions: 100_000,
@@ -262,8 +262,8 @@ impl SandboxBuilder {
     }
 
     /// Makes the API refuse every application in this way.
-    pub fn refuse(mut self, refusal: Refusal) -> Self {
-        self.refusals.push(refusal);
+    pub fn account_problem(mut self, problem: AccountProblem) -> Self {
+        self.account_problems.push(problem);
         self
     }
 
@@ -297,7 +297,7 @@ impl SandboxBuilder {
             return Err(StartError::Remote(self.listen));
         }
         let entropy = self.seed.map_or_else(Entropy::from_os, Entropy::seeded);
-        let apps = applications(self.apps, &self.refusals, &entropy)?;
+        let apps = applications(self.apps, &self.account_problems, &entropy)?;
         let bind_error = |source| StartError::Listen {
             address: self.listen,
             source,
@@ -305,7 +305,7 @@ impl SandboxBuilder {
         let listener = TcpListener::bind(self.listen).await.map_err(bind_error)?;
         let address = listener.local_addr().map_err(bind_error)?;
         let proof_key = ProofKey::new(entropy.bytes());
-        let world = Arc::new(World {
+        let state = Arc::new(State {
             origin: format!("http://{}", called(address)),
             allow_remote: self.allow_remote,
             apps,
@@ -326,15 +326,15 @@ impl SandboxBuilder {
             runtime: Handle::current(),
         });
         #[cfg(feature = "client")]
-        let client = client(&world, address).map_err(StartError::Client)?;
-        tokio::spawn(Arc::clone(&world).watch_expiry());
+        let client = client(&state, address).map_err(StartError::Client)?;
+        tokio::spawn(Arc::clone(&state).watch_expiry());
         let (shutdown, stopped) = oneshot::channel();
-        let server = tokio::spawn(serve(listener, Arc::clone(&world), async {
+        let server = tokio::spawn(serve(listener, Arc::clone(&state), async {
             // An error means that the sender is gone: the same signal.
             drop(stopped.await);
         }));
         Ok(Sandbox {
-            world,
+            state,
             address,
             shutdown: Some(shutdown),
             server,
@@ -354,21 +354,21 @@ fn called(address: SocketAddr) -> SocketAddr {
 }
 
 #[cfg(feature = "client")]
-fn client(world: &World, address: SocketAddr) -> Result<yoti_share::Client, yoti_share::Error> {
+fn client(state: &State, address: SocketAddr) -> Result<yoti_share::Client, yoti_share::Error> {
     let host = match address {
         loopback if loopback.ip().is_loopback() => loopback,
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
         SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::LOCALHOST, address.port())),
     };
-    let app = world.apps.first();
+    let app = state.apps.first();
     let (sdk_id, pem) = app.map_or_else(Default::default, |app| (app.sdk_id(), app.key().pem()));
     yoti_share::Client::builder(sdk_id, yoti_share::Key::from_pem(pem)?)
         .base_url(format!("http://{host}/share"))
         .build()
 }
 
-async fn serve(listener: TcpListener, world: Arc<World>, stopped: impl Future<Output = ()> + Send + 'static) {
-    let service = http::router(world).into_make_service_with_connect_info::<Connection>();
+async fn serve(listener: TcpListener, state: Arc<State>, stopped: impl Future<Output = ()> + Send + 'static) {
+    let service = http::router(state).into_make_service_with_connect_info::<Connection>();
     let server = axum::serve(Listener(listener), service).with_graceful_shutdown(stopped);
     if let Err(error) = server.into_future().await {
         tracing::error!(%error, "the sandbox stopped serving");
@@ -377,7 +377,7 @@ async fn serve(listener: TcpListener, world: Arc<World>, stopped: impl Future<Ou
 
 fn applications(
     configs: Vec<AppConfig>,
-    refusals: &[Refusal],
+    account_problems: &[AccountProblem],
     entropy: &Entropy,
 ) -> Result<Vec<Application>, StartError> {
     let configs = if configs.is_empty() {
@@ -397,7 +397,7 @@ fn applications(
         if !app.has_site() {
             return Err(StartError::Domain(app.domain));
         }
-        app.refusals.extend(refusals);
+        app.account_problems.extend(account_problems);
         apps.push(app);
     }
     Ok(apps)

@@ -1,9 +1,9 @@
-//! Ask somebody for identity attributes with an annotated struct, and get that struct back: an SDK for Yoti's Digital
-//! Identity *share* API (v2).
+//! SDK for Yoti's Digital Identity *share* API (v2): an annotated struct requests identity attributes, and is filled from
+//! the receipt.
 //!
-//! The struct is the question. Its fields say what is asked, their types say how: an `Option` may be left out, an
-//! [`Anchored`] value comes with its sources and verifiers, a [`Verified`] one is refused without a verifier. The
-//! receipt comes back as that same struct.
+//! The struct is both the request and the result. Its fields list the requested attributes; their types decide how each is
+//! requested: the person may leave out an `Option`, an [`Anchored`] value comes with its sources and verifiers, and a
+//! [`Verified`] value is rejected unless the receipt names a verifier.
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "client", feature = "derive"))]
@@ -32,61 +32,64 @@
 //! let config = SessionConfig::for_policy::<Applicant>("/your-callback-url").build()?;
 //! let session = client.create_session(&config).await?;
 //! let qr_code = client.create_qr_code(&session.id).await?;
-//! println!("scan this: {}", qr_code.uri);
+//! println!("scan this QR code: {}", qr_code.uri);
 //! let receipt = client.wait_for_receipt(&session.id).await?;
 //! let applicant: Applicant = receipt.extract()?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The crate `yoti-share-sandbox` stands in for Yoti, in a test or as a program: no account, no phone, no network.
+//! The crate `yoti-share-sandbox` simulates Yoti, in tests or as a program: no account, no phone, no network.
 //!
-//! # Where things are
+//! # Where to find what
 //!
-//! - **Asking**: [`SharePolicy`] and its derive, whose documentation has the whole grammar; [`attribute`] lists what can
-//!   be asked; [`Policy::builder`] does the same at run time. [`SessionConfig`] adds where the browser returns to, a
-//!   webhook, and extensions.
-//! - **Calling**: `Client`, and `blocking::Client` for ordinary threads. [`ApiRequest`] describes and signs a call for
-//!   any other HTTP client; with the feature `client` off, the crate does no network I/O.
-//! - **Reading**: [`Receipt::extract`] fills the struct; [`Receipt::outcome`] tells a share from a failed one;
-//!   [`Profile`] has the attributes one by one, each with its raw bytes; [`receipt::open`] opens stored receipts.
-//! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for keys that live elsewhere.
-//! - **Webhooks**: [`webhook`] reads notifications and tells whether they come from Yoti.
-//! - **Errors**: every call fails with an [`Error`], whose [`ErrorKind`] says what to do about it.
+//! - **Policies**: [`SharePolicy`] and its derive, whose documentation has the whole grammar; [`attribute`] lists the
+//!   attributes; [`Policy::builder`] builds a policy at run time. [`SessionConfig`] adds the address to which the browser
+//!   returns, a webhook, and extensions.
+//! - **Calls**: `Client`, and `blocking::Client` for threads without an async runtime. [`ApiRequest`] describes and signs a
+//!   request for any other HTTP client; without the feature `client`, the crate does no network I/O.
+//! - **Receipts**: [`Receipt::extract`] fills the struct; [`Receipt::outcome`] distinguishes successful and failed shares;
+//!   [`Profile`] has all attributes, each with its raw bytes; [`receipt::open`] opens stored receipts.
+//! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for keys in an HSM or a key service.
+//! - **Webhooks**: [`webhook`] authenticates and parses notifications.
+//! - **Errors**: every call fails with an [`Error`]; the documentation of its [`ErrorKind`] describes what to do.
 //!
 //! # Further reading
 //!
-//! In the repository: [from nothing to a filled struct](https://github.com/yoti-share/yoti-share/blob/main/docs/getting-started.md)
-//! in ten minutes, [a cookbook](https://github.com/yoti-share/yoti-share/blob/main/docs/cookbook.md) of whole tasks,
-//! [every error with what to do](https://github.com/yoti-share/yoti-share/blob/main/docs/errors.md), and
-//! [our names for those of the other SDKs](https://github.com/yoti-share/yoti-share/blob/main/docs/coming-from.md).
+//! In the repository:
+//!
+//! - [getting started](https://github.com/yoti-share/yoti-share/blob/main/docs/getting-started.md), in ten minutes
+//! - [a cookbook](https://github.com/yoti-share/yoti-share/blob/main/docs/cookbook.md) for complete tasks
+//! - [every error, with what to do](https://github.com/yoti-share/yoti-share/blob/main/docs/errors.md)
+//! - [the names of other SDKs and ours](https://github.com/yoti-share/yoti-share/blob/main/docs/coming-from.md)
 //!
 //! # Security
 //!
-//! - The receipt id reaches a web application in the browser's query string, where anybody can put another person's.
-//!   `Client::get_receipt` takes the session you created for that browser and refuses a receipt of another.
-//! - Anchors state where a value comes from. No signature behind them is checked, so [`Verified`] means that the receipt
-//!   names a verifier.
-//! - Yoti does not sign webhooks: set a secret with [`Notification::bearer`] and check it.
-//! - Values, keys, nonces and tokens are in no `Debug`, no error and no log line of this crate.
+//! - A web application gets the receipt ID from the query string of the browser, where an attacker can put the ID of
+//!   another person's receipt. `Client::get_receipt` therefore takes the session that you created for that browser, and
+//!   rejects a receipt of another session.
+//! - Anchors state the source of a value. The SDK does not check their signatures: [`Verified`] means that the receipt names
+//!   a verifier.
+//! - Yoti does not sign webhooks: set a secret with [`Notification::bearer`], and check it with [`webhook::Guard`].
+//! - Attribute values, keys, nonces and tokens never appear in `Debug` output, errors or log lines of this crate.
 //!
 //! # Features
 //!
-//! | feature | default | what it brings |
+//! | feature | default | enables |
 //! |---|---|---|
 //! | `derive` | yes | `#[derive(SharePolicy)]` |
 //! | `client` | yes | the asynchronous client, on reqwest |
-//! | `rustls`, `rustls-no-provider`, `native-tls` | `rustls` | which TLS the client uses |
-//! | `aws-lc-rs`, `rust-crypto` | `aws-lc-rs` | cryptography; with both on, `aws-lc-rs` is used |
-//! | `blocking` | | a client for ordinary threads |
+//! | `rustls`, `rustls-no-provider`, `native-tls` | `rustls` | the TLS implementation of the client |
+//! | `aws-lc-rs`, `rust-crypto` | `aws-lc-rs` | the cryptography; if both are on, `aws-lc-rs` is used |
+//! | `blocking` | | a client for threads without an async runtime |
 //! | `qr` | | QR codes as SVG or for the terminal |
 //! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types |
-//! | `reqwest-0_13` | | `ClientBuilder::http_client`: build the transport from your reqwest 0.13 builder |
-//! | `test-util` | | transports for tests of your own |
+//! | `reqwest-0_13` | | `ClientBuilder::http_client`, which takes your own `reqwest::ClientBuilder` |
+//! | `test-util` | | transports for tests |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// `ARCHITECTURE.md` has the rooms; a room uses only those above it, and a test holds the code to that.
+// `ARCHITECTURE.md` lists the rooms. A room uses only rooms above it; a test checks this.
 mod macros;
 
 mod codec;

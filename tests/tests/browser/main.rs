@@ -10,7 +10,7 @@ mod host_page;
 use std::time::{Duration, SystemTime};
 
 use web_example::{Api, Options, Site};
-use yoti_share_sandbox::{Clock, Person, Refused, Sandbox};
+use yoti_share_sandbox::{Clock, Failure, Person, Sandbox};
 use yoti_share_tests::percent_encoded;
 
 use self::driver::{Browser, eventually};
@@ -78,8 +78,8 @@ async fn failed_share_leads_to_the_failure_page_with_its_code() {
     let site = site().await;
     let browser = Browser::start().await;
     let session = begin(&browser, &site).await;
-    let failure = Refused::new("FRAUD_DETECTED");
-    sandbox(&site).phone().refuse(&session, failure).await.unwrap();
+    let failure = Failure::new("FRAUD_DETECTED");
+    sandbox(&site).phone().fail(&session, failure).await.unwrap();
     browser.text_is("h1", |text| text == "The share failed").await;
     assert_eq!(browser.text("section code").await, "FRAUD_DETECTED");
     browser.picture("site-failure").await;
@@ -321,9 +321,9 @@ async fn every_page_fits_small_screens_in_light_and_dark() {
     let browser = Browser::start().await;
     let open = begin(&browser, &site).await;
     let failed = session(sandbox(&site), "/callback").await;
-    let details = yoti_share_sandbox::RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
-    let failure = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
-    sandbox(&site).phone().refuse(&failed, failure).await.unwrap();
+    let details = yoti_share_sandbox::UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
+    let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
+    sandbox(&site).phone().fail(&failed, failure).await.unwrap();
     let origin = sandbox(&site).origin();
     // A rejected request for the journal.
     let unsigned = format!("{origin}/share/v2/sessions/{}?nonce=a", percent_encoded(&failed));

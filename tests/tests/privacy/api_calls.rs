@@ -6,7 +6,7 @@ use yoti_share::{
     transport::{NeverTransport, RecordingTransport, ScriptedTransport, TransportError, TransportErrorKind},
     webhook::Event,
 };
-use yoti_share_sandbox::{AppKey, Person, Refused, RequirementNotMet, Sandbox};
+use yoti_share_sandbox::{AppKey, Failure, Person, Sandbox, UnmetRequirement};
 
 use crate::{
     Everything, attributes,
@@ -38,11 +38,11 @@ fn person() -> Person {
     attributes().into_iter().fold(Person::new("canary-person"), Person::raw)
 }
 
-fn failure() -> Refused {
-    let detail = RequirementNotMet::new("canary-type")
+fn failure() -> Failure {
+    let detail = UnmetRequirement::new("canary-type")
         .document("canary-document", "GBR")
         .details("canary-details");
-    Refused::new("FRAUD_DETECTED").detail(detail)
+    Failure::new("FRAUD_DETECTED").detail(detail)
 }
 
 /// Prints every way a session can end. Returns the nonces of the requests.
@@ -63,7 +63,7 @@ async fn print_sessions(printed: &mut Printed) -> Vec<String> {
         let _filled: Everything = receipt.extract().unwrap();
 
         let failed = client.create_session(&config).await.unwrap();
-        sandbox.phone().refuse(&failed.id, failure()).await.unwrap();
+        sandbox.phone().fail(&failed.id, failure()).await.unwrap();
         let receipt = client.wait_for_receipt(&failed.id).await.unwrap();
         print_receipt(printed, &receipt);
         printed.error(&receipt.extract::<Everything>().err().unwrap());
@@ -203,7 +203,7 @@ fn blocking_client_reveals_no_values_in_errors_and_logs() {
         runtime.block_on(sandbox.phone().approve(&shared.id, person())).unwrap();
         print_receipt(&mut printed, &client.wait_for_receipt(&shared.id).unwrap());
         let failed = client.create_session(&config()).unwrap();
-        runtime.block_on(sandbox.phone().refuse(&failed.id, failure())).unwrap();
+        runtime.block_on(sandbox.phone().fail(&failed.id, failure())).unwrap();
         let receipt = client.wait_for_receipt(&failed.id).unwrap();
         printed.error(&receipt.extract::<Everything>().err().unwrap());
         printed.error(&client.get_receipt(&shared.id, receipt.id()).unwrap_err());

@@ -17,7 +17,7 @@ use tracing_subscriber::filter::LevelFilter;
 use self::key_file::KeyFile;
 use crate::application::AppConfig;
 use crate::sandbox::{Sandbox, SandboxBuilder};
-use crate::util::refusal::Refusal;
+use crate::util::account_problem::AccountProblem;
 
 /// How long requests under way may take after the program was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -56,7 +56,7 @@ struct Arguments {
     /// Refuse as the API refuses an account that is not in order: service-disabled, no-organisation,
     /// organisation-status, third-party-request, third-party-issue; may be repeated
     #[arg(long, value_name = "REASON")]
-    refuse: Vec<Refusal>,
+    refuse: Vec<AccountProblem>,
 
     /// Make ids and keys the same every time
     #[arg(long, value_name = "NUMBER")]
@@ -172,8 +172,8 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
         }
         builder = builder.app(app);
     }
-    for refusal in &arguments.refuse {
-        builder = builder.refuse(*refusal);
+    for problem in &arguments.refuse {
+        builder = builder.account_problem(*problem);
     }
     if let Some(seed) = arguments.seed {
         builder = builder.seed(seed);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 use prost::Message;
 
-use crate::fault::Kind;
+use crate::fault::ReceiptDamage;
 use crate::seal::certificate::malformed_certificate;
 use crate::seal::{cipher, proto};
 use crate::util::entropy::Entropy;
@@ -39,14 +39,14 @@ impl StoredReceipt {
         content + error + reason + 2048
     }
 
-    /// The receipt with these faults in it. A failure receipt has nothing to spoil, and stays as it is.
-    pub(crate) fn spoilt(&self, spoils: &[Kind], entropy: &Entropy) -> ReceiptBody {
+    /// Returns the receipt with this damage. A failure receipt has no content, and is returned unchanged.
+    pub(crate) fn damaged(&self, damage: &[ReceiptDamage], entropy: &Entropy) -> ReceiptBody {
         let mut body = self.body.clone();
-        for spoil in spoils {
-            match spoil {
-                Kind::CorruptTag => corrupt_tag(&mut body),
-                Kind::CorruptPadding => corrupt_padding(&mut body),
-                Kind::UnknownContentType => {
+        for damage in damage {
+            match damage {
+                ReceiptDamage::CorruptTag => corrupt_tag(&mut body),
+                ReceiptDamage::CorruptPadding => corrupt_padding(&mut body),
+                ReceiptDamage::UnknownContentType => {
                     self.replace_first(&mut body, entropy, |first| {
                         vec![proto::Attribute {
                             content_type: 99,
@@ -54,7 +54,7 @@ impl StoredReceipt {
                         }]
                     });
                 }
-                Kind::MalformedCertificate => {
+                ReceiptDamage::MalformedCertificate => {
                     self.replace_first(&mut body, entropy, |mut first| {
                         for anchor in &mut first.anchors {
                             anchor.origin_server_certs = vec![malformed_certificate()];
@@ -62,10 +62,9 @@ impl StoredReceipt {
                         vec![first]
                     });
                 }
-                Kind::DuplicateAttribute => {
+                ReceiptDamage::DuplicateAttribute => {
                     self.replace_first(&mut body, entropy, |first| vec![first.clone(), first]);
                 }
-                _ => {}
             }
         }
         body
@@ -122,9 +121,9 @@ fn corrupt_padding(body: &mut ReceiptBody) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{Refused, RequirementNotMet};
+    use crate::wire::{Failure, UnmetRequirement};
 
-    fn size(refused: Refused) -> usize {
+    fn size(refused: Failure) -> usize {
         let body = ReceiptBody {
             error: Some(refused.error),
             error_reason: refused.reason,
@@ -144,9 +143,9 @@ mod tests {
 
     #[test]
     fn what_a_failure_says_counts() {
-        let short = size(Refused::new("E"));
-        assert!(size(Refused::new("E".repeat(1_000))) >= short + 1_998);
-        let detail = || RequirementNotMet::new("t").details("d".repeat(1_000));
-        assert!(size(Refused::new("E").detail(detail()).detail(detail())) >= short + 2_000);
+        let short = size(Failure::new("E"));
+        assert!(size(Failure::new("E".repeat(1_000))) >= short + 1_998);
+        let detail = || UnmetRequirement::new("t").details("d".repeat(1_000));
+        assert!(size(Failure::new("E").detail(detail()).detail(detail())) >= short + 2_000);
     }
 }

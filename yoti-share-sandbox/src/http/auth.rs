@@ -6,7 +6,7 @@ use http::HeaderMap;
 use url::form_urlencoded;
 
 use super::error::ApiError;
-use crate::state::World;
+use crate::state;
 use crate::util::clock;
 use crate::util::ids;
 use crate::util::sync::lock;
@@ -20,14 +20,14 @@ const LONGEST_NONCE: usize = 128;
 ///
 /// `now` is the time to judge by, which is not the sandbox's when a fault shifts it.
 pub(super) fn authenticate(
-    world: &World,
+    state: &state::State,
     headers: &HeaderMap,
     request: Signed<'_>,
     now: SystemTime,
     warnings: &mut Vec<String>,
 ) -> Result<usize, ApiError> {
-    let app_index = application(world, headers)?;
-    let Some(app) = world.apps.get(app_index) else {
+    let app_index = application(state, headers)?;
+    let Some(app) = state.apps.get(app_index) else {
         return Err(ApiError::auth_header("Unknown application"));
     };
     let digest = header(headers, "x-yoti-auth-digest")?;
@@ -43,11 +43,11 @@ pub(super) fn authenticate(
     };
     let query = Query::read(request.path_and_query, &app.sdk_id, warnings).map_err(signed)?;
     request.verify(digest, app.key.public()).map_err(signed)?;
-    timestamp(&query.timestamp, now, world.check_clock, warnings).map_err(signed)?;
+    timestamp(&query.timestamp, now, state.check_clock, warnings).map_err(signed)?;
     if !ids::is_uuid(&query.nonce) {
         warnings.push("the nonce does not look like a UUID".to_owned());
     }
-    if !lock(&world.nonces).insert(&app.sdk_id, &query.nonce, now) {
+    if !lock(&state.nonces).insert(&app.sdk_id, &query.nonce, now) {
         return Err(signed(
             "the nonce was used before; every request, and every repetition of one, needs its own".to_owned(),
         ));
@@ -55,9 +55,9 @@ pub(super) fn authenticate(
     Ok(app_index)
 }
 
-fn application(world: &World, headers: &HeaderMap) -> Result<usize, ApiError> {
+fn application(state: &state::State, headers: &HeaderMap) -> Result<usize, ApiError> {
     let sdk_id = header(headers, "x-yoti-auth-id")?;
-    world.app_index(sdk_id).ok_or_else(|| {
+    state.app_index(sdk_id).ok_or_else(|| {
         ApiError::auth_header("X-Yoti-Auth-Id names no application that this sandbox knows: check the client SDK id")
     })
 }

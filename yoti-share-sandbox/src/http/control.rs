@@ -16,9 +16,9 @@ use super::error::ApiError;
 use super::{RequestId, json as json_answer, rejection};
 use crate::fault::Fault;
 use crate::http::view;
-use crate::phone::order::{approval, refusal, time_to_pass};
+use crate::phone::order::{approval, failure, time_to_pass};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
-use crate::state::World;
+use crate::state;
 use crate::util::clock::with_millis;
 use crate::util::sync::lock;
 
@@ -26,7 +26,7 @@ use crate::util::sync::lock;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// Everything below `/sandbox`.
-pub(super) fn routes() -> Router<Arc<World>> {
+pub(super) fn routes() -> Router<Arc<state::State>> {
     let routes = Router::new()
         .route("/sessions", get(sessions))
         .route("/sessions/{id}", get(session))
@@ -49,26 +49,26 @@ struct Page {
     limit: Option<usize>,
 }
 
-async fn sessions(State(world): State<Arc<World>>, Query(page): Query<Page>) -> Response {
-    json_answer(StatusCode::OK, &view::sessions(&world, page.limit.unwrap_or(100)))
+async fn sessions(State(state): State<Arc<state::State>>, Query(page): Query<Page>) -> Response {
+    json_answer(StatusCode::OK, &view::sessions(&state, page.limit.unwrap_or(100)))
 }
 
 async fn session(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     Path(id): Path<String>,
 ) -> Answer {
-    let session = view::session(&world, &id).ok_or_else(|| refused(&PhoneError::UnknownSession, &request_id))?;
+    let session = view::session(&state, &id).ok_or_else(|| refused(&PhoneError::UnknownSession, &request_id))?;
     Ok(json_answer(StatusCode::OK, &session))
 }
 
 async fn act(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     Path((id, action)): Path<(String, String)>,
     body: Bytes,
 ) -> Answer {
-    let phone = Phone::new(world);
+    let phone = Phone::new(state);
     let wrong = |message: String| ApiError::payload(message).into_response(&request_id);
     let body = if body.is_empty() {
         json!({})
@@ -85,7 +85,7 @@ async fn act(
             .await
             .map(|approval| of_approval(&approval)),
         "refuse" => phone
-            .refuse(&id, refusal(&body).map_err(wrong)?)
+            .fail(&id, failure(&body).map_err(wrong)?)
             .await
             .map(|approval| of_approval(&approval)),
         "cancel" => phone.cancel(&id).await.map(|ended| of_end(&ended)),
@@ -127,21 +127,20 @@ fn refused(error: &PhoneError, request_id: &str) -> Response {
     error.into_response(request_id)
 }
 
-async fn requests(State(world): State<Arc<World>>) -> Response {
-    json_answer(StatusCode::OK, &json!({"requests": lock(&world.journal).entries()}))
+async fn requests(State(state): State<Arc<state::State>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"requests": lock(&state.journal).entries()}))
 }
 
-async fn webhooks(State(world): State<Arc<World>>) -> Response {
-    json_answer(StatusCode::OK, &json!({"webhooks": world.webhooks.deliveries()}))
+async fn webhooks(State(state): State<Arc<state::State>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"webhooks": state.webhooks.deliveries()}))
 }
 
-async fn faults(State(world): State<Arc<World>>) -> Response {
-    let faults: Vec<Value> = lock(&world.faults).list().iter().map(Fault::to_json).collect();
-    json_answer(StatusCode::OK, &json!({"faults": faults}))
+async fn faults(State(state): State<Arc<state::State>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"faults": lock(&state.faults).list()}))
 }
 
 async fn add_fault(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     body: Bytes,
 ) -> Answer {
@@ -149,25 +148,25 @@ async fn add_fault(
         .map_err(|error| format!("the body is not JSON: {error}"))
         .and_then(|json| Fault::from_json(&json))
         .map_err(|message| ApiError::payload(message).into_response(&request_id))?;
-    let answer = json_answer(StatusCode::CREATED, &fault.to_json());
-    lock(&world.faults).add(fault);
+    let answer = json_answer(StatusCode::CREATED, &fault);
+    lock(&state.faults).add(fault);
     Ok(answer)
 }
 
-async fn clear_faults(State(world): State<Arc<World>>) -> Response {
-    lock(&world.faults).clear();
+async fn clear_faults(State(state): State<Arc<state::State>>) -> Response {
+    lock(&state.faults).clear();
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
 }
 
-async fn clock(State(world): State<Arc<World>>) -> Response {
-    json_answer(StatusCode::OK, &json!({"now": with_millis(world.now())}))
+async fn clock(State(state): State<Arc<state::State>>) -> Response {
+    json_answer(StatusCode::OK, &json!({"now": with_millis(state.now())}))
 }
 
 /// Puts the clock forward: what takes minutes, such as a QR code that runs out, then takes none.
 async fn advance_clock(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     body: Bytes,
 ) -> Answer {
@@ -175,11 +174,11 @@ async fn advance_clock(
         .map_err(|error| format!("the body is not JSON: {error}"))
         .and_then(|json| time_to_pass(&json))
         .map_err(|message| ApiError::payload(message).into_response(&request_id))?;
-    world.clock.advance(by);
-    Ok(clock(State(world)).await)
+    state.clock.advance(by);
+    Ok(clock(State(state)).await)
 }
 
 /// The public keys behind the proofs of identity profile reports.
-async fn report_keys(State(world): State<Arc<World>>) -> Response {
-    json_answer(StatusCode::OK, &world.proof_key.jwk_set())
+async fn report_keys(State(state): State<Arc<state::State>>) -> Response {
+    json_answer(StatusCode::OK, &state.proof_key.jwk_set())
 }

@@ -5,7 +5,7 @@ use http::{HeaderValue, StatusCode, header};
 
 use super::json;
 use crate::state::journal::Verdict;
-use crate::util::refusal::Refusal;
+use crate::util::account_problem::AccountProblem;
 use crate::wire::ErrorBody;
 
 /// A refusal: status, code, and a message that says what was wrong and what to do.
@@ -51,13 +51,13 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "INVALID_SESSION_STATUS", message)
     }
 
-    pub(crate) fn refusal(refusal: Refusal) -> Self {
-        Self::new(StatusCode::FORBIDDEN, refusal.code(), refusal.message())
+    pub(crate) fn account_problem(problem: AccountProblem) -> Self {
+        Self::new(StatusCode::FORBIDDEN, problem.code(), problem.message())
     }
 
     /// What the journal says of it.
     pub(crate) fn verdict(&self) -> Verdict {
-        Verdict::Refused {
+        Verdict::Rejected {
             code: self.code.to_owned(),
             reason: self.message.clone(),
         }

@@ -10,37 +10,35 @@ use http_body::{Frame, SizeHint};
 
 use super::error::ApiError;
 use super::listener::Connection;
-use crate::fault::Kind;
-use crate::util::refusal::Refusal;
+use crate::fault::{Replacement, ResponseDamage};
 
-/// Answers in the API's place.
-pub(super) fn answer(fault: &Kind, request_id: &str, connection: &Connection) -> Response {
-    match fault {
-        Kind::Status { status, retry_after } => status_only(*status, retry_after.as_deref(), request_id),
-        Kind::Body {
+/// Responds in the API's place.
+pub(super) fn replace(replacement: &Replacement, request_id: &str, connection: &Connection) -> Response {
+    match replacement {
+        Replacement::Status { status, retry_after } => status_only(*status, retry_after.as_ref(), request_id),
+        Replacement::Body {
             status,
             content_type,
             body,
-        } => text(*status, content_type, body.clone()),
-        Kind::Html { status } => {
-            let page = format!(
-                "<!doctype html>\n<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n"
-            );
-            text(*status, "text/html; charset=utf-8", page)
+        } => {
+            let mut response = Response::new(Body::from(body.clone()));
+            *response.status_mut() = *status;
+            if let Some(content_type) = content_type {
+                response
+                    .headers_mut()
+                    .insert(header::CONTENT_TYPE, content_type.clone());
+            }
+            response
         }
-        Kind::Refusal { refusal } => {
-            let refusal = refusal.parse().unwrap_or(Refusal::ServiceDisabled);
-            ApiError::refusal(refusal).into_response(request_id)
-        }
-        _ => {
+        Replacement::AccountProblem(problem) => ApiError::account_problem(*problem).into_response(request_id),
+        Replacement::Reset => {
             connection.cut();
             Response::new(Body::empty())
         }
     }
 }
 
-fn status_only(status: u16, retry_after: Option<&str>, request_id: &str) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+fn status_only(status: StatusCode, retry_after: Option<&HeaderValue>, request_id: &str) -> Response {
     let mut response = if status.is_client_error() || status.is_server_error() {
         let code = match status.as_u16() {
             400 => "INVALID_PAYLOAD",
@@ -61,33 +59,28 @@ fn status_only(status: u16, retry_after: Option<&str>, request_id: &str) -> Resp
         *response.status_mut() = status;
         response
     };
-    if let Some(when) = retry_after.and_then(|when| HeaderValue::from_str(when).ok()) {
-        response.headers_mut().insert(header::RETRY_AFTER, when);
+    if let Some(when) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, when.clone());
     }
     response
 }
 
-fn text(status: u16, content_type: &str, body: String) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    if let Ok(content_type) = HeaderValue::from_str(content_type) {
-        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
-    }
-    response
-}
-
-/// Spoils the API's answer from outside; what is inside a receipt or a session was spoilt when it was written.
-pub(super) async fn spoil(mut response: Response, spoils: &[Kind]) -> Response {
-    if spoils.contains(&Kind::WrongContentType) {
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        );
-    }
-    if spoils.contains(&Kind::Truncation) {
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-        response = Response::from_parts(parts, Body::new(Broken::halfway(&bytes)));
+/// Damages the response that the API has written. Damage to a receipt or a session is done where those are written.
+pub(super) async fn damage(mut response: Response, damage: &[ResponseDamage]) -> Response {
+    for damage in damage {
+        match damage {
+            ResponseDamage::WrongContentType => {
+                response.headers_mut().insert(
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("text/plain; charset=utf-8"),
+                );
+            }
+            ResponseDamage::Truncation => {
+                let (parts, body) = response.into_parts();
+                let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+                response = Response::from_parts(parts, Body::new(Broken::halfway(&bytes)));
+            }
+        }
     }
     response
 }

@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 
 use super::error::ApiError;
 use super::request_id;
-use crate::state::World;
+use crate::state;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
@@ -23,8 +23,8 @@ const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Lets honest callers through, and keeps the answers out of other sites' pages.
-pub(super) async fn admit(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
-    if let Some(objection) = objection(world.allow_remote, &request) {
+pub(super) async fn admit(State(state): State<Arc<state::State>>, request: Request, next: Next) -> Response {
+    if let Some(objection) = objection(state.allow_remote, &request) {
         return objection.into_response(&request_id(&request));
     }
     let mut response = next.run(request).await;

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::error::ApiError;
 use super::{RequestId, rejection};
-use crate::state::World;
+use crate::state;
 
 const USUAL_SIZE: u32 = 300;
 const SMALLEST_SIZE: u64 = 50;
@@ -21,7 +21,7 @@ const LARGEST_SIZE: u64 = 2000;
 /// The light border, in modules.
 const QUIET_ZONE: usize = 4;
 
-pub(super) fn routes() -> Router<Arc<World>> {
+pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
         .route("/api/v1/qrcodes/image", post(render))
         .layer(middleware::from_fn(rejection::as_json))

@@ -27,7 +27,7 @@ use http::{HeaderName, HeaderValue, header};
 
 use self::error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
-use crate::state::World;
+use crate::state;
 use crate::util::sync::lock;
 use crate::util::{clock, ids};
 
@@ -45,10 +45,10 @@ fn request_id(request: &Request) -> String {
 }
 
 /// Everything the sandbox serves.
-pub(crate) fn router(world: Arc<World>) -> Router {
+pub(crate) fn router(state: Arc<state::State>) -> Router {
     let own = control::routes()
         .merge(pages::routes())
-        .layer(middleware::from_fn_with_state(Arc::clone(&world), guard::admit));
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), guard::admit));
     Router::new()
         // Yoti's API, as its clients' servers see it.
         .route("/share", any(share::serve))
@@ -59,13 +59,13 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         // What is the sandbox's own: the control API, and pages for people.
         .merge(own)
         .fallback(unknown)
-        .layer(middleware::from_fn_with_state(Arc::clone(&world), stamp))
-        .with_state(world)
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), stamp))
+        .with_state(state)
 }
 
 /// Gives every answer its request id, the sandbox's mark, and the date by the sandbox's clock.
-async fn stamp(State(world): State<Arc<World>>, mut request: Request, next: Next) -> Response {
-    let id = ids::uuid(&world.entropy);
+async fn stamp(State(state): State<Arc<state::State>>, mut request: Request, next: Next) -> Response {
+    let id = ids::uuid(&state.entropy);
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -77,7 +77,7 @@ async fn stamp(State(world): State<Arc<World>>, mut request: Request, next: Next
         headers.insert(REQUEST_ID, id);
     }
     if !headers.contains_key(header::DATE)
-        && let Ok(date) = HeaderValue::from_str(&clock::http_date(world.now()))
+        && let Ok(date) = HeaderValue::from_str(&clock::http_date(state.now()))
     {
         headers.insert(header::DATE, date);
     }
@@ -86,7 +86,7 @@ async fn stamp(State(world): State<Arc<World>>, mut request: Request, next: Next
 
 /// A path that nobody serves: says what there is. A client of the API that has come to the wrong place is journalled, since
 /// that is where whoever set it up will look.
-async fn unknown(State(world): State<Arc<World>>, request: Request) -> Response {
+async fn unknown(State(state): State<Arc<state::State>>, request: Request) -> Response {
     let id = request_id(&request);
     let (parts, _body) = request.into_parts();
     let path = parts.uri.path();
@@ -99,10 +99,10 @@ async fn unknown(State(world): State<Arc<World>>, request: Request) -> Response 
     let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
     if for_the_api {
         let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        let mut entry = share::entry(&world, &parts, target, &id);
+        let mut entry = share::entry(&state, &parts, target, &id);
         entry.status = Some(error.status.as_u16());
         entry.verdict = error.verdict();
-        lock(&world.journal).write(entry);
+        lock(&state.journal).write(entry);
     }
     error.into_response(&id)
 }

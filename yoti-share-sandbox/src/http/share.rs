@@ -15,14 +15,14 @@ use super::error::ApiError;
 use super::listener::Connection;
 use super::route::route;
 use super::{RequestId, auth, faulty, json};
-use crate::fault::{Active, Kind};
+use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
-use crate::state::World;
+use crate::state;
 use crate::state::journal::{JournalEntry, Verdict};
-use crate::state::state::{QrCode, Session, SessionStatus};
+use crate::state::session::{QrCode, Session, ShareStatus};
+use crate::util::account_problem::AccountProblem;
 use crate::util::clock::{self, with_millis};
 use crate::util::ids;
-use crate::util::refusal::Refusal;
 use crate::util::sync::lock;
 use crate::wire::signature::Signed;
 use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, QrCodeBody, SessionBody};
@@ -31,7 +31,7 @@ use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, Qr
 const LARGEST_BODY: usize = 1024 * 1024;
 
 pub(super) async fn serve(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
@@ -41,16 +41,16 @@ pub(super) async fn serve(
     let path_and_query = target.strip_prefix("/share").unwrap_or(target);
     let route = route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
     let faults = match &route {
-        Ok((endpoint, _)) => lock(&world.faults).take(*endpoint),
-        Err(_) => Active::default(),
+        Ok((endpoint, _)) => lock(&state.faults).take(*endpoint),
+        Err(_) => ActiveFaults::default(),
     };
     if !faults.delay.is_zero() {
         tokio::time::sleep(faults.delay).await;
     }
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
-    let mut entry = entry(&world, &parts, target, &request_id);
-    let response = if let Some(fault) = &faults.answer {
-        faulty::answer(fault, &request_id, &connection)
+    let mut entry = entry(&state, &parts, target, &request_id);
+    let response = if let Some(replacement) = &faults.replacement {
+        faulty::replace(replacement, &request_id, &connection)
     } else {
         let answer = match (route, body) {
             (Ok((endpoint, id)), Ok(body)) => {
@@ -60,7 +60,7 @@ pub(super) async fn serve(
                     body: &body,
                 };
                 Call {
-                    world: &world,
+                    state: &state,
                     headers: &parts.headers,
                     request,
                     faults: &faults,
@@ -79,21 +79,21 @@ pub(super) async fn serve(
             entry.string_to_sign.clone_from(&error.string_to_sign);
             error.into_response(&request_id)
         });
-        faulty::spoil(response, &faults.spoils).await
+        faulty::damage(response, &faults.response_damage).await
     };
     if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
         entry.verdict = Verdict::Fault {
             name: faults.names.join(", "),
         };
     }
-    entry.status = (faults.answer != Some(Kind::Reset)).then(|| response.status().as_u16());
+    entry.status = (!matches!(faults.replacement, Some(Replacement::Reset))).then(|| response.status().as_u16());
     tracing::info!(method = %parts.method, status = entry.status, request_id, "share API");
-    lock(&world.journal).write(entry);
-    with_date(response, shifted(world.now(), faults.clock_offset))
+    lock(&state.journal).write(entry);
+    with_date(response, shifted(state.now(), faults.clock_offset))
 }
 
 /// What the journal says of a request that nothing has been decided on.
-pub(super) fn entry(world: &World, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
+pub(super) fn entry(state: &state::State, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
     let text = |name: &str| {
         parts
             .headers
@@ -103,7 +103,7 @@ pub(super) fn entry(world: &World, parts: &Parts, target: &str, request_id: &str
     };
     JournalEntry {
         number: 0,
-        time: with_millis(world.now()),
+        time: with_millis(state.now()),
         method: parts.method.to_string(),
         target: target.to_owned(),
         sdk_id: text("x-yoti-auth-id"),
@@ -136,16 +136,16 @@ fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
 
 /// A request, all of it.
 struct Call<'a> {
-    world: &'a Arc<World>,
+    state: &'a Arc<state::State>,
     headers: &'a HeaderMap,
     request: Signed<'a>,
-    faults: &'a Active,
+    faults: &'a ActiveFaults,
 }
 
 impl Call<'_> {
     fn answer(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
-        let now = shifted(self.world.now(), self.faults.clock_offset);
-        let app = auth::authenticate(self.world, self.headers, self.request, now, warnings)?;
+        let now = shifted(self.state.now(), self.faults.clock_offset);
+        let app = auth::authenticate(self.state, self.headers, self.request, now, warnings)?;
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, warnings),
             Endpoint::GetSession => self.get_session(app, id),
@@ -160,22 +160,22 @@ impl Call<'_> {
         self.check_account(app)?;
         let request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
         let refused = |refusal| self.refuses(app, refusal);
-        if refused(Refusal::ThirdPartyRequest) && request.requests_third_party_attributes() {
-            return Err(ApiError::refusal(Refusal::ThirdPartyRequest));
+        if refused(AccountProblem::ThirdPartyRequest) && request.requests_third_party_attributes() {
+            return Err(ApiError::account_problem(AccountProblem::ThirdPartyRequest));
         }
-        if refused(Refusal::ThirdPartyIssue) && request.third_party_issue().is_some() {
-            return Err(ApiError::refusal(Refusal::ThirdPartyIssue));
+        if refused(AccountProblem::ThirdPartyIssue) && request.third_party_issue().is_some() {
+            return Err(ApiError::account_problem(AccountProblem::ThirdPartyIssue));
         }
         warnings.extend(request.warnings);
-        let now = self.world.now();
-        let id: Arc<str> = ids::session(&self.world.entropy).into();
+        let now = self.state.now();
+        let id: Arc<str> = ids::session(&self.state.entropy).into();
         let session = Session {
             id: Arc::clone(&id),
             app,
-            status: SessionStatus::Created,
+            status: ShareStatus::Created,
             created: now,
             updated: now,
-            expiry: clock::later(now, self.world.session_lifetime),
+            expiry: clock::later(now, self.state.session_lifetime),
             request: Box::from(self.request.body),
             qr_codes: Vec::new(),
             scanned: None,
@@ -185,12 +185,12 @@ impl Call<'_> {
         let mut body = created_session(&session);
         body.status = self.status(&session);
         let response = json(StatusCode::CREATED, &body);
-        self.world.with_store(|store| store.insert(session));
+        self.state.with_store(|store| store.insert(session));
         Ok(response)
     }
 
     fn get_session(&self, app: usize, id: &str) -> Result<Response, ApiError> {
-        self.world.with_store(|store| {
+        self.state.with_store(|store| {
             let session = store
                 .session(id)
                 .filter(|session| session.app == app)
@@ -218,7 +218,7 @@ impl Call<'_> {
                 ));
             }
         }
-        let code = new_qr_code(self.world, app, session_id)?;
+        let code = new_qr_code(self.state, app, session_id)?;
         let created = CreatedQrCode {
             id: &code.id,
             uri: &code.uri,
@@ -227,7 +227,7 @@ impl Call<'_> {
     }
 
     fn get_qr_code(&self, app: usize, id: &str) -> Result<Response, ApiError> {
-        self.world.with_store(|store| {
+        self.state.with_store(|store| {
             let (session, code) = store
                 .qr_code(id)
                 .filter(|(session, _)| session.app == app)
@@ -256,20 +256,20 @@ impl Call<'_> {
 
     fn get_receipt(&self, app: usize, id: &str) -> Result<Response, ApiError> {
         let id = standard_base64(id);
-        self.world.with_store(|store| {
+        self.state.with_store(|store| {
             let receipt = store
                 .receipt(&id)
                 .filter(|receipt| receipt.app == app)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
             Ok(json(
                 StatusCode::OK,
-                &receipt.spoilt(&self.faults.spoils, &self.world.entropy),
+                &receipt.damaged(&self.faults.receipt_damage, &self.state.entropy),
             ))
         })
     }
 
     fn get_item_key(&self, app: usize, id: &str) -> Result<Response, ApiError> {
-        self.world.with_store(|store| {
+        self.state.with_store(|store| {
             let item_key = store
                 .receipt_of_item_key(id)
                 .filter(|receipt| receipt.app == app)
@@ -281,37 +281,34 @@ impl Call<'_> {
 
     /// The session's status, or one that a fault puts in its place.
     fn status<'a>(&'a self, session: &Session) -> &'a str {
-        let future = self.faults.spoils.iter().find_map(|spoil| match spoil {
-            Kind::FutureStatus { status } => Some(&**status),
-            _ => None,
-        });
+        let future = self.faults.future_status.as_deref();
         future.unwrap_or(session.status.as_str())
     }
 
-    fn refuses(&self, app: usize, refusal: Refusal) -> bool {
-        self.world
+    fn refuses(&self, app: usize, refusal: AccountProblem) -> bool {
+        self.state
             .apps
             .get(app)
-            .is_some_and(|app| app.refusals.contains(&refusal))
+            .is_some_and(|app| app.account_problems.contains(&refusal))
     }
 
-    /// The refusals that come before any look at the request.
+    /// Checks the account problems that do not depend on the request.
     fn check_account(&self, app: usize) -> Result<(), ApiError> {
         let all = [
-            Refusal::ServiceDisabled,
-            Refusal::NoOrganisation,
-            Refusal::OrganisationStatus,
+            AccountProblem::ServiceDisabled,
+            AccountProblem::NoOrganisation,
+            AccountProblem::OrganisationStatus,
         ];
         match all.into_iter().find(|refusal| self.refuses(app, *refusal)) {
-            Some(refusal) => Err(ApiError::refusal(refusal)),
+            Some(refusal) => Err(ApiError::account_problem(refusal)),
             None => Ok(()),
         }
     }
 }
 
 /// Gives a session of the application another QR code, if it can still come to something.
-pub(super) fn new_qr_code(world: &Arc<World>, app: usize, session_id: &str) -> Result<QrCode, ApiError> {
-    world.with_store(|store| {
+pub(super) fn new_qr_code(state: &Arc<state::State>, app: usize, session_id: &str) -> Result<QrCode, ApiError> {
+    state.with_store(|store| {
         let session = store
             .session(session_id)
             .filter(|session| session.app == app)
@@ -324,9 +321,9 @@ pub(super) fn new_qr_code(world: &Arc<World>, app: usize, session_id: &str) -> R
             return Err(ApiError::conflict(message));
         }
         let code = QrCode {
-            id: ids::qr_code(&world.entropy).into(),
-            uri: ids::qr_uri(&world.entropy).into(),
-            expiry: clock::later(world.now(), world.qr_code_lifetime),
+            id: ids::qr_code(&state.entropy).into(),
+            uri: ids::qr_uri(&state.entropy).into(),
+            expiry: clock::later(state.now(), state.qr_code_lifetime),
         };
         store.add_qr_code(session_id, code.clone());
         Ok(code)

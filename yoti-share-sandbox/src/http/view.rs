@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::state::World;
-use crate::state::state::{Session, SessionStatus};
+use crate::state;
+use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::util::clock::with_millis;
 
 /// The newest sessions.
@@ -25,7 +25,7 @@ pub(crate) struct SessionView {
     pub(crate) id: String,
     pub(crate) sdk_id: String,
     pub(crate) application: String,
-    pub(crate) status: SessionStatus,
+    pub(crate) status: ShareStatus,
     pub(crate) created: String,
     pub(crate) updated: String,
     pub(crate) expiry: String,
@@ -45,25 +45,25 @@ pub(crate) struct QrCodeView {
     pub(crate) expiry: String,
 }
 
-pub(crate) fn sessions(world: &Arc<World>, limit: usize) -> SessionsView {
-    world.with_store(|store| SessionsView {
+pub(crate) fn sessions(state: &Arc<state::State>, limit: usize) -> SessionsView {
+    state.with_store(|store| SessionsView {
         sessions: store
             .newest_first()
             .take(limit)
-            .map(|session| of(world, session))
+            .map(|session| of(state, session))
             .collect(),
         total: store.len(),
         gone: store.gone(),
     })
 }
 
-pub(crate) fn session(world: &Arc<World>, id: &str) -> Option<SessionView> {
-    world.with_store(|store| store.session(id).map(|session| of(world, session)))
+pub(crate) fn session(state: &Arc<state::State>, id: &str) -> Option<SessionView> {
+    state.with_store(|store| store.session(id).map(|session| of(state, session)))
 }
 
-fn of(world: &World, session: &Session) -> SessionView {
-    let app = world.apps.get(session.app);
-    let code = |code: &crate::state::state::QrCode| QrCodeView {
+fn of(state: &state::State, session: &Session) -> SessionView {
+    let app = state.apps.get(session.app);
+    let code = |code: &QrCode| QrCodeView {
         id: code.id.to_string(),
         uri: code.uri.to_string(),
         expiry: with_millis(code.expiry),

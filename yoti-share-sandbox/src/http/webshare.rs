@@ -21,14 +21,15 @@ use super::image::{modules, svg_path};
 use super::{RequestId, json, rejection, share};
 use crate::application::Application;
 use crate::payload::SessionRequest;
-use crate::state::World;
-use crate::state::state::{Session, Store};
+use crate::state;
+use crate::state::session::Session;
+use crate::state::store::Store;
 
 const SCRIPT: &str = include_str!("webshare.js");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// The script, and everything below it.
-pub(super) fn routes() -> Router<Arc<World>> {
+pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
         .route("/share/client/v2", get(script))
         .route("/share/client/v2/sessions/{id}", get(progress))
@@ -83,20 +84,20 @@ struct Progress<'a> {
 }
 
 async fn progress(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     Path(id): Path<String>,
     Query(asking): Query<Asking>,
 ) -> Response {
-    let app = application(&world, &asking.sdk_id);
+    let app = application(&state, &asking.sdk_id);
     let answer = app.and_then(|(index, app)| {
-        world.with_store(|store| {
+        state.with_store(|store| {
             let session = session(store, index, &id)?;
             let shown = store.qr_code(&asking.qr_code_id);
             let progress = Progress {
                 status: session.status.as_str(),
                 scanned: session.scanned.is_some(),
-                qr_code_valid: shown.is_some_and(|(of, code)| of.id == session.id && code.expiry > world.now()),
+                qr_code_valid: shown.is_some_and(|(of, code)| of.id == session.id && code.expiry > state.now()),
                 receipt_id: session.receipt.as_deref(),
                 redirect_uri: session.receipt.is_some().then(|| return_address(app, session)),
                 domain: app.site(),
@@ -117,15 +118,15 @@ struct Shown<'a> {
 }
 
 async fn create_qr_code(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
     Path(id): Path<String>,
     Query(asking): Query<Asking>,
 ) -> Response {
-    let app = application(&world, &asking.sdk_id);
+    let app = application(&state, &asking.sdk_id);
     let answer = app.and_then(|(index, _)| {
-        world.with_store(|store| session(store, index, &id).map(drop))?;
-        let code = share::new_qr_code(&world, index, &id)?;
+        state.with_store(|store| session(store, index, &id).map(drop))?;
+        let code = share::new_qr_code(&state, index, &id)?;
         let picture = QrCode::new(code.uri.as_bytes())
             .map_err(|_cause| ApiError::payload("The address in the code is too long for a picture"))?;
         let shown = Shown {
@@ -138,10 +139,10 @@ async fn create_qr_code(
     answer.unwrap_or_else(|error| error.into_response(&request_id))
 }
 
-fn application<'a>(world: &'a World, sdk_id: &str) -> Result<(usize, &'a Application), ApiError> {
-    world
+fn application<'a>(state: &'a state::State, sdk_id: &str) -> Result<(usize, &'a Application), ApiError> {
+    state
         .app_index(sdk_id)
-        .and_then(|index| Some((index, world.apps.get(index)?)))
+        .and_then(|index| Some((index, state.apps.get(index)?)))
         .ok_or_else(|| {
             let message = if sdk_id.is_empty() {
                 "`sdkId` is missing: the client SDK id of the application that creates the sessions"

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 pub use self::document::Document;
 pub(crate) use self::presets::{PRESETS, Preset};
-pub use self::value::AttributeValue;
+pub use self::value::SharedValue;
 use crate::seal::{Anchor, AnchorKind, Attribute, content_type};
 
 /// The attributes that a document verifies.
@@ -75,7 +75,7 @@ impl Person {
     /// party if its name contains a dot, those of the date of birth if it is an age check such as `age_over:18`, and
     /// otherwise those of a verified value from the user. `given_names` and `family_name` also change `full_name`, and
     /// `structured_postal_address` also changes `postal_address`.
-    pub fn attribute(mut self, name: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
+    pub fn attribute(mut self, name: impl Into<String>, value: impl Into<SharedValue>) -> Self {
         let name = name.into();
         let value = value.into();
         self.set(&name, value);
@@ -102,7 +102,7 @@ impl Person {
         self
     }
 
-    fn set(&mut self, name: &str, value: AttributeValue) {
+    fn set(&mut self, name: &str, value: SharedValue) {
         let mut attribute = value.into_attribute(name).sign_anchors();
         let first = self.attributes.iter().position(|attribute| attribute.name() == name);
         attribute.anchors = match first.and_then(|first| self.attributes.get(first)) {
@@ -214,7 +214,7 @@ impl Person {
 
     /// Sets the photograph, a JPEG.
     pub fn photo(self, jpeg: impl Into<Vec<u8>>) -> Self {
-        self.attribute("selfie", AttributeValue::Jpeg(jpeg.into()))
+        self.attribute("selfie", SharedValue::Jpeg(jpeg.into()))
     }
 
     /// Sets an address in the United Kingdom.

@@ -1,6 +1,6 @@
 //! Predefined persons.
 
-use super::{AttributeValue, Document, Person};
+use super::{Document, Person, SharedValue};
 use crate::seal::Anchor;
 
 const SELFIE: &[u8] = include_bytes!("../../assets/selfie.jpg");
@@ -124,7 +124,7 @@ impl Person {
             .attribute("date_of_birth", born)
             .attribute("gender", gender)
             .attribute("nationality", "GBR")
-            .attribute("selfie", AttributeValue::Jpeg(SELFIE.to_vec()))
+            .attribute("selfie", SharedValue::Jpeg(SELFIE.to_vec()))
             .uk_address("12", "Marine Parade", "Brighton", "BN2 1TL")
     }
 }

@@ -9,7 +9,7 @@ use crate::seal::{Attribute, content_type};
 /// The value of an attribute, with the type that it has in a receipt.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub enum AttributeValue {
+pub enum SharedValue {
     /// Text; of `date_of_birth`, a date, and of attributes that are JSON, JSON.
     Text(String),
     /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
@@ -28,7 +28,7 @@ pub enum AttributeValue {
     Raw(i32, Vec<u8>),
 }
 
-impl AttributeValue {
+impl SharedValue {
     pub(crate) fn into_attribute(self, name: &str) -> Attribute {
         match self {
             Self::Text(text) => match name {
@@ -52,7 +52,7 @@ impl AttributeValue {
 }
 
 /// Says which sort of value it is, and not which.
-impl fmt::Debug for AttributeValue {
+impl fmt::Debug for SharedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text(_) => "Text",
@@ -67,25 +67,25 @@ impl fmt::Debug for AttributeValue {
     }
 }
 
-impl From<&str> for AttributeValue {
+impl From<&str> for SharedValue {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<String> for AttributeValue {
+impl From<String> for SharedValue {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<i64> for AttributeValue {
+impl From<i64> for SharedValue {
     fn from(number: i64) -> Self {
         Self::Int(number)
     }
 }
 
-impl From<Json> for AttributeValue {
+impl From<Json> for SharedValue {
     fn from(json: Json) -> Self {
         Self::Json(json)
     }

@@ -17,13 +17,14 @@ use crate::disclosure::report::Reporter;
 use crate::payload::SessionRequest;
 use crate::person::Person;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
-use crate::state::World;
-use crate::state::state::{QrCode, Session, SessionStatus, Store};
+use crate::state::State;
+use crate::state::session::{QrCode, Session, ShareStatus};
+use crate::state::store::Store;
 use crate::state::webhook;
 use crate::util::clock::{date, with_seconds};
 use crate::util::ids;
+use crate::wire::Failure;
 use crate::wire::ReceiptBody;
-use crate::wire::Refused;
 
 const LOGO: &[u8] = include_bytes!("../../assets/logo.png");
 
@@ -32,7 +33,7 @@ const LOGO: &[u8] = include_bytes!("../../assets/logo.png");
 /// Session ids are taken as anything that can be read as a string, such as the SDK's own ids.
 #[derive(Clone)]
 pub struct Phone {
-    world: Arc<World>,
+    state: Arc<State>,
 }
 
 impl fmt::Debug for Phone {
@@ -48,7 +49,7 @@ pub struct Ended {
     /// The session.
     pub session_id: String,
     /// How it ended.
-    pub status: SessionStatus,
+    pub status: ShareStatus,
     /// The receipt, of a share or of a failure.
     pub receipt_id: Option<String>,
 }
@@ -59,9 +60,9 @@ pub struct Ended {
 pub struct Approval {
     /// The session.
     pub session_id: String,
-    /// [`Completed`](SessionStatus::Completed), or [`Failed`](SessionStatus::Failed) when the person lacks something that
+    /// [`Completed`](ShareStatus::Completed), or [`Failed`](ShareStatus::Failed) when the person lacks something that
     /// was required.
-    pub status: SessionStatus,
+    pub status: ShareStatus,
     /// The receipt.
     pub receipt_id: String,
 }
@@ -71,8 +72,8 @@ pub struct Approval {
     reason = "a phone acts over a network, and approving takes a while: one form serves all"
 )]
 impl Phone {
-    pub(crate) fn new(world: Arc<World>) -> Self {
-        Self { world }
+    pub(crate) fn new(state: Arc<State>) -> Self {
+        Self { state }
     }
 
     /// Scans the session's newest QR code.
@@ -81,8 +82,8 @@ impl Phone {
     ///
     /// [`PhoneError`] when the session is unknown or over, or has no QR code that is still valid.
     pub async fn scan(&self, session_id: impl AsRef<str>) -> Result<(), PhoneError> {
-        let now = self.world.now();
-        self.world.with_store(|store| {
+        let now = self.state.now();
+        self.state.with_store(|store| {
             let session = open_session(store, session_id.as_ref())?;
             let code = session.qr_codes.last().ok_or(PhoneError::NoQrCode)?;
             if code.expiry <= now {
@@ -102,10 +103,10 @@ impl Phone {
     ///
     /// [`PhoneError`] when the session is unknown or over.
     pub async fn approve(&self, session_id: impl AsRef<str>, person: Person) -> Result<Approval, PhoneError> {
-        let world = Arc::clone(&self.world);
+        let state = Arc::clone(&self.state);
         let session_id = session_id.as_ref().to_owned();
         // Sealing takes a while, most of it for signatures of anchors.
-        let work = tokio::task::spawn_blocking(move || approve(&world, &session_id, &person));
+        let work = tokio::task::spawn_blocking(move || approve(&state, &session_id, &person));
         work.await.map_err(|_cause| PhoneError::Interrupted)?
     }
 
@@ -114,8 +115,8 @@ impl Phone {
     /// # Errors
     ///
     /// [`PhoneError`] when the session is unknown or over.
-    pub async fn refuse(&self, session_id: impl AsRef<str>, refused: Refused) -> Result<Approval, PhoneError> {
-        fail(&self.world, session_id.as_ref(), refused, None)
+    pub async fn fail(&self, session_id: impl AsRef<str>, failure: Failure) -> Result<Approval, PhoneError> {
+        fail(&self.state, session_id.as_ref(), failure, None)
     }
 
     /// Cancels: the session is over, without a receipt.
@@ -124,7 +125,7 @@ impl Phone {
     ///
     /// [`PhoneError`] when the session is unknown or over.
     pub async fn cancel(&self, session_id: impl AsRef<str>) -> Result<Ended, PhoneError> {
-        self.end(session_id.as_ref(), SessionStatus::Cancelled)
+        self.end(session_id.as_ref(), ShareStatus::Cancelled)
     }
 
     /// Lets the session expire now.
@@ -133,7 +134,7 @@ impl Phone {
     ///
     /// [`PhoneError`] when the session is unknown or over.
     pub async fn expire(&self, session_id: impl AsRef<str>) -> Result<Ended, PhoneError> {
-        self.end(session_id.as_ref(), SessionStatus::Expired)
+        self.end(session_id.as_ref(), ShareStatus::Expired)
     }
 
     /// Lets the server fail beyond recovery.
@@ -142,16 +143,16 @@ impl Phone {
     ///
     /// [`PhoneError`] when the session is unknown or over.
     pub async fn error(&self, session_id: impl AsRef<str>) -> Result<Ended, PhoneError> {
-        self.end(session_id.as_ref(), SessionStatus::Error)
+        self.end(session_id.as_ref(), ShareStatus::Error)
     }
 
-    fn end(&self, session_id: &str, status: SessionStatus) -> Result<Ended, PhoneError> {
-        let now = self.world.now();
-        let ended = self.world.with_store(|store| {
+    fn end(&self, session_id: &str, status: ShareStatus) -> Result<Ended, PhoneError> {
+        let now = self.state.now();
+        let ended = self.state.with_store(|store| {
             let session = open_session(store, session_id)?;
             session.status = status;
             session.updated = now;
-            if status == SessionStatus::Expired {
+            if status == ShareStatus::Expired {
                 session.expiry = now;
             }
             Ok(Ended {
@@ -160,7 +161,7 @@ impl Phone {
                 receipt_id: None,
             })
         })?;
-        webhook::notify(&self.world, session_id);
+        webhook::notify(&self.state, session_id);
         Ok(ended)
     }
 }
@@ -175,14 +176,14 @@ fn open_session<'a>(store: &'a mut Store, id: &str) -> Result<&'a mut Session, P
     }
 }
 
-fn approve(world: &Arc<World>, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
-    let (app_index, request) = world.with_store(|store| {
+fn approve(state: &Arc<State>, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
+    let (app_index, request) = state.with_store(|store| {
         let session = open_session(store, session_id)?;
         Ok((session.app, Box::clone(&session.request)))
     })?;
-    let app = world.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
+    let app = state.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
     let request = SessionRequest::parse(&request).map_err(|_cause| PhoneError::UnknownSession)?;
-    match seal(world, app, session_id, &request, person) {
+    match seal(state, app, session_id, &request, person) {
         Ok(sealed) => {
             let item_key_id = sealed.receipt.wrapped_item_key_id.as_deref().map(Arc::from);
             let stored = StoredReceipt {
@@ -194,9 +195,9 @@ fn approve(world: &Arc<World>, session_id: &str, person: &Person) -> Result<Appr
                 item_key: sealed.item_key,
                 receipt_key: Some(sealed.receipt_key),
             };
-            finish(world, stored, SessionStatus::Completed, None)
+            finish(state, stored, ShareStatus::Completed, None)
         }
-        Err(Unsealed::Lacking) => fail(world, session_id, Refused::default(), Some(person)),
+        Err(Unsealed::Lacking) => fail(state, session_id, Failure::default(), Some(person)),
         Err(Unsealed::Key(error)) => Err(PhoneError::Seal(error)),
     }
 }
@@ -213,30 +214,30 @@ impl From<MissingAttribute> for Unsealed {
 }
 
 fn seal(
-    world: &Arc<World>,
+    state: &Arc<State>,
     app: &Application,
     session_id: &str,
     request: &SessionRequest,
     person: &Person,
 ) -> Result<SealedReceipt, Unsealed> {
-    let now = world.now();
-    let public_key_url = world.report_keys_url();
+    let now = state.now();
+    let public_key_url = state.report_keys_url();
     let reporter = Reporter {
-        entropy: &world.entropy,
+        entropy: &state.entropy,
         now,
-        proof_key: &world.proof_key,
+        proof_key: &state.proof_key,
         public_key_url: &public_key_url,
     };
     let mut shared = select_attributes(&request.policy, person, date(now))?;
     for attribute in &mut shared {
         if attribute.ephemeral_id.is_empty() {
-            attribute.ephemeral_id = ids::uuid(&world.entropy);
+            attribute.ephemeral_id = ids::uuid(&state.entropy);
         }
     }
     shared.extend(reporter.report_attributes(request, person, &shared)?);
     let mut user = Side::new().attributes(shared);
     if let Some(issue) = request.third_party_issue() {
-        let token = world.entropy.bytes::<32>();
+        let token = state.entropy.bytes::<32>();
         user = user.extra_data(&ExtraData::new().issuance(
             token,
             &*issue.expiry_date,
@@ -253,7 +254,7 @@ fn seal(
             .remember_me_id(remember_me_id(app, person))
             .parent_remember_me_id(parent_remember_me_id(person));
     }
-    seal.seal_with(&world.entropy).map_err(Unsealed::Key)
+    seal.seal_with(&state.entropy).map_err(Unsealed::Key)
 }
 
 fn application_profile(app: &Application) -> [Attribute; 4] {
@@ -286,28 +287,28 @@ fn digest(what: &str, id: &str, person: &Person) -> String {
 
 /// Ends the session with a failure receipt.
 fn fail(
-    world: &Arc<World>,
+    state: &Arc<State>,
     session_id: &str,
-    refused: Refused,
+    failure: Failure,
     person: Option<&Person>,
 ) -> Result<Approval, PhoneError> {
-    let (app_index, request) = world.with_store(|store| {
+    let (app_index, request) = state.with_store(|store| {
         let session = open_session(store, session_id)?;
         Ok((session.app, Box::clone(&session.request)))
     })?;
-    let app = world.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
+    let app = state.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
     let remembered = SessionRequest::parse(&request).is_ok_and(|request| request.policy.remember_me);
     let adult = Person::adult();
     let person = person.unwrap_or(&adult);
-    let receipt_id = ids::receipt(&world.entropy);
+    let receipt_id = ids::receipt(&state.entropy);
     let body = ReceiptBody {
         id: receipt_id.clone(),
         session_id: session_id.to_owned(),
-        timestamp: with_seconds(world.now()),
+        timestamp: with_seconds(state.now()),
         remember_me_id: remembered.then(|| remember_me_id(app, person)),
         parent_remember_me_id: remembered.then(|| parent_remember_me_id(person)),
-        error: Some(refused.error.clone()),
-        error_reason: refused.reason,
+        error: Some(failure.error.clone()),
+        error_reason: failure.reason,
         ..ReceiptBody::default()
     };
     let stored = StoredReceipt {
@@ -319,19 +320,19 @@ fn fail(
         item_key: None,
         receipt_key: None,
     };
-    finish(world, stored, SessionStatus::Failed, Some(refused.error.into()))
+    finish(state, stored, ShareStatus::Failed, Some(failure.error.into()))
 }
 
 /// Keeps the receipt, unless something ended the session in the meantime.
 fn finish(
-    world: &Arc<World>,
+    state: &Arc<State>,
     receipt: StoredReceipt,
-    status: SessionStatus,
+    status: ShareStatus,
     failure: Option<Box<str>>,
 ) -> Result<Approval, PhoneError> {
-    let now = world.now();
+    let now = state.now();
     let session_id = Arc::clone(&receipt.session_id);
-    let approval = world.with_store(|store| {
+    let approval = state.with_store(|store| {
         let session = open_session(store, &session_id)?;
         session.status = status;
         session.updated = now;
@@ -350,7 +351,7 @@ fn finish(
         store.add_receipt(receipt);
         Ok(approval)
     })?;
-    webhook::notify(world, &session_id);
+    webhook::notify(state, &session_id);
     Ok(approval)
 }
 
@@ -361,7 +362,7 @@ pub enum PhoneError {
     /// The sandbox knows no such session: a mistyped id, or one of so many that it was let go.
     UnknownSession,
     /// The session is over already.
-    Ended(SessionStatus),
+    Ended(ShareStatus),
     /// The session has no QR code to scan.
     NoQrCode,
     /// The session's QR code is too old; create another.

@@ -6,9 +6,9 @@ use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
 use crate::payload::catalogue::check_shared_name;
-use crate::person::{AttributeValue, PRESETS, Person, follows_others};
+use crate::person::{PRESETS, Person, SharedValue, follows_others};
 use crate::seal::{Anchor, Attribute, content_type};
-use crate::wire::{Refused, RequirementNotMet};
+use crate::wire::{Failure, UnmetRequirement};
 
 /// Reads the body of `approve`: who shares, and what is different about them.
 pub(crate) fn approval(body: &Value) -> Result<Person, String> {
@@ -60,13 +60,13 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
 }
 
 /// Reads the body of `refuse`.
-pub(crate) fn refusal(body: &Value) -> Result<Refused, String> {
+pub(crate) fn failure(body: &Value) -> Result<Failure, String> {
     let body = members(body, "the body", &["error", "error_reason"])?;
-    let mut refused = match body.get("error").filter(|error| !error.is_null()) {
-        None => Refused::default(),
+    let mut failure = match body.get("error").filter(|error| !error.is_null()) {
+        None => Failure::default(),
         Some(error) => match text(error, "error")? {
             "" => return Err("`error` is empty; leave it out, or say why the share fails".to_owned()),
-            error => Refused::new(error),
+            error => Failure::new(error),
         },
     };
     if let Some(reason) = body.get("error_reason").filter(|reason| !reason.is_null()) {
@@ -75,9 +75,9 @@ pub(crate) fn refusal(body: &Value) -> Result<Refused, String> {
             Some(details) => array(details, "requirements_not_met_details")?.as_slice(),
             None => &[],
         };
-        refused = refused.details(details.iter().map(requirement).collect::<Result<Vec<_>, _>>()?);
+        failure = failure.details(details.iter().map(requirement).collect::<Result<Vec<_>, _>>()?);
     }
-    Ok(refused)
+    Ok(failure)
 }
 
 /// Reads how far the clock is put forward.
@@ -88,7 +88,7 @@ pub(crate) fn time_to_pass(body: &Value) -> Result<Duration, String> {
     Ok(Duration::from_secs(seconds))
 }
 
-fn requirement(value: &Value) -> Result<RequirementNotMet, String> {
+fn requirement(value: &Value) -> Result<UnmetRequirement, String> {
     let known = [
         "failure_type",
         "document_type",
@@ -101,7 +101,7 @@ fn requirement(value: &Value) -> Result<RequirementNotMet, String> {
         None | Some(Value::Null) => Ok(None),
         Some(value) => text(value, key).map(|text| Some(text.to_owned())),
     };
-    Ok(RequirementNotMet {
+    Ok(UnmetRequirement {
         failure_type: member("failure_type")?,
         document_type: member("document_type")?,
         document_country_iso_code: member("document_country_iso_code")?,
@@ -111,7 +111,7 @@ fn requirement(value: &Value) -> Result<RequirementNotMet, String> {
 }
 
 /// Text is text, a whole number an INT, anything with structure JSON; images are `data:` URIs.
-fn attribute_value(name: &str, value: &Value) -> Result<AttributeValue, String> {
+fn attribute_value(name: &str, value: &Value) -> Result<SharedValue, String> {
     let place = format!("attributes.{name}");
     match value {
         Value::String(text) if text.starts_with("data:") => image(text, &place),
@@ -123,7 +123,7 @@ fn attribute_value(name: &str, value: &Value) -> Result<AttributeValue, String> 
                 let image = image(text(item, &place)?, &place)?.into_attribute(name);
                 images.push((image.content_type(), image.value().to_vec()));
             }
-            Ok(AttributeValue::Raw(
+            Ok(SharedValue::Raw(
                 content_type::MULTI_VALUE,
                 Attribute::multi_value_bytes(images),
             ))
@@ -137,7 +137,7 @@ fn attribute_value(name: &str, value: &Value) -> Result<AttributeValue, String> 
     }
 }
 
-fn image(uri: &str, place: &str) -> Result<AttributeValue, String> {
+fn image(uri: &str, place: &str) -> Result<SharedValue, String> {
     let wrong = || format!("`{place}` is not a data URI of a JPEG or PNG in base64");
     let (kind, base64) = uri
         .strip_prefix("data:")
@@ -145,8 +145,8 @@ fn image(uri: &str, place: &str) -> Result<AttributeValue, String> {
         .ok_or_else(wrong)?;
     let bytes = BASE64.decode(base64.as_bytes()).map_err(|_cause| wrong())?;
     match kind {
-        "image/jpeg" => Ok(AttributeValue::Jpeg(bytes)),
-        "image/png" => Ok(AttributeValue::Png(bytes)),
+        "image/jpeg" => Ok(SharedValue::Jpeg(bytes)),
+        "image/png" => Ok(SharedValue::Png(bytes)),
         _ => Err(wrong()),
     }
 }
@@ -302,11 +302,11 @@ mod tests {
             let error = approval(&body).unwrap_err();
             assert!(error.contains(expected), "{error}");
         }
-        assert!(refusal(&json!({"error": 1})).is_err());
-        assert!(refusal(&json!({"error_reason": []})).is_err());
-        assert!(refusal(&json!({"error_reason": {"requirements_not_met_details": [[]]}})).is_err());
-        assert!(refusal(&json!({"error_reason": {"requirements_not_met_details": [{"details": 1}]}})).is_err());
-        assert!(refusal(&json!({"reason": "x"})).is_err());
+        assert!(failure(&json!({"error": 1})).is_err());
+        assert!(failure(&json!({"error_reason": []})).is_err());
+        assert!(failure(&json!({"error_reason": {"requirements_not_met_details": [[]]}})).is_err());
+        assert!(failure(&json!({"error_reason": {"requirements_not_met_details": [{"details": 1}]}})).is_err());
+        assert!(failure(&json!({"reason": "x"})).is_err());
         for body in [
             json!({}),
             json!(180),

@@ -51,7 +51,8 @@ pub enum Verdict {
     /// It was answered.
     Accepted,
     /// It was refused, with this code and for this reason.
-    Refused {
+    #[serde(rename = "refused")]
+    Rejected {
         /// The `error` of the answer.
         code: String,
         /// The `message` of the answer.
@@ -68,7 +69,7 @@ impl JournalEntry {
     /// What it takes in memory.
     fn size(&self) -> usize {
         let verdict = match &self.verdict {
-            Verdict::Refused { code, reason } => code.len() + reason.len(),
+            Verdict::Rejected { code, reason } => code.len() + reason.len(),
             Verdict::Fault { name } => name.len(),
             Verdict::Accepted => 0,
         };
@@ -193,7 +194,7 @@ mod tests {
             |entry, text| entry.warnings = vec![text],
             |entry, text| entry.verdict = Verdict::Fault { name: text },
             |entry, text| {
-                entry.verdict = Verdict::Refused {
+                entry.verdict = Verdict::Rejected {
                     code: String::new(),
                     reason: text,
                 }

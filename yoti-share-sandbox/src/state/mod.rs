@@ -2,7 +2,8 @@
 
 pub(crate) mod journal;
 pub(crate) mod nonces;
-pub(crate) mod state;
+pub(crate) mod session;
+pub(crate) mod store;
 pub(crate) mod webhook;
 
 use std::sync::{Arc, Mutex};
@@ -12,7 +13,7 @@ use tokio::runtime::Handle;
 
 use self::journal::Journal;
 use self::nonces::Nonces;
-use self::state::Store;
+use self::store::Store;
 use self::webhook::Webhooks;
 use crate::application::Application;
 use crate::disclosure::proof::ProofKey;
@@ -22,7 +23,7 @@ use crate::util::entropy::Entropy;
 use crate::util::sync::lock;
 
 /// A running sandbox, as its handlers see it.
-pub(crate) struct World {
+pub(crate) struct State {
     /// `http://127.0.0.1:4000`, without a path.
     pub(crate) origin: String,
     /// Whether other machines may use it, under whatever name they know it by.
@@ -44,7 +45,7 @@ pub(crate) struct World {
     pub(crate) runtime: Handle,
 }
 
-impl World {
+impl State {
     pub(crate) fn now(&self) -> SystemTime {
         self.clock.now()
     }

@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, watch};
 use url::{Host, Url};
 
 use crate::payload::{Notification, SessionRequest};
-use crate::state::World;
+use crate::state::State;
 use crate::util::clock::{later, with_millis};
 use crate::util::sync::lock;
 
@@ -156,22 +156,22 @@ impl Waiting {
 
 /// A delivery's place among those that wait.
 struct Place {
-    world: Arc<World>,
+    state: Arc<State>,
     receiver: String,
     bytes: usize,
     turns: Arc<Semaphore>,
 }
 
 impl Place {
-    fn take(world: &Arc<World>, notification: &Notification, body: &str) -> Option<Self> {
+    fn take(state: &Arc<State>, notification: &Notification, body: &str) -> Option<Self> {
         let port = notification.url.port_or_known_default().unwrap_or_default();
         let receiver = format!("{}:{port}", notification.url.host_str().unwrap_or_default());
         let headers = notification.headers.iter();
         let headers: usize = headers.map(|(name, value)| name.as_str().len() + value.len()).sum();
         let bytes = notification.url.as_str().len() + receiver.len() + headers + body.len();
-        let turns = lock(&world.webhooks.waiting).enter(&receiver, bytes)?;
+        let turns = lock(&state.webhooks.waiting).enter(&receiver, bytes)?;
         Some(Self {
-            world: Arc::clone(world),
+            state: Arc::clone(state),
             receiver,
             bytes,
             turns,
@@ -181,7 +181,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        lock(&self.world.webhooks.waiting).leave(&self.receiver, self.bytes);
+        lock(&self.state.webhooks.waiting).leave(&self.receiver, self.bytes);
     }
 }
 
@@ -242,8 +242,8 @@ impl Webhooks {
 }
 
 /// Tells the client of a session that has ended, if it asked to be told.
-pub(crate) fn notify(world: &Arc<World>, session_id: &str) {
-    let prepared = world.with_store_as_it_is(|store| {
+pub(crate) fn notify(state: &Arc<State>, session_id: &str) {
+    let prepared = state.with_store_as_it_is(|store| {
         let session = store.session(session_id)?;
         let notification = SessionRequest::parse(&session.request).ok()?.notification?;
         let event = Event {
@@ -259,28 +259,28 @@ pub(crate) fn notify(world: &Arc<World>, session_id: &str) {
         Some((notification, serde_json::to_string(&event).ok()?))
     });
     let Some((notification, body)) = prepared else { return };
-    let Some(place) = Place::take(world, &notification, &body) else {
+    let Some(place) = Place::take(state, &notification, &body) else {
         let error = "given up: too many deliveries wait for receivers that do not answer";
-        note(world, &notification, session_id, &body, 0, Err(error.to_owned()), None);
+        note(state, &notification, session_id, &body, 0, Err(error.to_owned()), None);
         return;
     };
     let session_id = session_id.to_owned();
-    let runtime = world.runtime.clone();
+    let runtime = state.runtime.clone();
     runtime.spawn(async move {
         tokio::select! {
             () = deliver(&place, &notification, &session_id, &body) => {}
-            () = place.world.webhooks.stopped() => {}
+            () = place.state.webhooks.stopped() => {}
         }
     });
 }
 
 async fn deliver(place: &Place, notification: &Notification, session_id: &str, body: &str) {
-    let world = &place.world;
+    let state = &place.state;
     for attempt in 1..=WAITS.len() + 1 {
         // First its own receiver's turn: who waits for that holds nothing that another could use.
         let Ok(turn) = place.turns.acquire().await else { return };
-        let outcome = match world.webhooks.permits.acquire().await {
-            Ok(_permit) => send(world, notification, body).await,
+        let outcome = match state.webhooks.permits.acquire().await {
+            Ok(_permit) => send(state, notification, body).await,
             Err(_) => return,
         };
         drop(turn);
@@ -288,10 +288,10 @@ async fn deliver(place: &Place, notification: &Notification, session_id: &str, b
         let next = WAITS
             .get(attempt - 1)
             .filter(|_| !delivered)
-            .map(|wait| later(world.now(), *wait));
-        note(world, notification, session_id, body, attempt, outcome, next);
+            .map(|wait| later(state.now(), *wait));
+        note(state, notification, session_id, body, attempt, outcome, next);
         match next {
-            Some(next) => world.clock.sleep_until(next).await,
+            Some(next) => state.clock.sleep_until(next).await,
             None => return,
         }
     }
@@ -299,7 +299,7 @@ async fn deliver(place: &Place, notification: &Notification, session_id: &str, b
 
 /// Remembers an attempt, or that none is made.
 fn note(
-    world: &World,
+    state: &State,
     notification: &Notification,
     session_id: &str,
     body: &str,
@@ -312,8 +312,8 @@ fn note(
         Err(error) => (None, Some(error)),
     };
     tracing::info!(attempt, status, error, "webhook");
-    lock(&world.webhooks.deliveries).note(Delivery {
-        time: with_millis(world.now()),
+    lock(&state.webhooks.deliveries).note(Delivery {
+        time: with_millis(state.now()),
         session_id: session_id.to_owned(),
         method: notification.method.to_string(),
         url: notification.url.to_string(),
@@ -325,8 +325,8 @@ fn note(
     });
 }
 
-async fn send(world: &World, notification: &Notification, body: &str) -> Result<u16, String> {
-    let client = world
+async fn send(state: &State, notification: &Notification, body: &str) -> Result<u16, String> {
+    let client = state
         .webhooks
         .client(notification.verify_tls, is_local(&notification.url))
         .map_err(why)?;

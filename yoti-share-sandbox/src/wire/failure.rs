@@ -7,20 +7,20 @@ use crate::wire::ErrorReason;
 /// Why a share fails: the code in the receipt, and the requirements that were not met.
 ///
 /// ```
-/// use yoti_share_sandbox::{Refused, RequirementNotMet};
+/// use yoti_share_sandbox::{Failure, UnmetRequirement};
 ///
-/// let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT")
-///     .detail(RequirementNotMet::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR").details("POOR_FOCUS"))
-///     .detail(RequirementNotMet::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
+/// let refused = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
+///     .detail(UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR").details("POOR_FOCUS"))
+///     .detail(UnmetRequirement::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Refused {
+pub struct Failure {
     pub(crate) error: String,
     pub(crate) reason: Option<ErrorReason>,
 }
 
-impl Refused {
+impl Failure {
     /// A failure with this code, and no details.
     pub fn new(error: impl Into<String>) -> Self {
         Self {
@@ -30,14 +30,14 @@ impl Refused {
     }
 
     /// Adds a requirement that was not met.
-    pub fn detail(mut self, detail: RequirementNotMet) -> Self {
+    pub fn detail(mut self, detail: UnmetRequirement) -> Self {
         let reason = self.reason.get_or_insert_default();
         reason.requirements_not_met_details.get_or_insert_default().push(detail);
         self
     }
 
     /// Adds requirements that were not met; none makes an empty list.
-    pub fn details(mut self, details: impl IntoIterator<Item = RequirementNotMet>) -> Self {
+    pub fn details(mut self, details: impl IntoIterator<Item = UnmetRequirement>) -> Self {
         let reason = self.reason.get_or_insert_default();
         reason
             .requirements_not_met_details
@@ -48,7 +48,7 @@ impl Refused {
 }
 
 /// A document that is required was not provided.
-impl Default for Refused {
+impl Default for Failure {
     fn default() -> Self {
         Self::new("MANDATORY_DOCUMENT_NOT_PROVIDED")
     }
@@ -58,7 +58,7 @@ impl Default for Refused {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 #[must_use]
-pub struct RequirementNotMet {
+pub struct UnmetRequirement {
     /// What was lacking, such as `ID_DOCUMENT_EXTRACTION`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_type: Option<String>,
@@ -76,7 +76,7 @@ pub struct RequirementNotMet {
     pub details: Option<String>,
 }
 
-impl RequirementNotMet {
+impl UnmetRequirement {
     /// A requirement of this type.
     pub fn new(failure_type: impl Into<String>) -> Self {
         Self {

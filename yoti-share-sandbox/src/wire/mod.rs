@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::endpoint::Endpoint;
-pub use self::failure::{Refused, RequirementNotMet};
+pub use self::failure::{Failure, UnmetRequirement};
 
 #[derive(Serialize)]
 pub(crate) struct CreatedSession<'a> {
@@ -100,14 +100,14 @@ pub(crate) struct ContentBody {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ErrorReason {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) requirements_not_met_details: Option<Vec<RequirementNotMet>>,
+    pub(crate) requirements_not_met_details: Option<Vec<UnmetRequirement>>,
 }
 
 impl ErrorReason {
     /// What it takes in memory beside itself.
     pub(crate) fn size(&self) -> usize {
         let details = self.requirements_not_met_details.iter().flatten();
-        details.map(RequirementNotMet::size).sum()
+        details.map(UnmetRequirement::size).sum()
     }
 }
 

@@ -125,7 +125,7 @@ async fn names_that_mean_nothing_are_refused() {
         ),
     ] {
         let reply = approve(&sandbox, &body, &order).await;
-        assert_eq!(reply.refusal(), (400, "INVALID_PAYLOAD".to_owned()), "{order}");
+        assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()), "{order}");
         assert!(reply.text("/message").contains(says), "{}", reply.text("/message"));
     }
     // What can be asked for may be lacking already.
@@ -174,7 +174,7 @@ async fn a_failure_has_a_code() {
     let id = create_session(&sandbox, &wanted(r#"{"name":"gender"}"#)).await;
     let path = format!("/sandbox/sessions/{}/refuse", escaped(&id));
     let reply = control(&sandbox, "POST", &path, r#"{"error":""}"#).await;
-    assert_eq!(reply.refusal(), (400, "INVALID_PAYLOAD".to_owned()));
+    assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()));
     let reply = control(&sandbox, "POST", &path, r#"{"error":null,"error_reason":null}"#).await;
     assert_eq!(reply.text("/status"), "FAILED");
 }

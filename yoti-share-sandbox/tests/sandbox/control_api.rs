@@ -38,7 +38,7 @@ async fn sessions_end_as_they_are_told_to() {
             status
         );
         let again = control(&sandbox, "POST", &path, body).await;
-        assert_eq!(again.refusal(), (409, "INVALID_SESSION_STATUS".to_owned()));
+        assert_eq!(again.error(), (409, "INVALID_SESSION_STATUS".to_owned()));
     }
 }
 
@@ -120,7 +120,7 @@ async fn mistakes_are_told() {
     ] {
         let (status, code) = refusal;
         assert_eq!(
-            control(&sandbox, "POST", &path, body).await.refusal(),
+            control(&sandbox, "POST", &path, body).await.error(),
             (status, code.to_owned()),
             "{path} {body}"
         );
@@ -128,7 +128,7 @@ async fn mistakes_are_told() {
     assert_eq!(
         control(&sandbox, "GET", "/sandbox/sessions/nothing", "")
             .await
-            .refusal()
+            .error()
             .0,
         404
     );
@@ -197,7 +197,7 @@ async fn a_client_without_share_in_its_base_url_finds_out_why_in_the_journal() {
         sandbox.sdk_id()
     );
     let reply = exchange(sandbox.address(), head.as_bytes()).await.unwrap();
-    assert_eq!(reply.refusal(), (404, "UNKNOWN_ROUTE".to_owned()));
+    assert_eq!(reply.error(), (404, "UNKNOWN_ROUTE".to_owned()));
     let entry = sandbox.requests().remove(0);
     assert_eq!(
         (&*entry.method, &entry.target, entry.status),
@@ -207,7 +207,7 @@ async fn a_client_without_share_in_its_base_url_finds_out_why_in_the_journal() {
     assert_eq!(Some(&*entry.request_id), reply.header("x-request-id"));
     assert!(matches!(
         &entry.verdict,
-        Verdict::Refused { code, reason } if code == "UNKNOWN_ROUTE" && reason.contains("the base URL of the client should end with it")
+        Verdict::Rejected { code, reason } if code == "UNKNOWN_ROUTE" && reason.contains("the base URL of the client should end with it")
     ));
     // What a browser asks for by itself is not the API's business.
     control(&sandbox, "GET", "/favicon.ico", "").await;
@@ -223,7 +223,7 @@ async fn a_wrong_method_is_told_the_right_one() {
         ("GET", "/v2/sessions/a/qr-codes", "POST"),
     ] {
         let reply = call(&sandbox, method, path).send().await;
-        assert_eq!(reply.refusal(), (405, "METHOD_NOT_ALLOWED".to_owned()));
+        assert_eq!(reply.error(), (405, "METHOD_NOT_ALLOWED".to_owned()));
         assert_eq!(reply.header("allow"), Some(allowed));
     }
 }
@@ -269,7 +269,7 @@ async fn the_clock_is_put_forward_and_what_has_run_out_has() {
     assert_eq!(over.text("/status"), "EXPIRED");
     for body in ["", "{}", r#"{"advance_seconds":-60}"#] {
         assert_eq!(
-            advance(body).await.refusal(),
+            advance(body).await.error(),
             (400, "INVALID_PAYLOAD".to_owned()),
             "{body}"
         );

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use serde_json::{Value, json};
-use yoti_share_sandbox::{Endpoint, Fault, Person, Refusal, Sandbox, Verdict};
+use yoti_share_sandbox::{AccountProblem, Endpoint, Fault, Person, Sandbox, Verdict};
 
 use crate::receipt_reader::{self, Attribute};
 use crate::support::{SESSION, builder, call, control, create_session, millis, nonce, start};
@@ -18,7 +18,7 @@ async fn a_status_answers_so_many_times() {
     sandbox.fault(Fault::status(503).retry_after(1).times(2));
     for _ in 0..2 {
         let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
-        assert_eq!(reply.refusal(), (503, "SERVICE_UNAVAILABLE".to_owned()));
+        assert_eq!(reply.error(), (503, "SERVICE_UNAVAILABLE".to_owned()));
         assert_eq!(reply.header("retry-after"), Some("1"));
     }
     assert_eq!(
@@ -145,7 +145,7 @@ async fn a_shifted_clock_shows_in_the_date_and_judges_timestamps() {
     let sandbox = start().await;
     sandbox.fault(Fault::clock_offset(400).times(1));
     let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
-    assert_eq!(reply.refusal(), (401, "INVALID_REQUEST_SIGNATURE".to_owned()));
+    assert_eq!(reply.error(), (401, "INVALID_REQUEST_SIGNATURE".to_owned()));
     assert_eq!(reply.header("date"), Some("Wed, 21 May 2025 11:07:47 GMT"));
 
     sandbox.fault(Fault::clock_offset(-400).times(1));
@@ -164,9 +164,9 @@ async fn a_shifted_clock_shows_in_the_date_and_judges_timestamps() {
 #[tokio::test]
 async fn refusals_can_be_had_one_at_a_time() {
     let sandbox = start().await;
-    sandbox.fault(Fault::refusal(Refusal::OrganisationStatus).times(1));
+    sandbox.fault(Fault::account_problem(AccountProblem::OrganisationStatus).times(1));
     let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
-    assert_eq!(reply.refusal(), (403, "INVALID_ORG_STATUS".to_owned()));
+    assert_eq!(reply.error(), (403, "INVALID_ORG_STATUS".to_owned()));
     assert_eq!(
         call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await.status,
         201
@@ -293,6 +293,6 @@ async fn faults_are_set_listed_and_taken_away_over_http() {
     );
     for wrong in ["", "{", "[]", r#"{"kind":"quake"}"#, r#"{"kind":"reset","time":1}"#] {
         let reply = control(&sandbox, "POST", "/sandbox/faults", wrong).await;
-        assert_eq!(reply.refusal(), (400, "INVALID_PAYLOAD".to_owned()), "{wrong}");
+        assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()), "{wrong}");
     }
 }

@@ -85,7 +85,7 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
         ),
     ] {
         let reply = control(&sandbox, method, path, body).await;
-        assert_eq!(reply.refusal(), (status, code.to_owned()), "{method} {path}");
+        assert_eq!(reply.error(), (status, code.to_owned()), "{method} {path}");
         assert!(
             reply.text("/message").contains(says),
             "{method} {path}: {}",
@@ -131,5 +131,5 @@ async fn pictures_of_persons_may_be_large() {
         "AAAA".repeat(1024 * 1024)
     );
     let reply = control(&sandbox, "POST", "/sandbox/sessions/nobody/approve", &body).await;
-    assert_eq!(reply.refusal(), (404, "UNKNOWN_SESSION".to_owned()));
+    assert_eq!(reply.error(), (404, "UNKNOWN_SESSION".to_owned()));
 }

@@ -73,7 +73,7 @@ async fn what_does_not_exist_is_not_found() {
         ("GET", "/v2/wrapped-item-keys/nothing", "UNKNOWN_WRAPPED_ITEM_KEY"),
     ] {
         assert_eq!(
-            call(&sandbox, method, path).send().await.refusal(),
+            call(&sandbox, method, path).send().await.error(),
             (404, code.to_owned()),
             "{path}"
         );
@@ -91,10 +91,10 @@ async fn another_applications_session_is_not_found() {
     let id = create_session(&sandbox, SESSION).await;
     let mut other = call(&sandbox, "GET", &format!("/v2/sessions/{id}"));
     other.sdk_id = Some(sandbox.apps()[1].sdk_id().to_owned());
-    assert_eq!(other.send().await.refusal(), (404, "UNKNOWN_SESSION".to_owned()));
+    assert_eq!(other.send().await.error(), (404, "UNKNOWN_SESSION".to_owned()));
     let mut other = call(&sandbox, "POST", &format!("/v2/sessions/{id}/qr-codes"));
     other.sdk_id = Some(sandbox.apps()[1].sdk_id().to_owned());
-    assert_eq!(other.send().await.refusal(), (404, "UNKNOWN_SESSION".to_owned()));
+    assert_eq!(other.send().await.error(), (404, "UNKNOWN_SESSION".to_owned()));
 }
 
 #[tokio::test]

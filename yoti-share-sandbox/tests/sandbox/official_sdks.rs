@@ -90,7 +90,7 @@ async fn java_sends_microseconds_since_the_machine_started() {
         .query(query())
         .send()
         .await;
-    assert_eq!(reply.refusal(), (401, "INVALID_REQUEST_SIGNATURE".to_owned()));
+    assert_eq!(reply.error(), (401, "INVALID_REQUEST_SIGNATURE".to_owned()));
 
     let lenient = builder().check_clock(false).start().await.unwrap();
     let reply = call(&lenient, "POST", "/v2/sessions")
@@ -119,11 +119,11 @@ async fn a_qr_code_can_be_created_with_a_body_and_without() {
     assert!(with_body.to_sign().ends_with("&e30="));
     assert_eq!(with_body.send().await.status, 201);
     assert_eq!(
-        call(&sandbox, "POST", &path).body("[]").send().await.refusal(),
+        call(&sandbox, "POST", &path).body("[]").send().await.error(),
         (400, "INVALID_PAYLOAD".to_owned())
     );
     assert_eq!(
-        call(&sandbox, "POST", &path).body("{").send().await.refusal(),
+        call(&sandbox, "POST", &path).body("{").send().await.error(),
         (400, "INVALID_PAYLOAD".to_owned())
     );
 }
@@ -148,7 +148,7 @@ async fn ids_are_taken_raw_and_percent_encoded_and_signed_as_sent() {
     let call = call(&sandbox, "GET", &format!("/v2/sessions/{}", id.replace('=', "%3D")));
     let unencoded = call.to_sign().replace("%3D", "=");
     assert_eq!(
-        call.signing(unencoded).send().await.refusal(),
+        call.signing(unencoded).send().await.error(),
         (401, "INVALID_REQUEST_SIGNATURE".to_owned())
     );
 }

@@ -10,7 +10,7 @@ use crate::support::{SESSION, builder, call, exchange, start};
 async fn send(sandbox: &Sandbox, request: &str, headers: &str) -> (u16, Option<String>) {
     let text = format!("{request} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
     let reply = exchange(sandbox.address(), text.as_bytes()).await.unwrap();
-    let code = (reply.status == 403).then(|| reply.refusal().1);
+    let code = (reply.status == 403).then(|| reply.error().1);
     (reply.status, code)
 }
 

@@ -212,7 +212,7 @@ async fn it_refuses_as_told() {
         .body(SESSION)
         .send()
         .await;
-    assert_eq!(reply.refusal(), (403, "INVALID_ORG_STATUS".to_owned()));
+    assert_eq!(reply.error(), (403, "INVALID_ORG_STATUS".to_owned()));
 }
 
 #[test]

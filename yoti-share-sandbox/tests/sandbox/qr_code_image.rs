@@ -55,7 +55,7 @@ async fn svg_and_png_are_served() {
 async fn what_is_missing_is_told() {
     let sandbox = start().await;
     for accept in [None, Some("*/*"), Some("image/*"), Some("application/json")] {
-        assert_eq!(image(&sandbox, accept, BODY).await.refusal().0, 406, "{accept:?}");
+        assert_eq!(image(&sandbox, accept, BODY).await.error().0, 406, "{accept:?}");
     }
     for body in [
         "",
@@ -71,7 +71,7 @@ async fn what_is_missing_is_told() {
         &format!(r#"{{"url":"{}"}}"#, "a".repeat(5000)),
     ] {
         assert_eq!(
-            image(&sandbox, Some("image/png"), body).await.refusal(),
+            image(&sandbox, Some("image/png"), body).await.error(),
             (400, "INVALID_PAYLOAD".to_owned()),
             "{body}"
         );

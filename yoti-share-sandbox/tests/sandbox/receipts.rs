@@ -6,7 +6,7 @@ use rsa::signature::Verifier;
 use rsa::{RsaPrivateKey, pkcs1::DecodeRsaPrivateKey, pkcs8::DecodePublicKey};
 use serde_json::{Value, json};
 use sha2::Sha512;
-use yoti_share_sandbox::{Document, Person, PhoneError, Refused, RequirementNotMet, Sandbox, SessionStatus};
+use yoti_share_sandbox::{Document, Failure, Person, PhoneError, Sandbox, ShareStatus, UnmetRequirement};
 
 use crate::receipt_reader::{self, Attribute, Message};
 use crate::support::{SESSION, builder, call, create_session, exchange, start};
@@ -66,7 +66,7 @@ pub(crate) async fn open(sandbox: &Sandbox, receipt_id: &str) -> Opened {
 async fn share(sandbox: &Sandbox, body: &str, person: Person) -> Opened {
     let id = create_session(sandbox, body).await;
     let approval = sandbox.phone().approve(&id, person).await.unwrap();
-    assert_eq!(approval.status, SessionStatus::Completed);
+    assert_eq!(approval.status, ShareStatus::Completed);
     open(sandbox, &approval.receipt_id).await
 }
 
@@ -78,7 +78,7 @@ async fn an_approved_session_has_a_receipt_with_what_was_asked_for() {
     );
     let id = create_session(&sandbox, &body).await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
-    assert_eq!((&approval.session_id, approval.status), (&id, SessionStatus::Completed));
+    assert_eq!((&approval.session_id, approval.status), (&id, ShareStatus::Completed));
     assert_eq!(BASE64.decode(approval.receipt_id.as_bytes()).unwrap().len(), 48);
 
     let session = get(&sandbox, &format!("/v2/sessions/{id}")).await;
@@ -215,7 +215,7 @@ async fn receipts_are_found_under_every_spelling_of_their_id() {
         let session = create_session(&sandbox, SESSION).await;
         id = sandbox
             .phone()
-            .refuse(&session, Refused::default())
+            .fail(&session, Failure::default())
             .await
             .unwrap()
             .receipt_id;
@@ -235,7 +235,7 @@ async fn receipts_are_found_under_every_spelling_of_their_id() {
         );
     }
     let raw = call(&sandbox, "GET", &format!("/v2/receipts/{id}")).send().await;
-    assert_eq!(raw.refusal(), (404, "UNKNOWN_ROUTE".to_owned()));
+    assert_eq!(raw.error(), (404, "UNKNOWN_ROUTE".to_owned()));
 }
 
 #[tokio::test]
@@ -258,7 +258,7 @@ async fn remember_me_ids_belong_to_person_and_application() {
     assert_ne!(first["rememberMeId"], first["parentRememberMeId"]);
 
     let id = create_session(&sandbox, &remember).await;
-    let failed = sandbox.phone().refuse(&id, Refused::default()).await.unwrap();
+    let failed = sandbox.phone().fail(&id, Failure::default()).await.unwrap();
     assert_eq!(
         receipt(&sandbox, &failed.receipt_id).await["rememberMeId"],
         first["rememberMeId"]
@@ -281,7 +281,7 @@ async fn a_person_without_a_required_document_gets_a_failure_receipt() {
     );
     let id = create_session(&sandbox, &body).await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
-    assert_eq!(approval.status, SessionStatus::Failed);
+    assert_eq!(approval.status, ShareStatus::Failed);
     assert_eq!(
         receipt(&sandbox, &approval.receipt_id).await,
         json!({"id": approval.receipt_id, "sessionId": id, "timestamp": "2025-05-21T11:01:07Z", "error": "MANDATORY_DOCUMENT_NOT_PROVIDED"})
@@ -299,16 +299,16 @@ async fn a_person_without_a_required_document_gets_a_failure_receipt() {
 async fn failures_carry_every_requirement_that_was_not_met() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
-    let refused = Refused::new("UNABLE_TO_VALIDATE_DOCUMENT")
+    let refused = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
         .detail(
-            RequirementNotMet::new("ID_DOCUMENT_EXTRACTION")
+            UnmetRequirement::new("ID_DOCUMENT_EXTRACTION")
                 .document("PASSPORT", "GBR")
                 .audit_id("a526df5f-a9c1-4f97-8c5f-6f8a1c6a0f7c")
                 .details("POOR_FOCUS"),
         )
-        .detail(RequirementNotMet::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
-    let failed = sandbox.phone().refuse(&id, refused).await.unwrap();
-    assert_eq!(failed.status, SessionStatus::Failed);
+        .detail(UnmetRequirement::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
+    let failed = sandbox.phone().fail(&id, refused).await.unwrap();
+    assert_eq!(failed.status, ShareStatus::Failed);
     assert_eq!(
         receipt(&sandbox, &failed.receipt_id).await,
         json!({
@@ -324,7 +324,7 @@ async fn failures_carry_every_requirement_that_was_not_met() {
     let id = create_session(&sandbox, SESSION).await;
     let failed = sandbox
         .phone()
-        .refuse(&id, Refused::new("FRAUD_DETECTED").details([]))
+        .fail(&id, Failure::new("FRAUD_DETECTED").details([]))
         .await
         .unwrap();
     let receipt = receipt(&sandbox, &failed.receipt_id).await;
@@ -336,14 +336,14 @@ async fn other_ends_leave_no_receipt_and_nothing_more_can_happen() {
     let sandbox = start().await;
     let phone = sandbox.phone();
     for (status, name) in [
-        (SessionStatus::Cancelled, "CANCELLED"),
-        (SessionStatus::Expired, "EXPIRED"),
-        (SessionStatus::Error, "ERROR"),
+        (ShareStatus::Cancelled, "CANCELLED"),
+        (ShareStatus::Expired, "EXPIRED"),
+        (ShareStatus::Error, "ERROR"),
     ] {
         let id = create_session(&sandbox, SESSION).await;
         let ended = match status {
-            SessionStatus::Cancelled => phone.cancel(&id).await,
-            SessionStatus::Expired => phone.expire(&id).await,
+            ShareStatus::Cancelled => phone.cancel(&id).await,
+            ShareStatus::Expired => phone.expire(&id).await,
             _ => phone.error(&id).await,
         };
         let ended = ended.unwrap();
@@ -354,7 +354,7 @@ async fn other_ends_leave_no_receipt_and_nothing_more_can_happen() {
         assert!(matches!(again, PhoneError::Ended(was) if was == status), "{again:?}");
         assert!(matches!(phone.scan(&id).await.unwrap_err(), PhoneError::Ended(_)));
         assert!(matches!(
-            phone.refuse(&id, Refused::default()).await.unwrap_err(),
+            phone.fail(&id, Failure::default()).await.unwrap_err(),
             PhoneError::Ended(_)
         ));
     }
@@ -401,7 +401,7 @@ async fn another_applications_receipt_is_not_found() {
     ] {
         let mut other = call(&sandbox, "GET", &path);
         other.sdk_id = Some(sandbox.apps()[1].sdk_id().to_owned());
-        assert_eq!(other.send().await.refusal(), (404, code.to_owned()));
+        assert_eq!(other.send().await.error(), (404, code.to_owned()));
     }
 }
 
@@ -528,7 +528,7 @@ async fn an_advanced_identity_profile_is_answered_with_a_report_for_each_framewo
 
     let id = create_session(&sandbox, &restricted("USA")).await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
-    assert_eq!(approval.status, SessionStatus::Failed);
+    assert_eq!(approval.status, ShareStatus::Failed);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What is in a request for a session: everything wrong is refused, with its place.
 
-use yoti_share_sandbox::{AppConfig, Refusal};
+use yoti_share_sandbox::{AccountProblem, AppConfig};
 
 use crate::support::{SESSION, builder, call, start};
 
@@ -364,7 +364,7 @@ async fn malformed_requests_are_refused_and_the_place_is_named() {
     assert!(cases.len() >= 40);
     for (body, expected) in cases {
         let reply = call(&sandbox, "POST", "/v2/sessions").body(&body).send().await;
-        assert_eq!(reply.refusal(), (400, "INVALID_PAYLOAD".to_owned()), "{body}");
+        assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()), "{body}");
         let message = reply.text("/message");
         assert!(message.contains(expected), "{body}\nsays: {message}\nlacks: {expected}");
     }
@@ -429,7 +429,7 @@ async fn a_body_beyond_reason_is_refused() {
         .body(vec![b' '; 1024 * 1024 + 1])
         .send()
         .await;
-    assert_eq!(reply.refusal(), (413, "PAYLOAD_TOO_LARGE".to_owned()));
+    assert_eq!(reply.error(), (413, "PAYLOAD_TOO_LARGE".to_owned()));
 }
 
 #[tokio::test]
@@ -439,24 +439,32 @@ async fn an_account_that_is_not_in_order_is_refused() {
         r#"{"type":"THIRD_PARTY_ATTRIBUTE","content":{"expiry_date":"2030-01-02T03:04:05.678Z","definitions":[{"name":"com.example.points"}]}}"#,
     );
     for (refusal, body, code) in [
-        (Refusal::ServiceDisabled, SESSION, "DISABLED_APP"),
-        (Refusal::NoOrganisation, SESSION, "NO_ORGANISATION"),
-        (Refusal::OrganisationStatus, SESSION, "INVALID_ORG_STATUS"),
+        (AccountProblem::ServiceDisabled, SESSION, "DISABLED_APP"),
+        (AccountProblem::NoOrganisation, SESSION, "NO_ORGANISATION"),
+        (AccountProblem::OrganisationStatus, SESSION, "INVALID_ORG_STATUS"),
         (
-            Refusal::ThirdPartyRequest,
+            AccountProblem::ThirdPartyRequest,
             &*third_party,
             "THIRD_PARTY_REQUEST_NOT_ALLOWED",
         ),
-        (Refusal::ThirdPartyIssue, &*issue, "THIRD_PARTY_ISSUE_NOT_ALLOWED"),
+        (
+            AccountProblem::ThirdPartyIssue,
+            &*issue,
+            "THIRD_PARTY_ISSUE_NOT_ALLOWED",
+        ),
     ] {
-        let sandbox = builder().refuse(refusal).start().await.unwrap();
+        let sandbox = builder().account_problem(refusal).start().await.unwrap();
         let reply = call(&sandbox, "POST", "/v2/sessions").body(body).send().await;
-        assert_eq!(reply.refusal(), (403, code.to_owned()), "{refusal}");
+        assert_eq!(reply.error(), (403, code.to_owned()), "{refusal}");
         assert_eq!(refusal.code(), code);
     }
     // What refuses third-party attributes does not refuse others.
-    for refusal in [Refusal::ThirdPartyRequest, Refusal::ThirdPartyIssue] {
-        let sandbox = builder().app(AppConfig::new().refuse(refusal)).start().await.unwrap();
+    for refusal in [AccountProblem::ThirdPartyRequest, AccountProblem::ThirdPartyIssue] {
+        let sandbox = builder()
+            .app(AppConfig::new().account_problem(refusal))
+            .start()
+            .await
+            .unwrap();
         assert_eq!(
             call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await.status,
             201

@@ -22,15 +22,15 @@ async fn a_missing_or_unknown_sdk_id_is_refused() {
     ] {
         let mut call = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
         call.sdk_id = sdk_id.map(str::to_owned);
-        assert_eq!(call.send().await.refusal(), (401, BAD_HEADER.to_owned()), "{sdk_id:?}");
+        assert_eq!(call.send().await.error(), (401, BAD_HEADER.to_owned()), "{sdk_id:?}");
     }
     let missing = call(&sandbox, "POST", "/v2/sessions").body(SESSION).digest("");
-    assert_eq!(missing.send().await.refusal(), (401, BAD_HEADER.to_owned()));
+    assert_eq!(missing.send().await.error(), (401, BAD_HEADER.to_owned()));
     let id = sandbox.sdk_id().to_owned();
     let twice = call(&sandbox, "POST", "/v2/sessions")
         .body(SESSION)
         .header("X-Yoti-Auth-Id", &id);
-    assert_eq!(twice.send().await.refusal(), (401, BAD_HEADER.to_owned()));
+    assert_eq!(twice.send().await.error(), (401, BAD_HEADER.to_owned()));
 }
 
 #[tokio::test]
@@ -72,11 +72,11 @@ async fn whatever_else_is_signed_is_refused_and_the_usual_mistakes_are_named() {
         let bent = bend(&right);
         assert_ne!(bent, right, "{cause}");
         let reply = call.signing(bent).send().await;
-        assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()), "{cause}");
+        assert_eq!(reply.error(), (401, BAD_SIGNATURE.to_owned()), "{cause}");
         assert!(reply.text("/message").contains(cause), "{}", reply.text("/message"));
         let entry = sandbox.requests().pop().unwrap();
         assert_eq!(entry.string_to_sign.as_deref(), Some(&*right));
-        assert!(matches!(entry.verdict, Verdict::Refused { code, .. } if code == BAD_SIGNATURE));
+        assert!(matches!(entry.verdict, Verdict::Rejected { code, .. } if code == BAD_SIGNATURE));
     }
 }
 
@@ -87,7 +87,7 @@ async fn an_ampersand_without_a_body_is_one_too_many() {
     let call = call(&sandbox, "GET", &format!("/v2/sessions/{id}"));
     let text = format!("{}&", call.to_sign());
     let reply = call.signing(text).send().await;
-    assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()));
+    assert_eq!(reply.error(), (401, BAD_SIGNATURE.to_owned()));
     assert!(reply.text("/message").contains("although there is no body"));
 }
 
@@ -107,7 +107,7 @@ async fn a_digest_in_another_form_is_refused() {
         let call = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
         let digest = form(&sign(&key, &call.to_sign()));
         assert_eq!(
-            call.digest(digest).send().await.refusal(),
+            call.digest(digest).send().await.error(),
             (401, BAD_SIGNATURE.to_owned())
         );
     }
@@ -124,7 +124,7 @@ async fn another_applications_key_does_not_fit() {
         .unwrap();
     let mut mixed = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
     mixed.sdk_id = Some(sandbox.apps()[1].sdk_id().to_owned());
-    assert_eq!(mixed.send().await.refusal(), (401, BAD_SIGNATURE.to_owned()));
+    assert_eq!(mixed.send().await.error(), (401, BAD_SIGNATURE.to_owned()));
 
     use rsa::pkcs1::DecodeRsaPrivateKey;
     let mut right = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
@@ -153,7 +153,7 @@ async fn nonce_and_timestamp_must_be_there_once() {
             .query(&query)
             .send()
             .await;
-        assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()), "{query}");
+        assert_eq!(reply.error(), (401, BAD_SIGNATURE.to_owned()), "{query}");
     }
 }
 
@@ -166,7 +166,7 @@ async fn a_nonce_counts_once() {
     assert_eq!(post().signing("else").send().await.status, 401);
     assert_eq!(post().send().await.status, 201);
     let reply = post().send().await;
-    assert_eq!(reply.refusal(), (401, BAD_SIGNATURE.to_owned()));
+    assert_eq!(reply.error(), (401, BAD_SIGNATURE.to_owned()));
     assert!(reply.text("/message").contains("nonce was used before"));
     assert_eq!(sandbox.session_count(), 1);
 }
@@ -225,7 +225,7 @@ async fn every_answer_carries_a_request_id_and_the_mark_of_the_sandbox() {
             "{target}"
         );
         assert_eq!(reply.header("date"), Some("Wed, 21 May 2025 11:01:07 GMT"));
-        reply.refusal();
+        reply.error();
         ids.push(reply.header("x-request-id").unwrap().to_owned());
     }
     ids.push(

@@ -59,7 +59,7 @@ impl Reply {
     }
 
     /// Status and code, and that the error has the shape all errors have.
-    pub(crate) fn refusal(&self) -> (u16, String) {
+    pub(crate) fn error(&self) -> (u16, String) {
         let json = self.json();
         assert_eq!(json["status"], self.status);
         assert_eq!(json["id"].as_str(), self.header("x-request-id"));

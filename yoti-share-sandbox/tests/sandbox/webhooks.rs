@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use yoti_share_sandbox::seal::{AnchorKind, certificate};
-use yoti_share_sandbox::{Delivery, Person, Refused, Sandbox};
+use yoti_share_sandbox::{Delivery, Failure, Person, Sandbox};
 
 use crate::support::{builder, control, create_session, start};
 
@@ -135,7 +135,7 @@ async fn every_end_is_told() {
     let phone = sandbox.phone();
 
     let id = create_session(&sandbox, &body).await;
-    let failed = phone.refuse(&id, Refused::new("FRAUD_DETECTED")).await.unwrap();
+    let failed = phone.fail(&id, Failure::new("FRAUD_DETECTED")).await.unwrap();
     let (head, event) = received.recv().await.unwrap();
     assert!(head.starts_with("POST "), "{head}");
     assert_eq!(

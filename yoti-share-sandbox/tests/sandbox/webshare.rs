@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use yoti_share_sandbox::{AppConfig, AppKey, Fault, Person, Refused, Sandbox, SessionStatus};
+use yoti_share_sandbox::{AppConfig, AppKey, Failure, Fault, Person, Sandbox, ShareStatus};
 
 use crate::support::{Reply, SESSION, builder, create_session, escaped, exchange, start};
 
@@ -94,8 +94,8 @@ async fn every_end_is_told() {
         create_session(&sandbox, SESSION).await,
         create_session(&sandbox, SESSION).await,
     ];
-    let failed = phone.refuse(&ids[0], Refused::default()).await.unwrap();
-    assert_eq!(failed.status, SessionStatus::Failed);
+    let failed = phone.fail(&ids[0], Failure::default()).await.unwrap();
+    assert_eq!(failed.status, ShareStatus::Failed);
     phone.cancel(&ids[1]).await.unwrap();
     phone.expire(&ids[2]).await.unwrap();
     phone.error(&ids[3]).await.unwrap();
@@ -104,7 +104,7 @@ async fn every_end_is_told() {
         assert_eq!(reply.text("/status"), status);
         assert_eq!(reply.json().get("receiptId").is_some(), status == "FAILED");
         assert_eq!(
-            qr_code(&sandbox, id).await.refusal(),
+            qr_code(&sandbox, id).await.error(),
             (409, "INVALID_SESSION_STATUS".to_owned())
         );
     }
@@ -193,7 +193,7 @@ async fn what_is_not_there_is_told_to_the_page() {
                 continue;
             }
             let reply = ask(&sandbox, method, &path).await;
-            assert_eq!(reply.refusal(), (404, code.to_owned()), "{path}");
+            assert_eq!(reply.error(), (404, code.to_owned()), "{path}");
             assert!(reply.text("/message").contains(advice), "{}", reply.text("/message"));
         }
     }

@@ -8,7 +8,7 @@ use super::{
     env::{EnvSettings, process_variable, read_settings},
     retry::{RetryBudget, RetryPolicy},
     system::{OperatingSystem, System},
-    transport::{AnyTransport, MaxResponseSize, ReqwestTransport, Transport},
+    transport::{DynTransport, MaxResponseSize, ReqwestTransport, Transport},
 };
 use crate::{
     error::{ConfigError, Error},
@@ -50,7 +50,7 @@ enum TransportChoice {
     BuiltIn,
     #[cfg(feature = "reqwest-0_13")]
     ReqwestBuilder(Box<reqwest::ClientBuilder>),
-    Custom(AnyTransport),
+    Custom(Box<dyn DynTransport>),
 }
 
 impl ClientBuilder {
@@ -89,38 +89,37 @@ impl ClientBuilder {
 
     /// The base URL of the API, without a version; the default is `https://api.yoti.com/share`. It must be https, except on
     /// loopback.
-    pub fn base_url<U>(self, base_url: U) -> Self
+    pub fn base_url<U>(mut self, base_url: U) -> Self
     where
         U: TryInto<BaseUrl>,
         ConfigError: From<U::Error>,
     {
-        Self {
-            base_url: base_url.try_into().map_err(ConfigError::from),
-            ..self
-        }
+        self.base_url = base_url.try_into().map_err(ConfigError::from);
+        self
     }
 
     /// The time limit of one attempt, from connecting to the end of the body; the default is 10 seconds.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
     }
 
     /// The time limit of a call with all its attempts, the delays between them and the signing; the default is 30 seconds.
-    pub fn deadline(self, deadline: Duration) -> Self {
-        Self { deadline, ..self }
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
     }
 
     /// How failed requests are retried.
-    pub fn retry(self, retry: RetryPolicy) -> Self {
-        Self { retry, ..self }
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
     }
 
     /// Replaces the built-in transport. See [`transport`](crate::transport) for what a transport must not do.
-    pub fn transport(self, transport: impl Transport + 'static) -> Self {
-        Self {
-            transport: TransportChoice::Custom(AnyTransport::new(transport)),
-            ..self
-        }
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = TransportChoice::Custom(Box::new(transport));
+        self
     }
 
     /// Builds the built-in transport from your reqwest builder, for your proxy, certificates, pool or resolver.
@@ -139,43 +138,33 @@ impl ClientBuilder {
     /// # }
     /// ```
     #[cfg(feature = "reqwest-0_13")]
-    pub fn http_client(self, builder: reqwest::ClientBuilder) -> Self {
-        Self {
-            transport: TransportChoice::ReqwestBuilder(Box::new(builder)),
-            ..self
-        }
+    pub fn http_client(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.transport = TransportChoice::ReqwestBuilder(Box::new(builder));
+        self
     }
 
     /// The `User-Agent` header; the default is `yoti-share/` and the version.
-    pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-        Self {
-            user_agent: Some(user_agent.into()),
-            ..self
-        }
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
     }
 
     /// The `X-Yoti-SDK` header; the default is `Rust`.
-    pub fn sdk_name(self, sdk_name: impl Into<String>) -> Self {
-        Self {
-            sdk_name: Some(sdk_name.into()),
-            ..self
-        }
+    pub fn sdk_name(mut self, sdk_name: impl Into<String>) -> Self {
+        self.sdk_name = Some(sdk_name.into());
+        self
     }
 
     /// The size limit of a response body in bytes; the default is 32 MiB. Receipts with document images are large.
-    pub fn max_response_size(self, bytes: usize) -> Self {
-        Self {
-            max_response_size: MaxResponseSize::new(bytes),
-            ..self
-        }
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = MaxResponseSize::new(bytes);
+        self
     }
 
     #[cfg(test)]
-    pub(crate) fn system(self, system: impl System + 'static) -> Self {
-        Self {
-            system: Box::new(system),
-            ..self
-        }
+    pub(crate) fn system(mut self, system: impl System + 'static) -> Self {
+        self.system = Box::new(system);
+        self
     }
 
     /// Checks all settings and builds the client. Nothing is sent.
@@ -205,13 +194,11 @@ impl ClientBuilder {
         };
         // Report invalid headers now instead of at the first call.
         request_settings.apply(ApiRequest::get_session(&"any".parse()?))?;
+        let loopback = request_settings.base_url.is_loopback();
         let transport = match self.transport {
-            TransportChoice::BuiltIn => {
-                let loopback = request_settings.base_url.is_loopback();
-                AnyTransport::new(ReqwestTransport::built_in(self.timeout, loopback)?)
-            }
+            TransportChoice::BuiltIn => Box::new(ReqwestTransport::built_in(self.timeout, loopback)?),
             #[cfg(feature = "reqwest-0_13")]
-            TransportChoice::ReqwestBuilder(builder) => AnyTransport::new(ReqwestTransport::from_builder(*builder)?),
+            TransportChoice::ReqwestBuilder(builder) => Box::new(ReqwestTransport::from_builder(*builder)?),
             TransportChoice::Custom(transport) => transport,
         };
         Ok(Client {

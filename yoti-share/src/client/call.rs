@@ -17,7 +17,7 @@ use super::{
     deadline::Deadline,
     retry::{AttemptFailure, FailureCause, RetryBudget, RetryPolicy},
     system::System,
-    transport::{AnyTransport, MaxResponseSize, TransportError, TransportErrorKind},
+    transport::{DynTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
 use crate::{
     error::{Error, ErrorKind, Operation, leaf::ConfigError},
@@ -29,7 +29,7 @@ use crate::{
 pub(crate) struct Inner {
     pub(crate) credentials: Credentials,
     pub(crate) request_settings: RequestSettings,
-    pub(crate) transport: AnyTransport,
+    pub(crate) transport: Box<dyn DynTransport>,
     pub(crate) system: Box<dyn System>,
     pub(crate) retry: RetryPolicy,
     pub(crate) retry_budget: RetryBudget,
@@ -95,10 +95,11 @@ impl Inner {
             .await;
 
         span.record("elapsed_ms", milliseconds(start.elapsed()));
-        match &result {
-            Ok(response) => record_response(&span, Some(response.status), response.request_id.as_deref()),
-            Err(error) => record_response(&span, error.status(), error.request_id()),
-        }
+        let (status, request_id) = match &result {
+            Ok(response) => (Some(response.status), response.request_id.as_deref()),
+            Err(error) => (error.status(), error.request_id()),
+        };
+        span.record("status", status).record("request_id", request_id);
         result
     }
 
@@ -126,7 +127,10 @@ impl Inner {
                 Err(failure) => failure,
             };
             let error = with_operation(error, operation, attempts);
-            let Some(delay) = self.retry_delay(operation, attempts, cause, deadline) else {
+            if !cause.allows_retry(operation) {
+                return Err(error);
+            }
+            let Some(delay) = self.retry_delay(attempts, cause, deadline) else {
                 return Err(error);
             };
             tracing::debug!(
@@ -154,7 +158,7 @@ impl Inner {
         let (Some(signed), Some(remaining)) = (signed, deadline.remaining()) else {
             return Err(permanent(deadline_error(earlier.take())));
         };
-        let sending = self.transport.send(signed.map_err(permanent)?);
+        let sending = self.transport.send_boxed(signed.map_err(permanent)?);
         let response = match timeout(remaining.min(self.timeout), sending).await {
             Ok(response) => response.map_err(transport_failure)?,
             Err(_elapsed) if remaining <= self.timeout => return Err(permanent(deadline_error(earlier.take()))),
@@ -186,15 +190,9 @@ impl Inner {
         Ok(request)
     }
 
-    /// The delay before the next attempt, or `None` when this attempt is the last.
-    fn retry_delay(
-        &self,
-        operation: Operation,
-        attempts: u32,
-        cause: FailureCause,
-        deadline: Deadline,
-    ) -> Option<Duration> {
-        if !cause.allows_retry(operation) || !self.retry.allows_attempt_after(attempts) {
+    /// The delay before the next attempt, or `None` when the policy, the deadline or the budget allow none.
+    fn retry_delay(&self, attempts: u32, cause: FailureCause, deadline: Deadline) -> Option<Duration> {
+        if !self.retry.allows_attempt_after(attempts) {
             return None;
         }
         let delay = self.retry.delay(attempts, cause, self.system.as_ref());
@@ -208,15 +206,6 @@ fn with_operation(mut error: Error, operation: Operation, attempts: u32) -> Erro
     exchange.operation = Some(operation);
     exchange.attempts = attempts;
     error
-}
-
-fn record_response(span: &Span, status: Option<u16>, request_id: Option<&str>) {
-    if let Some(status) = status {
-        span.record("status", status);
-    }
-    if let Some(request_id) = request_id {
-        span.record("request_id", request_id);
-    }
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -19,12 +19,12 @@ const MAX_BODY: usize = 64 << 10;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The kind of an error response and the line that describes it. The documentation of the kind says what to do.
+/// The kind of an error response and the line that describes it.
 type Classified = (ErrorKind, &'static str);
 
 const REDIRECT: Classified = (
     ErrorKind::Redirect,
-    "the server answered with a redirect, which a signed request never follows",
+    "the server returned a redirect, which a signed request never follows",
 );
 const BAD_REQUEST: Classified = (ErrorKind::BadRequest, "the request was rejected");
 const INVALID_PAYLOAD: Classified = (ErrorKind::InvalidPayload, "the payload was rejected");
@@ -34,10 +34,7 @@ const INVALID_SIGNATURE: Classified = (ErrorKind::InvalidSignature, "the signatu
 const INVALID_AUTH_HEADER: Classified = (ErrorKind::InvalidAuthHeader, "the authentication headers were rejected");
 const FORBIDDEN: Classified = (ErrorKind::Forbidden, "the application may not do this");
 const SERVICE_DISABLED: Classified = (ErrorKind::ServiceDisabled, "the application is disabled");
-const NO_ORGANISATION: Classified = (
-    ErrorKind::NoOrganisation,
-    "the application does not belong to an organisation",
-);
+const NO_ORGANISATION: Classified = (ErrorKind::NoOrganisation, "the application has no organisation");
 const ORGANISATION_STATUS: Classified = (
     ErrorKind::OrganisationStatus,
     "the application's organisation is neither pending nor verified",
@@ -53,10 +50,40 @@ const THIRD_PARTY_ISSUE: Classified = (
 const NOT_FOUND: Classified = (ErrorKind::NotFound, "nothing with this ID exists");
 const TOO_MANY_REQUESTS: Classified = (ErrorKind::TooManyRequests, "too many requests");
 const SERVER: Classified = (ErrorKind::Server, "the server failed");
-const UNEXPECTED_STATUS: Classified = (
-    ErrorKind::UnexpectedStatus,
-    "the server answered with an unexpected status",
-);
+const UNEXPECTED_STATUS: Classified = (ErrorKind::UnexpectedStatus, "the server returned an unexpected status");
+
+/// How the errors of one status differ. The first rule that matches decides.
+const RULES: &[(u16, Evidence, Classified)] = &[
+    (400, Evidence::Words(&[&["attribute"], UNKNOWN]), UNKNOWN_ATTRIBUTE),
+    (400, Evidence::Code("INVALID_PAYLOAD"), INVALID_PAYLOAD),
+    (401, Evidence::Code("INVALID_REQUEST_SIGNATURE"), INVALID_SIGNATURE),
+    (401, Evidence::Code("INVALID_AUTH_HEADER"), INVALID_AUTH_HEADER),
+    (401, Evidence::Words(&[&["signature"]]), INVALID_SIGNATURE),
+    (401, Evidence::Words(&[&["header"]]), INVALID_AUTH_HEADER),
+    (403, Evidence::Code("DISABLED_APP"), SERVICE_DISABLED),
+    (403, Evidence::Code("INVALID_ORG_STATUS"), ORGANISATION_STATUS),
+    (403, Evidence::Words(&[&["third party"], &["issu"]]), THIRD_PARTY_ISSUE),
+    (403, Evidence::Words(&[&["third party"]]), THIRD_PARTY_REQUEST),
+    (403, Evidence::Words(&[&["organi"], STATUS]), ORGANISATION_STATUS),
+    (403, Evidence::Words(&[&["organi"]]), NO_ORGANISATION),
+    (403, Evidence::Words(&[&["disabled"]]), SERVICE_DISABLED),
+];
+
+enum Evidence {
+    Code(&'static str),
+    /// Code and message together contain a word of each group.
+    Words(&'static [&'static [&'static str]]),
+}
+
+const UNKNOWN: &[&str] = &[
+    "unknown",
+    "not known",
+    "recogni",
+    "not exist",
+    "not found",
+    "unsupported",
+];
+const STATUS: &[&str] = &["pending", "verified", "status"];
 
 /// `now` is the wall clock at the time the response arrived.
 pub(crate) fn parse(response: &Response<Vec<u8>>, now: SystemTime) -> AttemptFailure {
@@ -128,74 +155,23 @@ impl ErrorBody {
         }
     }
 
-    /// A known code decides. Where one code covers several errors, the words of the message decide.
     fn classify(&self, status: u16) -> Classified {
-        match status {
-            300..=399 => REDIRECT,
-            400 => self.classify_bad_request(),
-            401 => self.classify_unauthorized(),
-            403 => self.classify_forbidden(),
-            404 => NOT_FOUND,
-            429 => TOO_MANY_REQUESTS,
-            500..=599 => SERVER,
-            _ => UNEXPECTED_STATUS,
-        }
-    }
-
-    fn classify_bad_request(&self) -> Classified {
         let words = self.words();
-        let unknown = [
-            "unknown",
-            "not known",
-            "recogni",
-            "not exist",
-            "not found",
-            "unsupported",
-        ];
-        if words.contains("attribute") && unknown.into_iter().any(|word| words.contains(word)) {
-            UNKNOWN_ATTRIBUTE
-        } else if self.code.as_deref() == Some("INVALID_PAYLOAD") {
-            INVALID_PAYLOAD
-        } else {
-            BAD_REQUEST
-        }
-    }
-
-    fn classify_unauthorized(&self) -> Classified {
-        let words = self.words();
-        match self.code.as_deref() {
-            Some("INVALID_REQUEST_SIGNATURE") => INVALID_SIGNATURE,
-            Some("INVALID_AUTH_HEADER") => INVALID_AUTH_HEADER,
-            _ if words.contains("signature") => INVALID_SIGNATURE,
-            _ if words.contains("header") => INVALID_AUTH_HEADER,
-            _ => UNAUTHORIZED,
-        }
-    }
-
-    fn classify_forbidden(&self) -> Classified {
-        match self.code.as_deref() {
-            Some("DISABLED_APP") => return SERVICE_DISABLED,
-            Some("INVALID_ORG_STATUS") => return ORGANISATION_STATUS,
-            _ => {}
-        }
-        let words = self.words();
-        let has = |word: &str| words.contains(word);
-        if has("third party") {
-            if has("issu") {
-                THIRD_PARTY_ISSUE
-            } else {
-                THIRD_PARTY_REQUEST
-            }
-        } else if has("organi") {
-            if has("pending") || has("verified") || has("status") {
-                ORGANISATION_STATUS
-            } else {
-                NO_ORGANISATION
-            }
-        } else if has("disabled") {
-            SERVICE_DISABLED
-        } else {
-            FORBIDDEN
+        let is_match = |evidence: &Evidence| match evidence {
+            Evidence::Code(code) => self.code.as_deref() == Some(*code),
+            Evidence::Words(groups) => groups.iter().all(|group| group.iter().any(|word| words.contains(word))),
+        };
+        let rule = RULES.iter().find(|rule| rule.0 == status && is_match(&rule.1));
+        match (rule, status) {
+            (Some(rule), _) => rule.2,
+            (None, 300..=399) => REDIRECT,
+            (None, 400) => BAD_REQUEST,
+            (None, 401) => UNAUTHORIZED,
+            (None, 403) => FORBIDDEN,
+            (None, 404) => NOT_FOUND,
+            (None, 429) => TOO_MANY_REQUESTS,
+            (None, 500..=599) => SERVER,
+            (None, _) => UNEXPECTED_STATUS,
         }
     }
 

@@ -102,10 +102,8 @@ impl Wait {
                 PollOutcome::Receipt(receipt) => return Ok(*receipt),
                 PollOutcome::Pending => (failed_polls, last_error) = (0, None),
                 PollOutcome::NoReceiptId if polls_without_receipt == EXTRA_POLLS => {
-                    return Err(session_error(
-                        ErrorKind::ReceiptMissing,
-                        "the session has ended without a receipt ID",
-                    ));
+                    let description = "the session has ended without a receipt ID";
+                    return Err(session_error(ErrorKind::ReceiptMissing, description));
                 }
                 PollOutcome::NoReceiptId => {
                     (polls_without_receipt, failed_polls, last_error) = (polls_without_receipt + 1, 0, None);
@@ -132,28 +130,15 @@ impl Wait {
         let call_deadline = Deadline::after(remaining.min(self.client.inner.deadline));
         let session = match self.client.get_session_until(call_deadline, &self.session).await {
             Ok(session) => session,
-            Err(error) if error.is_retryable() => return Ok(PollOutcome::Failed(error)),
-            Err(error) => return Err(error),
+            Err(error) => return failed_poll(error),
         };
-        let receipt = match (session.status, session.receipt_id) {
-            (SessionStatus::Cancelled, _) => {
-                return Err(session_error(
-                    ErrorKind::SessionCancelled,
-                    "the person cancelled the session",
-                ));
-            }
-            (SessionStatus::Expired, _) => {
-                return Err(session_error(
-                    ErrorKind::SessionExpired,
-                    "the session expired before the person finished",
-                ));
-            }
-            (SessionStatus::Error, _) => {
-                return Err(session_error(
-                    ErrorKind::SessionError,
-                    "the session ended with an error on the server",
-                ));
-            }
+        let (kind, description) = match (session.status, session.receipt_id) {
+            (SessionStatus::Cancelled, _) => (ErrorKind::SessionCancelled, "the person cancelled the session"),
+            (SessionStatus::Expired, _) => (
+                ErrorKind::SessionExpired,
+                "the session expired before the person finished",
+            ),
+            (SessionStatus::Error, _) => (ErrorKind::SessionError, "the session ended with an error on the server"),
             (SessionStatus::Completed | SessionStatus::Failed, None) => {
                 *waiting_for = WaitingFor::Receipt;
                 return Ok(PollOutcome::NoReceiptId);
@@ -163,14 +148,15 @@ impl Wait {
             (
                 SessionStatus::Completed | SessionStatus::Failed | SessionStatus::Created | SessionStatus::Other(_),
                 Some(receipt),
-            ) => receipt,
+            ) => {
+                *waiting_for = WaitingFor::Receipt;
+                return match self.client.get_receipt(&self.session, &receipt).await {
+                    Ok(receipt) => Ok(PollOutcome::Receipt(Box::new(receipt))),
+                    Err(error) => failed_poll(error),
+                };
+            }
         };
-        *waiting_for = WaitingFor::Receipt;
-        match self.client.get_receipt(&self.session, &receipt).await {
-            Ok(receipt) => Ok(PollOutcome::Receipt(Box::new(receipt))),
-            Err(error) if error.is_retryable() => Ok(PollOutcome::Failed(error)),
-            Err(error) => Err(error),
-        }
+        Err(session_error(kind, description))
     }
 }
 
@@ -185,13 +171,21 @@ enum PollOutcome {
     DeadlinePassed,
 }
 
+fn failed_poll(error: Error) -> Result<PollOutcome, Error> {
+    if error.is_retryable() {
+        Ok(PollOutcome::Failed(error))
+    } else {
+        Err(error)
+    }
+}
+
 fn session_error(kind: ErrorKind, description: &'static str) -> Error {
     let mut error = Error::new(kind, description);
     error.exchange_mut().operation = Some(Operation::GetSession);
     error
 }
 
-/// What the wait has not received yet, for the error at its deadline.
+/// What is missing when the deadline passes.
 #[derive(Clone, Copy)]
 enum WaitingFor {
     Person,

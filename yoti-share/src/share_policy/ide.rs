@@ -1,14 +1,15 @@
-//! The derive's words, documented for editors.
+//! The words of the derive's grammar, documented for editors.
 //!
-//! Inside an attribute an editor knows a word only if the derive's expansion imports it from somewhere. Each place that
-//! takes words has a module here with one item a word, and nothing else, so that an editor offers what fits and shows
-//! what it means. Only rust-analyzer ever sees the imports; the derive's tests hold the words against the derive's own.
+//! An editor completes a word inside an attribute only if the derive's expansion imports an item of that name. Each place
+//! in the grammar has a module here with one item per word and nothing else, so that an editor offers only the words that
+//! fit there, with their documentation. Only rust-analyzer sees the imports. A test compares these words with the
+//! derive's.
 
-/// Modules of words. A word is an alias because an editor shows its name and its documentation and evaluates nothing.
+/// Modules of words. A word is a type alias: editors show its name and documentation without evaluating anything.
 macro_rules! places {
     ($($(#[$doc:meta])* $place:ident { $($(#[$word_doc:meta])* $word:ident;)+ })+) => {$(
         $(#[$doc])*
-        #[expect(non_camel_case_types, reason = "a word is written in lower case")]
+        #[expect(non_camel_case_types, reason = "the words are in lower case")]
         pub mod $place {$(
             $(#[$word_doc])*
             pub type $word = ();
@@ -16,13 +17,13 @@ macro_rules! places {
     )+};
 }
 
-/// What `#[attr(…)]` begins with.
+/// The first word in `#[attr(…)]`.
 pub mod names {
     pub use crate::attribute::words::*;
     pub use crate::share_policy::ide::alone::*;
 }
 
-/// Inside `alternatives(…)`: what is shared by itself.
+/// Inside `alternatives(…)`: the attributes that can be shared on their own.
 pub mod alternatives {
     pub use crate::attribute::words::{
         date_of_birth, document_details, document_images, email, estimated_age, family_name, full_name, gender,
@@ -31,70 +32,70 @@ pub mod alternatives {
 }
 
 places! {
-    /// What follows the name in `#[attr(…)]`.
+    /// After the name in `#[attr(…)]`.
     options {
-        /// Says again what the type says: the person may leave the attribute out. The field's type is an `Option`, or
-        /// another type that can be absent.
+        /// The person may leave the attribute out. The field's type already means this: it is an `Option`, or another
+        /// type that can be absent.
         optional;
-        /// Says again what the type says: without this attribute there is no share.
+        /// The person must share the attribute. The field's type already means this.
         required;
-        /// Asked for as optional; `Default::default()` where it was not shared.
+        /// The attribute is optional; `Default::default()` fills the field if it was not shared.
         default;
-        /// Whether the person's own, unverified word will do: `self_asserted` or `self_asserted = false`. Without it
-        /// the application's setting decides.
+        /// Whether a value that only the person states is accepted: `self_asserted` or `self_asserted = false`. Without
+        /// this option, the setting of the application decides.
         self_asserted;
-        /// Where the attribute must come from: `source(passport, national_id(aadhaar), "NEW_DOC")`. A value from
-        /// elsewhere is an error.
+        /// Required sources: `source(passport, national_id(aadhaar), "NEW_DOC")`. A value from another source is an
+        /// error.
         source;
-        /// Where the attribute had better come from: `prefer(passport)`.
+        /// Preferred sources: `prefer(passport)`.
         prefer;
         /// Attributes that may be shared instead, best first: `alternatives(given_names)`.
         alternatives;
     }
 
-    /// What stands in `#[attr(…)]` instead of a name, and alone.
+    /// The only word in `#[attr(…)]`, instead of a name.
     alone {
-        /// The field's type is itself a `SharePolicy`: what it asks for is asked for here, and it is filled from the
-        /// same share.
+        /// The field's type is also a `SharePolicy`: its policy is added to this one, and it is filled from the same
+        /// receipt.
         flatten;
-        /// Not asked for; the field is filled by `Default::default()`.
+        /// Requests nothing; `Default::default()` fills the field.
         skip;
     }
 
-    /// What stands in `#[share(…)]` on the struct.
+    /// In `#[share(…)]` on the struct.
     share {
-        /// The person has to take a selfie that matches theirs.
+        /// The person must take a selfie that matches theirs.
         selfie_auth;
-        /// The person has to enter the PIN of the app.
+        /// The person must enter the PIN of the app.
         pin_auth;
-        /// Asks for an id by which the person is recognised next time: `remember_me`, or `remember_me = optional` to
-        /// let the person choose.
+        /// Requests a remember-me ID, which identifies the person in later shares: `remember_me`, or
+        /// `remember_me = optional` to let the person choose.
         remember_me;
-        /// Asks that the person meets an identity profile:
+        /// Requires that the person meets an identity profile:
         /// `identity_profile(framework = uk_tfida, scheme = dbs, objective = basic)`.
         identity_profile;
-        /// Asks that the person meets one of several identity profiles:
+        /// Requires that the person meets one of several identity profiles:
         /// `advanced_identity_profile(profile(framework = uk_tfida, scheme(dbs, objective = basic), scheme(rtw)))`.
         advanced_identity_profile;
-        /// Where every attribute without a constraint of its own must come from.
+        /// Required sources of every attribute without its own `source` or `prefer`.
         source;
-        /// Where every attribute without a constraint of its own had better come from.
+        /// Preferred sources of every attribute without its own `source` or `prefer`.
         prefer;
-        /// The struct is only ever flattened into another one, which asks for the rest.
+        /// The struct is only flattened into other structs, which request the rest.
         part;
     }
 
-    /// What stands in `#[share(…)]` on a field.
+    /// In `#[share(…)]` on a field.
     share_on_field {
-        /// The person has to take a selfie that matches theirs.
+        /// The person must take a selfie that matches theirs.
         selfie_auth;
-        /// The person has to enter the PIN of the app.
+        /// The person must enter the PIN of the app.
         pin_auth;
     }
 
     /// After `remember_me =`.
     remember_me {
-        /// The person may choose not to be remembered.
+        /// The person may decline to be remembered.
         optional;
     }
 
@@ -112,17 +113,17 @@ places! {
 
     /// Inside the parentheses of a source.
     sub_types {
-        /// `OCR`: a passport that was read from its picture.
+        /// `OCR`: a passport that was read from a photo.
         ocr;
         /// `NFC`: a passport whose chip was read.
         nfc;
-        /// `AADHAAR`: India's card, of `national_id`.
+        /// `AADHAAR`: the card of India, of `national_id`.
         aadhaar;
-        /// `STATE_ID`: a state's card, of `national_id`.
+        /// `STATE_ID`: the card of a state, of `national_id`.
         state_id;
-        /// `MYKAD`: Malaysia's card, of `national_id`.
+        /// `MYKAD`: the card of Malaysia, of `national_id`.
         mykad;
-        /// `CITIZENCARD`: of `pass_card`.
+        /// `CITIZENCARD`, of `pass_card`.
         citizencard;
     }
 
@@ -132,13 +133,13 @@ places! {
         framework;
         /// The scheme: `scheme = dbs`.
         scheme;
-        /// The scheme's objective, where it has any: `objective = basic`.
+        /// The objective, if the scheme has any: `objective = basic`.
         objective;
     }
 
     /// Inside `advanced_identity_profile(…)`.
     advanced_keys {
-        /// A trust framework with schemes of it: `profile(framework = uk_tfida, scheme(rtw))`.
+        /// A trust framework with some of its schemes: `profile(framework = uk_tfida, scheme(rtw))`.
         profile;
     }
 
@@ -146,23 +147,23 @@ places! {
     trust_profile_keys {
         /// The trust framework: `framework = uk_tfida`.
         framework;
-        /// A scheme of it: `scheme(dbs, objective = basic, label = "clerks")`.
+        /// A scheme of the trust framework: `scheme(dbs, objective = basic, label = "clerks")`.
         scheme;
     }
 
     /// After the type in `scheme(…)`.
     scheme_keys {
-        /// The scheme's objective, where it has any: `objective = basic`.
+        /// The objective, if the scheme has any: `objective = basic`.
         objective;
-        /// A text by which the report says which scheme was met.
+        /// A label by which the report names the scheme.
         label;
-        /// Documents that will do: `document(countries("GBR"), types(passport))`.
+        /// The accepted documents: `document(countries("GBR"), types(passport))`.
         document;
     }
 
     /// Inside `document(…)`.
     document_keys {
-        /// Countries by their ISO 3166-1 code of three letters: `countries("GBR", "IND")`.
+        /// Countries, by their ISO 3166-1 code of three letters: `countries("GBR", "IND")`.
         countries;
         /// Types of document: `types(passport, driving_licence)`.
         types;
@@ -170,7 +171,7 @@ places! {
 
     /// After `framework =`.
     frameworks {
-        /// `UK_TFIDA`, the United Kingdom's trust framework. Schemes: `dbs`, `rtw`, `rtr`, `dbs_rtw`.
+        /// `UK_TFIDA`, the trust framework of the United Kingdom. Schemes: `dbs`, `rtw`, `rtr`, `dbs_rtw`.
         uk_tfida;
         /// `YOTI_GLOBAL`. Schemes: `identity`, `identity_plus_address`, `can_crc`.
         yoti_global;
@@ -178,7 +179,7 @@ places! {
 
     /// The type of a scheme.
     schemes {
-        /// `DBS`, a check of the criminal record. Objectives: `basic`, `standard`, `enhanced`.
+        /// `DBS`, the criminal record check of the United Kingdom. Objectives: `basic`, `standard`, `enhanced`.
         dbs;
         /// `RTW`, the right to work.
         rtw;
@@ -190,7 +191,7 @@ places! {
         identity;
         /// `IDENTITY_PLUS_ADDRESS`. Objectives: `al_l1`, `al_m1`.
         identity_plus_address;
-        /// `CAN_CRC`, Canada's criminal record check.
+        /// `CAN_CRC`, the criminal record check of Canada.
         can_crc;
     }
 

@@ -23,7 +23,7 @@ use crate::{
 ///
 /// Derive it; the derive's documentation has the grammar.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no share policy: it does not implement `SharePolicy`",
+    message = "`{Self}` is not a share policy: it does not implement `SharePolicy`",
     label = "not a share policy",
     note = "put `#[derive(SharePolicy)]` on the struct `{Self}`"
 )]

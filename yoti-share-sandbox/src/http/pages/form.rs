@@ -6,12 +6,12 @@ use url::form_urlencoded;
 use super::phone::fill;
 use crate::payload::{SessionRequest, WantedAttribute};
 use crate::person::{Person, follows_others};
-use crate::wire::{Refused, RequirementNotMet};
+use crate::wire::{Failure, UnmetRequirement};
 
 /// What a button does.
 pub(super) enum Action {
     Approve(Box<Person>),
-    Refuse(Refused),
+    Refuse(Failure),
     Scan,
     Cancel,
     Expire,
@@ -88,14 +88,14 @@ fn person(fields: &[(String, String)], request: &SessionRequest) -> Result<Perso
 }
 
 /// Why the share fails, and one requirement that was not met, if anything is said about one.
-fn refusal(fields: &[(String, String)]) -> Result<Refused, String> {
-    let mut refused = Refused::default();
-    let mut unmet = RequirementNotMet::default();
+fn refusal(fields: &[(String, String)]) -> Result<Failure, String> {
+    let mut refused = Failure::default();
+    let mut unmet = UnmetRequirement::default();
     for (key, text) in fields {
         let text = (!text.is_empty()).then(|| text.clone());
         match &**key {
             "action" => {}
-            "error" => refused = text.map_or_else(Refused::default, Refused::new),
+            "error" => refused = text.map_or_else(Failure::default, Failure::new),
             "failure_type" => unmet.failure_type = text,
             "document_type" => unmet.document_type = text,
             "document_country_iso_code" => unmet.document_country_iso_code = text,
@@ -104,6 +104,6 @@ fn refusal(fields: &[(String, String)]) -> Result<Refused, String> {
             other => return Err(format!("The form has a field “{other}”, which means nothing here.")),
         }
     }
-    let said = unmet != RequirementNotMet::default();
+    let said = unmet != UnmetRequirement::default();
     Ok(if said { refused.detail(unmet) } else { refused })
 }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::render::{page, short_time};
-use crate::state::World;
+use crate::state;
 use crate::state::journal::{JournalEntry, Verdict};
 use crate::state::webhook::Delivery;
 use crate::util::sync::lock;
@@ -43,7 +43,7 @@ impl From<JournalEntry> for Noted {
     fn from(entry: JournalEntry) -> Self {
         let (verdict, code, reason) = match entry.verdict {
             Verdict::Accepted => ("accepted", None, None),
-            Verdict::Refused { code, reason } => ("refused", Some(code), Some(reason)),
+            Verdict::Rejected { code, reason } => ("refused", Some(code), Some(reason)),
             Verdict::Fault { name } => ("fault", Some(name), None),
         };
         Self {
@@ -84,7 +84,7 @@ impl From<Delivery> for Delivered {
     }
 }
 
-pub(super) async fn show(State(world): State<Arc<World>>, Query(query): Query<Asking>) -> Response {
+pub(super) async fn show(State(state): State<Arc<state::State>>, Query(query): Query<Asking>) -> Response {
     #[derive(Serialize)]
     struct Page {
         entries: Vec<Noted>,
@@ -95,8 +95,8 @@ pub(super) async fn show(State(world): State<Arc<World>>, Query(query): Query<As
     }
 
     let before = query.before.unwrap_or(u64::MAX);
-    let (entries, more) = lock(&world.journal).before(before, ENTRIES);
-    let newest_first = world.webhooks.deliveries().into_iter().rev();
+    let (entries, more) = lock(&state.journal).before(before, ENTRIES);
+    let newest_first = state.webhooks.deliveries().into_iter().rev();
     let model = Page {
         newest: query.before.is_none(),
         older: entries.last().filter(|_| more).map(|entry| entry.number),

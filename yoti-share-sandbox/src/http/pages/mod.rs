@@ -25,11 +25,11 @@ use super::rejection;
 use crate::http::view;
 use crate::payload::SessionRequest;
 use crate::phone::{Phone, PhoneError};
-use crate::state::World;
+use crate::state;
 
 const STYLE: &str = include_str!("style.css");
 
-pub(super) fn routes() -> Router<Arc<World>> {
+pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
         // Whoever only knows the address of the sandbox looks here.
         .route("/", get(to_sessions))
@@ -108,7 +108,7 @@ struct PhoneQuery {
 }
 
 async fn show_phone(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Path(id): Path<String>,
     Query(query): Query<PhoneQuery>,
 ) -> Response {
@@ -117,7 +117,7 @@ async fn show_phone(
         let message = format!("The sandbox has nobody called “{name}”.");
         return problem(StatusCode::BAD_REQUEST, "Nobody", &message, Some(&phone_path(&id)));
     };
-    match phone::model(&world, &id, &chosen) {
+    match phone::model(&state, &id, &chosen) {
         Some(model) => page(StatusCode::OK, "phone.html", &model),
         None => unknown_session(),
     }
@@ -125,13 +125,13 @@ async fn show_phone(
 
 /// Does what the button says that was pressed.
 async fn use_phone(
-    State(world): State<Arc<World>>,
+    State(state): State<Arc<state::State>>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let path = phone_path(&id);
-    let Some(session) = view::session(&world, &id) else {
+    let Some(session) = view::session(&state, &id) else {
         return unknown_session();
     };
     let action = match asked(&session.request)
@@ -141,10 +141,10 @@ async fn use_phone(
         Ok(action) => action,
         Err(message) => return problem(StatusCode::BAD_REQUEST, "This cannot be done", &message, Some(&path)),
     };
-    let phone = Phone::new(world);
+    let phone = Phone::new(state);
     let done = match action {
         form::Action::Approve(person) => phone.approve(&id, *person).await.map(drop),
-        form::Action::Refuse(refused) => phone.refuse(&id, refused).await.map(drop),
+        form::Action::Refuse(failure) => phone.fail(&id, failure).await.map(drop),
         form::Action::Scan => phone.scan(&id).await,
         form::Action::Cancel => phone.cancel(&id).await.map(drop),
         form::Action::Expire => phone.expire(&id).await.map(drop),

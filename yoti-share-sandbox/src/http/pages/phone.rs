@@ -15,11 +15,11 @@ use crate::http::view::{self, SessionView};
 use crate::payload::catalogue::attribute_label;
 use crate::payload::descriptions;
 use crate::payload::{SessionRequest, WantedAttribute};
-use crate::person::{AttributeValue, PRESETS, Person, Preset};
+use crate::person::{PRESETS, Person, Preset, SharedValue};
 use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Attribute, content_type};
-use crate::state::World;
-use crate::state::state::SessionStatus;
+use crate::state;
+use crate::state::session::ShareStatus;
 use crate::util::clock::date;
 
 /// Whom the page shares as, before anything is changed.
@@ -133,10 +133,10 @@ pub(super) const FAILURES: [&str; 7] = [
     "FACE_MATCH_HIGHER_THRESHOLD_VERIFICATION_FAILED",
 ];
 
-pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Model> {
-    let session = view::session(world, id)?;
+pub(super) fn model(state: &Arc<state::State>, id: &str, chosen: &Chosen) -> Option<Model> {
+    let session = view::session(state, id)?;
     let request = super::asked(&session.request)?;
-    let asks = asks(&request, &chosen.person, date(world.now()));
+    let asks = asks(&request, &chosen.person, date(state.now()));
     let choice = |preset: &Preset| Choice {
         word: preset.name,
         about: preset.description,
@@ -145,7 +145,7 @@ pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Mod
     Some(Model {
         path: phone_path(&session.id),
         status: session.status.as_str(),
-        open: session.status == SessionStatus::Created,
+        open: session.status == ShareStatus::Created,
         expiry: short_time(&session.expiry),
         updated: short_time(&session.updated),
         has_code: !session.qr_codes.is_empty(),
@@ -155,7 +155,7 @@ pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Mod
         besides: descriptions::other_terms(&request),
         persons: PRESETS.iter().map(choice).collect(),
         person: chosen.word.clone(),
-        back: back(world, &session, &request),
+        back: back(state, &session, &request),
         request: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
         failures: &FAILURES,
         id: session.id,
@@ -166,9 +166,9 @@ pub(super) fn model(world: &Arc<World>, id: &str, chosen: &Chosen) -> Option<Mod
     })
 }
 
-fn back(world: &World, session: &SessionView, request: &SessionRequest) -> Option<Back> {
+fn back(state: &state::State, session: &SessionView, request: &SessionRequest) -> Option<Back> {
     let receipt_id = session.receipt_id.as_deref()?;
-    let app = world.apps.iter().find(|app| app.sdk_id == session.sdk_id)?;
+    let app = state.apps.iter().find(|app| app.sdk_id == session.sdk_id)?;
     let mut address = Url::parse(&app.address(&request.redirect_uri)).ok()?;
     address.query_pairs_mut().append_pair("receiptId", receipt_id);
     Some(Back {
@@ -314,7 +314,7 @@ pub(super) fn fill(person: Person, showed: &Person, name: &str, text: &str) -> R
     let label = attribute_label(name);
     match before.kind {
         FieldKind::Text | FieldKind::Lines => Ok(person.attribute(name, text)),
-        FieldKind::Date if is_date(&text) => Ok(person.attribute(name, AttributeValue::Date(text))),
+        FieldKind::Date if is_date(&text) => Ok(person.attribute(name, SharedValue::Date(text))),
         FieldKind::Date => Err(format!("{label} is no date; write it as 1990-05-17, 1990-05 or 1990.")),
         FieldKind::Number => text
             .parse::<i64>()

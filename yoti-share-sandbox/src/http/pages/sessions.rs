@@ -11,7 +11,7 @@ use super::asked;
 use super::render::{page, phone_path, short_time};
 use crate::http::view::{self, SessionView};
 use crate::payload::descriptions;
-use crate::state::World;
+use crate::state;
 
 /// So many of the newest are listed.
 const SESSIONS: usize = 100;
@@ -60,7 +60,7 @@ impl From<SessionView> for Listed {
     }
 }
 
-pub(super) async fn show(State(world): State<Arc<World>>, Query(query): Query<Asking>) -> Response {
+pub(super) async fn show(State(state): State<Arc<state::State>>, Query(query): Query<Asking>) -> Response {
     #[derive(Serialize)]
     struct Page<'a> {
         sessions: Vec<Listed>,
@@ -71,14 +71,14 @@ pub(super) async fn show(State(world): State<Arc<World>>, Query(query): Query<As
         sdk_ids: Vec<&'a str>,
     }
 
-    let view = view::sessions(&world, SESSIONS);
+    let view = view::sessions(&state, SESSIONS);
     let model = Page {
         more: view.total.saturating_sub(view.sessions.len()),
         gone: view.gone,
         sessions: view.sessions.into_iter().map(Listed::from).collect(),
         live: query.live.as_deref() != Some("off"),
-        api_url: format!("{}/share", world.origin),
-        sdk_ids: world.apps.iter().map(|app| &*app.sdk_id).collect(),
+        api_url: format!("{}/share", state.origin),
+        sdk_ids: state.apps.iter().map(|app| &*app.sdk_id).collect(),
     };
     page(StatusCode::OK, "sessions.html", &model)
 }

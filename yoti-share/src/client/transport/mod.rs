@@ -174,7 +174,7 @@ impl StdError for TransportError {
 }
 
 /// The object-safe form of [`Transport`], so that implementors of the public trait write plain `async fn`s.
-trait DynTransport: Send + Sync {
+pub(crate) trait DynTransport: Send + Sync {
     fn send_boxed(&self, request: Request<Vec<u8>>) -> ResponseFuture<'_>;
 }
 
@@ -183,18 +183,5 @@ type ResponseFuture<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, 
 impl<T: Transport> DynTransport for T {
     fn send_boxed(&self, request: Request<Vec<u8>>) -> ResponseFuture<'_> {
         Box::pin(self.send(request))
-    }
-}
-
-/// Any transport, as the client stores it.
-pub(crate) struct AnyTransport(Box<dyn DynTransport>);
-
-impl AnyTransport {
-    pub(crate) fn new(transport: impl Transport + 'static) -> Self {
-        Self(Box::new(transport))
-    }
-
-    pub(crate) async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        self.0.send_boxed(request).await
     }
 }

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// What may be wrong with an application's account. The API answers 403.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum AccountProblem {
     /// The service is disabled: `DISABLED_APP`.
     ServiceDisabled,
     /// The service belongs to no organisation: `NO_ORGANISATION`.
@@ -21,7 +24,7 @@ pub enum Refusal {
     ThirdPartyIssue,
 }
 
-impl Refusal {
+impl AccountProblem {
     /// All of them.
     pub const ALL: [Self; 5] = [
         Self::ServiceDisabled,
@@ -64,13 +67,13 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for AccountProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-impl FromStr for Refusal {
+impl FromStr for AccountProblem {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

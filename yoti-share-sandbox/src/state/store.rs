@@ -4,82 +4,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde::Serialize;
-
 use crate::disclosure::receipt::StoredReceipt;
+use crate::state::session::{QrCode, Session, ShareStatus};
 
 /// How many QR codes of one session are known; the oldest go first.
 const QR_CODES_PER_SESSION: usize = 16;
-
-/// How far a session has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[non_exhaustive]
-pub enum SessionStatus {
-    /// Made, and not ended.
-    Created,
-    /// The user shared: there is a receipt.
-    Completed,
-    /// The share was attempted and failed: there is a failure receipt.
-    Failed,
-    /// The user cancelled.
-    Cancelled,
-    /// Nobody completed it in time.
-    Expired,
-    /// The server gave up.
-    Error,
-}
-
-impl SessionStatus {
-    /// As it is on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "CREATED",
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-            Self::Cancelled => "CANCELLED",
-            Self::Expired => "EXPIRED",
-            Self::Error => "ERROR",
-        }
-    }
-
-    /// Whether nothing more can happen.
-    pub fn is_terminal(self) -> bool {
-        self != Self::Created
-    }
-}
-
-pub(crate) struct Session {
-    pub(crate) id: Arc<str>,
-    /// The application's place in the list of applications.
-    pub(crate) app: usize,
-    pub(crate) status: SessionStatus,
-    pub(crate) created: SystemTime,
-    pub(crate) updated: SystemTime,
-    pub(crate) expiry: SystemTime,
-    /// The request as it was sent. It is parsed again where it is needed, which is rarely; kept parsed, an open session
-    /// would take several times the memory.
-    pub(crate) request: Box<[u8]>,
-    pub(crate) qr_codes: Vec<QrCode>,
-    pub(crate) scanned: Option<Arc<str>>,
-    pub(crate) receipt: Option<Arc<str>>,
-    /// The code of the failure, if the share failed.
-    pub(crate) failure: Option<Box<str>>,
-}
-
-#[derive(Clone)]
-pub(crate) struct QrCode {
-    pub(crate) id: Arc<str>,
-    pub(crate) uri: Box<str>,
-    pub(crate) expiry: SystemTime,
-}
-
-impl QrCode {
-    /// What it takes in memory, with the entry that finds it.
-    fn size(&self) -> usize {
-        size_of::<Self>() + 2 * size_of::<Arc<str>>() + self.id.len() + self.uri.len()
-    }
-}
 
 /// Everything that can be looked up.
 pub(crate) struct Store {
@@ -197,7 +126,7 @@ impl Store {
                 break;
             }
             if !session.status.is_terminal() {
-                session.status = SessionStatus::Expired;
+                session.status = ShareStatus::Expired;
                 session.updated = session.expiry;
                 expired.push(Arc::clone(&session.id));
             }

@@ -1,0 +1,149 @@
+//! [`Fault`] and the functions that make one.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::kind::Kind;
+use crate::util::account_problem::AccountProblem;
+use crate::wire::Endpoint;
+
+/// An error that the sandbox makes on purpose, at one endpoint or at all, a number of times or until it is cleared.
+///
+/// ```
+/// use yoti_share_sandbox::{Endpoint, Fault};
+///
+/// let unavailable = Fault::status(503).retry_after(1).times(2);
+/// let tampered = Fault::corrupt_tag().on(Endpoint::GetReceipt);
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[must_use]
+pub struct Fault {
+    #[serde(flatten)]
+    pub(super) kind: Kind,
+    /// Empty for all.
+    pub(super) endpoints: Vec<Endpoint>,
+    /// How often it still applies; `None` until it is cleared.
+    pub(super) times: Option<u32>,
+}
+
+impl Fault {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            endpoints: Vec::new(),
+            times: None,
+        }
+    }
+
+    /// Responds with an error of this status, in the API's usual shape; a status below 400 has no body. A number that is not
+    /// an HTTP status becomes 500.
+    pub fn status(status: u16) -> Self {
+        Self::new(Kind::Status {
+            status,
+            retry_after: None,
+        })
+    }
+
+    /// Adds the `Retry-After` header to a [`status`](Self::status): seconds, or an HTTP date.
+    pub fn retry_after(mut self, when: impl fmt::Display) -> Self {
+        if let Kind::Status { retry_after, .. } = &mut self.kind {
+            *retry_after = Some(when.to_string());
+        }
+        self
+    }
+
+    /// Responds with any body: an empty one, half a JSON document, random text.
+    pub fn body(status: u16, content_type: impl Into<String>, body: impl Into<String>) -> Self {
+        Self::new(Kind::Body {
+            status,
+            content_type: content_type.into(),
+            body: body.into(),
+        })
+    }
+
+    /// Responds with an HTML page, like a proxy whose server is down.
+    pub fn html_body(status: u16) -> Self {
+        Self::new(Kind::Html { status })
+    }
+
+    /// Responds as to an application whose account has this problem.
+    pub fn account_problem(problem: AccountProblem) -> Self {
+        Self::new(Kind::AccountProblem { problem })
+    }
+
+    /// Closes the connection before the first byte of the response.
+    pub fn reset() -> Self {
+        Self::new(Kind::Reset)
+    }
+
+    /// Delays the response.
+    pub fn latency(delay: Duration) -> Self {
+        Self::new(Kind::Latency {
+            milliseconds: u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+
+    /// Sets the server's clock ahead by this many seconds, or behind if negative: in the `Date` header and where timestamps
+    /// of requests are checked.
+    pub fn clock_offset(seconds: i64) -> Self {
+        Self::new(Kind::ClockOffset { seconds })
+    }
+
+    /// Breaks the response off in the middle of its body.
+    pub fn truncation() -> Self {
+        Self::new(Kind::Truncation)
+    }
+
+    /// Labels the response as `text/plain`.
+    pub fn wrong_content_type() -> Self {
+        Self::new(Kind::WrongContentType)
+    }
+
+    /// Gives sessions a status that no SDK knows yet.
+    pub fn future_status(status: impl Into<String>) -> Self {
+        Self::new(Kind::FutureStatus { status: status.into() })
+    }
+
+    /// Corrupts the GCM tag of a receipt's wrapped key.
+    pub fn corrupt_tag() -> Self {
+        Self::new(Kind::CorruptTag)
+    }
+
+    /// Corrupts the padding of a receipt's user profile.
+    pub fn corrupt_padding() -> Self {
+        Self::new(Kind::CorruptPadding)
+    }
+
+    /// Gives the first attribute of a receipt an unknown content type: 99.
+    pub fn unknown_content_type() -> Self {
+        Self::new(Kind::UnknownContentType)
+    }
+
+    /// Makes the certificates of a receipt's first attribute unreadable.
+    pub fn malformed_certificate() -> Self {
+        Self::new(Kind::MalformedCertificate)
+    }
+
+    /// Repeats the first attribute of a receipt.
+    pub fn duplicate_attribute() -> Self {
+        Self::new(Kind::DuplicateAttribute)
+    }
+
+    /// Limits the fault to this endpoint; several calls add up.
+    pub fn on(mut self, endpoint: Endpoint) -> Self {
+        self.endpoints.push(endpoint);
+        self
+    }
+
+    /// Limits how often the fault applies.
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    pub(super) fn applies_to(&self, endpoint: Endpoint) -> bool {
+        self.kind.effect().is_possible_at(endpoint) && (self.endpoints.is_empty() || self.endpoints.contains(&endpoint))
+    }
+}
