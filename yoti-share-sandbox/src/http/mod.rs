@@ -1,17 +1,17 @@
 //! The web server: one router, and what every answer has in common.
 
-mod auth;
-mod control;
-mod error;
-mod faulty;
-mod guard;
-mod image;
+mod api_error;
+mod authentication;
+mod control_api;
+mod faulty_response;
+mod framework_error;
 mod listener;
+mod origin_guard;
 mod pages;
-mod rejection;
+mod qr_code_image;
 mod route;
-mod share;
-mod view;
+mod session_view;
+mod share_api;
 mod webshare;
 
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use axum::routing::any;
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, header};
 
-use self::error::ApiError;
+use self::api_error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
 use crate::state;
 use crate::util::sync::lock;
@@ -46,14 +46,14 @@ fn request_id(request: &Request) -> String {
 
 /// Everything the sandbox serves.
 pub(crate) fn router(state: Arc<state::State>) -> Router {
-    let own = control::routes()
+    let own = control_api::routes()
         .merge(pages::routes())
-        .layer(middleware::from_fn_with_state(Arc::clone(&state), guard::admit));
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), origin_guard::admit));
     Router::new()
         // Yoti's API, as its clients' servers see it.
-        .route("/share", any(share::serve))
-        .route("/share/{*path}", any(share::serve))
-        .merge(image::routes())
+        .route("/share", any(share_api::serve))
+        .route("/share/{*path}", any(share_api::serve))
+        .merge(qr_code_image::routes())
         // The script on those clients' pages.
         .merge(webshare::routes())
         // What is the sandbox's own: the control API, and pages for people.
@@ -99,7 +99,7 @@ async fn unknown(State(state): State<Arc<state::State>>, request: Request) -> Re
     let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
     if for_the_api {
         let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        let mut entry = share::entry(&state, &parts, target, &id);
+        let mut entry = share_api::entry(&state, &parts, target, &id);
         entry.status = Some(error.status.as_u16());
         entry.verdict = error.verdict();
         lock(&state.journal).write(entry);

@@ -2,7 +2,7 @@
 
 use http::{HeaderValue, Method, StatusCode};
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use crate::wire::Endpoint;
 use crate::wire::signature::percent_decoded;
 

@@ -16,9 +16,9 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 
-use super::error::ApiError;
-use super::image::{modules, svg_path};
-use super::{RequestId, json, rejection, share};
+use super::api_error::ApiError;
+use super::qr_code_image::{modules, svg_path};
+use super::{RequestId, framework_error, json, share_api};
 use crate::application::Application;
 use crate::payload::SessionRequest;
 use crate::state;
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Router<Arc<state::State>> {
         .route("/share/client/v2", get(script))
         .route("/share/client/v2/sessions/{id}", get(progress))
         .route("/share/client/v2/sessions/{id}/qr-codes", post(create_qr_code))
-        .layer(middleware::from_fn(rejection::as_json))
+        .layer(middleware::from_fn(framework_error::as_json))
         .layer(middleware::map_response(open_to_pages))
 }
 
@@ -126,7 +126,7 @@ async fn create_qr_code(
     let app = application(&state, &asking.sdk_id);
     let answer = app.and_then(|(index, _)| {
         state.with_store(|store| session(store, index, &id).map(drop))?;
-        let code = share::new_qr_code(&state, index, &id)?;
+        let code = share_api::new_qr_code(&state, index, &id)?;
         let picture = QrCode::new(code.uri.as_bytes())
             .map_err(|_cause| ApiError::payload("The address in the code is too long for a picture"))?;
         let shown = Shown {

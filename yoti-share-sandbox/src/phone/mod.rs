@@ -1,6 +1,6 @@
 //! The other side of the share: the person with the phone.
 
-pub(crate) mod order;
+pub(crate) mod approve_body;
 
 use std::error::Error;
 use std::fmt;

@@ -3,7 +3,7 @@
 use http::{HeaderMap, header};
 use url::form_urlencoded;
 
-use super::phone::fill;
+use super::session_page::fill;
 use crate::payload::{SessionRequest, WantedAttribute};
 use crate::person::{Person, follows_others};
 use crate::wire::{Failure, UnmetRequirement};

@@ -4,9 +4,9 @@
 
 mod form;
 mod journal;
-mod phone;
 mod render;
-mod sessions;
+mod session_list;
+mod session_page;
 
 use std::sync::Arc;
 
@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::render::{page, phone_path};
-use super::rejection;
-use crate::http::view;
+use super::framework_error;
+use crate::http::session_view;
 use crate::payload::SessionRequest;
 use crate::phone::{Phone, PhoneError};
 use crate::state;
@@ -34,11 +34,11 @@ pub(super) fn routes() -> Router<Arc<state::State>> {
         // Whoever only knows the address of the sandbox looks here.
         .route("/", get(to_sessions))
         .route("/sandbox", get(to_sessions))
-        .route("/sandbox/", get(sessions::show))
+        .route("/sandbox/", get(session_list::show))
         .route("/sandbox/phone/{id}", get(show_phone).post(use_phone))
         .route("/sandbox/journal", get(journal::show))
         .route("/sandbox/style.css", get(style))
-        .layer(middleware::from_fn(rejection::as_page))
+        .layer(middleware::from_fn(framework_error::as_page))
         .layer(middleware::map_response(guarded))
 }
 
@@ -113,11 +113,11 @@ async fn show_phone(
     Query(query): Query<PhoneQuery>,
 ) -> Response {
     let name = query.person.as_deref().unwrap_or("adult");
-    let Some(chosen) = phone::Chosen::new(name) else {
+    let Some(chosen) = session_page::Chosen::new(name) else {
         let message = format!("The sandbox has nobody called “{name}”.");
         return problem(StatusCode::BAD_REQUEST, "Nobody", &message, Some(&phone_path(&id)));
     };
-    match phone::model(&state, &id, &chosen) {
+    match session_page::model(&state, &id, &chosen) {
         Some(model) => page(StatusCode::OK, "phone.html", &model),
         None => unknown_session(),
     }
@@ -131,7 +131,7 @@ async fn use_phone(
     body: Bytes,
 ) -> Response {
     let path = phone_path(&id);
-    let Some(session) = view::session(&state, &id) else {
+    let Some(session) = session_view::session(&state, &id) else {
         return unknown_session();
     };
     let action = match asked(&session.request)

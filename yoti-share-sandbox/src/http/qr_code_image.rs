@@ -11,8 +11,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use qrcode::{Color, QrCode};
 use serde_json::Value;
 
-use super::error::ApiError;
-use super::{RequestId, rejection};
+use super::api_error::ApiError;
+use super::{RequestId, framework_error};
 use crate::state;
 
 const USUAL_SIZE: u32 = 300;
@@ -24,7 +24,7 @@ const QUIET_ZONE: usize = 4;
 pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
         .route("/api/v1/qrcodes/image", post(render))
-        .layer(middleware::from_fn(rejection::as_json))
+        .layer(middleware::from_fn(framework_error::as_json))
 }
 
 #[derive(Clone, Copy, PartialEq)]

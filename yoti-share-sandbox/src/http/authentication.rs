@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use http::HeaderMap;
 use url::form_urlencoded;
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use crate::state;
 use crate::util::clock;
 use crate::util::ids;

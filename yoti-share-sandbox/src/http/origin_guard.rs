@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use super::request_id;
 use crate::state;
 

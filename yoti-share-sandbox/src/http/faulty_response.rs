@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use http_body::{Frame, SizeHint};
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use super::listener::Connection;
 use crate::fault::{Replacement, ResponseDamage};
 

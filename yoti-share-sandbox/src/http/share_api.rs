@@ -11,10 +11,10 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use super::listener::Connection;
 use super::route::route;
-use super::{RequestId, auth, faulty, json};
+use super::{RequestId, authentication, faulty_response, json};
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
 use crate::state;
@@ -50,7 +50,7 @@ pub(super) async fn serve(
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
     let mut entry = entry(&state, &parts, target, &request_id);
     let response = if let Some(replacement) = &faults.replacement {
-        faulty::replace(replacement, &request_id, &connection)
+        faulty_response::replace(replacement, &request_id, &connection)
     } else {
         let answer = match (route, body) {
             (Ok((endpoint, id)), Ok(body)) => {
@@ -79,7 +79,7 @@ pub(super) async fn serve(
             entry.string_to_sign.clone_from(&error.string_to_sign);
             error.into_response(&request_id)
         });
-        faulty::damage(response, &faults.response_damage).await
+        faulty_response::damage(response, &faults.response_damage).await
     };
     if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
         entry.verdict = Verdict::Fault {
@@ -145,7 +145,7 @@ struct Call<'a> {
 impl Call<'_> {
     fn answer(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
         let now = shifted(self.state.now(), self.faults.clock_offset);
-        let app = auth::authenticate(self.state, self.headers, self.request, now, warnings)?;
+        let app = authentication::authenticate(self.state, self.headers, self.request, now, warnings)?;
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, warnings),
             Endpoint::GetSession => self.get_session(app, id),

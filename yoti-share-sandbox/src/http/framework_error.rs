@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, header};
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use super::pages::problem;
 use super::request_id;
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asked;
 use super::render::{page, phone_path, short_time};
-use crate::http::view::{self, SessionView};
+use crate::http::session_view::{self, SessionView};
 use crate::payload::descriptions;
 use crate::state;
 
@@ -71,7 +71,7 @@ pub(super) async fn show(State(state): State<Arc<state::State>>, Query(query): Q
         sdk_ids: Vec<&'a str>,
     }
 
-    let view = view::sessions(&state, SESSIONS);
+    let view = session_view::sessions(&state, SESSIONS);
     let model = Page {
         more: view.total.saturating_sub(view.sessions.len()),
         gone: view.gone,

@@ -12,11 +12,11 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::error::ApiError;
-use super::{RequestId, json as json_answer, rejection};
+use super::api_error::ApiError;
+use super::{RequestId, framework_error, json as json_answer};
 use crate::fault::Fault;
-use crate::http::view;
-use crate::phone::order::{approval, failure, time_to_pass};
+use crate::http::session_view;
+use crate::phone::approve_body::{approval, failure, time_to_pass};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
 use crate::state;
 use crate::util::clock::with_millis;
@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
         .nest("/sandbox", routes)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::from_fn(rejection::as_json))
+        .layer(middleware::from_fn(framework_error::as_json))
 }
 
 type Answer = Result<Response, Response>;
@@ -50,7 +50,10 @@ struct Page {
 }
 
 async fn sessions(State(state): State<Arc<state::State>>, Query(page): Query<Page>) -> Response {
-    json_answer(StatusCode::OK, &view::sessions(&state, page.limit.unwrap_or(100)))
+    json_answer(
+        StatusCode::OK,
+        &session_view::sessions(&state, page.limit.unwrap_or(100)),
+    )
 }
 
 async fn session(
@@ -58,7 +61,8 @@ async fn session(
     Extension(RequestId(request_id)): Extension<RequestId>,
     Path(id): Path<String>,
 ) -> Answer {
-    let session = view::session(&state, &id).ok_or_else(|| refused(&PhoneError::UnknownSession, &request_id))?;
+    let session =
+        session_view::session(&state, &id).ok_or_else(|| refused(&PhoneError::UnknownSession, &request_id))?;
     Ok(json_answer(StatusCode::OK, &session))
 }
 

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::render::{phone_path, short_time};
 use crate::disclosure::attributes::find_attribute;
-use crate::http::view::{self, SessionView};
+use crate::http::session_view::{self, SessionView};
 use crate::payload::catalogue::attribute_label;
 use crate::payload::descriptions;
 use crate::payload::{SessionRequest, WantedAttribute};
@@ -134,7 +134,7 @@ pub(super) const FAILURES: [&str; 7] = [
 ];
 
 pub(super) fn model(state: &Arc<state::State>, id: &str, chosen: &Chosen) -> Option<Model> {
-    let session = view::session(state, id)?;
+    let session = session_view::session(state, id)?;
     let request = super::asked(&session.request)?;
     let asks = asks(&request, &chosen.person, date(state.now()));
     let choice = |preset: &Preset| Choice {
