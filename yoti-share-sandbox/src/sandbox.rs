@@ -32,7 +32,7 @@ use crate::util::sync::lock;
 /// Requests, QR codes and receipts take at most this much, or [`KEPT_PER_SESSION`]; then the oldest sessions go.
 const KEPT_BYTES: usize = 256 * 1024 * 1024;
 /// Where more sessions than usual are to be kept, each has this much.
-const KEPT_PER_SESSION: usize = 1024;
+const KEPT_PER_SESSION: usize = 2048;
 
 /// A running stand-in for Yoti's share API.
 ///
@@ -280,7 +280,7 @@ impl SandboxBuilder {
     }
 
     /// How many sessions are kept, 100,000 otherwise. The oldest make room for new ones, whatever their state; also when
-    /// requests, QR codes and receipts take more than 256 MiB, or than 1 KiB for each of these sessions if that is more.
+    /// requests, QR codes and receipts take more than 256 MiB, or than 2 KiB for each of these sessions if that is more.
     pub fn max_sessions(mut self, most: usize) -> Self {
         self.max_sessions = most;
         self

@@ -1,10 +1,10 @@
-//! Sessions as people look at them: on pages, and through the control API.
+//! Sessions as the control API and the pages show them.
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 
+use crate::payload::SessionRequest;
 use crate::state;
 use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::util::clock::with_millis;
@@ -13,13 +13,12 @@ use crate::util::clock::with_millis;
 #[derive(Serialize)]
 pub(crate) struct SessionsView {
     pub(crate) sessions: Vec<SessionView>,
-    /// How many there are, shown or not.
+    /// The number of all sessions.
     pub(crate) total: usize,
-    /// How many had to make room for newer ones.
+    /// The number of sessions that were dropped to limit memory.
     pub(crate) gone: usize,
 }
 
-/// All that can be said of a session.
 #[derive(Serialize)]
 pub(crate) struct SessionView {
     pub(crate) id: String,
@@ -34,8 +33,9 @@ pub(crate) struct SessionView {
     pub(crate) receipt_id: Option<String>,
     /// The code of the failure.
     pub(crate) error: Option<String>,
-    /// The request, as the client sent it.
-    pub(crate) request: Value,
+    /// Serialised as it was sent.
+    #[serde(serialize_with = "as_sent")]
+    pub(crate) request: Arc<SessionRequest>,
 }
 
 #[derive(Serialize)]
@@ -45,12 +45,16 @@ pub(crate) struct QrCodeView {
     pub(crate) expiry: String,
 }
 
+fn as_sent<S: Serializer>(request: &Arc<SessionRequest>, serializer: S) -> Result<S::Ok, S::Error> {
+    request.to_json().serialize(serializer)
+}
+
 pub(crate) fn sessions(state: &Arc<state::State>, limit: usize) -> SessionsView {
     state.with_store(|store| SessionsView {
         sessions: store
             .newest_first()
             .take(limit)
-            .map(|session| of(state, session))
+            .map(|session| session_view(state, session))
             .collect(),
         total: store.len(),
         gone: store.gone(),
@@ -58,10 +62,10 @@ pub(crate) fn sessions(state: &Arc<state::State>, limit: usize) -> SessionsView 
 }
 
 pub(crate) fn session(state: &Arc<state::State>, id: &str) -> Option<SessionView> {
-    state.with_store(|store| store.session(id).map(|session| of(state, session)))
+    state.with_store(|store| store.session(id).map(|session| session_view(state, session)))
 }
 
-fn of(state: &state::State, session: &Session) -> SessionView {
+fn session_view(state: &state::State, session: &Session) -> SessionView {
     let app = state.apps.get(session.app);
     let code = |code: &QrCode| QrCodeView {
         id: code.id.to_string(),
@@ -80,6 +84,6 @@ fn of(state: &state::State, session: &Session) -> SessionView {
         scanned_qr_code_id: session.scanned.as_deref().map(str::to_owned),
         receipt_id: session.receipt.as_deref().map(str::to_owned),
         error: session.failure.as_deref().map(str::to_owned),
-        request: serde_json::from_slice(&session.request).unwrap_or_default(),
+        request: Arc::clone(&session.request),
     }
 }

@@ -9,8 +9,9 @@ use std::fmt;
 use serde_json::{Value as Json, json};
 
 pub use self::document::Document;
-pub(crate) use self::presets::{PRESETS, Preset};
+pub(crate) use self::presets::PRESETS;
 pub use self::value::SharedValue;
+pub(crate) use self::value::content_type_of_name;
 use crate::seal::{Anchor, AnchorKind, Attribute, content_type};
 
 /// The attributes that a document verifies.

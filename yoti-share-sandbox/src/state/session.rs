@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use crate::payload::SessionRequest;
+
 /// How far a session has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -51,9 +53,7 @@ pub(crate) struct Session {
     pub(crate) created: SystemTime,
     pub(crate) updated: SystemTime,
     pub(crate) expiry: SystemTime,
-    /// The request as it was sent. It is parsed again where it is needed, which is rarely; kept parsed, an open session
-    /// would take several times the memory.
-    pub(crate) request: Box<[u8]>,
+    pub(crate) request: Arc<SessionRequest>,
     pub(crate) qr_codes: Vec<QrCode>,
     pub(crate) scanned: Option<Arc<str>>,
     pub(crate) receipt: Option<Arc<str>>,

@@ -45,7 +45,7 @@ impl Store {
 
     /// Keeps a new session, and lets go of the oldest ones if that takes too much room.
     pub(crate) fn insert(&mut self, session: Session) {
-        self.bytes += session.request.len();
+        self.bytes += session.request.size;
         self.order.push_back(Arc::clone(&session.id));
         self.unexpired.push_back(Arc::clone(&session.id));
         self.sessions.insert(Arc::clone(&session.id), session);
@@ -156,7 +156,7 @@ impl Store {
             let Some(session) = self.sessions.remove(&id) else {
                 continue;
             };
-            self.bytes -= session.request.len();
+            self.bytes -= session.request.size;
             self.made_room();
             for code in &session.qr_codes {
                 self.bytes -= code.size();

@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 use url::{Host, Url};
 
-use crate::payload::{Notification, SessionRequest};
+use crate::payload::Notification;
 use crate::state::State;
 use crate::util::clock::{later, with_millis};
 use crate::util::sync::lock;
@@ -245,7 +245,7 @@ impl Webhooks {
 pub(crate) fn notify(state: &Arc<State>, session_id: &str) {
     let prepared = state.with_store_as_it_is(|store| {
         let session = store.session(session_id)?;
-        let notification = SessionRequest::parse(&session.request).ok()?.notification?;
+        let notification = session.request.notification.clone()?;
         let event = Event {
             id: &session.id,
             status: session.status.as_str(),

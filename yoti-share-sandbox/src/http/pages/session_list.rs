@@ -1,4 +1,4 @@
-//! The list of sessions.
+//! The start page: the list of sessions.
 
 use std::sync::Arc;
 
@@ -7,78 +7,68 @@ use axum::response::Response;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::asked;
-use super::render::{page, phone_path, short_time};
+use super::render::render_page;
 use crate::http::session_view::{self, SessionView};
 use crate::payload::descriptions;
 use crate::state;
 
-/// So many of the newest are listed.
+/// The number of sessions on the page.
 const SESSIONS: usize = 100;
 
 #[derive(Deserialize)]
-pub(super) struct Asking {
-    /// `off` stops the page from loading itself again.
+pub(super) struct ListQuery {
+    /// `off` stops the automatic refresh.
     live: Option<String>,
 }
 
-/// A session in the list.
 #[derive(Serialize)]
-struct Listed {
-    href: String,
+struct ListedSession {
     id: String,
     application: String,
     status: &'static str,
     scanned: bool,
     created: String,
-    asks: Vec<String>,
+    /// What the session requests.
+    requests: Vec<String>,
 }
 
-impl From<SessionView> for Listed {
+impl From<SessionView> for ListedSession {
     fn from(session: SessionView) -> Self {
-        let asks = asked(&session.request).map_or_else(Vec::new, |request| {
-            let mut titles: Vec<String> = request
-                .policy
-                .wanted
-                .iter()
-                .map(descriptions::attribute_title)
-                .collect();
-            if titles.is_empty() {
-                titles = descriptions::other_terms(&request);
-            }
-            titles
-        });
+        let attributes = session.request.policy.wanted.iter();
+        let mut requests: Vec<String> = attributes.map(descriptions::attribute_title).collect();
+        if requests.is_empty() {
+            requests = descriptions::other_terms(&session.request);
+        }
         Self {
-            href: phone_path(&session.id),
+            id: session.id,
+            application: session.application,
             status: session.status.as_str(),
             scanned: session.scanned_qr_code_id.is_some(),
-            created: short_time(&session.created),
-            application: session.application,
-            id: session.id,
-            asks,
+            created: session.created,
+            requests,
         }
     }
 }
 
-pub(super) async fn show(State(state): State<Arc<state::State>>, Query(query): Query<Asking>) -> Response {
+pub(super) async fn show_sessions(State(state): State<Arc<state::State>>, Query(query): Query<ListQuery>) -> Response {
     #[derive(Serialize)]
-    struct Page<'a> {
-        sessions: Vec<Listed>,
+    struct Model<'a> {
+        sessions: Vec<ListedSession>,
         more: usize,
-        gone: usize,
+        dropped: usize,
         live: bool,
         api_url: String,
         sdk_ids: Vec<&'a str>,
     }
 
     let view = session_view::sessions(&state, SESSIONS);
-    let model = Page {
+    let model = Model {
         more: view.total.saturating_sub(view.sessions.len()),
-        gone: view.gone,
-        sessions: view.sessions.into_iter().map(Listed::from).collect(),
+        dropped: view.gone,
+        sessions: view.sessions.into_iter().map(ListedSession::from).collect(),
         live: query.live.as_deref() != Some("off"),
         api_url: format!("{}/share", state.origin),
         sdk_ids: state.apps.iter().map(|app| &*app.sdk_id).collect(),
     };
-    page(StatusCode::OK, "sessions.html", &model)
+    render_page(StatusCode::OK, "sessions.html", &model)
 }
