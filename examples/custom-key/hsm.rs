@@ -1,5 +1,5 @@
-//! A hardware security module, played in process: it holds a key that nobody can take out, answers after a while, has room
-//! for one request at a time, and is busy now and then.
+//! A simulated hardware security module. Its key cannot be exported, it takes some time for each request, handles one at a
+//! time, and reports that it is busy for the first request.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -9,7 +9,7 @@ use std::{
 use rsa::{Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey, pkcs1::DecodeRsaPrivateKey, rand_core::OsRng, sha2::Sha256};
 use tokio::{sync::Mutex, time::sleep};
 
-/// How long the module takes for everything.
+/// How long each request takes.
 const LATENCY: Duration = Duration::from_millis(40);
 
 pub(crate) struct Module {
@@ -17,21 +17,21 @@ pub(crate) struct Module {
     requests: AtomicU32,
 }
 
-/// What the module can do.
-pub(crate) enum Job {
+/// A request to the module.
+pub(crate) enum Operation {
     /// RSASSA-PKCS1-v1_5 over a SHA-256 hash.
     Sign([u8; 32]),
     /// RSAES-PKCS1-v1_5.
     Unwrap(Vec<u8>),
 }
 
-/// Why the module did not answer.
+/// Why a request failed.
 #[derive(Debug)]
-pub(crate) enum Trouble {
-    /// Ask again.
+pub(crate) enum ModuleError {
+    /// Try again.
     Busy,
-    /// Asking again will not help.
-    Refused,
+    /// The module cannot do it; a retry does not help.
+    Rejected,
 }
 
 impl Module {
@@ -43,28 +43,28 @@ impl Module {
         })
     }
 
-    /// How often it was asked.
+    /// The number of requests so far.
     pub(crate) fn requests(&self) -> u32 {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// Does the job, when the module is free.
-    pub(crate) async fn perform(&self, job: &Job) -> Result<Vec<u8>, Trouble> {
+    /// Performs the operation when the module is free.
+    pub(crate) async fn perform(&self, operation: &Operation) -> Result<Vec<u8>, ModuleError> {
         let key = self.take_turn().await?;
-        match job {
-            Job::Sign(hash) => key.sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), hash),
-            Job::Unwrap(wrapped) => key.decrypt_blinded(&mut OsRng, Pkcs1v15Encrypt, wrapped),
+        match operation {
+            Operation::Sign(hash) => key.sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), hash),
+            Operation::Unwrap(wrapped) => key.decrypt_blinded(&mut OsRng, Pkcs1v15Encrypt, wrapped),
         }
-        // A module tells no details of what it refuses.
-        .map_err(|_detail: rsa::Error| Trouble::Refused)
+        // Modules do not report why an operation failed.
+        .map_err(|_detail: rsa::Error| ModuleError::Rejected)
     }
 
-    /// Waits for the module. It is busy the first time.
-    async fn take_turn(&self) -> Result<tokio::sync::MutexGuard<'_, RsaPrivateKey>, Trouble> {
+    /// Waits until the module is free. The first request fails with `Busy`.
+    async fn take_turn(&self) -> Result<tokio::sync::MutexGuard<'_, RsaPrivateKey>, ModuleError> {
         let key = self.key.lock().await;
         sleep(LATENCY).await;
         match self.requests.fetch_add(1, Ordering::Relaxed) {
-            0 => Err(Trouble::Busy),
+            0 => Err(ModuleError::Busy),
             _ => Ok(key),
         }
     }

@@ -1,14 +1,16 @@
-//! A key that the program does not have: a share whose requests are signed, and whose receipt is opened, by a module behind
-//! [`RequestSigner`] and [`KeyUnwrapper`]; and one where the module only signs, as most key management services do.
+//! Uses a key in a hardware security module. In the first share, the module signs the requests ([`RequestSigner`]) and decrypts
+//! the key of the receipt ([`KeyUnwrapper`]). In the second, the module only signs, like most key management services.
 //!
-//! `cargo run --bin custom-key` needs neither account nor module: both are played.
+//! `cargo run --bin custom-key` needs neither an account nor a module, because both are simulated.
 
 mod hsm;
 
 use std::sync::Arc;
 
-use hsm::{Job, Module, Trouble};
-use yoti_share::{Client, Key, KeyError, KeyUnwrapper, RequestSigner, SessionConfig, SharePolicy, SigningInput};
+use hsm::{Module, ModuleError, Operation};
+use yoti_share::{
+    Client, Key, KeyError, KeyUnwrapper, RemoteKey, RequestSigner, SessionConfig, SharePolicy, SigningInput,
+};
 use yoti_share_sandbox::{Person, Sandbox};
 
 #[derive(SharePolicy)]
@@ -17,39 +19,38 @@ struct Visitor {
     full_name: String,
 }
 
-/// The program's handle to the module.
+/// Access to the module.
 #[derive(Clone)]
 struct Handle(Arc<Module>);
 
-/// How often a busy module is asked. The client leaves that to its keys: it knows when a request may be repeated, and they
-/// know when a signature may.
+/// How often an operation is tried while the module is busy. The client retries API requests, but not keys: only the key's
+/// implementation knows which of its errors are temporary.
 const ATTEMPTS: usize = 3;
 
 impl Handle {
-    /// What the module answers, or `None` when it refuses.
-    async fn ask(&self, job: Job) -> Result<Option<Vec<u8>>, KeyError> {
+    /// The result of the operation, or `None` if the module rejects it.
+    async fn request(&self, operation: Operation) -> Result<Option<Vec<u8>>, KeyError> {
         for _ in 0..ATTEMPTS {
-            match self.0.perform(&job).await {
-                Ok(answer) => return Ok(Some(answer)),
-                Err(Trouble::Busy) => {}
-                Err(Trouble::Refused) => return Ok(None),
+            match self.0.perform(&operation).await {
+                Ok(result) => return Ok(Some(result)),
+                Err(ModuleError::Busy) => {}
+                Err(ModuleError::Rejected) => return Ok(None),
             }
         }
-        Err(KeyError::remote(format_args!("the module was busy {ATTEMPTS} times")))
+        Err(KeyError::remote(format!("the module was busy {ATTEMPTS} times")))
     }
 }
 
 impl RequestSigner for Handle {
     async fn sign(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        let signature = self.ask(Job::Sign(input.sha256())).await?;
-        signature.ok_or_else(|| KeyError::remote("the module refused to sign"))
+        let signature = self.request(Operation::Sign(input.sha256())).await?;
+        signature.ok_or_else(|| KeyError::remote("the module did not sign"))
     }
 }
 
 impl KeyUnwrapper for Handle {
-    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
-        // A key that would not be decrypted is not told from one that does not fit.
-        Ok(self.ask(Job::Unwrap(wrapped.to_vec())).await?.unwrap_or_default())
+    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        self.request(Operation::Unwrap(wrapped.to_vec())).await
     }
 }
 
@@ -57,29 +58,29 @@ impl KeyUnwrapper for Handle {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::start().await?;
 
-    // Both halves in the module: the program never sees the key.
+    // The module signs and decrypts.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
-    let visitor = share(&sandbox, Key::from_parts(module.clone(), module.clone())).await?;
-    say(&format!(
-        "{}: signed and opened by the module, which was asked {} times",
+    let visitor = share(&sandbox, RemoteKey::new(module.clone(), module.clone())).await?;
+    print_line(&format!(
+        "{}: the module signed the requests and decrypted the receipt's key ({} requests)",
         visitor.full_name,
         module.0.requests()
     ));
 
-    // The module signs; receipts are opened with a key in the program.
+    // The module signs; a local key opens the receipt.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
-    let key = Key::from_pem(sandbox.key_pem())?.with_signer(module.clone());
+    let key = RemoteKey::new(module.clone(), Key::from_pem(sandbox.key_pem())?);
     let visitor = share(&sandbox, key).await?;
-    say(&format!(
-        "{}: signed by the module, which was asked {} times",
+    print_line(&format!(
+        "{}: the module signed the requests ({} requests)",
         visitor.full_name,
         module.0.requests()
     ));
     Ok(())
 }
 
-/// A whole share with this key, from the question to the answer.
-async fn share(sandbox: &Sandbox, key: Key) -> Result<Visitor, Box<dyn std::error::Error>> {
+/// A complete share with this key.
+async fn share(sandbox: &Sandbox, key: RemoteKey) -> Result<Visitor, Box<dyn std::error::Error>> {
     let client = Client::builder(sandbox.sdk_id(), key)
         .base_url(sandbox.base_url())
         .build()?;
@@ -90,7 +91,7 @@ async fn share(sandbox: &Sandbox, key: Key) -> Result<Visitor, Box<dyn std::erro
     Ok(client.wait_for_receipt(&session.id).await?.extract()?)
 }
 
-#[expect(clippy::print_stdout, reason = "saying something is what a program is for")]
-fn say(line: &str) {
+#[expect(clippy::print_stdout, reason = "the program prints its result")]
+fn print_line(line: &str) {
     println!("{line}");
 }

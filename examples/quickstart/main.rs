@@ -1,9 +1,9 @@
-//! The main job from end to end: an annotated struct asks, somebody answers, the struct comes back filled.
+//! A complete share: an annotated struct is the policy, a person approves, and the receipt fills the struct.
 //!
-//! Without configuration it talks to a sandbox of its own, where a simulated person approves. With
-//! `YOTI_CLIENT_SDK_ID` and a key in the environment it talks to Yoti, and you approve with the app.
+//! Without configuration the program starts its own sandbox, in which a simulated person approves. With
+//! `YOTI_CLIENT_SDK_ID` and a key in the environment it uses Yoti, and you approve with the app.
 
-#![expect(clippy::print_stdout, reason = "a program that shows what happens prints it")]
+#![expect(clippy::print_stdout, reason = "the program prints each step")]
 
 use std::{env, error::Error, process::ExitCode, time::SystemTime};
 
@@ -13,7 +13,7 @@ use yoti_share::{
 };
 use yoti_share_sandbox::{Person, Sandbox};
 
-/// What is asked, and what comes back.
+/// The requested attributes and, after the share, their values.
 #[derive(SharePolicy)]
 struct Applicant {
     #[attr(full_name)]
@@ -32,7 +32,7 @@ struct Applicant {
     selfie_check: SelfieAuth,
 }
 
-// The policy is a constant, so what it must never ask can be said where the compiler sees it.
+// The policy is a constant, so the compiler can check that it does not request more than you intend.
 const _: () = assert!(!Applicant::POLICY.wants("phone_number"));
 
 #[tokio::main]
@@ -40,7 +40,7 @@ async fn main() -> ExitCode {
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say_error(&*error);
+            print_error(&*error);
             ExitCode::FAILURE
         }
     }
@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "whether Yoti is configured is for the program to see"
+    reason = "the program chooses between Yoti and the sandbox"
 )]
 async fn run() -> Result<(), Box<dyn Error>> {
     heading("Policy");
@@ -73,7 +73,7 @@ async fn share_with_sandbox() -> Result<Receipt, Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let config = SessionConfig::for_policy::<Applicant>("/your-callback-url").build()?;
 
-    // What the client does by itself, done by hand to look at it.
+    // The client does this itself; here it is done by hand to print it.
     let credentials = Credentials::new(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem())?)?;
     show_request(
         &ApiRequest::create_session(&config).base_url(sandbox.base_url())?,
@@ -81,7 +81,7 @@ async fn share_with_sandbox() -> Result<Receipt, Box<dyn Error>> {
     )?;
 
     let client = sandbox.client();
-    let session_id = ask(&client, &config).await?;
+    let session_id = create_session(&client, &config).await?;
     println!("\nA simulated person approves.");
     sandbox.phone().approve(&session_id, Person::adult()).await?;
     Ok(client.wait_for_receipt(&session_id).await?)
@@ -90,13 +90,13 @@ async fn share_with_sandbox() -> Result<Receipt, Box<dyn Error>> {
 async fn share_with_yoti() -> Result<Receipt, Box<dyn Error>> {
     let client = Client::from_env()?;
     let config = SessionConfig::for_policy::<Applicant>("/your-callback-url").build()?;
-    let session_id = ask(&client, &config).await?;
+    let session_id = create_session(&client, &config).await?;
     println!("\nScan the code with the Yoti app and approve; this program waits.");
     Ok(client.wait_for_receipt(&session_id).await?)
 }
 
-/// Creates a session with a QR code, and shows both.
-async fn ask(client: &Client, config: &SessionConfig) -> Result<yoti_share::SessionId, Box<dyn Error>> {
+/// Creates a session and a QR code, and prints both.
+async fn create_session(client: &Client, config: &SessionConfig) -> Result<yoti_share::SessionId, Box<dyn Error>> {
     let session = client.create_session(config).await?;
     heading("Session");
     println!("id        {}", session.id);
@@ -147,22 +147,22 @@ fn show(applicant: &Applicant) {
     for verifier in born.verifiers() {
         println!("            verified by {}", verifier.value());
     }
-    let formatted = address.value().formatted_address().unwrap_or("in parts only");
+    let formatted = address.value().formatted_address().unwrap_or("not formatted");
     println!("address   {}", formatted.replace('\n', "\n          "));
     for verifier in address.verifiers() {
         println!("            verified by {}", verifier.value());
     }
     println!("adult     {}", if *adult { "yes" } else { "no" });
     println!("photo     {} bytes of {}", photo.bytes().len(), photo.media_type());
-    println!("selfie    was asked for, so the share could not complete without");
+    println!("selfie    authentication was requested, so the share required it");
 }
 
-#[expect(clippy::print_stderr, reason = "what went wrong has to be said")]
-fn say_error(error: &dyn Error) {
+#[expect(clippy::print_stderr, reason = "errors go to standard error")]
+fn print_error(error: &dyn Error) {
     eprintln!("quickstart: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        eprintln!("  because {error}");
+        eprintln!("  caused by: {error}");
         cause = error.source();
     }
 }
@@ -173,5 +173,5 @@ fn heading(text: &str) {
 
 fn when(instant: Option<SystemTime>) -> String {
     let timestamp = instant.and_then(|instant| jiff::Timestamp::try_from(instant).ok());
-    timestamp.map_or("not told".to_owned(), |timestamp| format!("{timestamp:.0}"))
+    timestamp.map_or("unknown".to_owned(), |timestamp| format!("{timestamp:.0}"))
 }

@@ -1,9 +1,9 @@
-//! Shows a QR code in the terminal, waits for the person, and prints what they shared.
+//! Shows a QR code in the terminal, waits for the person, and prints the shared attributes.
 //!
-//! Without configuration it talks to a sandbox of its own, whose phone is a page. With `YOTI_CLIENT_SDK_ID` and a key in
-//! the environment it talks to Yoti, and the code is for the app.
+//! Without configuration the program starts its own sandbox, whose phone is a web page. With `YOTI_CLIENT_SDK_ID` and a key
+//! in the environment it uses Yoti, and you scan the code with the app.
 
-#![expect(clippy::doc_markdown, reason = "`--help` prints the comments as they stand")]
+#![expect(clippy::doc_markdown, reason = "`--help` prints these comments unchanged")]
 
 mod result;
 mod spinner;
@@ -22,16 +22,16 @@ use yoti_share_sandbox::{Person, Sandbox};
 
 use self::result::Applicant;
 
-/// The share failed, or ended without a receipt: nobody broke anything.
+/// Exit status if the share failed or ended without a receipt, which is not a program error.
 const NOT_SHARED: u8 = 3;
-/// What a shell reports of a program that Ctrl-C has ended.
+/// Exit status after Ctrl-C, as in shells.
 const INTERRUPTED: u8 = 130;
 
-/// Asks somebody to share, with a QR code in the terminal.
+/// Requests a share with a QR code in the terminal.
 ///
-/// Without configuration it talks to a sandbox of its own. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH (or YOTI_KEY) in
-/// the environment it talks to Yoti. The result goes to standard output, everything else to standard error. It ends with 0
-/// when somebody shared, with 3 when nobody did, and with 1 when something went wrong.
+/// Without configuration the program starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH (or YOTI_KEY) in
+/// the environment it uses Yoti. The result goes to standard output, everything else to standard error. The exit status is 0
+/// after a successful share, 3 if the person did not share, and 1 after an error.
 #[derive(Debug, Parser)]
 #[command(name = "terminal")]
 struct Arguments {
@@ -43,7 +43,7 @@ struct Arguments {
     #[arg(long)]
     approve: bool,
 
-    /// How many seconds to wait for the person
+    /// Seconds to wait for the person
     #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     deadline: u64,
 }
@@ -53,16 +53,16 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     tokio::select! {
         ended = run(&arguments) => ended.unwrap_or_else(|error| {
-            say_error(&*error);
+            print_error(&*error);
             ExitCode::FAILURE
         }),
-        // Dropping the work stops it; the session is left to expire.
+        // Dropping the future cancels it. The session expires later.
         Ok(()) = tokio::signal::ctrl_c() => ExitCode::from(INTERRUPTED),
     }
 }
 
 async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    let (client, sandbox) = side(arguments.approve).await?;
+    let (client, sandbox) = connect(arguments.approve).await?;
     let config = SessionConfig::for_policy::<Applicant>("/not-used-here").build()?;
     let session = client.create_session(&config).await?;
     let code = client.create_qr_code(&session.id).await?;
@@ -70,13 +70,13 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let mut screen = io::stderr().lock();
     write!(
         screen,
-        "This is asked for:\n\n{}\n{}\n",
+        "Requested attributes:\n\n{}\n{}\n",
         Applicant::POLICY,
         code.to_terminal()?
     )?;
     match &sandbox {
         Some(sandbox) => writeln!(screen, "The sandbox's phone: {}/sandbox/\n", sandbox.origin())?,
-        None => writeln!(screen, "Scan it with the app.\n")?,
+        None => writeln!(screen, "Scan the code with the Yoti app.\n")?,
     }
     drop(screen);
 
@@ -85,22 +85,22 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     }
     let waiting = client.wait(&session.id).every(Duration::from_secs(1));
     let waiting = waiting.deadline(Duration::from_secs(arguments.deadline));
-    match spinner::shown_while(waiting.receipt()).await {
-        Ok(receipt) => told(&receipt, arguments.json),
+    match spinner::show_while(waiting.receipt()).await {
+        Ok(receipt) => print_result(&receipt, arguments.json),
         Err(error) if error.is_session_over() || error.kind() == ErrorKind::Deadline => {
-            say_error(&error);
+            print_error(&error);
             Ok(ExitCode::from(NOT_SHARED))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Whom to talk to. The sandbox lives as long as it is held.
+/// A client of Yoti, or of a sandbox that runs until the returned value is dropped.
 #[expect(
     clippy::disallowed_methods,
-    reason = "whether Yoti is configured is for the program to see"
+    reason = "the program chooses between Yoti and the sandbox"
 )]
-async fn side(needs_sandbox: bool) -> Result<(Client, Option<Sandbox>), Box<dyn Error>> {
+async fn connect(needs_sandbox: bool) -> Result<(Client, Option<Sandbox>), Box<dyn Error>> {
     let configured = ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"];
     if configured.iter().all(|name| env::var_os(name).is_none()) {
         let sandbox = Sandbox::start().await?;
@@ -108,14 +108,14 @@ async fn side(needs_sandbox: bool) -> Result<(Client, Option<Sandbox>), Box<dyn 
     }
     if needs_sandbox {
         return Err(
-            "--approve needs the sandbox, and the environment configures Yoti: only a person can approve there".into(),
+            "--approve needs the sandbox, but the environment configures Yoti; unset YOTI_CLIENT_SDK_ID, or approve with the app".into(),
         );
     }
     Ok((Client::from_env()?, None))
 }
 
-/// Prints what came of it on standard output.
-fn told(receipt: &Receipt, as_json: bool) -> Result<ExitCode, Box<dyn Error>> {
+/// Prints the result on standard output.
+fn print_result(receipt: &Receipt, as_json: bool) -> Result<ExitCode, Box<dyn Error>> {
     let (text, code) = match receipt.extract::<Applicant>() {
         Ok(applicant) if as_json => (result::shared_as_json(receipt, &applicant), ExitCode::SUCCESS),
         Ok(applicant) => (applicant.to_string(), ExitCode::SUCCESS),
@@ -132,12 +132,12 @@ fn told(receipt: &Receipt, as_json: bool) -> Result<ExitCode, Box<dyn Error>> {
     Ok(code)
 }
 
-#[expect(clippy::print_stderr, reason = "what went wrong has to be said")]
-fn say_error(error: &dyn Error) {
+#[expect(clippy::print_stderr, reason = "errors go to standard error")]
+fn print_error(error: &dyn Error) {
     eprintln!("terminal: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        eprintln!("  because {error}");
+        eprintln!("  caused by: {error}");
         cause = error.source();
     }
 }

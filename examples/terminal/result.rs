@@ -1,11 +1,11 @@
-//! What is asked, and how the answer is printed.
+//! The requested attributes, and how the result is printed.
 
 use std::fmt;
 
 use serde_json::json;
 use yoti_share::{Anchor, Anchored, Date, Receipt, ShareFailure, SharePolicy};
 
-/// Who shares.
+/// The person who shares.
 #[derive(SharePolicy)]
 pub(crate) struct Applicant {
     #[attr(full_name)]

@@ -1,4 +1,4 @@
-//! The line that says that something is going on.
+//! A line that shows that the program is waiting.
 
 use std::{
     future::Future,
@@ -12,12 +12,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 const TICK: Duration = Duration::from_millis(120);
 const SPINNER: [char; 8] = ['⣾', '⣽', '⣻', '⢿', '⡿', '⣟', '⣯', '⣷'];
 
-/// Runs `work` with a line on standard error that lives; where nobody looks, with one that stands.
-pub(crate) async fn shown_while<F: Future>(work: F) -> F::Output {
+/// Runs `work` and shows the waiting time on standard error. If that is not a terminal, prints one line only.
+pub(crate) async fn show_while<F: Future>(work: F) -> F::Output {
     let mut work = pin!(work);
     let mut line = io::stderr();
     if !line.is_terminal() {
-        // A status that cannot be written is no reason to stop waiting.
+        // Continue even if the line cannot be written.
         drop(writeln!(line, "Waiting for the person."));
         return work.await;
     }

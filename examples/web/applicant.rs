@@ -1,9 +1,9 @@
-//! What is asked, and how the answer is shown.
+//! The requested attributes, and how they are shown.
 
 use serde::Serialize;
 use yoti_share::{Anchor, Anchored, Date, Image, PostalAddress, SharePolicy};
 
-/// Who wants to become a member.
+/// A person who wants to become a member.
 #[derive(SharePolicy)]
 pub(crate) struct Applicant {
     #[attr(full_name)]
@@ -20,13 +20,13 @@ pub(crate) struct Applicant {
     email: Option<Anchored<String>>,
 }
 
-/// What is asked, in words: one line for each thing.
-pub(crate) fn asked() -> Vec<String> {
+/// The requested attributes, one line each.
+pub(crate) fn requested() -> Vec<String> {
     let policy = Applicant::POLICY.to_string();
     policy.lines().map(|line| line.replace(['_', ':'], " ")).collect()
 }
 
-/// An applicant as the profile page shows one.
+/// The data of the profile page.
 #[derive(Serialize)]
 pub(crate) struct Profile {
     name: String,
@@ -53,7 +53,7 @@ impl From<&Applicant> for Profile {
             address,
             email,
         } = applicant;
-        let formatted = address.value().formatted_address().unwrap_or("in parts only");
+        let formatted = address.value().formatted_address().unwrap_or("not formatted");
         let mut facts = vec![
             fact("Full name", name.value().clone(), name),
             fact("Photo", "as above".to_owned(), photo),
@@ -78,13 +78,13 @@ fn fact<T>(label: &'static str, value: String, attribute: &Anchored<T>) -> Fact 
     Fact {
         label,
         value,
-        sources: attribute.sources().map(in_words).collect(),
-        verifiers: attribute.verifiers().map(in_words).collect(),
+        sources: attribute.sources().map(anchor_text).collect(),
+        verifiers: attribute.verifiers().map(anchor_text).collect(),
     }
 }
 
 /// `DRIVING_LICENCE`, `OCR` → `driving licence (OCR)`.
-fn in_words(anchor: &Anchor) -> String {
+fn anchor_text(anchor: &Anchor) -> String {
     let value = anchor.value().replace('_', " ").to_lowercase();
     match anchor.sub_type() {
         "" => value,

@@ -1,4 +1,4 @@
-//! What the API's failures mean to a person in front of the browser.
+//! The failure pages: the meaning of an error, or of an unsuccessful share, for the person at the browser.
 
 use axum::http::StatusCode;
 use yoti_share::{Error, ErrorKind, Receipt, SessionStatus, ShareFailure};
@@ -8,26 +8,26 @@ use crate::{
     pages::{Detail, Failure},
 };
 
-/// The applicant in a receipt that is known to belong to the browser's session.
+/// The applicant from a receipt, which must belong to the session of the browser.
 pub(crate) fn applicant(receipt: &Receipt) -> Result<Applicant, Failure> {
     receipt.extract().map_err(|error| match error.share_failure() {
         Some(failure) => share_failed(failure),
         None => Failure::new(
             StatusCode::BAD_GATEWAY,
-            "Something is missing",
-            format!("The share succeeded, and is not what was asked for: {error}"),
+            "Incomplete share",
+            format!("The share succeeded, but does not contain the requested attributes: {error}"),
         ),
     })
 }
 
 fn share_failed(failure: &ShareFailure) -> Failure {
     let details = failure.requirements().iter().map(|requirement| Detail {
-        what: requirement.failure_type().unwrap_or("unknown").to_owned(),
+        failure_type: requirement.failure_type().unwrap_or("unknown").to_owned(),
         document: requirement.document_type().map(|document| {
             let country = requirement.document_country();
             country.map_or_else(|| document.to_owned(), |country| format!("{document}, {country}"))
         }),
-        why: requirement.details().map(str::to_owned),
+        details: requirement.details().map(str::to_owned),
     });
     Failure {
         code: Some(failure.code().to_owned()),
@@ -35,22 +35,22 @@ fn share_failed(failure: &ShareFailure) -> Failure {
         ..Failure::new(
             StatusCode::OK,
             "The share failed",
-            "You were not able to share what is needed to become a member. You can try again.",
+            "You could not share the attributes that a membership requires. You can try again.",
         )
     }
 }
 
-/// A session that has ended, or not, without a receipt.
+/// The page for a session without a receipt: it ended without one, or has not ended.
 pub(crate) fn without_receipt(status: &SessionStatus) -> Failure {
     let (title, text) = match status {
         SessionStatus::Cancelled => (
             "Cancelled",
             "You cancelled the share on your phone. You can start again.",
         ),
-        SessionStatus::Expired => ("Too late", "The time for this share has run out. You can start again."),
+        SessionStatus::Expired => ("Too late", "This share has expired. You can start again."),
         SessionStatus::Error => (
-            "Something broke",
-            "The share ended with an error on the other side. Please try again.",
+            "Service error",
+            "The share ended with an error of the service. Please try again.",
         ),
         _ => (
             "Not finished",
@@ -63,23 +63,23 @@ pub(crate) fn without_receipt(status: &SessionStatus) -> Failure {
     }
 }
 
-/// Why a call did not succeed. Errors of the SDK hold no values of anybody, so they may be shown and logged.
+/// The page for a failed API call. Errors of the SDK contain no personal data, so the site can show and log them.
 pub(crate) fn call_failed(error: &Error) -> Failure {
     match error.kind() {
         ErrorKind::SessionMismatch => Failure::new(
             StatusCode::FORBIDDEN,
             "Not your share",
-            "This receipt belongs to a share that was started elsewhere, so it is not shown here.",
+            "This receipt belongs to a share that another browser started, so it is not shown here.",
         ),
         ErrorKind::NotFound => Failure::new(
             StatusCode::NOT_FOUND,
-            "Nothing there",
-            "There is no such share, or no longer. Please start again.",
+            "Not found",
+            "This share does not exist, or no longer exists. Please start again.",
         ),
         _ => Failure::new(
             StatusCode::BAD_GATEWAY,
-            "No answer",
-            format!("The share could not be looked up: {}", error.report()),
+            "Service not available",
+            format!("The site could not get the share: {}", error.report()),
         ),
     }
 }

@@ -1,7 +1,7 @@
-//! The web example's site: a start page with the button, a callback that is bound to the browser that pressed it, and
-//! pages for what was shared and for what went wrong.
+//! The site of the web example: a start page with the share button, a callback that is bound to the browser, a profile page
+//! and failure pages.
 //!
-//! `main.rs` reads the configuration and starts it; tests start it with a sandbox of their own.
+//! `main.rs` reads the configuration and starts the site; tests start it with their own sandbox.
 
 mod applicant;
 mod browser_sessions;

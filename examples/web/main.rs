@@ -1,6 +1,6 @@
-//! A site where people become members by sharing who they are. `README.md` says what one should see.
+//! A web site on which people become members by sharing attributes. `README.md` describes it.
 
-#![expect(clippy::doc_markdown, reason = "`--help` prints the comments as they stand")]
+#![expect(clippy::doc_markdown, reason = "`--help` prints these comments unchanged")]
 
 use std::{env, error::Error, net::SocketAddr, process::ExitCode};
 
@@ -10,22 +10,22 @@ use web_example::{Api, Options, Site};
 use yoti_share::Client;
 use yoti_share_sandbox::Sandbox;
 
-/// A site with a webshare button, a callback and a profile page.
+/// A web site with a share button, a callback and a profile page.
 ///
-/// Without configuration it talks to a sandbox of its own. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH (or YOTI_KEY) in
-/// the environment it talks to Yoti.
+/// Without configuration the program starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH (or YOTI_KEY) in
+/// the environment it uses Yoti.
 #[derive(Debug, Parser)]
 #[command(name = "web")]
 struct Arguments {
-    /// Address and port to listen on; port 0 is any that is free
+    /// Address and port to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
 
-    /// What browsers call the site, if that differs, such as <https://shop.example>; else from WEB_URL
+    /// URL of the site for browsers, if it differs, such as <https://shop.example>; default: WEB_URL
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
 
-    /// Where the script for pages comes from, if not from the side that the site talks to; else from WEB_SCRIPT_URL
+    /// URL of the webshare script, if it differs from that of the API in use; default: WEB_SCRIPT_URL
     #[arg(long, value_name = "URL")]
     script: Option<Url>,
 }
@@ -35,14 +35,14 @@ async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say_error(&*error);
+            print_error(&*error);
             ExitCode::FAILURE
         }
     }
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    // Heard from the first moment on.
+    // Before the start, so that no signal is missed.
     let stop = stop_signal()?;
     let site = Site::start(Options {
         listen: arguments.listen,
@@ -79,17 +79,17 @@ fn url_from(name: &str) -> Result<Option<Url>, String> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "whether Yoti is configured is for the program to see"
+    reason = "the program chooses between Yoti and the sandbox"
 )]
 fn variable(name: &str) -> Option<String> {
     env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-#[expect(clippy::print_stdout, reason = "where the site is has to be said")]
+#[expect(clippy::print_stdout, reason = "the program prints its URL")]
 fn announce(site: &Site) {
     println!("{}", site.url());
     match site.sandbox() {
-        Some(sandbox) => println!("It talks to a sandbox, whose phone is at {}/sandbox/", sandbox.origin()),
+        Some(sandbox) => println!("It uses a sandbox. Its phone is at {}/sandbox/", sandbox.origin()),
         None => println!(
             "It talks to the API that the environment names: unless that is a sandbox, people are really asked."
         ),
@@ -97,17 +97,17 @@ fn announce(site: &Site) {
     println!("Ctrl-C stops it.");
 }
 
-#[expect(clippy::print_stderr, reason = "what went wrong has to be said")]
-fn say_error(error: &dyn Error) {
+#[expect(clippy::print_stderr, reason = "errors go to standard error")]
+fn print_error(error: &dyn Error) {
     eprintln!("web: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        eprintln!("  because {error}");
+        eprintln!("  caused by: {error}");
         cause = error.source();
     }
 }
 
-/// A future that is ready when the program is told to stop.
+/// Completes when the program receives a signal to stop.
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -121,11 +121,11 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// A future that is ready when the program is told to stop.
+/// Completes when the program receives a signal to stop.
 #[cfg(not(unix))]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
-        // Where it cannot be waited for, the program runs until it is ended.
+        // If the signal is not available, the program runs until it is killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -1,4 +1,4 @@
-//! The pages: templates that escape whatever is put into them.
+//! The pages. Their templates escape all values.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ const TEMPLATES: [(&str, &str); 4] = [
     ("failure.html", include_str!("templates/failure.html")),
 ];
 
-/// The templates' names end in `.html`, and that is what turns escaping on.
+/// minijinja escapes values because the names of the templates end in `.html`.
 static PAGES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
     let mut pages = Environment::new();
     for (name, source) in TEMPLATES {
@@ -25,18 +25,18 @@ static PAGES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLoc
     Ok(pages)
 });
 
-/// A page in the site's frame, which says on every page which side the site talks to.
-pub(crate) fn page(status: StatusCode, side: &Side, template: &str, content: impl Serialize) -> Response {
+/// Renders a page with the site's header, which shows whether the site uses Yoti or a sandbox.
+pub(crate) fn page(status: StatusCode, server: &Server, template: &str, content: impl Serialize) -> Response {
     #[derive(Serialize)]
-    struct Framed<'a, C> {
-        side: &'a Side,
+    struct Page<'a, C> {
+        server: &'a Server,
         content: C,
     }
-    let framed = Framed { side, content };
+    let page = Page { server, content };
     let rendered = PAGES.as_ref().map_err(ToString::to_string).and_then(|pages| {
         let template = pages.get_template(template);
         template
-            .and_then(|template| template.render(Value::from(Serde(framed))))
+            .and_then(|template| template.render(Value::from(Serde(page))))
             .map_err(|error| error.to_string())
     });
     match rendered {
@@ -45,24 +45,24 @@ pub(crate) fn page(status: StatusCode, side: &Side, template: &str, content: imp
     }
 }
 
-/// Which side the site talks to.
+/// The API that the site uses.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Side {
-    /// Where the sandbox's phone is, if there is a sandbox.
+pub(crate) struct Server {
+    /// URL of the phone, if the API is a sandbox.
     pub(crate) phone: Option<String>,
-    /// Where the API is.
+    /// URL or name of the API.
     pub(crate) api: String,
 }
 
-/// Why there is no profile to show.
+/// The content of a failure page.
 #[derive(Debug, Serialize)]
 pub(crate) struct Failure {
     #[serde(skip)]
     pub(crate) status: StatusCode,
     pub(crate) title: &'static str,
-    /// What happened, and what to do.
+    /// The cause, and the next step for the person.
     pub(crate) text: String,
-    /// The API's word for it.
+    /// Error code or status of the API.
     pub(crate) code: Option<String>,
     pub(crate) details: Vec<Detail>,
 }
@@ -70,9 +70,9 @@ pub(crate) struct Failure {
 /// One requirement that was not met.
 #[derive(Debug, Serialize)]
 pub(crate) struct Detail {
-    pub(crate) what: String,
+    pub(crate) failure_type: String,
     pub(crate) document: Option<String>,
-    pub(crate) why: Option<String>,
+    pub(crate) details: Option<String>,
 }
 
 impl Failure {

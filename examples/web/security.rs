@@ -1,4 +1,4 @@
-//! What keeps other sites out, and what this site's pages may do.
+//! Protection against requests from other sites, and the security headers of responses.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::site::Shared;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Whether a page of this very site makes the request. Browsers say so in `Sec-Fetch-Site`, older ones in `Origin` only;
-/// who says neither is no browser's page.
+/// Whether a page of this site sent the request. Browsers send `Sec-Fetch-Site`, older ones only `Origin`. A request without
+/// both does not come from a page.
 pub(crate) fn is_own_page(headers: &HeaderMap, site: &Url) -> bool {
     let origin = headers.get(header::ORIGIN).map(|origin| {
         let origin = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
@@ -28,31 +28,31 @@ pub(crate) fn is_own_page(headers: &HeaderMap, site: &Url) -> bool {
     }
 }
 
-/// Serves the site under its own name only. A browser that knows it under another, `localhost` say, is sent to where its
-/// cookie will be seen; another site's name that leads here gets nothing.
-pub(crate) async fn own_name(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Redirects requests with another host name to the site's own name, because the cookie is bound to it: a user may have opened
+/// `localhost`. Rejects requests with another host name that are not safe, such as POST.
+pub(crate) async fn check_host(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     if host.is_some_and(|host| shared.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))) {
         return next.run(request).await;
     }
     if !request.method().is_safe() {
-        let refusal = format!("This site is called {}", shared.url);
-        return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
+        let error = format!("the name of this site is {}", shared.url);
+        return (StatusCode::MISDIRECTED_REQUEST, error).into_response();
     }
-    let mut here = shared.url.clone();
-    here.set_path(request.uri().path());
-    here.set_query(request.uri().query());
-    Redirect::temporary(here.as_str()).into_response()
+    let mut target = shared.url.clone();
+    target.set_path(request.uri().path());
+    target.set_query(request.uri().query());
+    Redirect::temporary(target.as_str()).into_response()
 }
 
-/// The headers of every answer.
-pub(crate) async fn headers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Adds the security headers to every response.
+pub(crate) async fn add_headers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, shared.content_policy.clone());
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Addresses hold receipt ids, and pages hold what was shared.
+        // URLs contain receipt IDs, and pages contain shared attributes.
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -62,13 +62,13 @@ pub(crate) async fn headers(State(shared): State<Arc<Shared>>, request: Request,
     response
 }
 
-/// What the pages may load: their own files, photos inside the page, and the script with what it talks to.
+/// The content security policy: pages load their own files, inline photos, and the script, which calls its own origin.
 pub(crate) fn content_policy(script: &Url) -> String {
     let origin = script.origin().ascii_serialization();
-    // What Yoti's script loads in its turn is not documented; the sandbox's needs nothing.
-    let of_yoti = matches!(script.origin(), Origin::Tuple(_, url::Host::Domain(host), _)
+    // Yoti does not document what its script loads. The sandbox's script loads nothing.
+    let is_yoti = matches!(script.origin(), Origin::Tuple(_, url::Host::Domain(host), _)
         if host == "yoti.com" || host.ends_with(".yoti.com"));
-    let (more, styles) = if of_yoti {
+    let (more, styles) = if is_yoti {
         (" https://*.yoti.com", " 'unsafe-inline' https://*.yoti.com")
     } else {
         ("", "")
@@ -84,7 +84,7 @@ pub(crate) fn content_policy(script: &Url) -> String {
 mod tests {
     use super::*;
 
-    fn own(pairs: &[(&'static str, &'static str)]) -> bool {
+    fn own_page(pairs: &[(&'static str, &'static str)]) -> bool {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.insert(*name, HeaderValue::from_static(value));
@@ -94,12 +94,12 @@ mod tests {
 
     #[test]
     fn only_same_origin_requests_are_accepted() {
-        assert!(own(&[
+        assert!(own_page(&[
             ("sec-fetch-site", "same-origin"),
             ("origin", "http://127.0.0.1:3000")
         ]));
-        assert!(own(&[("sec-fetch-site", "same-origin")]));
-        assert!(own(&[("origin", "http://127.0.0.1:3000")]));
+        assert!(own_page(&[("sec-fetch-site", "same-origin")]));
+        assert!(own_page(&[("origin", "http://127.0.0.1:3000")]));
         for foreign in [
             [].as_slice(),
             &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")],
@@ -110,7 +110,7 @@ mod tests {
             &[("origin", "https://127.0.0.1:3000")],
             &[("origin", "http://127.0.0.1:3000.evil.example")],
         ] {
-            assert!(!own(foreign), "{foreign:?}");
+            assert!(!own_page(foreign), "{foreign:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The server: its routes, and how it starts and stops.
+//! The server: routes, start and stop.
 
 use std::{
     error::Error,
@@ -23,47 +23,47 @@ use yoti_share::{Client, ReceiptId, SessionConfig, SessionId};
 use yoti_share_sandbox::{AppConfig, Sandbox, SandboxBuilder};
 
 use crate::{
-    applicant::{Applicant, Profile, asked},
+    applicant::{Applicant, Profile, requested},
     browser_sessions::BrowserSessions,
     failures,
-    pages::{Failure, Side, page},
+    pages::{Failure, Server, page},
     security,
 };
 
-/// How many browsers are remembered, and for how long: twice what a session lives.
-const MOST_VISITS: usize = 10_000;
-const VISIT: Duration = Duration::from_secs(30 * 60);
+/// Limits for remembered browsers. A share session lives half as long.
+const MAX_BROWSERS: usize = 10_000;
+const BROWSER_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
-/// How the site is to run.
+/// Configuration of the site.
 #[derive(Debug)]
 pub struct Options {
-    /// Where to listen; port 0 is any that is free.
+    /// Address to listen on; port 0 selects a free port.
     pub listen: SocketAddr,
-    /// What browsers call the site, if that differs: `https://shop.example`, behind a proxy.
+    /// URL of the site for browsers, if it differs: `https://shop.example` behind a proxy.
     pub url: Option<Url>,
-    /// Where the script for pages comes from, if not from the side that the site talks to.
+    /// URL of the webshare script, if it differs from that of the API in use.
     pub script: Option<Url>,
-    /// Whom the site talks to.
+    /// The API that the site uses.
     pub api: Api,
 }
 
-/// Whom the site talks to.
+/// The API that the site uses.
 #[derive(Debug)]
 pub enum Api {
-    /// A sandbox of its own, which gets an application whose domain is the site's.
+    /// The site's own sandbox, which gets an application with the site's domain.
     Sandbox(SandboxBuilder),
-    /// Yoti, or whoever stands in for it.
+    /// Yoti, or another server with its API.
     Remote {
         /// The client.
         client: Client,
-        /// The client's SDK id, which the script wants to know.
+        /// The client's SDK ID, for the script.
         sdk_id: String,
-        /// Where the API is, for the banner.
+        /// URL or name of the API, for the banner.
         name: String,
     },
 }
 
-/// The site, running.
+/// A running site.
 #[derive(Debug)]
 pub struct Site {
     url: Url,
@@ -78,10 +78,10 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// [`StartError`] when the address cannot be listened on, or the sandbox does not start.
+    /// [`StartError`] if the site cannot listen on the address, or if the sandbox does not start.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let listener = TcpListener::bind(options.listen).await.map_err(StartError::Listen)?;
-        let address = reachable(listener.local_addr().map_err(StartError::Listen)?);
+        let address = browser_address(listener.local_addr().map_err(StartError::Listen)?);
         let url = match options.url {
             Some(url) => url,
             None => Url::parse(&format!("http://{address}")).map_err(StartError::Url)?,
@@ -89,7 +89,7 @@ impl Site {
         let (shared, sandbox) = Shared::new(options.api, options.script, url.clone(), address).await?;
         let (stop, stopped) = oneshot::channel();
         let server = axum::serve(listener, router(Arc::new(shared))).with_graceful_shutdown(async {
-            // Dropping the sender is the signal.
+            // `stop` drops the sender.
             drop(stopped.await);
         });
         let server = tokio::spawn(async move { server.await });
@@ -102,12 +102,12 @@ impl Site {
         })
     }
 
-    /// What browsers call the site.
+    /// The URL of the site for browsers.
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Where it listens, for whoever stands before it.
+    /// The address on which the site listens, for a proxy.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -117,10 +117,10 @@ impl Site {
         self.sandbox.as_ref()
     }
 
-    /// Stops, and returns when the requests under way have been answered.
+    /// Stops the site. Returns when all open requests have their response.
     pub async fn stop(self) {
         drop(self.stop);
-        // It does not fail; it could only have been cancelled with its runtime.
+        // The task fails only if its runtime was shut down.
         drop(self.server.await);
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
@@ -128,8 +128,8 @@ impl Site {
     }
 }
 
-/// An address that can be put into a browser.
-fn reachable(address: SocketAddr) -> SocketAddr {
+/// The address for a browser: loopback instead of `0.0.0.0`.
+fn browser_address(address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
         IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, address.port())),
@@ -137,16 +137,16 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// What the handlers share.
+/// State of all handlers.
 pub(crate) struct Shared {
     client: Client,
     sdk_id: String,
     script: Url,
-    side: Side,
+    server: Server,
     config: SessionConfig,
     browser_sessions: Mutex<BrowserSessions>,
     pub(crate) url: Url,
-    /// The names under which the site is served: its own, and the one by which a proxy may call it.
+    /// Accepted host names: that of the URL, and the address on which the site listens.
     pub(crate) hosts: Vec<String>,
     pub(crate) content_policy: HeaderValue,
 }
@@ -159,11 +159,11 @@ impl Shared {
         address: SocketAddr,
     ) -> Result<(Self, Option<Sandbox>), StartError> {
         let origin = url.origin().ascii_serialization();
-        let (client, sdk_id, side, usual_script, sandbox) = match api {
+        let (client, sdk_id, server, default_script, sandbox) = match api {
             Api::Sandbox(builder) => {
                 let app = AppConfig::new().name("Example club").domain(&origin);
                 let sandbox = builder.app(app).start().await.map_err(StartError::Sandbox)?;
-                let side = Side {
+                let server = Server {
                     phone: Some(format!("{}/sandbox/", sandbox.origin())),
                     api: sandbox.base_url(),
                 };
@@ -171,19 +171,19 @@ impl Shared {
                 (
                     sandbox.client(),
                     sandbox.sdk_id().to_owned(),
-                    side,
+                    server,
                     script,
                     Some(sandbox),
                 )
             }
             Api::Remote { client, sdk_id, name } => {
                 let script = "https://www.yoti.com/share/client/v2".to_owned();
-                (client, sdk_id, Side { phone: None, api: name }, script, None)
+                (client, sdk_id, Server { phone: None, api: name }, script, None)
             }
         };
         let script = match script {
             Some(script) => script,
-            None => Url::parse(&usual_script).map_err(StartError::Url)?,
+            None => Url::parse(&default_script).map_err(StartError::Url)?,
         };
         let name = origin.split_once("://").map_or("", |(_, name)| name).to_owned();
         let shared = Self {
@@ -191,18 +191,18 @@ impl Shared {
             client,
             sdk_id,
             script,
-            side,
+            server,
             config: SessionConfig::for_policy::<Applicant>("/callback")
                 .build()
                 .map_err(|error| StartError::Share(error.into()))?,
-            browser_sessions: Mutex::new(BrowserSessions::new(MOST_VISITS, VISIT)),
+            browser_sessions: Mutex::new(BrowserSessions::new(MAX_BROWSERS, BROWSER_LIFETIME)),
             url,
             hosts: vec![name, address.to_string()],
         };
         Ok((shared, sandbox))
     }
 
-    /// The name says to browsers that no other host and no plain connection may set it, where that can be promised.
+    /// With https, a `__Host-` name: browsers then accept the cookie only from this host and over https.
     fn cookie_name(&self) -> &'static str {
         if self.is_secure() { "__Host-share" } else { "share" }
     }
@@ -211,7 +211,7 @@ impl Shared {
         self.url.scheme() == "https"
     }
 
-    /// The session that this browser has started.
+    /// The session that this browser started.
     fn session(&self, headers: &HeaderMap) -> Result<SessionId, Failure> {
         let cookies = headers
             .get_all(header::COOKIE)
@@ -222,22 +222,22 @@ impl Shared {
             .filter_map(|pair| pair.trim().split_once('='));
         let secret = pairs.find(|(name, _)| *name == self.cookie_name());
         let browser_sessions = self.browser_sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = secret.and_then(|(_, secret)| browser_sessions.session(secret, Instant::now()));
+        let session = secret.and_then(|(_, secret)| browser_sessions.get(secret, Instant::now()));
         session.cloned().ok_or_else(|| {
             Failure::new(
                 StatusCode::FORBIDDEN,
-                "No share of yours",
-                "This browser has not started a share here, or too long ago. If cookies are blocked, allow them for this \
-                 site; then start again.",
+                "No share found",
+                "This browser has not started a share here, or the share is too old. If you block cookies, allow them for \
+                 this site, and start again.",
             )
         })
     }
 
-    /// The profile, or why there is none.
+    /// The profile page or the failure page.
     fn show(&self, found: Result<Applicant, Failure>) -> Response {
         match found {
-            Ok(applicant) => page(StatusCode::OK, &self.side, "profile.html", Profile::from(&applicant)),
-            Err(failure) => page(failure.status, &self.side, "failure.html", &failure),
+            Ok(applicant) => page(StatusCode::OK, &self.server, "profile.html", Profile::from(&applicant)),
+            Err(failure) => page(failure.status, &self.server, "failure.html", &failure),
         }
     }
 }
@@ -250,48 +250,54 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/ended", get(ended))
         .route("/assets/style.css", get(style))
         .route("/assets/share.js", get(script))
-        .fallback(nothing)
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), security::own_name))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), security::headers))
+        .fallback(not_found)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&shared),
+            security::check_host,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&shared),
+            security::add_headers,
+        ))
         .with_state(shared)
 }
 
 async fn start(State(shared): State<Arc<Shared>>) -> Response {
-    let content = json!({"asked": asked(), "sdk_id": shared.sdk_id, "script": shared.script.as_str()});
-    page(StatusCode::OK, &shared.side, "start.html", content)
+    let content = json!({"requested": requested(), "sdk_id": shared.sdk_id, "script": shared.script.as_str()});
+    page(StatusCode::OK, &shared.server, "start.html", content)
 }
 
 /// Starts a share and binds it to this browser.
 async fn begin(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     if !security::is_own_page(&headers, &shared.url) {
-        return refused(StatusCode::FORBIDDEN, "Only this site's own page starts a share");
+        return json_error(StatusCode::FORBIDDEN, "only the site's own page can start a share");
     }
     let session = match shared.client.create_session(&shared.config).await {
         Ok(session) => session.id,
-        Err(error) => return refused(StatusCode::BAD_GATEWAY, &error.report().to_string()),
+        Err(error) => return json_error(StatusCode::BAD_GATEWAY, &error.report().to_string()),
     };
     let (secret, lifetime) = {
         let mut browser_sessions = shared.browser_sessions.lock().unwrap_or_else(PoisonError::into_inner);
         (
-            browser_sessions.begin(session.clone(), Instant::now()),
+            browser_sessions.insert(session.clone(), Instant::now()),
             browser_sessions.lifetime().as_secs(),
         )
     };
     let Ok(secret) = secret else {
-        return refused(StatusCode::INTERNAL_SERVER_ERROR, "The system has no random numbers");
+        return json_error(StatusCode::INTERNAL_SERVER_ERROR, "the system has no random numbers");
     };
-    // Lax, because the phone's app may be what opens the callback.
+    // `Lax`, because the Yoti app may open the callback on the phone.
     let name = shared.cookie_name();
     let secure = if shared.is_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={secret}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}");
     ([(header::SET_COOKIE, cookie)], Json(json!({"sessionId": session}))).into_response()
 }
 
-fn refused(status: StatusCode, error: &str) -> Response {
+fn json_error(status: StatusCode, error: &str) -> Response {
     (status, Json(json!({"error": error}))).into_response()
 }
 
-/// Where the browser comes back with a receipt's id.
+/// Yoti redirects the browser to this page with a receipt ID.
 async fn callback(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<Vec<(String, String)>>,
@@ -301,9 +307,9 @@ async fn callback(
 }
 
 async fn received(shared: &Shared, query: &[(String, String)], headers: &HeaderMap) -> Result<Applicant, Failure> {
-    let receipt_id = receipt_id(query).map_err(|text| Failure::new(StatusCode::BAD_REQUEST, "Wrong address", text))?;
+    let receipt_id = receipt_id(query).map_err(|text| Failure::new(StatusCode::BAD_REQUEST, "Wrong URL", text))?;
     let session = shared.session(headers)?;
-    // The id comes out of an address that anybody can write: the client refuses a receipt of another session.
+    // A user can change the ID in the URL; the client rejects the receipt of another session.
     let receipt = shared.client.get_receipt(&session, &receipt_id).await;
     failures::applicant(&receipt.map_err(|error| failures::call_failed(&error))?)
 }
@@ -311,15 +317,15 @@ async fn received(shared: &Shared, query: &[(String, String)], headers: &HeaderM
 fn receipt_id(query: &[(String, String)]) -> Result<ReceiptId, String> {
     let mut ids = query.iter().filter(|(name, _)| name == "receiptId").map(|(_, id)| id);
     let (Some(id), None) = (ids.next(), ids.next()) else {
-        return Err("The address of this page holds exactly one `receiptId`, and this one does not.".to_owned());
+        return Err("The URL of this page must contain exactly one `receiptId`.".to_owned());
     };
-    // A plus that was not percent-encoded has been read as a space; ids hold none.
+    // A `+` that is not percent-encoded was decoded as a space; IDs contain no spaces.
     id.replace(' ', "+")
         .parse()
-        .map_err(|error| format!("The address cannot be read: {error}."))
+        .map_err(|error| format!("The receipt ID in the URL is invalid: {error}."))
 }
 
-/// Where the page goes when the script reports an end without a redirect: the API says what has become of the session.
+/// The page opens this URL when the script reports an error instead of redirecting. The API has the session's status.
 async fn ended(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     shared.show(outcome(&shared, &headers).await)
 }
@@ -345,35 +351,35 @@ async fn script() -> Response {
     (content_type, include_str!("assets/share.js")).into_response()
 }
 
-async fn nothing(State(shared): State<Arc<Shared>>) -> Response {
-    let text = "There is no such page. The start page has a button to share with.";
-    shared.show(Err(Failure::new(StatusCode::NOT_FOUND, "Nothing here", text)))
+async fn not_found(State(shared): State<Arc<Shared>>) -> Response {
+    let text = "This page does not exist. The start page has the share button.";
+    shared.show(Err(Failure::new(StatusCode::NOT_FOUND, "Not found", text)))
 }
 
 /// Why the site did not start.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address cannot be listened on.
+    /// The site cannot listen on the address.
     Listen(io::Error),
     /// The sandbox did not start.
     Sandbox(yoti_share_sandbox::StartError),
-    /// The question cannot be asked.
+    /// The session configuration is invalid.
     Share(yoti_share::Error),
-    /// An address is no URL.
+    /// A URL is invalid.
     Url(url::ParseError),
-    /// The script's address cannot stand in a header.
+    /// The script's URL is not a valid header value.
     Header(header::InvalidHeaderValue),
 }
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Listen(_) => "the address cannot be listened on; choose another with --listen",
+            Self::Listen(_) => "cannot listen on the address; choose another with --listen",
             Self::Sandbox(_) => "the sandbox did not start",
-            Self::Share(_) => "the question cannot be asked",
-            Self::Url(_) => "an address is no URL",
-            Self::Header(_) => "the script's address cannot stand in a header",
+            Self::Share(_) => "the session configuration is invalid",
+            Self::Url(_) => "a URL is invalid",
+            Self::Header(_) => "the script's URL is not a valid header value",
         })
     }
 }

@@ -265,7 +265,7 @@ async fn script_url_is_yotis_unless_configured() {
         for part in [
             &format!("src=\"{script}\""),
             sandbox.sdk_id(),
-            "Live: this site talks to Yoti",
+            "Live: this site uses Yoti",
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }

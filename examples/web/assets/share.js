@@ -1,9 +1,9 @@
-// Puts the button on the start page.
+// Shows the share button on the start page.
 'use strict';
 
 const place = document.getElementById('share');
 
-/** Asks this site for a session; the site remembers that this browser started it. */
+/** Creates a session on the server, which binds it to this browser. */
 async function sessionIdResolver() {
   const response = await fetch('/session', { method: 'POST' });
   const { sessionId, error } = await response.json();
@@ -11,9 +11,9 @@ async function sessionIdResolver() {
   return sessionId;
 }
 
-/** The site knows from the API what has become of the session, and why. */
+/** The server gets the status and the reason from the API. */
 function errorListener(code) {
-  // Early versions of Yoti's script call it without a code, as soon as the pop-up opens.
+  // Early versions of Yoti's script call this without a code when the pop-up opens.
   if (code) location.assign('/ended');
 }
 
@@ -33,5 +33,5 @@ if (window.Yoti) {
     place.textContent = `The button cannot be shown: ${error.message}`;
   });
 } else {
-  place.textContent = 'The script that shows the button did not load. Is there an answer from where it comes from?';
+  place.textContent = 'The script for the button did not load. Check its URL and the network.';
 }

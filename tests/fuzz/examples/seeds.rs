@@ -1,4 +1,4 @@
-//! Writes the corpora that the fuzzer and the smoke test begin with: `cargo run -p yoti-share-fuzz-targets --example seeds`.
+//! Writes the seed corpora for the fuzzer and the smoke test: `cargo run -p yoti-share-fuzz-targets --example seeds`.
 
 use std::{fs, io, path::Path};
 

@@ -1,5 +1,5 @@
-//! Prints what every target sees in every input of the corpora, and in a few changes to each: two builds with different
-//! cryptographic backends have to print the same. `.ci/backends` compares them.
+//! Prints the result of every target for every input of the corpora and for a few changes of each input. Two builds with
+//! different crypto backends must print the same; `.ci/backends` compares them.
 
 #[path = "../tests/corpus/mod.rs"]
 mod corpus;

@@ -1,4 +1,4 @@
-//! Choices out of a fuzzer's bytes. When the bytes are used up, every choice is the first.
+//! Derives decisions from a fuzzer's bytes. When no bytes are left, every decision is the first option.
 
 pub(crate) struct Choices<'a>(&'a [u8]);
 
@@ -19,12 +19,12 @@ impl<'a> Choices<'a> {
         number % end.max(1)
     }
 
-    /// A few bytes: as many as the next one says.
-    pub(crate) fn some(&mut self) -> &'a [u8] {
+    /// Some bytes; the next byte is their number.
+    pub(crate) fn bytes(&mut self) -> &'a [u8] {
         let length = usize::from(self.byte()).min(self.0.len());
-        let (some, rest) = self.0.split_at(length);
+        let (bytes, rest) = self.0.split_at(length);
         self.0 = rest;
-        some
+        bytes
     }
 
     pub(crate) fn rest(&mut self) -> &'a [u8] {
@@ -35,7 +35,7 @@ impl<'a> Choices<'a> {
         self.0.is_empty()
     }
 
-    /// `bytes` with the changes that the rest of the data asks for: written over, put in, taken out, doubled.
+    /// Changes `bytes` as the rest of the data demands: overwrites, inserts, removes or doubles bytes.
     pub(crate) fn edit(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
         for _ in 0..32 {
             if self.is_empty() {
@@ -45,11 +45,11 @@ impl<'a> Choices<'a> {
             let at = self.below(bytes.len() + 1);
             match kind % 4 {
                 0 => {
-                    for (old, new) in bytes[at..].iter_mut().zip(self.some()) {
+                    for (old, new) in bytes[at..].iter_mut().zip(self.bytes()) {
                         *old = *new;
                     }
                 }
-                1 => drop(bytes.splice(at..at, self.some().iter().copied())),
+                1 => drop(bytes.splice(at..at, self.bytes().iter().copied())),
                 2 => {
                     let end = bytes.len().min(at + usize::from(self.byte()));
                     bytes.drain(at..end);

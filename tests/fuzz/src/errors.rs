@@ -1,4 +1,4 @@
-//! What holds of every error, whatever caused it: it says what it is in one line and repeats nothing of the input.
+//! Rules for every error: one line, no source, and nothing of the input.
 
 use std::{
     any::type_name,
@@ -9,41 +9,37 @@ use std::{
 
 use yoti_share::{Error, ErrorKind};
 
-/// Texts by the type of error. An error that repeated the input would have ever new ones; positions and lengths do not
-/// count.
+/// The texts of each error type, without digits. An error that contains part of the input would have an unlimited number of
+/// texts.
 static TEXTS: Mutex<BTreeMap<&str, BTreeSet<String>>> = Mutex::new(BTreeMap::new());
 
-/// More than any type of error has.
-const MOST: usize = 100;
+/// More texts than any error type has.
+const MAX_TEXTS: usize = 100;
 
-/// Holds an error to the rules, and gives its text.
-pub(crate) fn told<E: StdError + 'static>(error: &E) -> String {
+/// Checks the rules. Returns the text of the error.
+pub(crate) fn check_error<E: StdError + 'static>(error: &E) -> String {
     let text = error.to_string();
-    assert!(!text.is_empty(), "an error without a word");
-    assert!(!text.contains(['\n', '\r']), "an error of several lines: {text}");
-    assert!(error.source().is_none(), "an error with another one beneath: {text}");
+    assert!(!text.is_empty(), "the error has no text");
+    assert!(!text.contains(['\n', '\r']), "the error has several lines: {text}");
+    assert!(error.source().is_none(), "the error has a source: {text}");
     let all = format!("{text} {error:?}").replace(|c: char| c.is_ascii_digit(), "");
     let mut text_values = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
     let text_values = text_values.entry(type_name::<E>()).or_default();
     text_values.insert(all);
     assert!(
-        text_values.len() <= MOST,
-        "ever new errors, {text} among them: do they repeat the input?"
+        text_values.len() <= MAX_TEXTS,
+        "too many different texts; does this one contain the input? {text}"
     );
     text
 }
 
-/// As [`told`], of an error that can only be one of these kinds.
-pub(crate) fn told_as(error: &Error, kinds: &[ErrorKind]) -> String {
-    assert!(
-        kinds.contains(&error.kind()),
-        "{error} is of the kind {:?}",
-        error.kind()
-    );
+/// [`check_error`] for an error that must be of one of these kinds.
+pub(crate) fn check_error_kind(error: &Error, kinds: &[ErrorKind]) -> String {
+    assert!(kinds.contains(&error.kind()), "{error} has the kind {:?}", error.kind());
     assert_eq!(
         (error.status(), error.attempts()),
         (None, 0),
-        "{error} came from no exchange"
+        "{error} does not come from an HTTP response"
     );
-    told(error)
+    check_error(error)
 }

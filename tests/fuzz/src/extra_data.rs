@@ -1,10 +1,10 @@
-//! Extra data, behind the ciphers.
+//! Extra data, sealed with the right keys.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use yoti_share::{ErrorKind, extra_data::ExtraDataKind};
 
 use crate::{
-    errors::told_as,
+    errors::check_error_kind,
     protobuf::{self, Definition, Entry, Issuance, IssuingAttributes},
     seal::shared,
 };
@@ -14,8 +14,8 @@ pub(crate) fn extra_data(message: &[u8]) -> String {
     let share = match shared(None, Some(message)) {
         Ok(share) => share,
         Err(error) => {
-            assert!(again.is_none(), "another reader reads what was refused");
-            return told_as(&error, &[ErrorKind::Decryption]);
+            assert!(again.is_none(), "the second reader accepts what the SDK rejects");
+            return check_error_kind(&error, &[ErrorKind::Decryption]);
         }
     };
     let extra_data = share.extra_data();
@@ -32,12 +32,12 @@ pub(crate) fn extra_data(message: &[u8]) -> String {
             }
         }
         let entries = extra_data.entries().iter();
-        let permissions = entries.filter(|entry| entry.kind() == ExtraDataKind::ThirdPartyAttribute);
-        // Of several, the first may be readable here and not there: a field of another type is passed over here.
-        if permissions.count() == 1
-            && let Some((token, names)) = again.entries.iter().find_map(|entry| permission(entry))
+        let issuances = entries.filter(|entry| entry.kind() == ExtraDataKind::ThirdPartyAttribute);
+        // If there are several, compare nothing: the SDK ignores a field of a wrong type, the second reader rejects it.
+        if issuances.count() == 1
+            && let Some((token, names)) = again.entries.iter().find_map(|entry| issuance(entry))
         {
-            let found = extra_data.issuance().expect("another reader finds a permission");
+            let found = extra_data.issuance().expect("the second reader finds an issuance");
             assert_eq!(found.token(), STANDARD.encode(token));
             assert!(found.definitions().eq(names.iter().map(String::as_str)));
         }
@@ -53,8 +53,8 @@ pub(crate) fn extra_data(message: &[u8]) -> String {
     format!("{} entries", extra_data.entries().len())
 }
 
-/// The token and the names of an entry that permits something.
-fn permission(entry: &[u8]) -> Option<(Vec<u8>, Vec<String>)> {
+/// The token and the attribute names of an issuance entry.
+fn issuance(entry: &[u8]) -> Option<(Vec<u8>, Vec<String>)> {
     let entry: Entry = protobuf::read(entry).filter(|entry: &Entry| entry.kind == 6)?;
     let issuance: Issuance = protobuf::read(&entry.value).filter(|issuance: &Issuance| !issuance.token.is_empty())?;
     let mut names = Vec::new();
@@ -78,6 +78,6 @@ fn number(kind: ExtraDataKind) -> u64 {
         ExtraDataKind::AgeVerificationSecret => 5,
         ExtraDataKind::ThirdPartyAttribute => 6,
         ExtraDataKind::Other(number) => number,
-        other => panic!("{other:?} is new"),
+        other => panic!("{other:?} has no number in this test"),
     }
 }

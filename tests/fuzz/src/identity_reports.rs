@@ -1,4 +1,4 @@
-//! Identity profile reports and the proofs of them.
+//! Identity profile reports and their proofs.
 
 use std::sync::LazyLock;
 
@@ -6,37 +6,37 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use yoti_share::{
-    IdentityProfileReport, JwkSet, Profile,
-    identity_report::{Evidence, ProofErrorKind, VerificationReport},
+    IdentityProfileReport, JwkSet, Profile, ProofErrorKind,
+    identity_report::{Evidence, VerificationReport},
 };
 
-use crate::{choices::Choices, errors::told};
+use crate::{choices::Choices, errors::check_error};
 
 pub(crate) const SAMPLE: &str = r#"{"identity_assertion":{"current_name":{"full_name":"Ada"},"date_of_birth":"1990-05"},
 "verification_report":{"report_id":"r","schemes_compliance":[{"scheme":{"type":"RTW"},"requirements_met":true}],
 "evidence":{"documents":[{"evidence_id":"d","document_fields":{"mrz":"x"}}]}},"number":1.5,"text":"\u00fc\u2028"}"#;
 
-/// A report as it comes; a key set and a JWS as they come; a report that is signed, and then changed.
+/// The input is a report, or a key set with a JWS, or describes changes of a signed report.
 pub(crate) fn identity_report(data: &[u8]) -> String {
     let mut choices = Choices::new(data);
     match choices.byte() % 4 {
         0 => match report(choices.rest()) {
-            Some(report) => walked(&report),
+            Some(report) => read(&report),
             None => "no report".to_owned(),
         },
         1 => {
-            let jws = String::from_utf8_lossy(choices.some()).into_owned();
+            let jws = String::from_utf8_lossy(choices.bytes()).into_owned();
             let keys = match JwkSet::from_json(choices.rest()) {
                 Ok(keys) => keys,
-                Err(error) => return told(&error),
+                Err(error) => return check_error(&error),
             };
             let report = IdentityProfileReport::from_json(json!({ "proof": { "jws": jws } })).unwrap();
-            told(&report.verify_proof(&keys).expect_err("nobody signed this"))
+            check_error(&report.verify_proof(&keys).expect_err("the report is not signed"))
         }
-        2 => signed(report(choices.rest()), b""),
+        2 => sign_and_change(report(choices.rest()), b""),
         _ => {
-            let changes = choices.some();
-            signed(report(&choices.edit(SAMPLE.as_bytes().to_vec())), changes)
+            let changes = choices.bytes();
+            sign_and_change(report(&choices.edit(SAMPLE.as_bytes().to_vec())), changes)
         }
     }
 }
@@ -45,14 +45,14 @@ fn report(json: &[u8]) -> Option<Value> {
     serde_json::from_slice(json).ok().filter(Value::is_object)
 }
 
-fn walked(json: &Value) -> String {
+fn read(json: &Value) -> String {
     let report = IdentityProfileReport::from_json(json.clone()).unwrap();
-    assert_eq!(report.raw(), json, "the report did not stay as it came");
+    assert_eq!(report.raw(), json, "the raw report changed");
     assert_eq!(format!("{report:?}"), "IdentityProfileReport([redacted])");
-    let mut seen = 0;
+    let mut count = 0;
     if let Some(assertion) = report.identity_assertion() {
-        seen += usize::from(assertion.date_of_birth().is_some());
-        seen += assertion.current_name().map_or(0, |name| {
+        count += usize::from(assertion.date_of_birth().is_some());
+        count += assertion.current_name().map_or(0, |name| {
             [
                 name.given_names(),
                 name.first_name(),
@@ -64,7 +64,7 @@ fn walked(json: &Value) -> String {
             .flatten()
             .count()
         });
-        seen += assertion.current_address().map_or(0, |claim| {
+        count += assertion.current_address().map_or(0, |claim| {
             usize::from(claim.address().is_some()) + usize::from(claim.move_in().is_some())
         });
         assert!(std::ptr::eq(
@@ -72,9 +72,9 @@ fn walked(json: &Value) -> String {
             &raw const report.raw()["identity_assertion"]
         ));
     }
-    seen += report.verification_reports().map(verification).sum::<usize>();
+    count += report.verification_reports().map(verification).sum::<usize>();
     for authentication in report.authentication_reports() {
-        seen += [
+        count += [
             authentication.report_id(),
             authentication.level(),
             authentication.policy(),
@@ -83,15 +83,15 @@ fn walked(json: &Value) -> String {
         .iter()
         .flatten()
         .count();
-        seen += usize::from(authentication.timestamp().is_some());
+        count += usize::from(authentication.timestamp().is_some());
     }
     if let Some(compared) = report.profile_match_report() {
-        seen += [compared.name(), compared.date_of_birth(), compared.address()]
+        count += [compared.name(), compared.date_of_birth(), compared.address()]
             .iter()
             .flatten()
             .count();
     }
-    let proof = report.verify_proof(&KEYS).expect_err("nobody signed this");
+    let proof = report.verify_proof(&KEYS).expect_err("the report is not signed");
     assert_eq!(
         proof.kind() == ProofErrorKind::Missing,
         json.get("proof").is_none_or(Value::is_null)
@@ -99,22 +99,22 @@ fn walked(json: &Value) -> String {
     if let Some(proof) = report.proof() {
         assert_eq!(format!("{proof:?}"), "Proof([redacted])");
     }
-    format!("{seen} things, {}", told(&proof))
+    format!("{count} values, {}", check_error(&proof))
 }
 
 fn verification(report: VerificationReport<'_>) -> usize {
-    let mut seen = [report.report_id(), report.subject_id(), report.trust_framework()]
+    let mut count = [report.report_id(), report.subject_id(), report.trust_framework()]
         .iter()
         .flatten()
         .count();
-    seen += usize::from(report.timestamp().is_some());
+    count += usize::from(report.timestamp().is_some());
     if let Some(address) = report.address_verification() {
-        seen += address.evidence_links().count() + usize::from(address.current_address_verified().is_some());
+        count += address.evidence_links().count() + usize::from(address.current_address_verified().is_some());
     }
     for compliance in report.schemes_compliance() {
-        seen += compliance.requirements_not_met().count();
-        seen += usize::from(compliance.requirements_met() == Some(true));
-        seen += compliance.scheme().map_or(0, |scheme| {
+        count += compliance.requirements_not_met().count();
+        count += usize::from(compliance.requirements_met() == Some(true));
+        count += compliance.scheme().map_or(0, |scheme| {
             [scheme.scheme_type(), scheme.objective(), scheme.label()]
                 .iter()
                 .flatten()
@@ -122,41 +122,42 @@ fn verification(report: VerificationReport<'_>) -> usize {
         });
     }
     if let Some(process) = report.assurance_process() {
-        seen += process
+        count += process
             .assurance()
             .map(|assurance| assurance.evidence_links().count())
             .sum::<usize>();
     }
-    seen + report.evidence().map_or(0, evidence)
+    count + report.evidence().map_or(0, evidence)
 }
 
 fn evidence(evidence: Evidence<'_>) -> usize {
-    let nobody = Profile::default();
-    let mut seen = 0;
+    let empty = Profile::default();
+    let mut count = 0;
     if let Some(face) = evidence.face() {
-        assert!(face.selfie(&nobody).is_none());
-        seen += face
+        assert!(face.selfie(&empty).is_none());
+        count += face
             .resource_ids()
             .chain(face.check_ids())
             .chain(face.user_activity_ids())
             .count();
-        seen += [face.initial_liveness(), face.last_matched_liveness()]
+        count += [face.initial_liveness(), face.last_matched_liveness()]
             .iter()
             .flatten()
             .count();
     }
     for document in evidence.documents() {
-        assert!(document.images(&nobody).is_none());
-        seen += usize::from(document.field("document_number").is_some()) + usize::from(document.timestamp().is_some());
+        assert!(document.images(&empty).is_none());
+        count += usize::from(document.field("document_number").is_some()) + usize::from(document.timestamp().is_some());
     }
-    seen + evidence
-        .electronic_records()
-        .filter(|record| record.identity_details().is_some())
-        .count()
+    count
+        + evidence
+            .electronic_records()
+            .filter(|record| record.identity_details().is_some())
+            .count()
 }
 
-/// A report that was signed as it should be is proved; with any change, to it or to the proof, it is not.
-fn signed(report: Option<Value>, changes: &[u8]) -> String {
+/// Signs the report. Its proof must be valid, and invalid after any change of the report or the proof.
+fn sign_and_change(report: Option<Value>, changes: &[u8]) -> String {
     let Some(mut report) = report else {
         return "no report".to_owned();
     };
@@ -173,22 +174,22 @@ fn signed(report: Option<Value>, changes: &[u8]) -> String {
             .unwrap()
             .verify_proof(&KEYS)
     };
-    verified(&report).expect("a report that was signed is not proved");
+    verified(&report).expect("the proof is valid");
 
     let mut longer = report.clone();
-    longer["one more"] = true.into();
+    longer["added"] = true.into();
     assert_eq!(
         verified(&longer).map_err(|error| error.kind()),
         Err(ProofErrorKind::Signature)
     );
 
-    let spoilt = Choices::new(changes).edit(jws.clone().into_bytes());
-    if spoilt == jws.as_bytes() {
-        return "proved".to_owned();
+    let changed_jws = Choices::new(changes).edit(jws.clone().into_bytes());
+    if changed_jws == jws.as_bytes() {
+        return "valid proof".to_owned();
     }
-    report["proof"]["jws"] = String::from_utf8_lossy(&spoilt).into();
-    let error = verified(&report).expect_err("a proof that was changed holds");
-    told(&error)
+    report["proof"]["jws"] = String::from_utf8_lossy(&changed_jws).into();
+    let error = verified(&report).expect_err("the changed_jws proof is valid");
+    check_error(&error)
 }
 
 /// `{"alg":"EdDSA","kid":"fuzz"}`

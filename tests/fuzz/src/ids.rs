@@ -1,20 +1,20 @@
-//! Ids: of receipts, which come in a browser's query string, and of what else stands in paths.
+//! Receipt IDs, which come from a browser's query string, and other IDs that are part of paths.
 
 use std::{sync::LazyLock, time::UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use yoti_share::{
-    ApiRequest, Credentials, ItemKeyId, Key, KeyError, KeyUnwrapper, Nonce, QrCodeId, ReceiptId, RememberMeId,
-    RequestSigner, SdkId, SessionId, SigningInput,
+    ApiRequest, Credentials, ItemKeyId, KeyError, Nonce, QrCodeId, ReceiptId, RememberMeId, RequestSigner, SdkId,
+    SessionId, SigningInput,
 };
 
-use crate::{errors::told, seal::at_once};
+use crate::{errors::check_error, seal::poll_once};
 
 pub(crate) fn receipt_id(data: &[u8]) -> String {
     let Ok(text) = std::str::from_utf8(data) else {
         return "not text".to_owned();
     };
-    drop(text.parse::<SdkId>().map_err(|error| told(&error)));
+    drop(text.parse::<SdkId>().map_err(|error| check_error(&error)));
     drop(
         text.parse::<QrCodeId>()
             .map(|id| segment(&ApiRequest::get_qr_code(&id), "/v2/qr-codes/", text)),
@@ -33,10 +33,10 @@ pub(crate) fn receipt_id(data: &[u8]) -> String {
     }
     match text.parse::<ReceiptId>() {
         Err(error) => {
-            // Base64 of anything, with its padding, is the id of a receipt.
+            // Any base64 text with its padding is a valid receipt ID.
             let is_id = !data.is_empty() && data.len() <= 1024 && STANDARD.decode(data).is_ok();
-            assert!(!is_id, "{text} was refused: {error}");
-            told(&error)
+            assert!(!is_id, "{text} was rejected: {error}");
+            check_error(&error)
         }
         Ok(id) => {
             assert_eq!(id.as_str().parse::<ReceiptId>().as_ref(), Ok(&id));
@@ -50,9 +50,9 @@ pub(crate) fn receipt_id(data: &[u8]) -> String {
     }
 }
 
-/// The id is one segment of the path, in letters that need no escape, and means what it says.
+/// Checks that the ID is one percent-encoded segment of the path and decodes to the original.
 fn segment(request: &ApiRequest, prefix: &str, id: &str) {
-    let signed = at_once(request.sign_async_with(&CREDENTIALS, Nonce::from_bytes([7; 16]), UNIX_EPOCH)).unwrap();
+    let signed = poll_once(request.sign_async_with(&CREDENTIALS, Nonce::from_bytes([7; 16]), UNIX_EPOCH)).unwrap();
     let path = signed
         .path_and_query()
         .strip_suffix("?nonce=07070707-0707-4707-8707-070707070707&timestamp=0")
@@ -67,27 +67,21 @@ fn segment(request: &ApiRequest, prefix: &str, id: &str) {
                 u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
             }
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => byte,
-            other => panic!("{:?} stands in a path", char::from(other)),
+            other => panic!("{:?} must be escaped in a path", char::from(other)),
         });
     }
     assert_eq!(bytes, id.as_bytes());
-    assert!(!matches!(written, "." | ".."), "a URL resolves this away");
+    assert!(!matches!(written, "." | ".."), "URL parsers remove this segment");
 }
 
-static CREDENTIALS: LazyLock<Credentials> =
-    LazyLock::new(|| Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Key::from_parts(Fixed, Fixed)).unwrap());
+static CREDENTIALS: LazyLock<Credentials<Fixed>> =
+    LazyLock::new(|| Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Fixed).unwrap());
 
-/// Signs everything alike: what is signed is not the matter here.
+/// Returns the same signature for everything, because these tests do not check signatures.
 struct Fixed;
 
 impl RequestSigner for Fixed {
     async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
         Ok(vec![1])
-    }
-}
-
-impl KeyUnwrapper for Fixed {
-    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Err(KeyError::remote("it opens nothing"))
     }
 }

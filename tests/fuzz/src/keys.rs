@@ -1,7 +1,7 @@
-//! Private keys. What is read is held to `RustCrypto`'s reader: the same public half, and signatures that it verifies.
+//! Private keys. `RustCrypto` must read the same public key and verify the signatures.
 
 use std::{
-    collections::HashMap,
+    collections::HashSet,
     error::Error as _,
     sync::{LazyLock, Mutex, PoisonError},
     time::{Duration, UNIX_EPOCH},
@@ -19,15 +19,15 @@ use yoti_share_sandbox::AppKey;
 
 use crate::choices::Choices;
 
-/// A key as it comes, as text or as bytes; or the test key with changes, which then has to be the same key, or refused
-/// in the same way, as text and as bytes.
+/// The input is a PEM or DER key, or describes changes of the test key. A changed key must give the same key or the same kind
+/// of error as PEM and as DER.
 pub(crate) fn key(data: &[u8]) -> String {
     let mut choices = Choices::new(data);
     match choices.byte() % 5 {
         0 => read(Key::from_pem(choices.rest())),
         1 => read(Key::from_der(choices.rest())),
         2 => {
-            let pem = armoured(&TEST_KEY.pkcs1, "RSA PRIVATE KEY", 64, "\n");
+            let pem = to_pem(&TEST_KEY.pkcs1, "RSA PRIVATE KEY", 64, "\n");
             let pem = choices.edit(pem.into_bytes());
             read(Key::from_pem(&pem))
         }
@@ -45,24 +45,24 @@ pub(crate) fn key(data: &[u8]) -> String {
 }
 
 fn in_both_forms(der: &[u8], label: &str, width: usize, end: &str) -> String {
-    let pem = armoured(der, label, width, end);
+    let pem = to_pem(der, label, width, end);
     let from_der = Key::from_der(der);
     let from_pem = Key::from_pem(&pem);
     match (&from_der, &from_pem) {
         (Ok(one), Ok(other)) => {
             assert_eq!(format!("{one:?}"), format!("{other:?}"));
-            usable(one, der);
+            check_signature(one, der);
         }
         (Err(one), Err(other)) => {
-            // The label says which form it should be, so a text can be wrong where bytes could be either.
-            let form = [KeyErrorKind::Empty, KeyErrorKind::Pem].contains(&one.kind());
+            // The label of PEM names the form of the key, so PEM has more ways to be wrong than DER.
+            let is_pem_error = [KeyErrorKind::NotFound, KeyErrorKind::WrongInput].contains(&one.kind());
             assert!(
-                form || one.kind() == other.kind() || other.kind() == KeyErrorKind::Malformed,
+                is_pem_error || one.kind() == other.kind() || other.kind() == KeyErrorKind::Malformed,
                 "{one} and {other}"
             );
         }
-        (Ok(_), Err(error)) => panic!("a key as bytes, but as text: {error}"),
-        (Err(error), Ok(_)) => panic!("a key as text, but as bytes: {error}"),
+        (Ok(_), Err(error)) => panic!("valid as DER, but as PEM: {error}"),
+        (Err(error), Ok(_)) => panic!("valid as PEM, but as DER: {error}"),
     }
     [read(from_der), read(from_pem)].concat()
 }
@@ -71,24 +71,24 @@ fn read(key: Result<Key, KeyError>) -> String {
     match key {
         Ok(key) => format!("{key:?}"),
         Err(error) => {
-            always_the_same(&error);
+            check_text(&error);
             format!("{:?}", error.kind())
         }
     }
 }
 
-/// An error's words depend on its kind and on nothing else, so they repeat nothing of the key.
-fn always_the_same(error: &KeyError) {
-    static WORDS: LazyLock<Mutex<HashMap<KeyErrorKind, String>>> = LazyLock::new(Mutex::default);
-    let told = format!("{error} {error:?}");
-    let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = words.entry(error.kind()).or_insert_with(|| told.clone());
-    assert_eq!(*before, told, "two errors of one kind differ");
+/// Checks that there are no more texts than sentences in the SDK, so that no text contains a part of the key.
+fn check_text(error: &KeyError) {
+    const MAX_SENTENCES: usize = 26;
+    static SENTENCES: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+    let mut sentences = SENTENCES.lock().unwrap_or_else(PoisonError::into_inner);
+    sentences.insert(format!("{error} {error:?}"));
+    assert!(sentences.len() <= MAX_SENTENCES, "{sentences:?}");
     assert!(error.source().is_none());
 }
 
-/// The key signs, and `RustCrypto` verifies with the public half of the same bytes.
-fn usable(key: &Key, der: &[u8]) {
+/// Signs with the key, and verifies with the public key that `RustCrypto` reads from the same bytes.
+fn check_signature(key: &Key, der: &[u8]) {
     let again = RsaPrivateKey::from_pkcs1_der(der).or_else(|_| RsaPrivateKey::from_pkcs8_der(der));
     let credentials = Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", key.clone()).unwrap();
     let request = ApiRequest::get_session(&"ss.v2.fuzz".parse::<SessionId>().unwrap());
@@ -105,17 +105,20 @@ fn usable(key: &Key, der: &[u8]) {
     let public = again.to_public_key();
     let fingerprint = Sha256::digest(public.to_public_key_der().unwrap().as_bytes());
     let hex: String = fingerprint.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert!(format!("{key:?}").contains(&hex), "another key than the bytes have");
+    assert!(
+        format!("{key:?}").contains(&hex),
+        "the fingerprint is not that of the key"
+    );
     let signature = STANDARD
         .decode(signed.headers()["x-yoti-auth-digest"].as_bytes())
         .unwrap();
     let message = format!("GET&{}", signed.path_and_query());
     public
         .verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature)
-        .expect("the signature does not fit the key");
+        .expect("the signature does not match the key");
 }
 
-pub(crate) fn armoured(der: &[u8], label: &str, width: usize, end: &str) -> String {
+pub(crate) fn to_pem(der: &[u8], label: &str, width: usize, end: &str) -> String {
     let base64 = STANDARD.encode(der);
     let lines: Vec<&str> = base64
         .as_bytes()

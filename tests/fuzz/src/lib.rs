@@ -1,9 +1,9 @@
-//! What is done with hostile input. Each target takes bytes, makes of them what the library reads, and holds the answer
-//! to something it can know: a second reader of the same format, the bytes that went in, or the rules that every error
-//! keeps. The fuzzer drives the targets (`fuzz/fuzz_targets`), and so does a test that needs no fuzzer (`tests/smoke.rs`).
+//! Fuzz targets. Each target derives an input for the SDK or the sandbox from the fuzzer's bytes, and compares the result with
+//! a second reader of the same format, with the original bytes, or with the rules for every error. The fuzzer runs the
+//! targets (`fuzz/fuzz_targets`), and so does a test without a fuzzer (`tests/smoke.rs`).
 //!
-//! A target answers with what it saw, in words that do not depend on the cryptographic backend: `examples/transcript.rs`
-//! prints them, so that two builds can be compared.
+//! A target returns its result as text that does not depend on the crypto backend. `examples/transcript.rs` prints these
+//! texts, so that two builds can be compared.
 
 mod choices;
 mod errors;
@@ -20,12 +20,12 @@ pub mod seeds;
 mod text_values;
 mod webhooks;
 
-/// One thing to do with bytes.
+/// A fuzz target.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// Its name, which is that of its corpus.
+    /// The name of the target and of its corpus.
     pub name: &'static str,
-    /// Does it, and tells what it saw. Panics when something is not as it should be.
+    /// Runs the target and returns its result. Panics if a check fails.
     pub run: fn(&[u8]) -> String,
 }
 
@@ -36,7 +36,7 @@ macro_rules! targets {
             $run(data)
         })+
 
-        /// All of them.
+        /// All targets.
         pub const TARGETS: &[Target] = &[$(Target { name: stringify!($name), run: $name }),+];
     };
 }
@@ -46,7 +46,7 @@ targets! {
     key = keys::key;
     /// The JSON of receipts and item keys.
     receipt_json = receipts::json;
-    /// What stands between the JSON and the plain text: wrapped keys, vectors, tags, padding.
+    /// Wrapped keys, nonces, tags and padding: the layers between the JSON and the plain text.
     encrypted_data = receipts::encrypted_data;
     /// Attribute lists, sealed with the right keys.
     attribute_list = profile::attribute_list;
@@ -60,12 +60,12 @@ targets! {
     date = text_values::date;
     /// Document details.
     document_details = text_values::document_details;
-    /// Identity profile reports and the proofs of them.
+    /// Identity profile reports and their proofs.
     identity_report = identity_reports::identity_report;
-    /// Notifications and the header that comes with them.
+    /// Webhook notifications and their `Authorization` header.
     webhook = webhooks::webhook;
-    /// Receipt ids, and the ids that stand in paths.
+    /// Receipt IDs, and other IDs in paths.
     receipt_id = ids::receipt_id;
-    /// The sandbox: what it takes over HTTP.
+    /// HTTP requests to the sandbox.
     sandbox_request = sandbox::request;
 }

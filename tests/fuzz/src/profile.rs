@@ -1,4 +1,4 @@
-//! Attribute lists, anchors and lists of values, behind the ciphers.
+//! Attribute lists, anchors and multi-values, sealed with the right keys.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use yoti_share::{
 
 use crate::{
     choices::Choices,
-    errors::{told, told_as},
+    errors::{check_error, check_error_kind},
     protobuf::{self, AttributeList, MultiValue, MultiValueItem},
     seal::shared,
 };
@@ -23,9 +23,9 @@ pub(crate) fn attribute_list(list: &[u8]) -> String {
         Err(error) => {
             assert!(
                 protobuf::read::<AttributeList>(list).is_none(),
-                "another reader reads what was refused"
+                "the second reader accepts what the SDK rejects"
             );
-            return told_as(&error, &[ErrorKind::Decryption]);
+            return check_error_kind(&error, &[ErrorKind::Decryption]);
         }
     };
     let profile = share.profile();
@@ -46,7 +46,7 @@ pub(crate) fn attribute_list(list: &[u8]) -> String {
     format!("{read:?}")
 }
 
-/// What the second reader found stands in the first one's attribute, byte for byte.
+/// Checks that the SDK and the second reader found the same bytes.
 fn same_attribute(one: &ProfileAttribute, other: &protobuf::Attribute) {
     assert_eq!(one.name(), String::from_utf8_lossy(&other.name));
     assert_eq!(one.id().unwrap_or_default(), String::from_utf8_lossy(&other.id));
@@ -60,7 +60,7 @@ fn same_attribute(one: &ProfileAttribute, other: &protobuf::Attribute) {
     );
 }
 
-/// Reads an attribute in every way there is; the ways agree, and the raw bytes stay.
+/// Reads an attribute with every accessor. The results must agree, and the raw bytes must stay the same.
 fn read(profile: &Profile, attribute: &ProfileAttribute) -> String {
     let raw = attribute.raw().to_vec();
     let debug = format!("{attribute:?}");
@@ -73,7 +73,7 @@ fn read(profile: &Profile, attribute: &ProfileAttribute) -> String {
         )
     );
     let kind = match attribute.value() {
-        Err(error) => told(&error),
+        Err(error) => check_error(&error),
         Ok(value) => {
             assert_eq!(format!("{value:?}"), "AttributeValue([redacted])");
             match &value {
@@ -104,7 +104,7 @@ fn read(profile: &Profile, attribute: &ProfileAttribute) -> String {
         attribute.json().err(),
         attribute.integer().err(),
     ] {
-        drop(error.map(|error| told(&error)));
+        drop(error.map(|error| check_error(&error)));
     }
     assert_eq!(attribute.raw(), raw);
     assert!(profile.get(attribute.name()).is_some());
@@ -119,34 +119,34 @@ fn read(profile: &Profile, attribute: &ProfileAttribute) -> String {
     kind
 }
 
-/// Reads the profile as the fields of a struct do.
+/// Reads the profile like the fields of a struct.
 fn fill(profile: &Profile) {
-    let mut refused = Vec::new();
-    refused.extend(profile.value::<String>(attribute::full_name).err());
-    refused.extend(profile.value::<yoti_share::Date>(attribute::date_of_birth).err());
-    refused.extend(profile.value::<Image>(attribute::selfie).err());
-    refused.extend(profile.value::<String>(attribute::postal_address).err());
-    refused.extend(
+    let mut errors = Vec::new();
+    errors.extend(profile.value::<String>(attribute::full_name).err());
+    errors.extend(profile.value::<yoti_share::Date>(attribute::date_of_birth).err());
+    errors.extend(profile.value::<Image>(attribute::selfie).err());
+    errors.extend(profile.value::<String>(attribute::postal_address).err());
+    errors.extend(
         profile
             .value::<PostalAddress>(attribute::structured_postal_address)
             .err(),
     );
-    refused.extend(profile.value::<DocumentDetails>(attribute::document_details).err());
-    refused.extend(profile.value::<Vec<Image>>(attribute::document_images).err());
-    refused.extend(
+    errors.extend(profile.value::<DocumentDetails>(attribute::document_details).err());
+    errors.extend(profile.value::<Vec<Image>>(attribute::document_images).err());
+    errors.extend(
         profile
             .value::<IdentityProfileReport>(attribute::identity_profile_report)
             .err(),
     );
-    for error in refused {
-        told(&error);
+    for error in errors {
+        check_error(&error);
     }
     for check in profile.age_checks() {
-        drop(check.map_err(|error| told(&error)));
+        drop(check.map_err(|error| check_error(&error)));
     }
 }
 
-/// An anchor message as it comes, a certificate in one, or a certificate of the sandbox's with changes.
+/// The input is an anchor message, a certificate in one, or describes changes of a certificate from the sandbox.
 pub(crate) fn anchor(data: &[u8]) -> String {
     let mut choices = Choices::new(data);
     let kind = choices.byte();
@@ -176,7 +176,7 @@ pub(crate) fn anchor(data: &[u8]) -> String {
             .encode_to_vec(),
         ],
     };
-    let share = shared(Some(&list.encode_to_vec()), None).expect("an anchor loses the receipt");
+    let share = shared(Some(&list.encode_to_vec()), None).expect("an anchor must not fail the receipt");
     let attribute = share.profile().iter().next().unwrap();
     let [anchor] = attribute.anchors() else {
         panic!("{} anchors", attribute.anchors().len());
@@ -196,16 +196,16 @@ pub(crate) fn anchor(data: &[u8]) -> String {
         usize::from(anchor.kind() == AnchorKind::Verifier)
     );
     if anchor.kind() == AnchorKind::Unknown {
-        assert_eq!(anchor.value(), "", "of an unknown kind, and yet it says something");
+        assert_eq!(anchor.value(), "", "an unknown anchor has a value");
     }
     if let Some(again) = protobuf::read(&message) {
-        anchor_again(anchor, &again);
+        compare_anchor(anchor, &again);
     }
     format!("{:?} {:?} {:?}", anchor.kind(), anchor.value(), anchor.serial_number())
 }
 
-/// What a second reader of protobuf, and a reader of certificates, find in the anchor.
-fn anchor_again(anchor: &yoti_share::Anchor, again: &protobuf::Anchor) {
+/// Compares the anchor with the second protobuf reader and with a certificate reader.
+fn compare_anchor(anchor: &yoti_share::Anchor, again: &protobuf::Anchor) {
     assert!(anchor.certificates().eq(again.certificates.iter().map(Vec::as_slice)));
     let Ok(sub_type) = std::str::from_utf8(&again.sub_type) else {
         assert_eq!(anchor.kind(), AnchorKind::Unknown);
@@ -225,7 +225,7 @@ fn anchor_again(anchor: &yoti_share::Anchor, again: &protobuf::Anchor) {
     let [certificate] = &*again.certificates else {
         return;
     };
-    // Stricter than the library is: what it reads, the library reads the same way.
+    // x509-cert is stricter than the SDK, so compare only certificates that it accepts.
     let Ok(certificate) = Certificate::from_der(certificate) else {
         return;
     };
@@ -270,7 +270,7 @@ pub(crate) fn multi_value(value: &[u8]) -> String {
     let list = AttributeList {
         attributes: vec![attribute.encode_to_vec()],
     };
-    let share = shared(Some(&list.encode_to_vec()), None).expect("a list of values loses the receipt");
+    let share = shared(Some(&list.encode_to_vec()), None).expect("a multi-value must not fail the receipt");
     let attribute = share.profile().get("document_images").unwrap();
     assert_eq!(attribute.raw(), value);
 
@@ -289,14 +289,17 @@ pub(crate) fn multi_value(value: &[u8]) -> String {
             ),
             Err(_) => assert!(
                 expected.into_iter().any(|item| item.data.is_empty()),
-                "images were refused"
+                "images were rejected"
             ),
         }
     }
     match attribute.value() {
         Err(error) => {
-            assert!(again.is_none(), "another reader reads what was refused: {error}");
-            told(&error)
+            assert!(
+                again.is_none(),
+                "the second reader accepts what the SDK rejects: {error}"
+            );
+            check_error(&error)
         }
         Ok(AttributeValue::Multi(items)) => {
             if let Some(again) = again {
@@ -307,18 +310,18 @@ pub(crate) fn multi_value(value: &[u8]) -> String {
                     }
                 }
             }
-            show(&items, 0)
+            describe(&items, 0)
         }
-        Ok(_) => panic!("a list of values was read as something else"),
+        Ok(_) => panic!("expected a multi-value"),
     }
 }
 
-fn show(items: &[Result<AttributeValue, yoti_share::ValueError>], depth: usize) -> String {
-    assert!(depth < 9, "nested without a limit");
+fn describe(items: &[Result<AttributeValue, yoti_share::ValueError>], depth: usize) -> String {
+    assert!(depth < 9, "the nesting has no limit");
     let item = |item: &Result<AttributeValue, _>| match item {
-        Ok(AttributeValue::Multi(items)) => show(items, depth + 1),
+        Ok(AttributeValue::Multi(items)) => describe(items, depth + 1),
         Ok(_) => "a value".to_owned(),
-        Err(error) => told(error),
+        Err(error) => check_error(error),
     };
     format!("[{}]", items.iter().map(item).collect::<Vec<_>>().join(", "))
 }

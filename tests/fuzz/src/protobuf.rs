@@ -1,21 +1,21 @@
-//! A second reader of the messages in a receipt. Texts and messages within messages are bytes here: where one cannot be
-//! read, the others are still to be compared.
+//! A second reader for the protobuf messages of a receipt. Text and nested messages are declared as bytes, so that one
+//! malformed field does not prevent the comparison of the others.
 
 use prost::Message;
 
-/// The message, if it is one. The library does without groups, which proto3 does not have and the other reader skips.
+/// Decodes a message. Rejects groups like the SDK, because proto3 has none; prost would skip them.
 pub(crate) fn read<M: Message + Default>(bytes: &[u8]) -> Option<M> {
     if has_groups(bytes) { None } else { M::decode(bytes).ok() }
 }
 
-/// Reads all of these, or none.
+/// Decodes all messages, or none.
 pub(crate) fn read_all<M: Message + Default>(messages: &[Vec<u8>]) -> Option<Vec<M>> {
     messages.iter().map(|message| read(message)).collect()
 }
 
 fn has_groups(mut bytes: &[u8]) -> bool {
     while let Ok(key) = prost::encoding::decode_varint(&mut bytes) {
-        let passed = match key & 7 {
+        let length = match key & 7 {
             0 => prost::encoding::decode_varint(&mut bytes).ok().map(|_| 0),
             1 => Some(8),
             2 => prost::encoding::decode_varint(&mut bytes)
@@ -25,7 +25,7 @@ fn has_groups(mut bytes: &[u8]) -> bool {
             5 => Some(4),
             _ => None,
         };
-        match passed.and_then(|passed| bytes.get(passed..)) {
+        match length.and_then(|length| bytes.get(length..)) {
             Some(rest) => bytes = rest,
             None => return false,
         }

@@ -1,4 +1,4 @@
-//! Receipts and item keys: their JSON, and what stands between the JSON and the plain text.
+//! Receipts and item keys: their JSON, and the encrypted layers.
 
 use std::sync::LazyLock;
 
@@ -15,12 +15,12 @@ use yoti_share_sandbox::{
 
 use crate::{
     choices::Choices,
-    errors::told_as,
+    errors::check_error_kind,
     protobuf::{self, EncryptedData},
     seal::{self, ITEM_KEY, NONCE, RECEIPT_KEY, Sealed},
 };
 
-/// What a receipt has, and something that it does not.
+/// The members of a receipt, and an unknown one.
 const MEMBERS: [&str; 12] = [
     "id",
     "sessionId",
@@ -36,7 +36,7 @@ const MEMBERS: [&str; 12] = [
     "somethingElse",
 ];
 
-/// A document as it comes; a sealed receipt with changes to its text; or one with other members.
+/// The input is a JSON document, or describes changes of the text of a sealed receipt or of its members.
 pub(crate) fn json(data: &[u8]) -> String {
     let mut choices = Choices::new(data);
     let sealed = Sealed::new(Some(b""), None);
@@ -45,27 +45,28 @@ pub(crate) fn json(data: &[u8]) -> String {
         1 => choices.edit(sealed.receipt_json().into_bytes()),
         _ => other_members(&mut choices, &sealed),
     };
-    let strictly: Option<Value> = serde_json::from_slice(&document).ok();
-    // Texts that nobody asks for need not be UTF-8.
-    let reference = strictly
+    let strict: Option<Value> = serde_json::from_slice(&document).ok();
+    // The SDK does not require UTF-8 in members that it ignores.
+    let reference = strict
         .clone()
         .or_else(|| serde_json::from_str(&String::from_utf8_lossy(&document)).ok());
 
     let item_key = match ItemKey::from_json(&document) {
         Ok(_) => "an item key".to_owned(),
-        Err(error) => told_as(&error, &[ErrorKind::MalformedReceipt]),
+        Err(error) => check_error_kind(&error, &[ErrorKind::MalformedReceipt]),
     };
     let receipt = match SealedReceipt::from_json(&document) {
         Err(error) => {
-            let expected = each_once(&document) && strictly.as_ref().and_then(Value::as_object).is_some_and(is_receipt);
-            assert!(!expected, "a receipt was refused: {error}");
-            told_as(&error, &[ErrorKind::MalformedReceipt])
+            let expected =
+                has_unique_members(&document) && strict.as_ref().and_then(Value::as_object).is_some_and(is_receipt);
+            assert!(!expected, "a valid receipt was rejected: {error}");
+            check_error_kind(&error, &[ErrorKind::MalformedReceipt])
         }
         Ok(read) => {
-            // Numbers and escapes can be JSON and yet beyond the other reader.
+            // serde_json rejects some valid numbers and escapes.
             if let Some(members) = reference.as_ref().and_then(Value::as_object) {
                 assert_eq!(read.session_id().as_str(), members["sessionId"]);
-                assert_eq!(read.item_key_id().map(|id| id.as_str()), named(members));
+                assert_eq!(read.item_key_id().map(|id| id.as_str()), item_key_id(members));
             }
             opened(&document, &sealed, read.item_key_id().is_some())
         }
@@ -77,7 +78,7 @@ fn opened(document: &[u8], sealed: &Sealed, needs_key: bool) -> String {
     match seal::open(document, sealed.item_key_json().as_bytes(), &ITEM_KEY) {
         Err(error) => {
             assert!(needs_key, "a failed share needs no key: {error}");
-            told_as(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption])
+            check_error_kind(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption])
         }
         Ok(receipt) => match receipt.outcome() {
             Outcome::Shared(share) => format!("{} attributes", share.profile().len()),
@@ -86,8 +87,8 @@ fn opened(document: &[u8], sealed: &Sealed, needs_key: bool) -> String {
     }
 }
 
-/// The item key that a receipt names; one of a failed share names none.
-fn named(members: &Map<String, Value>) -> Option<&str> {
+/// The ID of the item key; a failed share has none.
+fn item_key_id(members: &Map<String, Value>) -> Option<&str> {
     if text(members.get("error")).is_some() {
         None
     } else {
@@ -95,20 +96,20 @@ fn named(members: &Map<String, Value>) -> Option<&str> {
     }
 }
 
-/// A text that is there; null and nothing are both none.
+/// A text that is present and not empty.
 fn text(value: Option<&Value>) -> Option<&str> {
     value.and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// Whether no member can be there twice: of two, the other reader takes the last, and the library wants both to be right.
-fn each_once(document: &[u8]) -> bool {
+/// Whether no member can occur twice. Of two members with one name, `serde_json` takes the last, and the SDK checks both.
+fn has_unique_members(document: &[u8]) -> bool {
     let text = String::from_utf8_lossy(document);
     let names = MEMBERS.iter().chain(&["profile", "extraData"]);
     let twice = |name: &&str| text.matches(&format!("\"{name}\"")).nth(1).is_some();
     !text.contains('\\') && !names.into_iter().any(twice)
 }
 
-/// Whether these are the members of a receipt, whatever is sealed in it, and whatever stands for its time.
+/// Whether the members form a valid receipt. Ignores the encrypted content and the timestamp.
 fn is_receipt(members: &Map<String, Value>) -> bool {
     let is_text = |name: &str| {
         members
@@ -159,18 +160,18 @@ fn other_members(choices: &mut Choices<'_>, sealed: &Sealed) -> Vec<u8> {
         let name = MEMBERS[choices.below(MEMBERS.len())];
         let value = match choices.byte() % 6 {
             0 => Value::Null,
-            1 => serde_json::from_slice(choices.some()).unwrap_or_default(),
-            2 => serde_json::json!({ "profile": STANDARD.encode(choices.some()) }),
-            3 => serde_json::json!({ "extraData": String::from_utf8_lossy(choices.some()) }),
-            4 => STANDARD.encode(choices.some()).into(),
-            _ => String::from_utf8_lossy(choices.some()).into(),
+            1 => serde_json::from_slice(choices.bytes()).unwrap_or_default(),
+            2 => serde_json::json!({ "profile": STANDARD.encode(choices.bytes()) }),
+            3 => serde_json::json!({ "extraData": String::from_utf8_lossy(choices.bytes()) }),
+            4 => STANDARD.encode(choices.bytes()).into(),
+            _ => String::from_utf8_lossy(choices.bytes()).into(),
         };
         receipt[name] = value;
     }
     receipt.to_string().into_bytes()
 }
 
-/// A sealed receipt, one piece of which is spoilt.
+/// A sealed receipt with one changed part.
 pub(crate) fn encrypted_data(data: &[u8]) -> String {
     let mut choices = Choices::new(data);
     let place = choices.byte() % 8;
@@ -185,9 +186,9 @@ pub(crate) fn encrypted_data(data: &[u8]) -> String {
         3 => sealed.wrapped = choices.edit(sealed.wrapped),
         4 => sealed.profile = choices.edit(sealed.profile),
         5 => sealed.profile = choices.rest().to_vec(),
-        // Another item key and another receipt key, of whatever lengths, that belong together.
+        // Another item key and receipt key of any length, which belong together.
         _ => {
-            sealed.item_key = choices.some().to_vec();
+            sealed.item_key = choices.bytes().to_vec();
             if let Some(cipher) = seal::gcm(&sealed.item_key) {
                 sealed.wrapped_key = cipher.encrypt(&NONCE, choices.rest()).unwrap();
             }
@@ -197,34 +198,38 @@ pub(crate) fn encrypted_data(data: &[u8]) -> String {
     match sealed.open() {
         Ok(receipt) => {
             let Outcome::Shared(share) = receipt.outcome() else {
-                panic!("a sealed receipt was taken for a failed one");
+                panic!("the share failed");
             };
             // Without a profile there is nothing to compare.
             if sealed.profile.is_empty() {
-                return "nothing was sealed".to_owned();
+                return "no profile".to_owned();
             }
-            // The other reader refuses a known field of another wire type, which the format says to pass over.
+            // prost rejects a known field of a wrong wire type, which protobuf readers should ignore.
             if protobuf::read::<EncryptedData>(&sealed.profile).is_none() {
-                return "read by one of two".to_owned();
+                return "read only by the SDK".to_owned();
             }
-            let again = again.expect("it opened with one library and not with the other");
+            let again = again.expect("only the SDK opened it");
             if again == plain() {
                 assert_eq!(share.profile().get("full_name").unwrap().raw(), b"Ada");
             }
             format!("{} attributes", share.profile().len())
         }
         Err(error) => {
-            let text = told_as(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption]);
-            assert_ne!(again, Some(plain()), "it opened with the other library, but: {text}");
+            let text = check_error_kind(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption]);
+            assert_ne!(
+                again,
+                Some(plain()),
+                "the second reader opened it, but the SDK failed: {text}"
+            );
             if error.kind() == ErrorKind::Decryption {
-                assert_eq!(text, *ONE_ERROR, "one failure to decrypt can be told from another");
+                assert_eq!(text, *DECRYPTION_ERROR, "two decryption failures have different errors");
             }
             text
         }
     }
 }
 
-/// The RSA block of a whole receipt, changed: no such block is a key's, and how it fails cannot be told.
+/// Changes the RSA block of a receipt. Every changed block must fail with the same error.
 fn rsa_block(choices: &mut Choices<'_>) -> String {
     static SEALED: LazyLock<(String, Value)> = LazyLock::new(|| {
         let seal = Seal::under(&AppKey::insecure_test_key()).seed(1).user(Side::new());
@@ -233,21 +238,21 @@ fn rsa_block(choices: &mut Choices<'_>) -> String {
     });
     static KEY: LazyLock<Key> = LazyLock::new(|| Key::from_pem(AppKey::insecure_test_key().pem()).unwrap());
     let (receipt, item_key) = &*SEALED;
-    let right = STANDARD.decode(item_key["value"].as_str().unwrap()).unwrap();
-    let block = choices.edit(right.clone());
+    let original = STANDARD.decode(item_key["value"].as_str().unwrap()).unwrap();
+    let block = choices.edit(original.clone());
     let mut item_key = item_key.clone();
     item_key["value"] = STANDARD.encode(&block).into();
     match receipt::open(receipt, Some(item_key.to_string()), &KEY) {
         Ok(_) => {
-            assert_eq!(block, right, "another block opened the receipt");
+            assert_eq!(block, original, "a changed block opened the receipt");
             "opened".to_owned()
         }
         Err(error) => {
-            assert_ne!(block, right, "the right block did not open the receipt: {error}");
-            let text = told_as(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption]);
+            assert_ne!(block, original, "the original block did not open the receipt: {error}");
+            let text = check_error_kind(&error, &[ErrorKind::MalformedReceipt, ErrorKind::Decryption]);
             assert!(
-                block.is_empty() || text == *ONE_ERROR,
-                "one failure to decrypt can be told from another"
+                block.is_empty() || text == *DECRYPTION_ERROR,
+                "two decryption failures have different errors"
             );
             text
         }
@@ -259,9 +264,9 @@ fn plain() -> Vec<u8> {
     b"\x0a\x12\x0a\x09full_name\x12\x03Ada\x18\x01".to_vec()
 }
 
-/// What every failure to decrypt has to look like: as this one, of a wrong key.
-static ONE_ERROR: LazyLock<String> = LazyLock::new(|| {
+/// The text of every decryption failure, here from a wrong key.
+static DECRYPTION_ERROR: LazyLock<String> = LazyLock::new(|| {
     let mut sealed = Sealed::new(Some(&plain()), None);
     sealed.item_key = RECEIPT_KEY.to_vec();
-    sealed.open().expect_err("it opened with the wrong key").to_string()
+    sealed.open().expect_err("the wrong key opened it").to_string()
 });

@@ -1,4 +1,4 @@
-//! The sandbox's own reading: requests over HTTP, with right signatures and wrong ones.
+//! HTTP requests to the sandbox, with valid and invalid signatures.
 
 use std::{
     cell::RefCell,
@@ -27,8 +27,8 @@ pub(crate) const SESSION: &str = r#"{"policy":{"wanted":[{"name":"full_name"},{"
 "wanted_auth_types":[1],"wanted_remember_me":true},"extensions":[{"type":"LOCATION_CONSTRAINT","content":{"expected_device_location":
 {"latitude":50.0,"longitude":1.0,"radius":150,"max_uncertainty_radius":150}}}],"redirectUri":"/back","subject":{"subject_id":"s"}}"#;
 
-/// What is sent over one connection, and what its signature covers.
-struct Sent {
+/// A signed request.
+struct SignedRequest {
     method: String,
     target: String,
     auth_id: Vec<u8>,
@@ -51,7 +51,7 @@ struct Harness {
     nonces: u64,
 }
 
-/// The sandbox's clock stands still: it is the machine's for nobody here.
+/// The time of the sandbox's manual clock.
 fn noon() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_750_000_000)
 }
@@ -78,28 +78,28 @@ impl Harness {
     fn request(&mut self, data: &[u8]) -> String {
         let mut choices = Choices::new(data);
         match choices.byte() % 6 {
-            0 => self.anything(choices.rest()),
+            0 => self.raw_bytes(choices.rest()),
             1 => self.create_session(choices.rest().to_vec()),
             2 => self.create_session(choices.edit(SESSION.as_bytes().to_vec())),
-            3 => self.elsewhere(&mut choices),
-            4 => self.spoilt(&mut choices),
-            _ => self.phone(&mut choices),
+            3 => self.other_path(&mut choices),
+            4 => self.changed_after_signing(&mut choices),
+            _ => self.control(&mut choices),
         }
     }
 
-    /// Whatever comes over a connection.
-    fn anything(&self, bytes: &[u8]) -> String {
-        let answer = self.exchange(bytes, true);
-        if split(&answer).is_none() {
-            // Whoever hangs up early may miss the answer.
-            "no answer".to_owned()
+    /// Any bytes over a connection.
+    fn raw_bytes(&self, bytes: &[u8]) -> String {
+        let response = self.exchange(bytes, true);
+        if split(&response).is_none() {
+            // The client closed the connection early and may miss the response.
+            "no response".to_owned()
         } else {
-            well_formed(&answer, false).to_string()
+            check_response(&response, false).to_string()
         }
     }
 
-    /// Another method and path, rightly signed.
-    fn elsewhere(&mut self, choices: &mut Choices<'_>) -> String {
+    /// Another method and path, with a valid signature.
+    fn other_path(&mut self, choices: &mut Choices<'_>) -> String {
         const METHODS: [&str; 5] = ["GET", "POST", "PUT", "OPTIONS", "HEAD"];
         const PATHS: [&str; 5] = [
             "/v2/sessions/ss.v2.a",
@@ -117,20 +117,20 @@ impl Harness {
         status.to_string()
     }
 
-    /// A right request, whose query, digest or caller is spoilt after it was signed.
-    fn spoilt(&mut self, choices: &mut Choices<'_>) -> String {
+    /// A valid request whose query, digest or SDK ID is changed after signing.
+    fn changed_after_signing(&mut self, choices: &mut Choices<'_>) -> String {
         const PATH: &str = "/v2/sessions/ss.v2.a";
         let query = self.query();
         let mut sent = self.signed("GET", format!("{PATH}{query}"), Vec::new());
-        let right = (sent.target.clone(), sent.digest.clone(), sent.auth_id.clone());
+        let original = (sent.target.clone(), sent.digest.clone(), sent.auth_id.clone());
         match choices.byte() % 3 {
             0 => sent.target = format!("{PATH}?{}", printable(&choices.edit(query.as_bytes()[1..].to_vec()))),
             1 => sent.digest = header(&choices.edit(sent.digest)),
             _ => sent.auth_id = header(&choices.edit(sent.auth_id)),
         }
-        let same = right.0 == sent.target
-            && right.1 == sent.digest.trim_ascii()
-            && sent.auth_id.trim_ascii().eq_ignore_ascii_case(&right.2);
+        let same = original.0 == sent.target
+            && original.1 == sent.digest.trim_ascii()
+            && sent.auth_id.trim_ascii().eq_ignore_ascii_case(&original.2);
         let expected = if same {
             404
         } else if sent.target.parse::<http::Uri>().is_err() {
@@ -143,8 +143,8 @@ impl Harness {
         status.to_string()
     }
 
-    /// The phone's side of it.
-    fn phone(&mut self, choices: &mut Choices<'_>) -> String {
+    /// A control request of the phone.
+    fn control(&mut self, choices: &mut Choices<'_>) -> String {
         const CALLS: [&str; 6] = ["scan", "approve", "refuse", "cancel", "expire", "error"];
         let session = self.new_session();
         let call = CALLS[choices.below(CALLS.len())];
@@ -154,28 +154,28 @@ impl Harness {
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
-        let answer = self.exchange(&[head.as_bytes(), body].concat(), false);
-        let status = well_formed(&answer, true);
+        let response = self.exchange(&[head.as_bytes(), body].concat(), false);
+        let status = check_response(&response, true);
         assert!([200, 400, 409, 422].contains(&status), "{status}");
         format!("{call} {status}")
     }
 
-    /// A body that is rightly signed is taken or refused for what it says, and never for its signature.
+    /// Creates a session. The signature is valid, so the body decides whether the sandbox accepts the request.
     fn create_session(&mut self, body: Vec<u8>) -> String {
-        let right = body == SESSION.as_bytes();
+        let is_sample = body == SESSION.as_bytes();
         let target = format!("/v2/sessions{}", self.query());
         let sent = self.signed("POST", target, body);
         let status = self.send(&sent);
-        assert!(status == 201 || !right && [400, 403].contains(&status), "{status}");
+        assert!(status == 201 || !is_sample && [400, 403].contains(&status), "{status}");
         status.to_string()
     }
 
     fn new_session(&mut self) -> String {
         let target = format!("/v2/sessions{}", self.query());
         let sent = self.signed("POST", target, SESSION.as_bytes().to_vec());
-        let answer = self.exchange(&sent.bytes(), false);
-        assert_eq!(well_formed(&answer, true), 201);
-        let body: Value = serde_json::from_slice(body(&answer)).unwrap();
+        let response = self.exchange(&sent.bytes(), false);
+        assert_eq!(check_response(&response, true), 201);
+        let body: Value = serde_json::from_slice(body(&response)).unwrap();
         body["id"]
             .as_str()
             .unwrap()
@@ -189,7 +189,7 @@ impl Harness {
         format!("?nonce={:032x}&timestamp=1750000000000", self.nonces)
     }
 
-    fn signed(&self, method: &str, target: String, body: Vec<u8>) -> Sent {
+    fn signed(&self, method: &str, target: String, body: Vec<u8>) -> SignedRequest {
         let mut message = format!("{method}&{target}");
         if !body.is_empty() {
             message.push('&');
@@ -204,7 +204,7 @@ impl Harness {
                 &mut signature,
             )
             .unwrap();
-        Sent {
+        SignedRequest {
             method: method.to_owned(),
             target,
             auth_id: SDK_ID.into(),
@@ -213,30 +213,30 @@ impl Harness {
         }
     }
 
-    fn send(&self, sent: &Sent) -> u16 {
-        well_formed(&self.exchange(&sent.bytes(), false), sent.method != "HEAD")
+    fn send(&self, sent: &SignedRequest) -> u16 {
+        check_response(&self.exchange(&sent.bytes(), false), sent.method != "HEAD")
     }
 
-    /// Sends these bytes over a new connection, hangs up or not, and gives everything that comes back.
-    fn exchange(&self, bytes: &[u8], hang_up: bool) -> Vec<u8> {
+    /// Sends the bytes over a new connection. Returns the whole response.
+    fn exchange(&self, bytes: &[u8], close_early: bool) -> Vec<u8> {
         let address = self.sandbox.address();
         let exchange = async {
             let mut stream = TcpStream::connect(address).await.unwrap();
-            let mut answer = Vec::new();
-            // A server that has seen enough may hang up before it was told everything.
+            let mut response = Vec::new();
+            // The server may close the connection before it has read everything.
             drop(stream.write_all(bytes).await);
-            if hang_up {
+            if close_early {
                 drop(stream.shutdown().await);
             }
-            drop(stream.read_to_end(&mut answer).await);
-            answer
+            drop(stream.read_to_end(&mut response).await);
+            response
         };
         let limited = async { tokio::time::timeout(Duration::from_secs(60), exchange).await };
-        self.runtime.block_on(limited).expect("the sandbox does not answer")
+        self.runtime.block_on(limited).expect("the sandbox did not respond")
     }
 }
 
-impl Sent {
+impl SignedRequest {
     fn bytes(&self) -> Vec<u8> {
         let Self {
             method,
@@ -258,26 +258,29 @@ impl Sent {
     }
 }
 
-/// The status of an answer that is as every answer has to be.
-fn well_formed(answer: &[u8], has_body: bool) -> u16 {
-    let head = head(answer);
+/// Checks the rules for every response. Returns the status.
+fn check_response(response: &[u8], has_body: bool) -> u16 {
+    let head = head(response);
     let status = head
         .strip_prefix("HTTP/1.1 ")
         .or_else(|| head.strip_prefix("HTTP/1.0 "))
-        .expect("no answer in HTTP");
+        .expect("the response is not HTTP");
     let status: u16 = status[..3].parse().unwrap();
-    assert!(status < 500, "the sandbox broke: {head}");
+    assert!(status < 500, "internal error: {head}");
     let lower = head.to_ascii_lowercase();
-    // What is not HTTP never gets as far as the sandbox's own answers.
-    let refused_early = status == 400 && !lower.contains("content-type") || status == 431;
-    if !refused_early {
+    // The HTTP library rejects malformed HTTP before the sandbox sees the request.
+    let rejected_by_library = status == 400 && !lower.contains("content-type") || status == 431;
+    if !rejected_by_library {
         assert!(
             lower.contains("\r\nx-yoti-sandbox: yoti-share-sandbox/"),
-            "an answer without its mark: {head}"
+            "the response has no X-Yoti-Sandbox header: {head}"
         );
-        assert!(lower.contains("\r\nx-request-id: "), "an answer without an id: {head}");
+        assert!(
+            lower.contains("\r\nx-request-id: "),
+            "the response has no request ID: {head}"
+        );
         if has_body && status >= 400 {
-            let body: Value = serde_json::from_slice(body(answer)).expect("a refusal that is not JSON");
+            let body: Value = serde_json::from_slice(body(response)).expect("the error body is JSON");
             assert_eq!(body["status"], status, "{body}");
             assert!(body["error"].as_str().is_some_and(|code| !code.is_empty()), "{body}");
         }
@@ -285,21 +288,21 @@ fn well_formed(answer: &[u8], has_body: bool) -> u16 {
     status
 }
 
-fn split(answer: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
-    Some((&answer[..end], &answer[end + 4..]))
+fn split(response: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = response.windows(4).position(|window| window == b"\r\n\r\n")?;
+    Some((&response[..end], &response[end + 4..]))
 }
 
-fn head(answer: &[u8]) -> String {
-    String::from_utf8(split(answer).expect("the answer breaks off").0.to_vec()).expect("headers that are not text")
+fn head(response: &[u8]) -> String {
+    String::from_utf8(split(response).expect("the response is incomplete").0.to_vec()).expect("the headers are text")
 }
 
-/// The body; ours are never sent in chunks.
-fn body(answer: &[u8]) -> &[u8] {
-    split(answer).expect("the answer breaks off").1
+/// The body. The sandbox does not use chunked encoding.
+fn body(response: &[u8]) -> &[u8] {
+    split(response).expect("the response is incomplete").1
 }
 
-/// Letters that can stand in the first line of a request.
+/// Replaces bytes that a request line cannot contain.
 fn printable(bytes: &[u8]) -> String {
     bytes
         .iter()
@@ -313,7 +316,7 @@ fn printable(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Bytes that can stand in a header.
+/// Replaces bytes that a header cannot contain.
 fn header(bytes: &[u8]) -> Vec<u8> {
     bytes
         .iter()

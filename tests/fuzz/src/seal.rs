@@ -1,4 +1,4 @@
-//! Receipts sealed in microseconds: the keys are known, and the one that lives elsewhere unwraps without RSA.
+//! Seals receipts fast: the keys are constants, and a remote key returns the item key without RSA.
 
 use std::{
     pin::pin,
@@ -14,7 +14,7 @@ use aes_gcm::{AesGcm, aead::Aead, aead::consts::U12};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use prost::Message;
 use serde_json::json;
-use yoti_share::{Error, Key, KeyError, KeyUnwrapper, Receipt, RequestSigner, Share, SigningInput, receipt};
+use yoti_share::{Error, KeyError, KeyUnwrapper, Receipt, Share, receipt};
 
 use crate::protobuf::{self, EncryptedData};
 
@@ -23,22 +23,22 @@ pub(crate) const RECEIPT_KEY: [u8; 32] = [0x22; 32];
 pub(crate) const NONCE: [u8; 12] = [0x33; 12];
 const IV: [u8; 16] = [0x44; 16];
 
-/// A receipt in pieces, each of which can be spoilt.
+/// The parts of a receipt, each of which a target can change.
 pub(crate) struct Sealed {
-    /// What the unwrapper gives back.
+    /// The result of the unwrapper.
     pub(crate) item_key: Vec<u8>,
-    /// The nonce and the wrapped key of the item key's document.
+    /// Nonce and wrapped key in the item key's JSON.
     pub(crate) nonce: Vec<u8>,
     pub(crate) wrapped: Vec<u8>,
-    /// The receipt's key under the item key, with its tag.
+    /// The receipt key, encrypted with the item key, with its tag.
     pub(crate) wrapped_key: Vec<u8>,
-    /// `EncryptedData` messages, empty where there is none.
+    /// `EncryptedData` messages; empty if the part is missing.
     pub(crate) profile: Vec<u8>,
     pub(crate) extra_data: Vec<u8>,
 }
 
 impl Sealed {
-    /// A receipt with these parts, sealed as it should be.
+    /// A valid receipt with these parts.
     pub(crate) fn new(profile: Option<&[u8]>, extra_data: Option<&[u8]>) -> Self {
         static WRAPPED_KEY: LazyLock<Vec<u8>> =
             LazyLock::new(|| gcm(&ITEM_KEY).unwrap().encrypt(&NONCE, &RECEIPT_KEY).unwrap());
@@ -73,7 +73,7 @@ impl Sealed {
             .to_string()
     }
 
-    /// Has the library open it.
+    /// Opens the receipt with the SDK.
     pub(crate) fn open(&self) -> Result<Receipt, Error> {
         open(
             self.receipt_json().as_bytes(),
@@ -82,7 +82,7 @@ impl Sealed {
         )
     }
 
-    /// Opens it a second time, with other ciphers: the profile's plain text, if every cipher is content.
+    /// Opens the receipt with other crypto crates. Returns the plain text of the profile if no cipher fails.
     pub(crate) fn open_again(&self) -> Option<Vec<u8>> {
         if self.wrapped.is_empty() {
             return None;
@@ -93,22 +93,22 @@ impl Sealed {
     }
 }
 
-/// Has the library open a receipt with a key that unwraps everything to this.
+/// Opens a receipt with the SDK. The remote key returns this item key for every input.
 pub(crate) fn open(receipt_json: &[u8], item_key_json: &[u8], item_key: &[u8]) -> Result<Receipt, Error> {
-    let key = Key::from_parts(Elsewhere(Vec::new()), Elsewhere(item_key.to_vec()));
-    at_once(receipt::open_async(receipt_json, Some(item_key_json), &key))
+    let key = FixedUnwrapper(item_key.to_vec());
+    poll_once(receipt::open_async(receipt_json, Some(item_key_json), &key))
 }
 
-/// What was shared by a receipt that was sealed as it should be, around this profile and extra data.
+/// Opens a valid receipt with this profile and extra data.
 pub(crate) fn shared(profile: Option<&[u8]>, extra_data: Option<&[u8]>) -> Result<Share, Error> {
     let receipt = Sealed::new(profile, extra_data).open()?;
     match receipt.outcome() {
         yoti_share::Outcome::Shared(share) => Ok(share.clone()),
-        yoti_share::Outcome::Failed(_) => panic!("a sealed receipt was taken for a failed one"),
+        yoti_share::Outcome::Failed(_) => panic!("the share failed"),
     }
 }
 
-/// `EncryptedData` of this plain text under the receipt's key.
+/// Encrypts with the receipt key.
 fn encrypted(plain: &[u8]) -> Vec<u8> {
     let cipher_text =
         cbc::Encryptor::<Aes256>::new(&RECEIPT_KEY.into(), &IV.into()).encrypt_padded_vec_mut::<Pkcs7>(plain);
@@ -174,25 +174,19 @@ impl Gcm {
     }
 }
 
-/// A key that lives elsewhere, and answers everything with these bytes.
-struct Elsewhere(Vec<u8>);
+/// Unwraps every key to these bytes.
+struct FixedUnwrapper(Vec<u8>);
 
-impl RequestSigner for Elsewhere {
-    async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.clone())
+impl KeyUnwrapper for FixedUnwrapper {
+    async fn unwrap_key(&self, _: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        Ok(Some(self.0.clone()))
     }
 }
 
-impl KeyUnwrapper for Elsewhere {
-    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.clone())
-    }
-}
-
-/// The answer of something that has nothing to wait for.
-pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
+/// The result of a future that never waits.
+pub(crate) fn poll_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => answer,
-        Poll::Pending => panic!("opening a receipt waited for something"),
+        Poll::Ready(result) => result,
+        Poll::Pending => panic!("the future is pending"),
     }
 }

@@ -1,4 +1,4 @@
-//! What the fuzzer begins with: receipts and requests of the sandbox's own, taken apart.
+//! The seeds of the fuzzer: receipts and requests of the sandbox, and their parts.
 
 use aes::{
     Aes256,
@@ -18,18 +18,18 @@ use crate::{
     sandbox,
 };
 
-/// One beginning, for one target.
+/// A seed for a target.
 #[derive(Clone, Debug)]
 pub struct Seed {
-    /// The target's name.
+    /// The name of the target.
     pub target: &'static str,
     /// The name of the file.
     pub name: &'static str,
-    /// Its bytes.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
-/// All of them.
+/// All seeds.
 pub fn seeds() -> Vec<Seed> {
     let mut seeds = Vec::new();
     let mut seed = |target, name, parts: &[&[u8]]| {
@@ -48,14 +48,18 @@ pub fn seeds() -> Vec<Seed> {
         "pkcs8-one-line",
         &[
             &[0],
-            keys::armoured(&forms.pkcs8, "PRIVATE KEY", usize::MAX, "\\n").as_bytes(),
+            keys::to_pem(&forms.pkcs8, "PRIVATE KEY", usize::MAX, "\\n").as_bytes(),
         ],
     );
     seed("key", "pkcs1-der", &[&[1], &forms.pkcs1]);
     seed("key", "pkcs8-der", &[&[1], &forms.pkcs8]);
-    seed("key", "text-written-over", &[&[2], &[0, 0, 60, 3, b'A', b'B', b'C']]);
-    seed("key", "pkcs1-byte-taken-out", &[&[3], &[0, 0, 0, 1], &[2, 0, 9, 1]]);
-    seed("key", "pkcs8-byte-put-in", &[&[4], &[0, 1, 0, 2], &[1, 0, 30, 1, 0xff]]);
+    seed("key", "text-overwritten", &[&[2], &[0, 0, 60, 3, b'A', b'B', b'C']]);
+    seed("key", "pkcs1-byte-removed", &[&[3], &[0, 0, 0, 1], &[2, 0, 9, 1]]);
+    seed(
+        "key",
+        "pkcs8-byte-inserted",
+        &[&[4], &[0, 1, 0, 2], &[1, 0, 30, 1, 0xff]],
+    );
 
     let sealed = Seal::under(&AppKey::insecure_test_key())
         .seed(1)
@@ -76,7 +80,7 @@ pub fn seeds() -> Vec<Seed> {
     seed("receipt_json", "failed", &[&[0], failed.to_string().as_bytes()]);
     seed(
         "receipt_json",
-        "text-put-in",
+        "text-inserted",
         &[&[1], &[1, 0, 1, 4, b'"', b'a', b'"', b':']],
     );
     seed("receipt_json", "members-doubled", &[&[1], &[3, 0, 37, 157]]);
@@ -91,9 +95,9 @@ pub fn seeds() -> Vec<Seed> {
         "message",
         &[&[5], &STANDARD.decode(part(&sealed, "profile")).unwrap()],
     );
-    seed("encrypted_data", "field-of-another-type", &[&[4], &[1, 0, 0, 2, 8, 8]]);
+    seed("encrypted_data", "field-of-wrong-type", &[&[4], &[1, 0, 0, 2, 8, 8]]);
     seed("encrypted_data", "rsa-block", &[&[7], &[0, 0, 100, 1, 1]]);
-    seed("encrypted_data", "rsa-block-as-it-is", &[&[7]]);
+    seed("encrypted_data", "rsa-block-unchanged", &[&[7]]);
     seed("encrypted_data", "another-key", &[&[6, 16], &[7; 16], &[8; 32]]);
 
     let list = plain(&sealed, "profile");
@@ -204,11 +208,11 @@ pub fn seeds() -> Vec<Seed> {
         "approve",
         &[&[5, 0, 1], approval.to_string().as_bytes()],
     );
-    let refusal = json!({ "error": "FRAUD", "error_reason": { "requirements_not_met_details": [] } });
+    let failure = json!({ "error": "FRAUD", "error_reason": { "requirements_not_met_details": [] } });
     seed(
         "sandbox_request",
         "refuse",
-        &[&[5, 0, 2], refusal.to_string().as_bytes()],
+        &[&[5, 0, 2], failure.to_string().as_bytes()],
     );
     seeds
 }
@@ -242,7 +246,7 @@ fn application() -> Side {
     Side::new().attribute(Attribute::text("application_name", "Test"))
 }
 
-/// A part of the user's side, as base64 of `EncryptedData`.
+/// A part of the user's content, as base64 of `EncryptedData`.
 fn part(sealed: &SealedReceipt, name: &str) -> String {
     let receipt: Value = sealed.receipt();
     receipt["otherPartyContent"][name].as_str().unwrap().to_owned()

@@ -1,15 +1,15 @@
-//! Values that are written as text.
+//! Dates and document details, whose values are text.
 
 use jiff::civil;
 use yoti_share::{Date, DocumentDetails};
 
-use crate::errors::told;
+use crate::errors::check_error;
 
 pub(crate) fn date(bytes: &[u8]) -> String {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return "not text".to_owned();
     };
-    // A second calendar, for the days of dates of the right form.
+    // jiff decides whether the date exists.
     let digits = |text: &str, width: usize| text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = text.split('-').collect();
     let expected = match *parts {
@@ -20,7 +20,7 @@ pub(crate) fn date(bytes: &[u8]) -> String {
     };
     match text.parse::<Date>() {
         Ok(date) => {
-            assert!(expected, "{text} was taken for a date");
+            assert!(expected, "{text} was accepted");
             assert_eq!(date.to_string(), text);
             assert_eq!(format!("{date:?}"), "Date([redacted])");
             if let (Some(month), Some(day)) = (date.month(), date.day()) {
@@ -29,8 +29,8 @@ pub(crate) fn date(bytes: &[u8]) -> String {
             "a date".to_owned()
         }
         Err(error) => {
-            assert!(!expected, "{text} was refused");
-            told(&error)
+            assert!(!expected, "{text} was rejected");
+            check_error(&error)
         }
     }
 }
@@ -47,7 +47,7 @@ pub(crate) fn document_details(bytes: &[u8]) -> String {
         return "not text".to_owned();
     };
     match text.parse::<DocumentDetails>() {
-        Err(error) => told(&error),
+        Err(error) => check_error(&error),
         Ok(details) => {
             assert_eq!(format!("{details:?}"), "DocumentDetails([redacted])");
             let dash = || "-".to_owned();
@@ -58,7 +58,7 @@ pub(crate) fn document_details(bytes: &[u8]) -> String {
                 details.expiry().map_or_else(dash, |date| date.to_string()),
                 details.issuing_authority().map_or_else(dash, ToOwned::to_owned),
             ];
-            // As far as it goes, the text is what was read from it.
+            // The fields must be the words of the text, in order.
             for (found, given) in written.iter().zip(text.split(' ')) {
                 assert_eq!(found, given);
             }

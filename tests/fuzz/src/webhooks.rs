@@ -1,4 +1,4 @@
-//! Notifications, and the header by which one knows who sent them.
+//! Webhook notifications and their `Authorization` header.
 
 use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use yoti_share::{
     webhook::{Event, Guard, NextCall},
 };
 
-use crate::{choices::Choices, errors::told_as};
+use crate::{choices::Choices, errors::check_error_kind};
 
 pub(crate) fn webhook(data: &[u8]) -> String {
     let mut choices = Choices::new(data);
@@ -21,9 +21,9 @@ pub(crate) fn webhook(data: &[u8]) -> String {
 fn event(body: &[u8]) -> String {
     let reference: Option<Value> = serde_json::from_slice(body).ok();
     match Event::from_json(body) {
-        Err(error) => told_as(&error, &[ErrorKind::MalformedEvent]),
+        Err(error) => check_error_kind(&error, &[ErrorKind::MalformedEvent]),
         Ok(event) => {
-            let reference = reference.expect("an event that is not JSON");
+            let reference = reference.expect("the event is JSON");
             assert_eq!(event.session_id.as_str(), reference["id"]);
             let status = serde_json::to_value(reference["status"].as_str()).unwrap();
             if let SessionStatus::Other(other) = &event.status {
@@ -37,7 +37,7 @@ fn event(body: &[u8]) -> String {
                 NextCall::GetSession { session } => {
                     assert_eq!((session, None), (&event.session_id, event.receipt_id.as_ref()));
                 }
-                _ => panic!("a call that is new"),
+                _ => panic!("this test does not know the call"),
             }
             format!(
                 "an event with{} receipt",
@@ -47,7 +47,7 @@ fn event(body: &[u8]) -> String {
     }
 }
 
-/// A guard admits its own credentials, in whatever case and spacing the scheme comes, and nothing else.
+/// A guard accepts its own credentials, with any case and spacing of the scheme, and nothing else.
 fn guard(choices: &mut Choices<'_>) -> String {
     let token = "a-token-of-some-length";
     let guard = Guard::bearer(token).unwrap();
@@ -67,7 +67,7 @@ fn guard(choices: &mut Choices<'_>) -> String {
         headers.append(AUTHORIZATION, value.clone());
         assert_eq!(guard.admits(&headers), expected);
         headers.append(AUTHORIZATION, value);
-        assert!(!guard.admits(&headers), "two headers are one too many");
+        assert!(!guard.admits(&headers), "two headers must be rejected");
     }
     format!("admitted: {expected}")
 }

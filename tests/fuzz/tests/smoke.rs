@@ -1,4 +1,4 @@
-//! The fuzzer's targets without a fuzzer: every input of the corpora, and a fixed number of changes to each.
+//! Runs the fuzz targets without a fuzzer, on every input of the corpora and on a fixed number of changes of each input.
 
 mod corpus;
 
@@ -21,13 +21,13 @@ macro_rules! smoke {
 
         #[test]
         fn every_target_is_tested() {
-            let here = [$(stringify!($name)),+];
-            assert_eq!(here.to_vec(), TARGETS.iter().map(|target| target.name).collect::<Vec<_>>());
+            let tested = [$(stringify!($name)),+];
+            assert_eq!(tested.to_vec(), TARGETS.iter().map(|target| target.name).collect::<Vec<_>>());
         }
     };
 }
 
-// As many as take about a second.
+// The numbers are chosen so that each test takes about a second.
 smoke! {
     key: 100,
     receipt_json: 300,

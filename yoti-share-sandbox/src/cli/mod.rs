@@ -66,7 +66,7 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     session_lifetime: u64,
 
-    /// How many sessions are kept, if they and their receipts fit into 256 MiB, or into 2 KiB each if that is more; the
+    /// How many sessions are kept, if they and their receipts fit into 256 MiB, or into 1 KiB each if that is more; the
     /// oldest make room for new ones, and are unknown then
     #[arg(long, value_name = "NUMBER", default_value = "100000")]
     max_sessions: NonZeroUsize,

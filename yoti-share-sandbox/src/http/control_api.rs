@@ -19,7 +19,7 @@ use crate::phone::action::Action;
 use crate::phone::approve_body::{read_clock_advance, read_failure, read_person};
 use crate::phone::{Phone, PhoneError};
 use crate::state;
-use crate::util::clock::with_millis;
+use crate::util::clock::to_rfc3339_millis;
 use crate::util::sync::lock;
 
 /// The body of `approve` can contain images.
@@ -107,7 +107,7 @@ async fn clear_faults(State(state): State<Arc<state::State>>) -> Response {
 }
 
 async fn clock(State(state): State<Arc<state::State>>) -> Response {
-    json_response(StatusCode::OK, &json!({"now": with_millis(state.now())}))
+    json_response(StatusCode::OK, &json!({"now": to_rfc3339_millis(state.now())}))
 }
 
 /// Advances the clock, so that QR codes and sessions expire without a wait.

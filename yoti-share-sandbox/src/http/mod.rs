@@ -59,7 +59,7 @@ pub(crate) fn router(state: Arc<state::State>) -> Router {
 
 /// Adds the headers of all responses, and the bodies of errors.
 async fn finish(State(state): State<Arc<state::State>>, mut request: Request, next: Next) -> Response {
-    let id: Arc<str> = ids::uuid(&state.entropy).into();
+    let id: Arc<str> = ids::new_uuid(&state.entropy).into();
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
@@ -76,7 +76,7 @@ async fn finish(State(state): State<Arc<state::State>>, mut request: Request, ne
         headers.insert(REQUEST_ID, id);
     }
     if !headers.contains_key(header::DATE)
-        && let Ok(date) = HeaderValue::from_str(&clock::http_date(state.now()))
+        && let Ok(date) = HeaderValue::from_str(&clock::to_http_date(state.now()))
     {
         headers.insert(header::DATE, date);
     }

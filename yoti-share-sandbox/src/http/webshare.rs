@@ -83,20 +83,20 @@ async fn session_progress(
     Path(id): Path<String>,
     Query(query): Query<ScriptQuery>,
 ) -> Result<Response, ApiError> {
-    let (index, app) = find_application(&state, query.sdk_id.as_deref())?;
+    let app = find_application(&state, query.sdk_id.as_deref())?;
     state.with_store(|store| {
-        let session = find_session(store, index, &id)?;
-        let shown = query.qr_code_id.and_then(|id| store.qr_code(&id));
+        let session = find_session(store, app, &id)?;
+        let shown = query.qr_code_id.and_then(|id| store.qr_code_of(app, &id));
         let progress = Progress {
             status: session.status.as_str(),
             scanned: session.scanned.is_some(),
             qr_code_valid: shown.is_some_and(|(of, code)| of.id == session.id && code.expiry > state.now()),
-            receipt_id: session.receipt.as_deref(),
+            receipt_id: session.receipt_id(),
             redirect_uri: session
                 .receipt
                 .is_some()
-                .then(|| app.address(&session.request.redirect_uri)),
-            domain: app.site(),
+                .then(|| app.resolve_redirect_uri(&session.request.redirect_uri)),
+            domain: app.domain_url(),
         };
         Ok(json_response(StatusCode::OK, &progress))
     })
@@ -116,9 +116,9 @@ async fn create_qr_code(
     Path(id): Path<String>,
     Query(query): Query<ScriptQuery>,
 ) -> Result<Response, ApiError> {
-    let (index, _) = find_application(&state, query.sdk_id.as_deref())?;
-    state.with_store(|store| find_session(store, index, &id).map(drop))?;
-    let code = share_api::new_qr_code(&state, index, &id)?;
+    let app = find_application(&state, query.sdk_id.as_deref())?;
+    state.with_store(|store| find_session(store, app, &id).map(drop))?;
+    let code = share_api::new_qr_code(&state, app, &id)?;
     let image = QrCode::new(code.uri.as_bytes())
         .map_err(|_cause| ApiError::payload("The URI of the QR code is too long for an image"))?;
     let image = QrCodeImage {
@@ -129,9 +129,8 @@ async fn create_qr_code(
     Ok(json_response(StatusCode::CREATED, &image))
 }
 
-fn find_application<'a>(state: &'a state::State, sdk_id: Option<&str>) -> Result<(usize, &'a Application), ApiError> {
-    let index = sdk_id.and_then(|sdk_id| state.app_index(sdk_id));
-    let app = index.and_then(|index| Some((index, state.apps.get(index)?)));
+fn find_application<'a>(state: &'a state::State, sdk_id: Option<&str>) -> Result<&'a Arc<Application>, ApiError> {
+    let app = sdk_id.and_then(|sdk_id| state.find_app(sdk_id));
     app.ok_or_else(|| {
         let message = match sdk_id {
             None => "`sdkId` is missing: the client SDK ID of the application that creates the sessions",
@@ -141,8 +140,8 @@ fn find_application<'a>(state: &'a state::State, sdk_id: Option<&str>) -> Result
     })
 }
 
-fn find_session<'a>(store: &'a Store, app: usize, id: &str) -> Result<&'a Session, ApiError> {
-    store.session(id).filter(|session| session.app == app).ok_or_else(|| {
+fn find_session<'a>(store: &'a Store, app: &Arc<Application>, id: &str) -> Result<&'a Session, ApiError> {
+    store.session_of(app, id).ok_or_else(|| {
         let message = "The application with this `sdkId` has no such session: `sessionIdResolver` must return the ID of a \
                        session that the same application created here";
         ApiError::not_found("UNKNOWN_SESSION", message)

@@ -11,11 +11,8 @@ use super::notification::Notification;
 use super::policy::Policy;
 
 /// A valid request for a session.
+#[derive(Clone)]
 pub(crate) struct SessionRequest {
-    /// The request as it was sent.
-    body: Box<[u8]>,
-    /// The number of bytes in memory, estimated from the body.
-    pub(crate) size: usize,
     pub(crate) policy: Policy,
     pub(crate) extensions: Vec<Extension>,
     pub(crate) redirect_uri: String,
@@ -40,14 +37,14 @@ impl SessionRequest {
             )
         })?;
         let problems = Problems::default();
-        let request = Self::read(&Node::root(&value, &problems), body);
+        let request = Self::read(&Node::root(&value, &problems));
         match request {
             Some(request) if problems.is_empty() => Ok(request),
-            Some(_) | None => Err(problems.to_string()),
+            _ => Err(problems.to_string()),
         }
     }
 
-    fn read(root: &Node<'_>, body: &[u8]) -> Option<Self> {
+    fn read(root: &Node<'_>) -> Option<Self> {
         root.object()?;
         let mut warnings = Vec::new();
         let policy = root.required("policy");
@@ -57,9 +54,6 @@ impl SessionRequest {
         let subject = root.optional("subject").and_then(|node| read_subject(&node));
         let notification = root.optional("notification").and_then(|node| Notification::read(&node));
         Some(Self {
-            body: body.into(),
-            // Measured with small requests and with many attributes: a value takes less than 100 bytes.
-            size: size_of::<Self>() + 2 * body.len() + 100 * count_values(root.value()),
             policy: policy?,
             extensions,
             redirect_uri: redirect_uri?,
@@ -67,11 +61,6 @@ impl SessionRequest {
             notification,
             warnings,
         })
-    }
-
-    /// The request as it was sent.
-    pub(crate) fn to_json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     pub(crate) fn requests_third_party_attributes(&self) -> bool {
@@ -89,14 +78,6 @@ impl SessionRequest {
 
     pub(crate) fn subject_id(&self) -> Option<&str> {
         self.subject.as_ref()?.get("subject_id")?.as_str()
-    }
-}
-
-fn count_values(value: &Value) -> usize {
-    1 + match value {
-        Value::Object(members) => members.values().map(count_values).sum(),
-        Value::Array(items) => items.iter().map(count_values).sum::<usize>(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }
 

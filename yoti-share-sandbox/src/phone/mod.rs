@@ -14,8 +14,8 @@ pub use self::error::PhoneError;
 pub use self::outcome::{Approval, Ended};
 use self::receipt::open_session;
 use crate::person::Person;
+use crate::state::State;
 use crate::state::session::ShareStatus;
-use crate::state::{State, webhook};
 use crate::wire::Failure;
 
 /// Simulates the user who has the app.
@@ -141,7 +141,7 @@ impl Phone {
                 receipt_id: None,
             })
         })?;
-        webhook::notify(&self.state, session_id);
+        self.state.notify(session_id);
         Ok(ended)
     }
 }

@@ -14,10 +14,10 @@ use crate::disclosure::report::Reporter;
 use crate::payload::SessionRequest;
 use crate::person::Person;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
+use crate::state::State;
 use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::state::store::Store;
-use crate::state::{State, webhook};
-use crate::util::clock::{date, with_seconds};
+use crate::util::clock::{to_date, to_rfc3339_seconds};
 use crate::util::ids;
 use crate::wire::{Failure, ReceiptBody};
 
@@ -33,47 +33,40 @@ pub(super) fn open_session<'a>(store: &'a mut Store, id: &str) -> Result<&'a mut
     }
 }
 
-/// A session that is about to end, and what a receipt for it needs.
+/// An open session, with what its receipt needs.
 struct OpenSession<'a> {
-    state: &'a Arc<State>,
+    state: &'a State,
     id: &'a str,
-    app_index: usize,
-    app: &'a Application,
+    app: Arc<Application>,
     request: Arc<SessionRequest>,
 }
 
 impl<'a> OpenSession<'a> {
-    fn find(state: &'a Arc<State>, id: &'a str) -> Result<Self, PhoneError> {
-        let (app_index, request) = state.with_store(|store| {
+    fn find(state: &'a State, id: &'a str) -> Result<Self, PhoneError> {
+        state.with_store(|store| {
             let session = open_session(store, id)?;
-            Ok((session.app, Arc::clone(&session.request)))
-        })?;
-        Ok(Self {
-            state,
-            id,
-            app_index,
-            app: state.apps.get(app_index).ok_or(PhoneError::UnknownSession)?,
-            request,
+            let (app, request) = (Arc::clone(&session.app), Arc::clone(&session.request));
+            Ok(Self {
+                state,
+                id,
+                app,
+                request,
+            })
         })
     }
 }
 
 /// Shares the requested attributes of the person.
-pub(super) fn approve(state: &Arc<State>, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
+pub(super) fn approve(state: &State, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
     let session = OpenSession::find(state, session_id)?;
     match session.seal(person) {
         Ok(sealed) => {
-            let item_key_id = sealed.receipt.wrapped_item_key_id.as_deref().map(Arc::from);
             let stored = StoredReceipt {
-                id: sealed.receipt.id.as_str().into(),
-                session_id: session_id.into(),
-                app: session.app_index,
                 body: sealed.receipt,
-                item_key_id,
                 item_key: sealed.item_key,
                 receipt_key: Some(sealed.receipt_key),
             };
-            store_receipt(state, stored, ShareStatus::Completed, None)
+            session.store_receipt(stored, ShareStatus::Completed)
         }
         Err(NotSealed::MissingAttribute) => session.fail(Failure::default(), person),
         Err(NotSealed::Seal(error)) => Err(PhoneError::Seal(error)),
@@ -81,7 +74,7 @@ pub(super) fn approve(state: &Arc<State>, session_id: &str, person: &Person) -> 
 }
 
 /// Ends the session with a failure receipt.
-pub(super) fn fail(state: &Arc<State>, session_id: &str, failure: Failure) -> Result<Approval, PhoneError> {
+pub(super) fn fail(state: &State, session_id: &str, failure: Failure) -> Result<Approval, PhoneError> {
     OpenSession::find(state, session_id)?.fail(failure, &Person::adult())
 }
 
@@ -107,10 +100,10 @@ impl OpenSession<'_> {
             proof_key: &state.proof_key,
             public_key_url: &public_key_url,
         };
-        let mut shared = select_attributes(&request.policy, person, date(now))?;
+        let mut shared = select_attributes(&request.policy, person, to_date(now))?;
         for attribute in &mut shared {
             if attribute.ephemeral_id.is_empty() {
-                attribute.ephemeral_id = ids::uuid(&state.entropy);
+                attribute.ephemeral_id = ids::new_uuid(&state.entropy);
             }
         }
         shared.extend(reporter.report_attributes(request, person, &shared)?);
@@ -124,10 +117,10 @@ impl OpenSession<'_> {
             .session_id(self.id)
             .timestamp(now)
             .user(user)
-            .application(Side::new().attributes(application_profile(self.app)));
+            .application(Side::new().attributes(application_profile(&self.app)));
         if request.policy.remember_me {
             seal = seal
-                .remember_me_id(remember_me_id(self.app, person))
+                .remember_me_id(remember_me_id(&self.app, person))
                 .parent_remember_me_id(parent_remember_me_id(person));
         }
         seal.seal_with(&state.entropy).map_err(NotSealed::Seal)
@@ -135,27 +128,47 @@ impl OpenSession<'_> {
 
     fn fail(&self, failure: Failure, person: &Person) -> Result<Approval, PhoneError> {
         let remember_me = self.request.policy.remember_me;
-        let receipt_id = ids::receipt(&self.state.entropy);
         let body = ReceiptBody {
-            id: receipt_id.clone(),
+            id: ids::new_receipt_id(&self.state.entropy),
             session_id: self.id.to_owned(),
-            timestamp: with_seconds(self.state.now()),
-            remember_me_id: remember_me.then(|| remember_me_id(self.app, person)),
+            timestamp: to_rfc3339_seconds(self.state.now()),
+            remember_me_id: remember_me.then(|| remember_me_id(&self.app, person)),
             parent_remember_me_id: remember_me.then(|| parent_remember_me_id(person)),
-            error: Some(failure.error.clone()),
+            error: Some(failure.error),
             error_reason: failure.reason,
             ..ReceiptBody::default()
         };
         let stored = StoredReceipt {
-            id: receipt_id.into(),
-            session_id: self.id.into(),
-            app: self.app_index,
             body,
-            item_key_id: None,
             item_key: None,
             receipt_key: None,
         };
-        store_receipt(self.state, stored, ShareStatus::Failed, Some(failure.error.into()))
+        self.store_receipt(stored, ShareStatus::Failed)
+    }
+
+    /// Stores the receipt and ends the session, unless the session has ended while the receipt was sealed.
+    fn store_receipt(&self, receipt: StoredReceipt, status: ShareStatus) -> Result<Approval, PhoneError> {
+        let now = self.state.now();
+        let approval = self.state.with_store(|store| {
+            let session = open_session(store, self.id)?;
+            session.status = status;
+            session.updated = now;
+            let is_valid = |code: &&QrCode| code.expiry > now;
+            if session.scanned.is_none()
+                && let Some(code) = session.qr_codes.last().filter(is_valid)
+            {
+                session.scanned = Some(Arc::clone(&code.id));
+            }
+            let approval = Approval {
+                session_id: session.id.to_string(),
+                status,
+                receipt_id: receipt.body.id.clone(),
+            };
+            store.add_receipt(self.id, receipt);
+            Ok(approval)
+        })?;
+        self.state.notify(self.id);
+        Ok(approval)
     }
 }
 
@@ -185,36 +198,4 @@ fn base64_digest(parts: &[&str]) -> String {
         digest.update([0]);
     }
     BASE64.encode(&digest.finalize())
-}
-
-/// Stores the receipt and ends the session, unless the session has ended while the receipt was sealed.
-fn store_receipt(
-    state: &Arc<State>,
-    receipt: StoredReceipt,
-    status: ShareStatus,
-    failure: Option<Box<str>>,
-) -> Result<Approval, PhoneError> {
-    let now = state.now();
-    let session_id = Arc::clone(&receipt.session_id);
-    let approval = state.with_store(|store| {
-        let session = open_session(store, &session_id)?;
-        session.status = status;
-        session.updated = now;
-        session.failure = failure;
-        let is_valid = |code: &&QrCode| code.expiry > now;
-        if session.scanned.is_none()
-            && let Some(code) = session.qr_codes.last().filter(is_valid)
-        {
-            session.scanned = Some(Arc::clone(&code.id));
-        }
-        let approval = Approval {
-            session_id: session.id.to_string(),
-            status,
-            receipt_id: receipt.id.to_string(),
-        };
-        store.add_receipt(receipt);
-        Ok(approval)
-    })?;
-    webhook::notify(state, &session_id);
-    Ok(approval)
 }

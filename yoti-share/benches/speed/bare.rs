@@ -1,4 +1,4 @@
-//! The floors: what has to be done however it is done, by the library that the SDK uses.
+//! The floors: the operations that no implementation can avoid, with the library that the SDK uses.
 
 use aws_lc_rs::{
     cipher::{AES_256, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey},
@@ -13,7 +13,7 @@ use super::sealed;
 
 const PKCS8: &str = include_str!("../../tests/keys/rsa-2048.pkcs8.pem");
 
-/// An RSA key that signs, and nothing else.
+/// An RSA key that only signs.
 pub(crate) struct Signer(RsaKeyPair);
 
 impl Signer {
@@ -30,7 +30,7 @@ impl Signer {
     }
 }
 
-/// Signs as many bytes as a create request has.
+/// Signs 600 bytes, about the size of a create request.
 pub(crate) fn signature() -> impl FnMut() -> Vec<u8> {
     let signer = Signer::new();
     move || signer.sign(&[b'x'; 600])
@@ -48,17 +48,17 @@ fn pkcs8() -> Vec<u8> {
     STANDARD.decode(text).unwrap()
 }
 
-/// Decodes the person's part of a receipt.
+/// Decodes the person's profile in a receipt.
 pub(crate) fn decode(receipt: &str, engine: impl Engine) -> impl FnMut() -> Vec<u8> {
     let (_, from) = receipt.rsplit_once("\"profile\":\"").unwrap();
     let part = from.split_once('"').unwrap().0.to_owned();
     move || engine.decode(&part).unwrap()
 }
 
-/// Decodes the person's part of a receipt and decrypts it in place.
+/// Decodes the person's profile in a receipt and decrypts it in place.
 pub(crate) fn decode_and_decrypt(receipt: &str, engine: impl Engine) -> impl FnMut() {
     let mut decode = decode(receipt, engine);
-    // The message's two fields begin with 18 bytes for the IV, and a tag and length of up to 5.
+    // The message has two fields: 18 bytes for the IV, then a tag and length of up to 5 bytes before the ciphertext.
     let length = decode().len();
     let start = length - length / 16 * 16 + if length % 16 < 20 - 16 { 16 } else { 0 };
     move || {

@@ -1,4 +1,5 @@
-//! Sessions created over loopback: how many in a second, and what each costs the client, against the bare signature.
+//! Sessions created over loopback: how many per second, and the processor time of the client for each, compared with the
+//! bare signature.
 
 use std::{
     sync::{
@@ -23,16 +24,16 @@ const THREADS: [usize; 2] = [1, 2];
 
 pub(crate) const SDK_ID: &str = "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c";
 
-/// So many callers on so many threads, and what each round of it took.
+/// One number of callers on one number of threads, with the figures of each round.
 struct Row {
     threads: usize,
     at_once: u32,
     per_second: Vec<f64>,
-    /// Microseconds of the client's for one creation, and how often a bare signature goes into them.
+    /// Processor time of the client for one session, in microseconds and as a multiple of a bare signature.
     client: Vec<f64>,
     multiple: Vec<f64>,
     server: Vec<f64>,
-    /// At the start, and once every caller had created two sessions.
+    /// New connections: until every caller has created two sessions, and afterwards.
     connections: [usize; 2],
 }
 
@@ -84,7 +85,7 @@ pub(crate) fn run() {
             "{:<24} {:>12.2} {:>20.2}",
             format!("{} at once", one.at_once),
             gain(&two.per_second, &one.per_second),
-            // Two threads do twice as much, unless they keep each other from working.
+            // Two threads do twice as much, unless they block each other.
             2.0 * gain(&one.client, &two.client),
         );
     }
@@ -107,38 +108,38 @@ impl Row {
     fn round(&mut self, server: &mut Server) {
         let floor = signature();
         let callers = Callers::new(self, &server.base_url);
-        server.seen();
+        server.usage();
         callers.create(2 * self.at_once);
-        let first = server.seen();
-        let (start, worked) = (Instant::now(), clock::all_worked());
+        let first = server.usage();
+        let (start, cpu_time) = (Instant::now(), clock::process_time());
         callers.create(CALLS);
-        let (took, worked) = (start.elapsed(), clock::all_worked().saturating_sub(worked));
-        let then = server.seen();
+        let (took, cpu_time) = (start.elapsed(), clock::process_time().saturating_sub(cpu_time));
+        let later = server.usage();
 
         let each = |time: Duration| time.as_secs_f64() / f64::from(CALLS) * 1e6;
         self.per_second.push(f64::from(CALLS) / took.as_secs_f64());
-        self.client.push(each(worked));
-        self.multiple.push(each(worked) / floor);
-        self.server.push(each(then.worked));
+        self.client.push(each(cpu_time));
+        self.multiple.push(each(cpu_time) / floor);
+        self.server.push(each(later.cpu_time));
         for (most, connections) in self
             .connections
             .iter_mut()
-            .zip([first, then].map(|seen| seen.connections))
+            .zip([first, later].map(|usage| usage.connections))
         {
             *most = connections.max(*most);
         }
     }
 }
 
-/// How long a bare signature takes just now, in microseconds.
+/// How long a bare signature takes at the moment, in microseconds.
 fn signature() -> f64 {
     const TIMES: u32 = 200;
     let mut sign = bare::signature();
-    let ((), worked) = clock::timed(|| (0..TIMES).for_each(|_| drop(sign())));
-    worked.as_secs_f64() / f64::from(TIMES) * 1e6
+    let ((), cpu_time) = clock::timed(|| (0..TIMES).for_each(|_| drop(sign())));
+    cpu_time.as_secs_f64() / f64::from(TIMES) * 1e6
 }
 
-/// A client, and those who call it.
+/// A client and its callers.
 struct Callers {
     runtime: Runtime,
     client: Client,
@@ -165,7 +166,7 @@ impl Callers {
         }
     }
 
-    /// Creates so many sessions, by as many callers as there are.
+    /// Creates this number of sessions; the callers share them.
     fn create(&self, sessions: u32) {
         let left = Arc::new(AtomicU32::new(sessions));
         self.runtime.block_on(async {
@@ -173,8 +174,11 @@ impl Callers {
             for _ in 0..self.at_once {
                 let (client, config, left) = (self.client.clone(), Arc::clone(&self.config), Arc::clone(&left));
                 callers.spawn(async move {
-                    let take = |left: u32| left.checked_sub(1);
-                    while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
+                    let decrement = |left: u32| left.checked_sub(1);
+                    while left
+                        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, decrement)
+                        .is_ok()
+                    {
                         client.create_session(&config).await.unwrap();
                     }
                 });
@@ -189,7 +193,7 @@ pub(crate) fn config() -> SessionConfig {
     SessionConfig::builder(policy, "/your-callback-url").build().unwrap()
 }
 
-/// A connection is a file, and the usual limit is 1024.
+/// Each connection is an open file, of which 1024 are usually allowed.
 fn allow_many_files() {
     #[cfg(unix)]
     {

@@ -1,16 +1,16 @@
-//! How long this thread, or all threads of this process, have worked.
+//! The processor time of this thread, or of all threads of this process.
 
 use std::time::Duration;
 
-/// Does some work, and tells how long this thread worked for it.
+/// Runs `work` and returns its result with the processor time that this thread used.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = imp::thread();
     let made = work();
     (made, imp::thread().saturating_sub(start))
 }
 
-/// How long all threads have worked up to now.
-pub(crate) fn all_worked() -> Duration {
+/// The processor time of all threads until now.
+pub(crate) fn process_time() -> Duration {
     imp::process()
 }
 
@@ -29,7 +29,7 @@ mod imp {
     }
 }
 
-/// Elsewhere the wall's clock has to do, on a machine that does nothing else.
+/// On other systems, wall-clock time replaces processor time; run the benchmark on an otherwise idle machine.
 #[cfg(not(unix))]
 mod imp {
     use std::{

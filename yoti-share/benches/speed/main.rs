@@ -1,6 +1,6 @@
-//! How fast the SDK is, as multiples of what it cannot do without.
+//! The speed of the SDK, as multiples of the operations that it cannot avoid.
 //!
-//! `cargo bench -p yoti-share` runs all sections, `cargo bench -p yoti-share -- receipt client` those two.
+//! `cargo bench -p yoti-share` runs all sections, `cargo bench -p yoti-share -- receipt client` runs those two.
 
 #![expect(
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ fn main() {
         ("runtime", runtime::run),
     ];
     match words.first().map(String::as_str) {
-        // Two sections start this program again as another process.
+        // Two sections start this program as a second process.
         Some(server::ROLE) => server::serve(),
         Some(start::ROLE) => start::first(),
         _ => {

@@ -1,4 +1,4 @@
-//! A profile parsed the plain way, to compare with: every message by prost, every certificate by x509-cert.
+//! A profile parsed with general libraries, for comparison: every message by prost, every certificate by x509-cert.
 
 use prost::Message;
 use x509_cert::{
@@ -40,19 +40,19 @@ struct Anchor {
     timestamp: Vec<u8>,
 }
 
-/// The attributes, and what their anchors state.
+/// The attributes, and the values of their anchors.
 pub(crate) fn parse(profile: &[u8]) -> (AttributeList, Vec<String>) {
     let list = AttributeList::decode(profile).unwrap();
-    let statements = list
+    let values = list
         .attributes
         .iter()
         .flat_map(|attribute| &attribute.anchors)
-        .map(|anchor| statement(&anchor.certificates[0]))
+        .map(|anchor| anchor_value(&anchor.certificates[0]))
         .collect();
-    (list, statements)
+    (list, values)
 }
 
-fn statement(certificate: &[u8]) -> String {
+fn anchor_value(certificate: &[u8]) -> String {
     let certificate = Certificate::from_der(certificate).unwrap();
     let extension = certificate
         .tbs_certificate

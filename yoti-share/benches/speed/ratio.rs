@@ -1,15 +1,15 @@
 //! Times pieces of work in turn and prints each as a multiple of the first, the floor.
 //!
-//! Machines are shared and noisy. What counts is the time that this thread has worked, not the time that it waited for its
-//! turn; and rounds of all pieces alternate, so that a clock that moves, moves for all of them. Two ratios are printed:
-//! the median of those of each round, and that of the fastest rounds.
+//! Machines are shared and noisy. The benchmark therefore counts the processor time of this thread, and alternates rounds of
+//! all pieces, so that a change of the clock frequency affects all of them. It prints two ratios: the median of the ratios
+//! of all rounds, and the ratio of the fastest rounds.
 
 use std::{hint::black_box, time::Duration};
 
 use super::clock::timed;
 
 const ROUNDS: usize = 60;
-/// Long enough for the clock, short enough for some rounds to be undisturbed.
+/// Long enough for the resolution of the clock, short enough that other processes leave some rounds undisturbed.
 const ROUND: Duration = Duration::from_millis(4);
 
 pub(crate) struct Comparison<'a> {
@@ -19,7 +19,7 @@ pub(crate) struct Comparison<'a> {
 
 enum Row<'a> {
     Work(Box<dyn FnMut() + 'a>),
-    /// What one row takes more than another, by their places.
+    /// The difference of two rows, by their indexes.
     Difference(usize, usize),
 }
 
@@ -35,16 +35,16 @@ impl<'a> Comparison<'a> {
         self
     }
 
-    /// What cannot be run by itself: the time that one piece takes more than another, both named before.
+    /// Adds a row for work that cannot run alone: the difference of two pieces that were added before.
     pub(crate) fn difference(mut self, name: &str, of: &str, and: &str) -> Self {
-        let place = |name: &str| self.rows.iter().position(|(piece, _)| piece == name).unwrap();
-        let row = Row::Difference(place(of), place(and));
+        let index = |name: &str| self.rows.iter().position(|(piece, _)| piece == name).unwrap();
+        let row = Row::Difference(index(of), index(and));
         self.rows.push((name.to_owned(), row));
         self
     }
 
     pub(crate) fn run(mut self) {
-        // Warm up, and find how often each piece has to run for a round that the clock can see.
+        // Warm up, and calculate how often each piece must run in a round.
         let repeats: Vec<u32> = self
             .rows
             .iter_mut()

@@ -1,4 +1,4 @@
-//! One signed create request, against the bare RSA signature that it cannot do without.
+//! A signed create request, compared with the bare RSA signature that it cannot avoid.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use yoti_share::{ApiRequest, Credentials, Key, Nonce, Policy, SessionConfig, Sha
 use super::{bare, ratio::Comparison, sealed};
 
 #[derive(SharePolicy)]
-#[expect(dead_code, reason = "only asked")]
+#[expect(dead_code, reason = "only the policy is used")]
 struct Applicant {
     #[attr(full_name)]
     name: String,

@@ -1,7 +1,7 @@
-//! Whether signing on the runtime's own threads keeps other tasks waiting.
+//! Whether signing on the threads of the runtime delays other tasks.
 //!
-//! A thread outside the runtime sends a message to a task on it each millisecond, and the task notes how long it was on its
-//! way, while sessions are created: a thousand a second, and as many as 64 callers can. Three ways of signing take turns.
+//! A thread outside the runtime sends a message to a task on it every millisecond, and the task records the delay. Meanwhile
+//! sessions are created: a thousand per second, or as many as 64 callers can. Three ways of signing alternate.
 
 use std::{
     sync::{
@@ -17,7 +17,7 @@ use tokio::{
     sync::mpsc,
     task::{self, JoinSet},
 };
-use yoti_share::{Client, Key, KeyError, RequestSigner, SigningInput};
+use yoti_share::{AnyKey, Client, Key, KeyError, RemoteKey, RequestSigner, SigningInput};
 
 use super::{
     bare,
@@ -41,11 +41,11 @@ enum Way {
 
 #[derive(Clone, Copy)]
 enum Load {
-    /// Nothing else to do: what a message takes by itself.
+    /// No sessions: the delay of a message alone.
     None,
-    /// A creation each millisecond.
+    /// One session every millisecond.
     Paced,
-    /// Callers who call again as soon as they are answered.
+    /// Callers that create the next session as soon as they have one.
     Full,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn run() {
         ("64 callers, spawn_blocking", Load::Full, Way::SpawnBlocking),
     ];
     let server = Server::start();
-    // Of each round, in the order of the columns.
+    // For each case, the values of all rounds, in the order of the columns.
     let mut rounds: Vec<[Vec<f64>; 4]> = vec![Default::default(); cases.len()];
     for _ in 0..ROUNDS {
         for ((_, load, way), columns) in cases.iter().zip(&mut rounds) {
@@ -72,9 +72,7 @@ pub(crate) fn run() {
             }
         }
     }
-    println!(
-        "\nHow long a message to a task is on its way on a runtime of two threads, medians of {ROUNDS} rounds of {PINGS}"
-    );
+    println!("\nDelay of a message to a task on a runtime of two threads, medians of {ROUNDS} rounds of {PINGS}");
     println!(
         "{:<30} {:>9} {:>9} {:>9} {:>12}",
         "", "p50 µs", "p99 µs", "max µs", "sessions/s"
@@ -85,7 +83,7 @@ pub(crate) fn run() {
     }
 }
 
-/// How long each message took, and how many sessions were created in a second meanwhile.
+/// The delay of each message, and the number of sessions per second meanwhile.
 fn delays_under(load: Load, way: Way, base_url: &str) -> (Vec<Duration>, f64) {
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
@@ -133,7 +131,7 @@ fn delays_under(load: Load, way: Way, base_url: &str) -> (Vec<Duration>, f64) {
         if matches!(load, Load::Paced) {
             create(&mut tasks, false);
         }
-        // Between two creations, not behind one.
+        // Send the message between two sessions, not directly after one was started.
         thread::sleep(EACH / 2);
         sender.send(Instant::now()).unwrap();
         thread::sleep(EACH / 2);
@@ -149,9 +147,9 @@ fn client(way: Way, base_url: &str) -> Client {
     let key = Key::from_pem(sealed::PEM).unwrap();
     let signer = Arc::new(bare::Signer::new());
     let key = match way {
-        Way::Inline => key,
-        Way::BlockInPlace => key.with_signer(InPlace(signer)),
-        Way::SpawnBlocking => key.with_signer(Pool(signer)),
+        Way::Inline => AnyKey::from(key),
+        Way::BlockInPlace => RemoteKey::new(InPlace(signer), key).into(),
+        Way::SpawnBlocking => RemoteKey::new(Pool(signer), key).into(),
     };
     Client::builder(SDK_ID, key).base_url(base_url).build().unwrap()
 }

@@ -1,4 +1,4 @@
-//! A server in a process of its own, so that what the client works can be told from what the server works.
+//! A server in a separate process, so that its processor time is not counted as the client's.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -16,23 +16,23 @@ use super::clock;
 
 pub(crate) const ROLE: &str = "serve";
 
-const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 70\r\n\r\n\
+const RESPONSE: &[u8] = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 70\r\n\r\n\
     {\"id\":\"ss.v2.1\",\"status\":\"CREATED\",\"expiry\":\"2030-01-02T03:04:05Z\"}   ";
 
 static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
 
-/// What the server has seen since it was asked last.
-pub(crate) struct Seen {
+/// Connections and processor time of the server since the last query.
+pub(crate) struct Usage {
     pub(crate) connections: usize,
-    pub(crate) worked: Duration,
+    pub(crate) cpu_time: Duration,
 }
 
-/// The server, which ends when this is dropped.
+/// The server; dropping this stops it.
 pub(crate) struct Server {
     pub(crate) base_url: String,
     process: Child,
-    asks: ChildStdin,
-    tells: BufReader<ChildStdout>,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -43,26 +43,26 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let asks = process.stdin.take().unwrap();
-        let mut tells = BufReader::new(process.stdout.take().unwrap());
+        let input = process.stdin.take().unwrap();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
         let mut address = String::new();
-        tells.read_line(&mut address).unwrap();
+        output.read_line(&mut address).unwrap();
         Self {
             base_url: format!("http://{}/share", address.trim()),
             process,
-            asks,
-            tells,
+            input,
+            output,
         }
     }
 
-    pub(crate) fn seen(&mut self) -> Seen {
-        self.asks.write_all(b"\n").unwrap();
-        let mut told = String::new();
-        self.tells.read_line(&mut told).unwrap();
-        let (connections, nanoseconds) = told.trim().split_once(' ').unwrap();
-        Seen {
+    pub(crate) fn usage(&mut self) -> Usage {
+        self.input.write_all(b"\n").unwrap();
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        let (connections, nanoseconds) = line.trim().split_once(' ').unwrap();
+        Usage {
             connections: connections.parse().unwrap(),
-            worked: Duration::from_nanos(nanoseconds.parse().unwrap()),
+            cpu_time: Duration::from_nanos(nanoseconds.parse().unwrap()),
         }
     }
 }
@@ -74,7 +74,7 @@ impl Drop for Server {
     }
 }
 
-/// What the other process does: every request is answered as if it had created a session.
+/// The main function of the server process: responds to every request as if it had created a session.
 pub(crate) fn serve() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -82,20 +82,20 @@ pub(crate) fn serve() {
         .unwrap();
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     println!("{}", listener.local_addr().unwrap());
-    std::thread::spawn(tell);
+    std::thread::spawn(report_usage);
     runtime.block_on(async {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
             CONNECTIONS.fetch_add(1, Ordering::Relaxed);
-            tokio::spawn(answer(stream));
+            tokio::spawn(respond(stream));
         }
     });
 }
 
-fn tell() {
-    let mut before = clock::all_worked();
+fn report_usage() {
+    let mut before = clock::process_time();
     for _line in std::io::stdin().lines() {
-        let now = clock::all_worked();
+        let now = clock::process_time();
         println!(
             "{} {}",
             CONNECTIONS.swap(0, Ordering::Relaxed),
@@ -105,12 +105,12 @@ fn tell() {
     }
 }
 
-async fn answer(mut stream: TcpStream) {
+async fn respond(mut stream: TcpStream) {
     let mut unread = Vec::new();
     loop {
-        while let Some(length) = whole_request(&unread) {
+        while let Some(length) = complete_request(&unread) {
             unread.drain(..length);
-            if stream.write_all(ANSWER).await.is_err() {
+            if stream.write_all(RESPONSE).await.is_err() {
                 return;
             }
         }
@@ -120,8 +120,8 @@ async fn answer(mut stream: TcpStream) {
     }
 }
 
-/// The length of the first request, when all of it has come.
-fn whole_request(unread: &[u8]) -> Option<usize> {
+/// The length of the first request, once it has arrived completely.
+fn complete_request(unread: &[u8]) -> Option<usize> {
     const LENGTH: &str = "content-length: ";
     let end = unread.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(&unread[..end]).unwrap();

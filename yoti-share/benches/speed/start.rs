@@ -1,4 +1,4 @@
-//! The first request of a process. aws-lc gathers entropy when it is first asked for some.
+//! The first request of a process. aws-lc gathers entropy on its first use.
 
 use std::{
     process::{Command, Stdio},
@@ -19,7 +19,7 @@ pub(crate) const ROLE: &str = "first";
 const PROCESSES: usize = 20;
 const STEPS: [&str; 4] = ["a signature, once warm", "key read", "first signature", "client built"];
 
-/// Starts processes, one after the other, and prints what each of their first steps takes.
+/// Starts processes one after the other and prints the time of each of their first steps.
 pub(crate) fn run() {
     let mut times: Vec<Vec<f64>> = vec![Vec::new(); STEPS.len()];
     for _ in 0..PROCESSES {
@@ -28,8 +28,8 @@ pub(crate) fn run() {
             .stderr(Stdio::inherit())
             .output()
             .unwrap();
-        let told = String::from_utf8(output.stdout).unwrap();
-        for (times, microseconds) in times.iter_mut().zip(told.split_whitespace()) {
+        let printed = String::from_utf8(output.stdout).unwrap();
+        for (times, microseconds) in times.iter_mut().zip(printed.split_whitespace()) {
             times.push(microseconds.parse().unwrap());
         }
     }
@@ -41,7 +41,7 @@ pub(crate) fn run() {
     }
 }
 
-/// What such a process does.
+/// The main function of such a process.
 pub(crate) fn first() {
     let (key, key_read) = timed(|| Key::from_pem(sealed::PEM).unwrap());
     let credentials = Credentials::new(SDK_ID, key).unwrap();

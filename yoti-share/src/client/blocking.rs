@@ -23,8 +23,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use super::{ClientBuilder, FollowUp};
 use crate::{
     error::{Error, ErrorKind},
-    key::Key,
-    receipt::Receipt,
+    key::{AnyKey, RequestSigner},
+    receipt::opened::Receipt,
     request::Credentials,
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::id::{QrCodeId, ReceiptId, SessionId},
@@ -85,7 +85,7 @@ impl Drop for BlockingRuntime {
 /// Writes the methods that are those of the asynchronous client, run to their end.
 macro_rules! blocking_calls {
     ($($name:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {$(
-        #[doc = concat!("The blocking form of [`Client::", stringify!($name), "`](crate::Client::", stringify!($name), ").")]
+        #[doc = concat!("The blocking form of [`Client::", stringify!($name), "`](super::Client::", stringify!($name), ").")]
         ///
         /// # Errors
         /// As the asynchronous form; and [`ErrorKind::InsideRuntime`].
@@ -100,12 +100,12 @@ impl Client {
     ///
     /// # Errors
     /// As the asynchronous form; and [`ErrorKind::System`] when the thread could not be started.
-    pub fn new(credentials: Credentials) -> Result<Self, Error> {
+    pub fn new<K: RequestSigner + Into<AnyKey>>(credentials: Credentials<K>) -> Result<Self, Error> {
         Self::start(super::Client::new(credentials)?)
     }
 
     /// As [`Client::builder`](crate::Client::builder); finish the builder with [`ClientBuilder::build_blocking`].
-    pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
+    pub fn builder(sdk_id: impl AsRef<str>, key: impl Into<AnyKey>) -> ClientBuilder {
         super::Client::builder(sdk_id, key)
     }
 

@@ -1,4 +1,4 @@
-//! What accompanies a profile: the permission to issue attributes to the person.
+//! Extra data of a share: the permission to issue third-party attributes to the person.
 
 use std::{fmt, time::SystemTime};
 
@@ -13,10 +13,10 @@ use crate::{
     types::secret::Secret,
 };
 
-/// More entries, or definitions in one, than this are no extra data; see the same limit of profiles.
+/// The maximum number of entries, and of definitions in one entry. It limits memory, as in a profile.
 const MAX_ENTRIES: usize = 1 << 12;
 
-/// What accompanies a profile: a list of entries, of which this crate understands the issuance details.
+/// Extra data of a share: a list of entries. This crate parses one kind of them, the issuance details.
 #[derive(Clone, Debug, Default)]
 pub struct ExtraData {
     entries: Vec<ExtraDataEntry>,
@@ -24,7 +24,7 @@ pub struct ExtraData {
 }
 
 impl ExtraData {
-    /// Reads an `ExtraData` message. The entries share the buffer.
+    /// Parses an `ExtraData` message. The entries share the buffer.
     pub(crate) fn parse(buffer: &Bytes) -> Result<Self, Malformed> {
         let mut extra_data = Self::default();
         for field in Message::new(buffer) {
@@ -32,7 +32,7 @@ impl ExtraData {
                 if extra_data.entries.len() == MAX_ENTRIES {
                     return Err(Malformed);
                 }
-                let entry = ExtraDataEntry::read(buffer, message);
+                let entry = ExtraDataEntry::parse(buffer, message);
                 if extra_data.issuance.is_none() {
                     extra_data.issuance = entry.issuance();
                 }
@@ -42,23 +42,23 @@ impl ExtraData {
         Ok(extra_data)
     }
 
-    /// What is needed to issue attributes to the person: of the first entry that holds it and can be read. There is
-    /// one when the session asked for it by the third-party-attribute extension.
+    /// The details for issuing attributes to the person, from the first entry that contains them and can be parsed. They
+    /// are there if the session has the third-party-attribute extension.
     pub fn issuance(&self) -> Option<&IssuanceDetails> {
         self.issuance.as_ref()
     }
 
-    /// All entries, in the order of the receipt, those included that this crate does not understand.
+    /// All entries, in the order of the receipt, including those of unknown kinds.
     pub fn entries(&self) -> &[ExtraDataEntry] {
         &self.entries
     }
 }
 
-/// What an entry is about. The set is open.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtraDataKind {
-    /// 0, or an entry that cannot be read.
+    /// 0, or an entry that cannot be parsed.
     Undefined,
     /// 1
     Invoice,
@@ -70,9 +70,9 @@ pub enum ExtraDataKind {
     Transaction,
     /// 5
     AgeVerificationSecret,
-    /// 6: the permission to issue attributes.
+    /// 6: the permission to issue third-party attributes.
     ThirdPartyAttribute,
-    /// A number this crate has no name for.
+    /// Another kind, by its number.
     Other(u64),
 }
 
@@ -84,7 +84,7 @@ pub struct ExtraDataEntry {
 }
 
 impl ExtraDataEntry {
-    fn read(buffer: &Bytes, message: &[u8]) -> Self {
+    fn parse(buffer: &Bytes, message: &[u8]) -> Self {
         let mut kind = ExtraDataKind::Undefined;
         let mut value: &[u8] = &[];
         for field in Message::new(message) {
@@ -108,17 +108,23 @@ impl ExtraDataEntry {
 
     fn issuance(&self) -> Option<IssuanceDetails> {
         match self.kind {
-            ExtraDataKind::ThirdPartyAttribute => IssuanceDetails::read(&self.raw).ok(),
-            _ => None,
+            ExtraDataKind::ThirdPartyAttribute => IssuanceDetails::parse(&self.raw).ok(),
+            ExtraDataKind::Undefined
+            | ExtraDataKind::Invoice
+            | ExtraDataKind::PaymentTransaction
+            | ExtraDataKind::Location
+            | ExtraDataKind::Transaction
+            | ExtraDataKind::AgeVerificationSecret
+            | ExtraDataKind::Other(_) => None,
         }
     }
 
-    /// What the entry is about.
+    /// The kind of the entry.
     pub fn kind(&self) -> ExtraDataKind {
         self.kind
     }
 
-    /// The entry's value as it came; of an entry that cannot be read, the whole of it.
+    /// The value of the entry. For an entry that cannot be parsed, the bytes of the whole entry.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
@@ -147,7 +153,7 @@ impl fmt::Debug for ExtraDataEntry {
     }
 }
 
-/// The permission to issue attributes to the person, for Yoti's registry of third-party attributes.
+/// The permission to issue third-party attributes to the person, for Yoti's attribute registry.
 #[derive(Clone)]
 pub struct IssuanceDetails {
     token: Secret,
@@ -156,9 +162,9 @@ pub struct IssuanceDetails {
 }
 
 impl IssuanceDetails {
-    /// Reads a `ThirdPartyAttribute` message. One without a token permits nothing and is not one.
-    fn read(message: &[u8]) -> Result<Self, Malformed> {
-        let text = |bytes: &[u8]| {
+    /// Parses a `ThirdPartyAttribute` message. Without a token it is malformed, because it permits nothing.
+    fn parse(message: &[u8]) -> Result<Self, Malformed> {
+        let utf8 = |bytes: &[u8]| {
             std::str::from_utf8(bytes)
                 .map(ToOwned::to_owned)
                 .map_err(|_position| Malformed)
@@ -172,9 +178,9 @@ impl IssuanceDetails {
                 (2, Field::Bytes(attributes)) => {
                     for field in Message::new(attributes) {
                         match field? {
-                            (1, Field::Bytes(date)) => expiry = Some(text(date)?).filter(|date| !date.is_empty()),
+                            (1, Field::Bytes(date)) => expiry = Some(utf8(date)?).filter(|date| !date.is_empty()),
                             (2, Field::Bytes(_)) if definitions.len() == MAX_ENTRIES => return Err(Malformed),
-                            (2, Field::Bytes(definition)) => definitions.push(text(read_name(definition)?)?),
+                            (2, Field::Bytes(definition)) => definitions.push(utf8(definition_name(definition)?)?),
                             _ => {}
                         }
                     }
@@ -192,29 +198,29 @@ impl IssuanceDetails {
         })
     }
 
-    /// The token to issue with: standard base64. It is a secret, and `Debug` does not show it.
+    /// The issuance token, in standard base64. It is secret: `Debug` does not show it.
     pub fn token(&self) -> &str {
         self.token.expose()
     }
 
-    /// Until when attributes can be issued; nothing when the receipt does not say, or not as a date. What it says is
-    /// in [`expiry_text`](Self::expiry_text).
+    /// When the permission expires, if the receipt contains a valid timestamp. [`expiry_text`](Self::expiry_text) returns
+    /// the original text.
     pub fn expiry(&self) -> Option<SystemTime> {
         rfc3339::parse(self.expiry_text()?)
     }
 
-    /// Until when attributes can be issued, as the receipt has it.
+    /// When the permission expires, as the text in the receipt.
     pub fn expiry_text(&self) -> Option<&str> {
         self.expiry.as_deref()
     }
 
-    /// The names of the attributes that can be issued.
+    /// The names of the attributes that may be issued.
     pub fn definitions(&self) -> impl Iterator<Item = &str> {
         self.definitions.iter().map(String::as_str)
     }
 }
 
-fn read_name(definition: &[u8]) -> Result<&[u8], Malformed> {
+fn definition_name(definition: &[u8]) -> Result<&[u8], Malformed> {
     let mut name: &[u8] = &[];
     for field in Message::new(definition) {
         if let (1, Field::Bytes(bytes)) = field? {

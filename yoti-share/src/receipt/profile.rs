@@ -1,4 +1,4 @@
-//! The attributes of one side of a share.
+//! The profile of a person or of an application: a list of attributes.
 
 use std::{borrow::Cow, fmt};
 
@@ -14,11 +14,11 @@ use crate::{
     types::age_verification::AgeVerification,
 };
 
-/// More attributes and anchors than this are no profile. An attribute takes two bytes of a receipt and some hundred
-/// bytes of memory, so without a limit a receipt could cost many times its size.
-const MAX_PARTS: usize = 1 << 16;
+/// The maximum number of attributes and anchors together. An attribute takes at least two bytes of the receipt and some
+/// hundred bytes of memory, so without a limit a small receipt could use a lot of memory.
+const MAX_ATTRIBUTES_AND_ANCHORS: usize = 1 << 16;
 
-/// The attributes that were shared, in the order of the receipt, duplicates included.
+/// The shared attributes, in the order of the receipt, including duplicates.
 ///
 /// ```
 /// # fn show(profile: &yoti_share::Profile) {
@@ -31,8 +31,8 @@ const MAX_PARTS: usize = 1 << 16;
 /// # }
 /// ```
 ///
-/// An attribute that cannot be read is in the profile all the same, with its raw bytes; reading it is an error then.
-/// Cloning copies no value. `Debug` shows the number of attributes only.
+/// A damaged attribute stays in the profile with its raw bytes, and reading its value is an error. Cloning a profile does
+/// not copy values. `Debug` shows only the number of attributes.
 #[derive(Clone, Default)]
 #[doc(alias("UserProfile", "YotiProfile"))]
 pub struct Profile {
@@ -40,14 +40,14 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Reads an `AttributeList`. The attributes share the buffer.
+    /// Parses an `AttributeList` message. The attributes share the buffer.
     pub(crate) fn parse(buffer: &Bytes) -> Result<Self, Malformed> {
         let mut attributes = Vec::new();
-        let mut room = MAX_PARTS;
+        let mut remaining = MAX_ATTRIBUTES_AND_ANCHORS;
         for field in Message::new(buffer) {
             if let (1, Field::Bytes(message)) = field? {
-                room = room.checked_sub(1).ok_or(Malformed)?;
-                attributes.push(read_attribute(buffer, message, &mut room)?);
+                remaining = remaining.checked_sub(1).ok_or(Malformed)?;
+                attributes.push(parse_attribute(buffer, message, &mut remaining)?);
             }
         }
         Ok(Self { attributes })
@@ -58,12 +58,12 @@ impl Profile {
         self.attributes.iter()
     }
 
-    /// How many attributes there are.
+    /// The number of attributes.
     pub fn len(&self) -> usize {
         self.attributes.len()
     }
 
-    /// Whether there is none.
+    /// Whether the profile has no attributes.
     pub fn is_empty(&self) -> bool {
         self.attributes.is_empty()
     }
@@ -73,20 +73,20 @@ impl Profile {
         self.iter().find(|attribute| attribute.name() == name)
     }
 
-    /// Every attribute of this name, in the order of the receipt: one name may occur several times.
+    /// All attributes of this name, in the order of the receipt.
     #[doc(alias = "getAttributesByName")]
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &ProfileAttribute> {
         self.iter().filter(move |attribute| attribute.name() == name)
     }
 
-    /// The attribute that an identity profile report refers to by this id.
+    /// The attribute with this ID, by which an identity profile report refers to it.
     #[doc(alias = "getAttributeById")]
     pub fn by_id(&self, id: &str) -> Option<&ProfileAttribute> {
         self.iter().find(|attribute| attribute.id() == Some(id))
     }
 
-    /// The answers to all age checks, in the order of the receipt. One that cannot be read is an error among them, and
-    /// two that contradict each other are both there.
+    /// The results of all age checks, in the order of the receipt, including contradictory ones. A result that cannot be
+    /// read is an error in the iterator.
     #[doc(alias("getAgeVerifications", "findAgeOverVerification"))]
     pub fn age_checks(&self) -> impl Iterator<Item = Result<AgeVerification, ValueError>> {
         self.iter()
@@ -94,9 +94,9 @@ impl Profile {
             .map(|attribute| AgeVerification::read(attribute.name(), attribute.text()?))
     }
 
-    /// As [`get`](Self::get); but where only the structured postal address was shared, its formatted text stands for
-    /// the postal address, with the anchors of the structured one.
-    pub(crate) fn find(&self, name: &str) -> Option<Cow<'_, ProfileAttribute>> {
+    /// As [`get`](Self::get), but if only the structured postal address was shared, its formatted address replaces the
+    /// postal address, with the same anchors.
+    pub(crate) fn get_with_fallback(&self, name: &str) -> Option<Cow<'_, ProfileAttribute>> {
         if let Some(attribute) = self.get(name) {
             return Some(Cow::Borrowed(attribute));
         }
@@ -133,8 +133,8 @@ impl fmt::Debug for Profile {
     }
 }
 
-/// Reads an `Attribute`. Damage stays inside: what can be read of a damaged attribute is kept, and marked.
-fn read_attribute(buffer: &Bytes, message: &[u8], room: &mut usize) -> Result<ProfileAttribute, Malformed> {
+/// Parses an `Attribute` message. A damaged attribute keeps the fields that can be parsed, and is marked as unreadable.
+fn parse_attribute(buffer: &Bytes, message: &[u8], remaining: &mut usize) -> Result<ProfileAttribute, Malformed> {
     let mut name: &[u8] = &[];
     let mut value: &[u8] = &[];
     let mut content_type = ContentType::Undefined;
@@ -147,7 +147,7 @@ fn read_attribute(buffer: &Bytes, message: &[u8], room: &mut usize) -> Result<Pr
             Ok((2, Field::Bytes(bytes))) => value = bytes,
             Ok((3, Field::Varint(number))) => content_type = ContentType::from_wire(number),
             Ok((4, Field::Bytes(bytes))) => {
-                *room = room.checked_sub(1).ok_or(Malformed)?;
+                *remaining = remaining.checked_sub(1).ok_or(Malformed)?;
                 anchors.push(Anchor::parse(buffer.slice_ref(bytes)));
             }
             Ok((7, Field::Bytes(bytes))) => id = bytes,

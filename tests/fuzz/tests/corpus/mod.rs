@@ -1,10 +1,10 @@
-//! The corpora, and changes to what is in them.
+//! The inputs of the corpora, and random changes of them.
 
 use std::{fs, path::Path};
 
 use yoti_share_fuzz_targets::Target;
 
-/// Every input of the target's corpus, each followed by so many changes to it. The same on every machine.
+/// Every input of the target's corpus, each followed by this number of changes of it. Deterministic.
 pub(crate) fn inputs(target: &Target, changes: usize) -> impl Iterator<Item = Vec<u8>> {
     let corpus = corpus(target);
     assert!(!corpus.is_empty(), "{} has no corpus", target.name);
@@ -27,7 +27,7 @@ fn corpus(target: &Target) -> Vec<Vec<u8>> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    // Folders are listed in any order, and a failure has to be found again.
+    // Sort, so that the random changes are the same in each run.
     files.sort();
     files.into_iter().map(|file| fs::read(file).unwrap()).collect()
 }
@@ -44,16 +44,16 @@ impl Numbers {
         usize::try_from(number).unwrap() % end.max(1)
     }
 
-    /// As a fuzzer does it: bits turned, bytes written over, put in and taken out, and two inputs crossed.
+    /// Changes an input like a fuzzer: flips bits, overwrites, inserts and removes bytes, and inserts part of another input.
     fn change(&mut self, input: &[u8], other: &[u8]) -> Vec<u8> {
-        const TELLING: &[u8] = b"\0\x01\x7f\x80\xff\"{}[]\\%:-= \r\n";
+        const SPECIAL: &[u8] = b"\0\x01\x7f\x80\xff\"{}[]\\%:-= \r\n";
         let mut bytes = input.to_vec();
         for _ in 0..=self.below(4) {
             let at = self.below(bytes.len() + 1);
             match self.below(6) {
                 0 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
-                1 if at < bytes.len() => bytes[at] = TELLING[self.below(TELLING.len())],
-                2 => bytes.insert(at, TELLING[self.below(TELLING.len())]),
+                1 if at < bytes.len() => bytes[at] = SPECIAL[self.below(SPECIAL.len())],
+                2 => bytes.insert(at, SPECIAL[self.below(SPECIAL.len())]),
                 3 => {
                     let end = bytes.len().min(at + self.below(9));
                     bytes.drain(at..end);

@@ -123,7 +123,7 @@ async fn use_phone(
     let Some(session) = session_view::session(&state, &id) else {
         return unknown_session();
     };
-    let action = match form::read_form(&headers, &body, &session.request) {
+    let action = match form::read_form(&headers, &body, &session.parsed_request) {
         Ok(action) => action,
         Err(message) => return error_page(StatusCode::BAD_REQUEST, "This is not possible", &message, Some(&path)),
     };

@@ -34,10 +34,10 @@ struct ListedSession {
 
 impl From<SessionView> for ListedSession {
     fn from(session: SessionView) -> Self {
-        let attributes = session.request.policy.wanted.iter();
+        let attributes = session.parsed_request.policy.wanted.iter();
         let mut requests: Vec<String> = attributes.map(descriptions::attribute_title).collect();
         if requests.is_empty() {
-            requests = descriptions::other_terms(&session.request);
+            requests = descriptions::other_terms(&session.parsed_request);
         }
         Self {
             id: session.id,

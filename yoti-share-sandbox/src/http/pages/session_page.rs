@@ -15,7 +15,7 @@ use crate::person::{PRESETS, Person};
 use crate::seal::Attribute;
 use crate::state;
 use crate::state::session::ShareStatus;
-use crate::util::clock::date;
+use crate::util::clock::to_date;
 
 #[derive(Serialize)]
 #[expect(
@@ -97,8 +97,8 @@ pub(super) fn session_page(
     person: &Person,
 ) -> Option<SessionPage> {
     let session = session_view::session(state, id)?;
-    let request = &session.request;
-    let attributes = requested_attributes(request, person, date(state.now()));
+    let request = &session.parsed_request;
+    let attributes = requested_attributes(request, person, to_date(state.now()));
     let persons = PRESETS.iter().map(|preset| PersonChoice {
         name: preset.name,
         description: preset.description,
@@ -117,7 +117,7 @@ pub(super) fn session_page(
         persons: persons.collect(),
         person: person_name.to_owned(),
         redirect: redirect(state, &session),
-        request: serde_json::to_string_pretty(&request.to_json()).unwrap_or_default(),
+        request: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
         failure_codes: FAILURE_CODES,
         expiry: session.expiry,
         updated: session.updated,
@@ -131,8 +131,8 @@ pub(super) fn session_page(
 
 fn redirect(state: &state::State, session: &SessionView) -> Option<Redirect> {
     let receipt_id = session.receipt_id.as_deref()?;
-    let app = state.apps.iter().find(|app| app.sdk_id == session.sdk_id)?;
-    let mut address = Url::parse(&app.address(&session.request.redirect_uri)).ok()?;
+    let app = state.find_app(&session.sdk_id)?;
+    let mut address = Url::parse(&app.resolve_redirect_uri(&session.parsed_request.redirect_uri)).ok()?;
     address.query_pairs_mut().append_pair("receiptId", receipt_id);
     Some(Redirect {
         link: matches!(address.scheme(), "http" | "https"),

@@ -1,14 +1,14 @@
-//! Receipts to open: sealed under fixed keys, of as many attributes, anchors and images as wanted.
+//! Sealed receipts under fixed keys, with any number of attributes, anchors and images.
 
-#![allow(dead_code, reason = "benchmarks and tests need different parts of it")]
+#![allow(dead_code, reason = "benchmarks and tests use different parts of this module")]
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::Pkcs7};
 
 pub(crate) const PEM: &str = include_str!("../../../tests/keys/rsa-2048.pem");
-/// The bytes 0 to 31, wrapped under the key.
+/// The bytes 0 to 31, wrapped with the key.
 pub(crate) const WRAPPED_ITEM_KEY: &[u8] = include_bytes!("../../../tests/keys/rsa-2048.wrapped");
-/// The bytes 32 to 63, sealed under the item key.
+/// The bytes 32 to 63, encrypted with the item key.
 const WRAPPED_KEY: &str = "xjleDmHuJJhKTK34K1fu8UCdayOmgnRbpDccvUOWSz5NG5o6DNTfyEiueOzoTPPC";
 pub(crate) const IV: [u8; 16] = [0x5a; 16];
 const CERTIFICATE: &[u8] = include_bytes!("passport.der");
@@ -29,17 +29,17 @@ pub(crate) fn item_key_json() -> String {
     )
 }
 
-/// The profile of a small receipt: ten texts with two anchors each.
+/// The profile of a small receipt: ten text attributes with two anchors each.
 pub(crate) fn small() -> Vec<u8> {
     texts(10, 2)
 }
 
-/// The profile of a large receipt: two images of 500 KB and a report besides.
+/// The profile of a large receipt: the small one, two images of 500 KB, and a report.
 pub(crate) fn large() -> Vec<u8> {
     [small(), images(2), report()].concat()
 }
 
-/// The JSON of a receipt with this profile of the person.
+/// The JSON of a receipt with this profile.
 pub(crate) fn receipt_of(profile: &[u8]) -> String {
     let application = attribute("application_name", 1, b"Shop", 0);
     format!(
@@ -84,8 +84,8 @@ pub(crate) fn attribute(name: &str, content_type: u8, value: &[u8], anchors: usi
     field(1, &message)
 }
 
-/// An anchor with a certificate of the usual size, made by `openssl req -x509`: an RSA key and signature of 3072 bits,
-/// and Yoti's extension with `PASSPORT` in it.
+/// An anchor with a certificate of the usual size, made by `openssl req -x509`: an RSA key and signature of 3072 bits, and
+/// Yoti's extension with the value `PASSPORT`.
 fn anchor() -> Vec<u8> {
     let timestamp = [
         vec![0x08, 1, 0x10, 0xd1, 0x9a, 0x8b, 0xc0, 0xe8, 0xb4, 0xda, 0x02],

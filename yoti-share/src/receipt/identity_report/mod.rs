@@ -1,32 +1,30 @@
-//! The report on an identity profile: what was checked, against which scheme, on what evidence.
+//! The report on an identity profile: the checks, the schemes and the evidence.
 //!
-//! Every part of it may be missing and parts may be added, so the types here are views of the JSON: an accessor gives
-//! what is there under its name, and [`raw`](IdentityProfileReport::raw) all of it.
+//! Any part of a report may be missing, and Yoti may add parts. The types here are therefore views of the JSON: an accessor
+//! returns one member, and [`raw`](IdentityProfileReport::raw) returns the whole report.
 
-mod proof;
-mod view;
+pub(crate) mod proof;
+pub(crate) mod view;
 
 use std::fmt;
 
 use serde_json::Value;
 
-pub use self::{
-    proof::{JwkSet, Proof, ProofError, ProofErrorKind},
+use self::{
+    proof::{JwkSet, Proof},
     view::{
-        AddressClaim, AddressVerification, Assurance, AssuranceProcess, AuthenticationReport, DocumentEvidence,
-        ElectronicRecord, Evidence, FaceEvidence, IdentityAssertion, Liveness, Name, ProfileMatchReport, Scheme,
-        SchemeCompliance, VerificationReport,
+        AuthenticationReport, FromJson, IdentityAssertion, ProfileMatchReport, VerificationReport, elements, member,
     },
 };
 use crate::{
     attribute::{FromAttribute, ProfileAttribute, identity_profile_report},
-    error::leaf::ValueError,
+    error::{leaf::ValueError, proof::ProofError},
 };
 
 /// The report on an identity profile.
 ///
 /// ```
-/// # use yoti_share::{Profile, attribute, identity_report::IdentityProfileReport};
+/// # use yoti_share::{IdentityProfileReport, Profile, attribute};
 /// # fn read(profile: &Profile) -> Result<(), yoti_share::ExtractError> {
 /// let report = profile.value::<IdentityProfileReport>(attribute::identity_profile_report)?;
 /// for verification in report.verification_reports() {
@@ -35,86 +33,82 @@ use crate::{
 ///         println!("{scheme:?} met: {:?}", compliance.requirements_met());
 ///     }
 ///     let selfie = verification.evidence().and_then(|evidence| evidence.face()?.selfie(profile));
-///     println!("the photograph is there: {}", selfie.is_some());
+///     println!("the photo was shared: {}", selfie.is_some());
 /// }
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// The simple form (one verification report) and the advanced one (several) are read alike. `Debug` shows nothing.
+/// The accessors are the same for the simple form, with one verification report, and the advanced form, with several.
+/// `Debug` shows no content.
 #[derive(Clone, PartialEq)]
 pub struct IdentityProfileReport {
     json: Value,
 }
 
 impl IdentityProfileReport {
-    /// Takes the JSON of a report.
+    /// A report from its JSON.
     ///
     /// # Errors
-    /// [`ValueError`] when it is not an object.
+    /// [`ValueError`] if the JSON is not an object.
     pub fn from_json(json: Value) -> Result<Self, ValueError> {
         if json.is_object() {
             Ok(Self { json })
         } else {
-            Err(ValueError::new(
-                "an identity profile report is a JSON object, and this is none",
-            ))
+            Err(ValueError::new("an identity profile report must be a JSON object"))
         }
     }
 
-    /// The whole report as it came.
+    /// The JSON of the whole report.
     pub fn raw(&self) -> &Value {
         &self.json
     }
 
-    /// Who the person is said to be.
+    /// The claimed identity of the person.
     pub fn identity_assertion(&self) -> Option<IdentityAssertion<'_>> {
-        view::object(&self.json, "identity_assertion").map(IdentityAssertion)
+        member(&self.json, "identity_assertion")
     }
 
-    /// What was verified: one report in the simple form, one for each profile in the advanced one.
+    /// The results of the verification: one report in the simple form, one for each profile in the advanced form.
     pub fn verification_reports(&self) -> impl Iterator<Item = VerificationReport<'_>> {
         self.one_or_several("verification_report", "verification_reports")
-            .map(VerificationReport)
     }
 
-    /// How the person proved to be the holder of the app: one report in the simple form, several in the advanced one.
+    /// How the person was authenticated as the owner of the app: one report in the simple form, several in the advanced
+    /// form.
     pub fn authentication_reports(&self) -> impl Iterator<Item = AuthenticationReport<'_>> {
         self.one_or_several("authentication_report", "authentication_reports")
-            .map(AuthenticationReport)
     }
 
-    /// How the person compares with a profile that the session provided.
+    /// The comparison of the person with a profile that the session provided.
     pub fn profile_match_report(&self) -> Option<ProfileMatchReport<'_>> {
-        view::object(&self.json, "profile_match_report").map(ProfileMatchReport)
+        member(&self.json, "profile_match_report")
     }
 
-    /// The signature over the report, and where the key to it is said to be.
+    /// The signature over the report, and the address of its key.
     pub fn proof(&self) -> Option<Proof<'_>> {
-        Proof::of(&self.json)
+        Proof::parse(&self.json)
     }
 
-    /// Checks that the report was signed with one of these keys.
+    /// Verifies that the report was signed with one of these keys.
     ///
-    /// That proves as much as the keys are worth: fetch the set from an address that you know to be Yoti's.
-    /// [`Proof::public_key_url`] stands in what is to be proved, so compare its host with a list of your own before
-    /// you follow it, or it proves nothing.
+    /// The result is only as trustworthy as the keys: fetch the key set from an address that you know to be Yoti's.
+    /// [`Proof::public_key_url`] is part of the report that you are about to verify. Compare its host with your own list
+    /// of allowed hosts before you fetch keys from it; otherwise the verification proves nothing.
     ///
     /// The proof is a detached JWS over the report in canonical JSON (RFC 8785), in which the JWS itself is replaced by
-    /// an empty text. Its algorithm must be `EdDSA` with Ed25519, its `kid` that of a key of the set; without a `kid`, the
-    /// set must have one key only.
+    /// an empty string. Its algorithm must be `EdDSA` with Ed25519, and its `kid` that of a key in the set; without a
+    /// `kid`, the set must contain exactly one key.
     ///
     /// # Errors
-    /// [`ProofError`], whose [`kind`](ProofError::kind) says whether there was no proof, none that could be read, no
-    /// key for it, or a signature that does not fit the report.
+    /// [`ProofError`], whose [`kind`](ProofError::kind) is the reason: the proof is missing or malformed, its algorithm is
+    /// not supported, the key set has no key for it, or the signature does not match the report.
     pub fn verify_proof(&self, keys: &JwkSet) -> Result<(), ProofError> {
         proof::verify(&self.json, keys)
     }
 
-    fn one_or_several(&self, one: &str, several: &str) -> impl Iterator<Item = &Value> {
-        view::object(&self.json, one)
-            .into_iter()
-            .chain(view::objects(&self.json, several))
+    fn one_or_several<'a, T: FromJson<'a>>(&'a self, one: &str, several: &str) -> impl Iterator<Item = T> + use<'a, T> {
+        member(&self.json, one).into_iter().chain(elements(&self.json, several))
     }
 }
 

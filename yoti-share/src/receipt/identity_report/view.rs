@@ -1,5 +1,5 @@
-//! Views of the report's parts. A view is a reference into the JSON; what is missing or of another type is `None`, and
-//! `raw()` has it.
+//! Views of the parts of a report. A view is a reference into the JSON. A member that is missing or has another type is
+//! `None`; `raw()` returns it.
 
 use std::{fmt, time::SystemTime};
 
@@ -13,82 +13,103 @@ use crate::{
     types::{date::Date, postal_address::PostalAddress},
 };
 
-/// The object of this name.
-pub(super) fn object<'a>(json: &'a Value, name: &str) -> Option<&'a Value> {
-    json.get(name).filter(|json| json.is_object())
+/// A type that a part of the JSON can be read as.
+pub(super) trait FromJson<'a>: Sized {
+    fn from_json(json: &'a Value) -> Option<Self>;
 }
 
-/// The objects in the list of this name.
-pub(super) fn objects<'a>(json: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
-    list(json, name).filter(|json| json.is_object())
+impl<'a> FromJson<'a> for &'a str {
+    fn from_json(json: &'a Value) -> Option<Self> {
+        json.as_str()
+    }
 }
 
-fn list<'a>(json: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
-    json.get(name).and_then(Value::as_array).into_iter().flatten()
+impl FromJson<'_> for bool {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_bool()
+    }
+}
+
+impl<'a> FromJson<'a> for &'a Value {
+    fn from_json(json: &'a Value) -> Option<Self> {
+        Some(json)
+    }
+}
+
+impl FromJson<'_> for SystemTime {
+    fn from_json(json: &Value) -> Option<Self> {
+        rfc3339::parse(json.as_str()?)
+    }
+}
+
+impl FromJson<'_> for Date {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_str()?.parse().ok()
+    }
+}
+
+impl FromJson<'_> for PostalAddress {
+    fn from_json(json: &Value) -> Option<Self> {
+        PostalAddress::from_json(json.clone()).ok()
+    }
+}
+
+impl FromJson<'_> for RequirementNotMet {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.is_object().then(|| Self::read(json))
+    }
+}
+
+/// The member of this name.
+pub(super) fn member<'a, T: FromJson<'a>>(json: &'a Value, name: &str) -> Option<T> {
+    T::from_json(json.get(name)?)
+}
+
+/// The elements of the array of this name.
+pub(super) fn elements<'a, T: FromJson<'a>>(json: &'a Value, name: &str) -> impl Iterator<Item = T> + use<'a, T> {
+    let array = json.get(name).and_then(Value::as_array);
+    array.into_iter().flatten().filter_map(T::from_json)
 }
 
 macro_rules! accessor {
-    ($(#[$doc:meta])* text $accessor:ident $name:literal) => {
+    ($(#[$doc:meta])* $accessor:ident $name:literal -> $type:ty) => {
         $(#[$doc])*
-        pub fn $accessor(self) -> Option<&'a str> {
-            self.0.get($name)?.as_str()
+        pub fn $accessor(self) -> Option<$type> {
+            member(self.0, $name)
         }
     };
-    ($(#[$doc:meta])* flag $accessor:ident $name:literal) => {
+    ($(#[$doc:meta])* $accessor:ident $name:literal => $type:ty) => {
         $(#[$doc])*
-        pub fn $accessor(self) -> Option<bool> {
-            self.0.get($name)?.as_bool()
-        }
-    };
-    ($(#[$doc:meta])* instant $accessor:ident $name:literal) => {
-        $(#[$doc])*
-        pub fn $accessor(self) -> Option<SystemTime> {
-            rfc3339::parse(self.0.get($name)?.as_str()?)
-        }
-    };
-    ($(#[$doc:meta])* json $accessor:ident $name:literal) => {
-        $(#[$doc])*
-        pub fn $accessor(self) -> Option<&'a Value> {
-            self.0.get($name)
-        }
-    };
-    ($(#[$doc:meta])* texts $accessor:ident $name:literal) => {
-        $(#[$doc])*
-        pub fn $accessor(self) -> impl Iterator<Item = &'a str> {
-            list(self.0, $name).filter_map(Value::as_str)
-        }
-    };
-    ($(#[$doc:meta])* one $accessor:ident $name:literal $view:ident) => {
-        $(#[$doc])*
-        pub fn $accessor(self) -> Option<$view<'a>> {
-            object(self.0, $name).map($view)
-        }
-    };
-    ($(#[$doc:meta])* several $accessor:ident $name:literal $view:ident) => {
-        $(#[$doc])*
-        pub fn $accessor(self) -> impl Iterator<Item = $view<'a>> {
-            objects(self.0, $name).map($view)
+        pub fn $accessor(self) -> impl Iterator<Item = $type> {
+            elements(self.0, $name)
         }
     };
 }
 
-/// One view a row, and one accessor a line: what it gives, its name, the name in the JSON.
+/// Each view lists its accessors: the name, the name in the JSON, and the type after `->`, or after `=>` for the elements
+/// of an array.
 macro_rules! views {
-    ($($(#[$doc:meta])* $view:ident {
-        $($(#[$accessor_doc:meta])* $kind:ident $accessor:ident $name:literal $($inner:ident)?;)+
+    ($a:lifetime: $($(#[$doc:meta])* $view:ident {
+        $($(#[$accessor_doc:meta])* $accessor:ident $name:literal $arrow:tt $type:ty;)+
     })+) => {$(
         $(#[$doc])*
         ///
-        /// `Debug` shows nothing.
+        /// `Debug` shows no content.
         #[derive(Clone, Copy, PartialEq)]
-        pub struct $view<'a>(pub(super) &'a Value);
+        pub struct $view<$a>(&$a Value);
 
-        impl<'a> $view<'a> {
-            $(accessor!($(#[$accessor_doc])* $kind $accessor $name $($inner)?);)+
+        impl<$a> $view<$a> {
+            $(accessor!($(#[$accessor_doc])* $accessor $name $arrow $type);)+
 
-            /// The JSON behind this view, with whatever has no accessor.
-            pub fn raw(self) -> &'a Value {
+            /// The JSON of this part, including members that have no accessor.
+            pub fn raw(self) -> &$a Value {
                 self.0
+            }
+        }
+
+        impl<$a> FromJson<$a> for $view<$a> {
+            fn from_json(json: &$a Value) -> Option<Self> {
+                json.is_object().then_some(Self(json))
             }
         }
 
@@ -100,244 +121,227 @@ macro_rules! views {
     )+};
 }
 
-views! {
-    /// Who the person is said to be.
+views! { 'a:
+    /// The claimed identity of the person.
     IdentityAssertion {
         /// The current name.
-        one current_name "current_name" Name;
-        /// The current address, and since when.
-        one current_address "current_address" AddressClaim;
+        current_name "current_name" -> Name<'a>;
+        /// The current address, with the date of moving in.
+        current_address "current_address" -> AddressClaim<'a>;
+        /// The date of birth.
+        date_of_birth "date_of_birth" -> Date;
     }
 
-    /// A name in its parts.
+    /// A name and its parts.
     Name {
         /// All given names.
-        text given_names "given_names";
+        given_names "given_names" -> &'a str;
         /// The first name.
-        text first_name "first_name";
+        first_name "first_name" -> &'a str;
         /// The middle names.
-        text middle_name "middle_name";
+        middle_name "middle_name" -> &'a str;
         /// The family name.
-        text family_name "family_name";
-        /// The whole name.
-        text full_name "full_name";
+        family_name "family_name" -> &'a str;
+        /// The full name.
+        full_name "full_name" -> &'a str;
     }
 
-    /// An address that the person is said to live at.
+    /// An address of the person.
     AddressClaim {
-        /// When the person moved in, as the report has it.
-        text move_in "move_in";
+        /// When the person moved in, in the format of the report.
+        move_in "move_in" -> &'a str;
+        /// The address.
+        address "address" -> PostalAddress;
     }
 
-    /// What was verified for one profile.
+    /// The result of verifying one profile.
     VerificationReport {
-        /// The id of the report.
-        text report_id "report_id";
-        /// When it was made.
-        instant timestamp "timestamp";
-        /// The subject that the session named.
-        text subject_id "subject_id";
+        /// The ID of the report.
+        report_id "report_id" -> &'a str;
+        /// When the report was created.
+        timestamp "timestamp" -> SystemTime;
+        /// The subject ID of the session.
+        subject_id "subject_id" -> &'a str;
         /// The trust framework, such as `UK_TFIDA`.
-        text trust_framework "trust_framework";
+        trust_framework "trust_framework" -> &'a str;
         /// Whether the address was verified.
-        one address_verification "address_verification" AddressVerification;
-        /// Which schemes' requirements were met.
-        several schemes_compliance "schemes_compliance" SchemeCompliance;
-        /// How sure the process is.
-        one assurance_process "assurance_process" AssuranceProcess;
-        /// What it rests on.
-        one evidence "evidence" Evidence;
+        address_verification "address_verification" -> AddressVerification<'a>;
+        /// The schemes, and whether their requirements were met.
+        schemes_compliance "schemes_compliance" => SchemeCompliance<'a>;
+        /// The level of assurance of the process.
+        assurance_process "assurance_process" -> AssuranceProcess<'a>;
+        /// The evidence.
+        evidence "evidence" -> Evidence<'a>;
     }
 
     /// Whether the address was verified.
     AddressVerification {
-        /// Whether the current address was.
-        flag current_address_verified "current_address_verified";
-        /// The ids of the evidence for it.
-        texts evidence_links "evidence_links";
+        /// Whether the current address was verified.
+        current_address_verified "current_address_verified" -> bool;
+        /// The IDs of the evidence.
+        evidence_links "evidence_links" => &'a str;
     }
 
     /// Whether the requirements of one scheme were met.
     SchemeCompliance {
         /// The scheme.
-        one scheme "scheme" Scheme;
-        /// Whether they were. `None` is not yes.
-        flag requirements_met "requirements_met";
-        /// If not, why: `MANDATORY_DOCUMENT_NOT_PROVIDED`, `LEVEL_OF_ASSURANCE_NOT_SUFFICIENT`, …
-        text requirements_not_met_info "requirements_not_met_info";
+        scheme "scheme" -> CheckedScheme<'a>;
+        /// Whether the requirements were met. Treat `None` as not met.
+        requirements_met "requirements_met" -> bool;
+        /// Why the requirements were not met: `MANDATORY_DOCUMENT_NOT_PROVIDED`, `LEVEL_OF_ASSURANCE_NOT_SUFFICIENT`, …
+        requirements_not_met_info "requirements_not_met_info" -> &'a str;
+        /// The requirements that were not met.
+        requirements_not_met "requirements_not_met_details" => RequirementNotMet;
     }
 
-    /// A scheme of a trust framework.
-    Scheme {
+    /// A scheme that the person was checked against.
+    CheckedScheme {
         /// `DBS`, `RTW`, …
-        text scheme_type "type";
+        scheme_type "type" -> &'a str;
         /// `BASIC`, `AL_L1`, …
-        text objective "objective";
-        /// The session's own name for it.
-        text label "label";
-        /// Restrictions that the session set.
-        json config "config";
+        objective "objective" -> &'a str;
+        /// The label that the session gave to the scheme.
+        label "label" -> &'a str;
+        /// The restrictions that the session set.
+        config "config" -> &'a Value;
     }
 
-    /// How sure the process is.
+    /// The level of assurance of a process.
     AssuranceProcess {
-        /// The level that was reached, such as `MEDIUM`.
-        text level_of_assurance "level_of_assurance";
-        /// The policy it was measured by, such as `GPG45`.
-        text policy "policy";
-        /// The procedure within that policy, such as `M1C`.
-        text procedure "procedure";
-        /// What contributed.
-        several assurance "assurance" Assurance;
+        /// The level, such as `MEDIUM`.
+        level_of_assurance "level_of_assurance" -> &'a str;
+        /// The policy that defines the levels, such as `GPG45`.
+        policy "policy" -> &'a str;
+        /// The procedure of that policy, such as `M1C`.
+        procedure "procedure" -> &'a str;
+        /// The contributions to the level.
+        assurance "assurance" => Assurance<'a>;
     }
 
-    /// One contribution to assurance.
+    /// One contribution to a level of assurance.
     Assurance {
-        /// What it is about: `EVIDENCE_STRENGTH`, `VERIFICATION`, …
-        text assurance_type "type";
+        /// The type: `EVIDENCE_STRENGTH`, `VERIFICATION`, …
+        assurance_type "type" -> &'a str;
         /// Its score.
-        text classification "classification";
-        /// The ids of the evidence for it.
-        texts evidence_links "evidence_links";
+        classification "classification" -> &'a str;
+        /// The IDs of the evidence.
+        evidence_links "evidence_links" => &'a str;
     }
 
-    /// What a verification rests on.
+    /// The evidence of a verification.
     Evidence {
         /// The documents.
-        several documents "documents" DocumentEvidence;
-        /// Records found electronically.
-        several electronic_records "electronic_records" ElectronicRecord;
+        documents "documents" => DocumentEvidence<'a>;
+        /// Records in electronic sources.
+        electronic_records "electronic_records" => ElectronicRecord<'a>;
     }
 
-    /// The person's face.
+    /// The face of the person.
     FaceEvidence {
-        /// The id that other parts refer to.
-        text evidence_id "evidence_id";
-        /// The first check that somebody alive was in front of the camera.
-        one initial_liveness "initial_liveness" Liveness;
-        /// The latest such check that matched.
-        one last_matched_liveness "last_matched_liveness" Liveness;
-        /// Who verified.
-        text verifying_org "verifying_org";
-        /// Yoti's ids of what was looked at.
-        texts resource_ids "resource_ids";
-        /// Yoti's ids of the checks.
-        texts check_ids "check_ids";
-        /// Yoti's ids of what the person did.
-        texts user_activity_ids "user_activity_ids";
-        /// The id of the attribute that holds the photograph; see [`selfie`](Self::selfie).
-        text selfie_attribute_id "selfie_attribute_id";
+        /// The ID by which other parts of the report refer to this evidence.
+        evidence_id "evidence_id" -> &'a str;
+        /// The first liveness check.
+        initial_liveness "initial_liveness" -> Liveness<'a>;
+        /// The latest liveness check that matched.
+        last_matched_liveness "last_matched_liveness" -> Liveness<'a>;
+        /// The organisation that verified the evidence.
+        verifying_org "verifying_org" -> &'a str;
+        /// Yoti's IDs of the resources, such as images.
+        resource_ids "resource_ids" => &'a str;
+        /// Yoti's IDs of the checks.
+        check_ids "check_ids" => &'a str;
+        /// Yoti's IDs of the activities of the person.
+        user_activity_ids "user_activity_ids" => &'a str;
+        /// The ID of the attribute with the photo; see [`selfie`](Self::selfie).
+        selfie_attribute_id "selfie_attribute_id" -> &'a str;
     }
 
-    /// A check that somebody alive was in front of the camera.
+    /// A liveness check: whether the face in front of the camera was that of a living person.
     Liveness {
-        /// `ZOOM`, `STATIC`, `THREE_WORDS`, `ACTIVE`, …
-        text liveness_type "type";
-        /// When.
-        instant timestamp "timestamp";
+        /// The type: `ZOOM`, `STATIC`, `THREE_WORDS`, `ACTIVE`, …
+        liveness_type "type" -> &'a str;
+        /// The time.
+        timestamp "timestamp" -> SystemTime;
     }
 
-    /// A document.
+    /// A document that was examined.
     DocumentEvidence {
-        /// The id that other parts refer to.
-        text evidence_id "evidence_id";
-        /// When it was looked at.
-        instant timestamp "timestamp";
-        /// What stands in it, by name; see [`field`](Self::field).
-        json document_fields "document_fields";
-        /// The checks it passed.
-        json passed_checks "passed_checks";
-        /// Who verified.
-        text verifying_org "verifying_org";
-        /// Yoti's ids of what was looked at.
-        texts resource_ids "resource_ids";
-        /// Yoti's ids of the checks.
-        texts check_ids "check_ids";
-        /// Yoti's ids of what the person did.
-        texts user_activity_ids "user_activity_ids";
-        /// The id of the attribute that holds the pictures; see [`images`](Self::images).
-        text document_images_attribute_id "document_images_attribute_id";
+        /// The ID by which other parts of the report refer to this evidence.
+        evidence_id "evidence_id" -> &'a str;
+        /// When the document was examined.
+        timestamp "timestamp" -> SystemTime;
+        /// The fields of the document, by name; see [`field`](Self::field).
+        document_fields "document_fields" -> &'a Value;
+        /// The checks that the document passed.
+        passed_checks "passed_checks" -> &'a Value;
+        /// The organisation that verified the evidence.
+        verifying_org "verifying_org" -> &'a str;
+        /// Yoti's IDs of the resources, such as images.
+        resource_ids "resource_ids" => &'a str;
+        /// Yoti's IDs of the checks.
+        check_ids "check_ids" => &'a str;
+        /// Yoti's IDs of the activities of the person.
+        user_activity_ids "user_activity_ids" => &'a str;
+        /// The ID of the attribute with the images; see [`images`](Self::images).
+        document_images_attribute_id "document_images_attribute_id" -> &'a str;
     }
 
-    /// A record that was found electronically.
+    /// A record in an electronic source.
     ElectronicRecord {
-        /// The id that other parts refer to.
-        text evidence_id "evidence_id";
-        /// When it was found.
-        instant timestamp "timestamp";
-        /// What stands in it.
-        json identity_details "identity_details";
-        /// Who verified.
-        text verifying_org "verifying_org";
-        /// Who keeps the record.
-        text provider_org "provider_org";
+        /// The ID by which other parts of the report refer to this evidence.
+        evidence_id "evidence_id" -> &'a str;
+        /// When the record was found.
+        timestamp "timestamp" -> SystemTime;
+        /// The identity details in the record.
+        identity_details "identity_details" -> &'a Value;
+        /// The organisation that verified the evidence.
+        verifying_org "verifying_org" -> &'a str;
+        /// The organisation that provides the record.
+        provider_org "provider_org" -> &'a str;
     }
 
-    /// How the person proved to be the holder of the app.
+    /// How the person was authenticated as the owner of the app.
     AuthenticationReport {
-        /// The id of the report.
-        text report_id "report_id";
-        /// When.
-        instant timestamp "timestamp";
-        /// The level that was reached.
-        text level "level";
-        /// The policy it was measured by.
-        text policy "policy";
+        /// The ID of the report.
+        report_id "report_id" -> &'a str;
+        /// The time.
+        timestamp "timestamp" -> SystemTime;
+        /// The level of authentication.
+        level "level" -> &'a str;
+        /// The policy that defines the levels.
+        policy "policy" -> &'a str;
         /// The trust framework.
-        text trust_framework "trust_framework";
+        trust_framework "trust_framework" -> &'a str;
     }
 
-    /// How the person compares with a profile that the session provided.
+    /// The comparison of the person with a profile that the session provided.
     ProfileMatchReport {
-        /// The profile that was provided.
-        json provided_profile "provided_profile";
-    }
-}
-
-impl IdentityAssertion<'_> {
-    /// The date of birth.
-    pub fn date_of_birth(self) -> Option<Date> {
-        self.0.get("date_of_birth")?.as_str()?.parse().ok()
-    }
-}
-
-impl AddressClaim<'_> {
-    /// The address.
-    pub fn address(self) -> Option<PostalAddress> {
-        PostalAddress::from_json(object(self.0, "address")?.clone()).ok()
-    }
-}
-
-impl SchemeCompliance<'_> {
-    /// If requirements were not met, which.
-    pub fn requirements_not_met(self) -> impl Iterator<Item = RequirementNotMet> {
-        objects(self.0, "requirements_not_met_details").map(RequirementNotMet::read)
+        /// The profile that the session provided.
+        provided_profile "provided_profile" -> &'a Value;
     }
 }
 
 impl<'a> Evidence<'a> {
-    /// The person's face; older reports call it `face_capture`.
+    /// The face of the person. Older reports call it `face_capture`.
     pub fn face(self) -> Option<FaceEvidence<'a>> {
-        object(self.0, "face")
-            .or_else(|| object(self.0, "face_capture"))
-            .map(FaceEvidence)
+        member(self.0, "face").or_else(|| member(self.0, "face_capture"))
     }
 }
 
 impl FaceEvidence<'_> {
-    /// The photograph that was looked at, out of the profile that came with the report.
+    /// The photo, from the profile that was shared with the report.
     pub fn selfie(self, profile: &Profile) -> Option<&ProfileAttribute> {
         profile.by_id(self.selfie_attribute_id()?)
     }
 }
 
 impl<'a> DocumentEvidence<'a> {
-    /// What stands in the document under this name: `document_number`, `expiration_date`, `mrz`, …
+    /// A field of the document: `document_number`, `expiration_date`, `mrz`, …
     pub fn field(self, name: &str) -> Option<&'a Value> {
         self.document_fields()?.get(name)
     }
 
-    /// The pictures that were looked at, out of the profile that came with the report.
+    /// The images of the document, from the profile that was shared with the report.
     pub fn images(self, profile: &Profile) -> Option<&ProfileAttribute> {
         profile.by_id(self.document_images_attribute_id()?)
     }
@@ -360,6 +364,6 @@ impl<'a> ProfileMatchReport<'a> {
     }
 
     fn result(self, part: &str) -> Option<&'a str> {
-        self.0.get(part)?.get("result")?.as_str()
+        member(self.0.get(part)?, "result")
     }
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::fixture::*;
 use crate::{
-    Error, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, Outcome, ProfileAttribute, Share,
-    receipt::{self, ItemKey, Receipt, SealedReceipt},
+    Error, ErrorKind, Key, KeyError, KeyUnwrapper, Outcome, ProfileAttribute, Share,
+    receipt::{self, ItemKey, SealedReceipt, opened::Receipt},
 };
 
 fn share(receipt: &Receipt) -> &Share {
