@@ -8,7 +8,9 @@ mod hsm;
 use std::sync::Arc;
 
 use hsm::{Module, ModuleError, Operation};
-use yoti_share::{Client, Key, KeyError, KeyUnwrapper, RequestSigner, SessionConfig, SharePolicy, SigningInput};
+use yoti_share::{
+    Client, Key, KeyError, KeyUnwrapper, RemoteKey, RequestSigner, SessionConfig, SharePolicy, SigningInput,
+};
 use yoti_share_sandbox::{Person, Sandbox};
 
 #[derive(SharePolicy)]
@@ -35,7 +37,7 @@ impl Handle {
                 Err(ModuleError::Rejected) => return Ok(None),
             }
         }
-        Err(KeyError::remote(format_args!("the module was busy {ATTEMPTS} times")))
+        Err(KeyError::remote(format!("the module was busy {ATTEMPTS} times")))
     }
 }
 
@@ -47,12 +49,8 @@ impl RequestSigner for Handle {
 }
 
 impl KeyUnwrapper for Handle {
-    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
-        // An undecryptable key and a wrong key must look the same, so this is not an error.
-        Ok(self
-            .request(Operation::Unwrap(wrapped.to_vec()))
-            .await?
-            .unwrap_or_default())
+    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        self.request(Operation::Unwrap(wrapped.to_vec())).await
     }
 }
 
@@ -62,7 +60,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The module signs and decrypts.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
-    let visitor = share(&sandbox, Key::from_parts(module.clone(), module.clone())).await?;
+    let visitor = share(&sandbox, RemoteKey::new(module.clone(), module.clone())).await?;
     print_line(&format!(
         "{}: the module signed the requests and decrypted the receipt's key ({} requests)",
         visitor.full_name,
@@ -71,7 +69,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The module signs; a local key opens the receipt.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
-    let key = Key::from_pem(sandbox.key_pem())?.with_signer(module.clone());
+    let key = RemoteKey::new(module.clone(), Key::from_pem(sandbox.key_pem())?);
     let visitor = share(&sandbox, key).await?;
     print_line(&format!(
         "{}: the module signed the requests ({} requests)",
@@ -82,7 +80,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A complete share with this key.
-async fn share(sandbox: &Sandbox, key: Key) -> Result<Visitor, Box<dyn std::error::Error>> {
+async fn share(sandbox: &Sandbox, key: RemoteKey) -> Result<Visitor, Box<dyn std::error::Error>> {
     let client = Client::builder(sandbox.sdk_id(), key)
         .base_url(sandbox.base_url())
         .build()?;

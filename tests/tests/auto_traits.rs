@@ -1,10 +1,10 @@
 //! Types that threads share are `Send + Sync`, and futures are `Send`.
 
 use yoti_share::{
-    AdvancedIdentityProfile, Anchor, Anchored, ApiRequest, Client, ClientBuilder, ConfigError, Credentials, Date,
-    Error, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key, KeyError, Notification, Policy, Profile,
-    ProfileAttribute, Receipt, ReceiptId, Session, SessionConfig, SessionId, Share, SignedRequest, ValueError,
-    Verified, Wait, blocking, transport, webhook,
+    AdvancedIdentityProfile, Anchor, Anchored, AnyKey, ApiRequest, Client, ClientBuilder, ConfigError, Credentials,
+    Date, Error, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key, KeyError, Notification, Policy,
+    Profile, ProfileAttribute, Receipt, ReceiptId, RemoteKey, Session, SessionConfig, SessionId, Share, SignedRequest,
+    ValueError, Verified, Wait, blocking, transport, webhook,
 };
 
 fn shared<T: Send + Sync + 'static>() {}
@@ -15,7 +15,15 @@ fn spawnable<T: Send>(future: T) -> T {
 
 #[test]
 fn types_are_send_and_sync() {
-    shared::<(Client, ClientBuilder, blocking::Client, Wait, Key, Credentials)>();
+    shared::<(
+        Client,
+        ClientBuilder,
+        blocking::Client,
+        Wait,
+        Key,
+        RemoteKey,
+        Credentials<AnyKey>,
+    )>();
     shared::<(
         Policy,
         AdvancedIdentityProfile,

@@ -50,7 +50,8 @@
 //!   request for any other HTTP client; without the feature `client`, the crate does no network I/O.
 //! - **Receipts**: [`Receipt::extract`] fills the struct; [`Receipt::outcome`] distinguishes successful and failed shares;
 //!   [`Profile`] has all attributes, each with its raw bytes; [`receipt::open`] opens stored receipts.
-//! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for keys in an HSM or a key service.
+//! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for a [`RemoteKey`] in an HSM or a key
+//!   service.
 //! - **Webhooks**: [`webhook`] authenticates and parses notifications.
 //! - **Errors**: every call fails with an [`Error`]; the documentation of its [`ErrorKind`] describes what to do.
 //!
@@ -113,20 +114,26 @@ pub mod webhook;
 #[cfg(feature = "client")]
 mod client;
 
-#[doc(no_inline)]
-pub use attribute::kind;
+/// The kinds of value that an attribute can have, and the Rust types that fit each.
+///
+/// A kind is a type without values. An [`Attribute`] names one as its `Kind`, which decides the field types that fit.
+pub mod kind {
+    pub use crate::attribute::kind::*;
+}
 
 pub use crate::{
     attribute::{
-        Anchor, AnchorKind, Anchored, Attribute, AttributeValue, ContentType, FromAttribute, Json, ProfileAttribute,
-        Verified,
+        anchor::{Anchor, AnchorKind},
+        from_attribute::{Attribute, FromAttribute, Json},
+        profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+        wrapper::{Anchored, Verified},
     },
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
         Operation, ValueError,
         share_failure::{RequirementNotMet, ShareFailure},
     },
-    key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
+    key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{
         AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, PolicyBuilder, RememberMe,
         Scheme, SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,

@@ -4,8 +4,8 @@ use std::{sync::LazyLock, time::UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use yoti_share::{
-    ApiRequest, Credentials, ItemKeyId, Key, KeyError, KeyUnwrapper, Nonce, QrCodeId, ReceiptId, RememberMeId,
-    RequestSigner, SdkId, SessionId, SigningInput,
+    ApiRequest, Credentials, ItemKeyId, KeyError, Nonce, QrCodeId, ReceiptId, RememberMeId, RequestSigner, SdkId,
+    SessionId, SigningInput,
 };
 
 use crate::{errors::check_error, seal::poll_once};
@@ -74,8 +74,8 @@ fn segment(request: &ApiRequest, prefix: &str, id: &str) {
     assert!(!matches!(written, "." | ".."), "URL parsers remove this segment");
 }
 
-static CREDENTIALS: LazyLock<Credentials> =
-    LazyLock::new(|| Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Key::from_parts(Fixed, Fixed)).unwrap());
+static CREDENTIALS: LazyLock<Credentials<Fixed>> =
+    LazyLock::new(|| Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", Fixed).unwrap());
 
 /// Returns the same signature for everything, because these tests do not check signatures.
 struct Fixed;
@@ -83,11 +83,5 @@ struct Fixed;
 impl RequestSigner for Fixed {
     async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
         Ok(vec![1])
-    }
-}
-
-impl KeyUnwrapper for Fixed {
-    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Err(KeyError::remote("not used"))
     }
 }

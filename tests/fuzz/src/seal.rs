@@ -14,7 +14,7 @@ use aes_gcm::{AesGcm, aead::Aead, aead::consts::U12};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use prost::Message;
 use serde_json::json;
-use yoti_share::{Error, Key, KeyError, KeyUnwrapper, Receipt, RequestSigner, Share, SigningInput, receipt};
+use yoti_share::{Error, KeyError, KeyUnwrapper, Receipt, Share, receipt};
 
 use crate::protobuf::{self, EncryptedData};
 
@@ -95,7 +95,7 @@ impl Sealed {
 
 /// Opens a receipt with the SDK. The remote key returns this item key for every input.
 pub(crate) fn open(receipt_json: &[u8], item_key_json: &[u8], item_key: &[u8]) -> Result<Receipt, Error> {
-    let key = Key::from_parts(FixedOutput(Vec::new()), FixedOutput(item_key.to_vec()));
+    let key = FixedUnwrapper(item_key.to_vec());
     poll_once(receipt::open_async(receipt_json, Some(item_key_json), &key))
 }
 
@@ -174,18 +174,12 @@ impl Gcm {
     }
 }
 
-/// A remote key that returns the same bytes for everything.
-struct FixedOutput(Vec<u8>);
+/// Unwraps every key to these bytes.
+struct FixedUnwrapper(Vec<u8>);
 
-impl RequestSigner for FixedOutput {
-    async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.clone())
-    }
-}
-
-impl KeyUnwrapper for FixedOutput {
-    async fn unwrap_key(&self, _: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Ok(self.0.clone())
+impl KeyUnwrapper for FixedUnwrapper {
+    async fn unwrap_key(&self, _: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        Ok(Some(self.0.clone()))
     }
 }
 

@@ -53,10 +53,10 @@ pub(super) fn about(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) 
     }
 }
 
-/// `<Ty as FromAttribute<Marker>>::FIELD`.
+/// `<Ty as FromAttribute<Marker>>::FIELD.field`.
 fn field_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
-    qualified(field.ty, &quote!(#root::FromAttribute<#marker>), &quote!(FIELD))
+    qualified(field.ty, &quote!(#root::FromAttribute<#marker>), &quote!(FIELD.field))
 }
 
 /// The same for markers that are paths, under a name of its own: were such a path mentioned in both places, one to

@@ -49,10 +49,10 @@ fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<Token
     let Runtime { root, private } = runtime;
     let wanted = match &field.role {
         Role::Wanted(wanted) => wanted,
-        Role::Report { .. } => return Some(quote!(#private::Part::Report,)),
+        Role::Report { .. } => return Some(quote!(#private::PolicyItem::Report,)),
         Role::Flatten => {
             let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
-            return Some(quote!(#private::Part::Nested(#nested),));
+            return Some(quote!(#private::PolicyItem::Flattened(#nested),));
         }
         Role::Skip | Role::Auth(_) | Role::Unclear => return None,
     };
@@ -71,7 +71,9 @@ fn said(wanted: &Wanted, ty: &Type, model: &Model<'_>, runtime: &Runtime) -> Tok
     let options = &wanted.options;
     let derivation = wanted.name.derivation.as_ref();
     if let Some(Derivation { text, base, .. }) = derivation {
-        said.extend(quote!(name: ::core::option::Option::Some(#base), derivation: #text,));
+        said.extend(
+            quote!(name: ::core::option::Option::Some(#base), derivation: ::core::option::Option::Some(#text),),
+        );
     } else if let Marker::Verbatim(literal) = &wanted.name.marker {
         said.extend(quote!(name: ::core::option::Option::Some(#literal),));
     }
@@ -99,7 +101,7 @@ fn said(wanted: &Wanted, ty: &Type, model: &Model<'_>, runtime: &Runtime) -> Tok
                 Alternative::Catalogue(ident, _) if derivation.is_none() => {
                     let root = &runtime.root;
                     let of = quote!(#root::FromAttribute<#root::attribute::#ident>);
-                    qualified(ty, &of, &quote!(FIELD.name))
+                    qualified(ty, &of, &quote!(FIELD.field.name))
                 }
                 name => alternative(name, runtime),
             };
@@ -142,7 +144,7 @@ fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     let wire = |text: &Text| text.wire.to_token_stream();
     match identity {
-        None => quote!(#private::Identity::None),
+        None => option(None),
         Some(Identity::Simple {
             framework,
             scheme,
@@ -150,7 +152,9 @@ fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
             ..
         }) => {
             let (framework, scheme, objective) = (wire(framework), wire(scheme), option(objective.as_ref().map(wire)));
-            quote!(#private::Identity::Simple(#private::identity_profile(#framework, #scheme, #objective)))
+            option(Some(quote!(
+                #private::IdentityRequirements::Simple(#private::identity_profile(#framework, #scheme, #objective))
+            )))
         }
         Some(Identity::Advanced { profiles, .. }) => {
             let mut list = TokenStream::new();
@@ -162,7 +166,9 @@ fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
                 }
                 list.extend(quote!(#private::trust_profile(#framework, const { &[#schemes] }),));
             }
-            quote!(#private::Identity::Advanced(#private::advanced(const { &[#list] })))
+            option(Some(quote!(
+                #private::IdentityRequirements::Advanced(#private::advanced(const { &[#list] }))
+            )))
         }
     }
 }

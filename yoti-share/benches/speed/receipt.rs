@@ -10,7 +10,7 @@ use base64::engine::{
     general_purpose::{PAD, STANDARD},
 };
 use yoti_share::{
-    Key, KeyError, KeyUnwrapper, Outcome, Receipt, RequestSigner, SigningInput,
+    AnyKey, Key, KeyError, KeyUnwrapper, Outcome, Receipt, RemoteKey, RequestSigner, SigningInput,
     receipt::{ItemKey, SealedReceipt},
 };
 
@@ -116,14 +116,14 @@ fn growth() {
 
 /// Opens receipts with a key.
 struct Opener {
-    key: Key,
+    key: AnyKey,
     item_key: String,
 }
 
 impl Opener {
     fn local() -> Self {
         Self {
-            key: Key::from_pem(sealed::PEM).unwrap(),
+            key: Key::from_pem(sealed::PEM).unwrap().into(),
             item_key: sealed::item_key_json(),
         }
     }
@@ -131,7 +131,7 @@ impl Opener {
     /// With a key that does no work, as if another machine did it.
     fn elsewhere() -> Self {
         Self {
-            key: Key::from_parts(Elsewhere, Elsewhere),
+            key: RemoteKey::new(Elsewhere, Elsewhere).into(),
             ..Self::local()
         }
     }
@@ -163,8 +163,8 @@ impl RequestSigner for Elsewhere {
 }
 
 impl KeyUnwrapper for Elsewhere {
-    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
-        Ok(sealed::item_key())
+    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        Ok(Some(sealed::item_key()))
     }
 }
 

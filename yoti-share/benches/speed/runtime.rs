@@ -17,7 +17,7 @@ use tokio::{
     sync::mpsc,
     task::{self, JoinSet},
 };
-use yoti_share::{Client, Key, KeyError, RequestSigner, SigningInput};
+use yoti_share::{AnyKey, Client, Key, KeyError, RemoteKey, RequestSigner, SigningInput};
 
 use super::{
     bare,
@@ -147,9 +147,9 @@ fn client(way: Way, base_url: &str) -> Client {
     let key = Key::from_pem(sealed::PEM).unwrap();
     let signer = Arc::new(bare::Signer::new());
     let key = match way {
-        Way::Inline => key,
-        Way::BlockInPlace => key.with_signer(InPlace(signer)),
-        Way::SpawnBlocking => key.with_signer(Pool(signer)),
+        Way::Inline => AnyKey::from(key),
+        Way::BlockInPlace => RemoteKey::new(InPlace(signer), key).into(),
+        Way::SpawnBlocking => RemoteKey::new(Pool(signer), key).into(),
     };
     Client::builder(SDK_ID, key).base_url(base_url).build().unwrap()
 }

@@ -23,7 +23,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use super::{ClientBuilder, FollowUp};
 use crate::{
     error::{Error, ErrorKind},
-    key::Key,
+    key::{AnyKey, RequestSigner},
     receipt::Receipt,
     request::Credentials,
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
@@ -100,12 +100,12 @@ impl Client {
     ///
     /// # Errors
     /// As the asynchronous form; and [`ErrorKind::System`] when the thread could not be started.
-    pub fn new(credentials: Credentials) -> Result<Self, Error> {
+    pub fn new<K: RequestSigner + Into<AnyKey>>(credentials: Credentials<K>) -> Result<Self, Error> {
         Self::start(super::Client::new(credentials)?)
     }
 
     /// As [`Client::builder`](crate::Client::builder); finish the builder with [`ClientBuilder::build_blocking`].
-    pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
+    pub fn builder(sdk_id: impl AsRef<str>, key: impl Into<AnyKey>) -> ClientBuilder {
         super::Client::builder(sdk_id, key)
     }
 

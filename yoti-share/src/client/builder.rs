@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{ConfigError, Error},
+    key::AnyKey,
     request::{ApiRequest, Credentials},
     types::base_url::BaseUrl,
 };
@@ -34,7 +35,7 @@ use crate::{
 #[must_use = "`build` returns the client"]
 pub struct ClientBuilder {
     // `build` returns the errors of earlier setters.
-    credentials: Result<Credentials, ConfigError>,
+    credentials: Result<Credentials<AnyKey>, ConfigError>,
     base_url: Result<BaseUrl, ConfigError>,
     timeout: Duration,
     deadline: Duration,
@@ -54,7 +55,7 @@ enum TransportChoice {
 }
 
 impl ClientBuilder {
-    pub(crate) fn new(credentials: Result<Credentials, ConfigError>) -> Self {
+    pub(crate) fn new(credentials: Result<Credentials<AnyKey>, ConfigError>) -> Self {
         Self {
             credentials,
             base_url: Ok(BaseUrl::default()),
@@ -80,7 +81,7 @@ impl ClientBuilder {
 
     pub(crate) fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
         let EnvSettings { sdk_id, key, base_url } = read_settings(variable)?;
-        let builder = Self::new(Credentials::new(sdk_id, key));
+        let builder = Self::new(Credentials::new(sdk_id, key.into()));
         Ok(match base_url {
             Some(url) => builder.base_url(url),
             None => builder,

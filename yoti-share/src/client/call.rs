@@ -20,14 +20,15 @@ use super::{
     transport::{DynTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
 use crate::{
-    error::{Error, ErrorKind, Operation, leaf::ConfigError},
+    error::{ConfigError, Error, ErrorKind, Operation},
+    key::AnyKey,
     request::{ApiRequest, Credentials, Nonce},
     types::base_url::BaseUrl,
 };
 
 /// The state that a client and its clones share.
 pub(crate) struct Inner {
-    pub(crate) credentials: Credentials,
+    pub(crate) credentials: Credentials<AnyKey>,
     pub(crate) request_settings: RequestSettings,
     pub(crate) transport: Box<dyn DynTransport>,
     pub(crate) system: Box<dyn System>,
@@ -179,9 +180,7 @@ impl Inner {
 
     async fn sign(&self, request: &ApiRequest) -> Result<Request<Vec<u8>>, Error> {
         let mut nonce = [0; 16];
-        self.system
-            .fill_random(&mut nonce)
-            .map_err(|error| Error::caused(ErrorKind::System, "the operating system gave no random numbers", error))?;
+        self.system.fill_random(&mut nonce).map_err(Error::no_entropy)?;
         let signed = request
             .sign_async_with(&self.credentials, Nonce::from_bytes(nonce), self.system.now())
             .await?;

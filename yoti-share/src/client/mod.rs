@@ -23,16 +23,19 @@ use self::{
     call::{Inner, deadline_error},
     deadline::Deadline,
 };
-#[cfg(doc)]
-use crate::error::ErrorKind;
 use crate::{
     error::Error,
-    key::Key,
+    key::{AnyKey, RequestSigner},
     receipt::{ItemKey, Receipt, SealedReceipt},
     request::{ApiRequest, Credentials},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::id::{QrCodeId, ReceiptId, SessionId},
     webhook::{Event, NextCall},
+};
+#[cfg(doc)]
+use crate::{
+    error::ErrorKind,
+    key::{Key, RemoteKey},
 };
 
 /// Calls Yoti's share API.
@@ -89,13 +92,13 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::Tls`] when TLS could not be set up.
-    pub fn new(credentials: Credentials) -> Result<Self, Error> {
-        ClientBuilder::new(Ok(credentials)).build()
+    pub fn new<K: RequestSigner + Into<AnyKey>>(credentials: Credentials<K>) -> Result<Self, Error> {
+        ClientBuilder::new(Ok(credentials.into_any_key())).build()
     }
 
-    /// Starts a client for the application with this SDK ID and key.
-    pub fn builder(sdk_id: impl AsRef<str>, key: Key) -> ClientBuilder {
-        ClientBuilder::new(Credentials::new(sdk_id, key))
+    /// Starts a client for the application with this SDK ID and its [`Key`] or [`RemoteKey`].
+    pub fn builder(sdk_id: impl AsRef<str>, key: impl Into<AnyKey>) -> ClientBuilder {
+        ClientBuilder::new(Credentials::new(sdk_id, key.into()))
     }
 
     /// A client with the settings of the environment:

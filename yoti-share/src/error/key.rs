@@ -1,96 +1,110 @@
 //! Why a key could not be read or used.
 
-use std::{fmt, path::Path};
+use std::{error::Error as StdError, fmt, path::Path};
 
-/// A key could not be read, or could not do what was asked of it.
+/// A key could not be read, or could not sign or unwrap.
 ///
-/// [`kind`](Self::kind) says which of the things it was; the text says what to do. No part of a key, and nothing that
-/// might be one, is ever in here, nor in a `source()`: there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// [`kind`](Self::kind) is for `match`ing; the text states exactly what was wrong and what to do. It never contains key
+/// material. Only a failure of a [`RequestSigner`](crate::RequestSigner) or [`KeyUnwrapper`](crate::KeyUnwrapper) has a
+/// [`source`](StdError::source): the error that was given to [`remote`](Self::remote).
+#[derive(Debug)]
 pub struct KeyError {
-    kind: KeyErrorKind,
+    problem: KeyProblem,
     file: Option<Box<Path>>,
     detail: Option<Box<str>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 /// What was wrong with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyErrorKind {
-    /// Nothing was given: no bytes, or only white space.
-    Empty,
-    /// A path was given where the key itself belongs.
-    Path,
-    /// A key, or what looks like one, was given where the path of its file belongs.
-    NotPath,
     /// The key file cannot be read.
     Unreadable,
-    /// The text holds no PEM block.
-    NotPem,
-    /// PEM text was given where DER bytes belong.
-    Pem,
-    /// DER bytes were given where PEM text belongs.
-    Der,
-    /// The text is in an encoding other than UTF-8.
-    Encoding,
-    /// The PEM text is encoded in base64 once more.
-    Base64OfPem,
+    /// The wrong constructor was called: a path where the key belongs, a key where its path belongs, PEM text where DER
+    /// bytes belong, or DER bytes where PEM text belongs.
+    WrongInput,
+    /// The text contains no PEM block with a private key: it is empty, in another encoding, or other text.
+    NotFound,
     /// The key is protected by a passphrase.
     Encrypted,
-    /// A certificate or a certificate request, not a private key.
-    Certificate,
-    /// A public key, not a private one.
-    PublicKey,
-    /// A key on an elliptic curve (ECDSA), not an RSA key.
-    EllipticCurve,
-    /// An Ed25519, Ed448, X25519 or X448 key, not an RSA key.
-    Edwards,
-    /// A key in OpenSSH's own format.
-    OpenSsh,
-    /// A PKCS#12 container (`.p12`, `.pfx`).
-    Pkcs12,
-    /// A private key for another algorithm.
-    OtherAlgorithm,
-    /// More than one private key.
-    SeveralKeys,
-    /// The key ends too early.
-    Truncated,
-    /// Something other than a key stands where the key should be, or its encoding is broken.
+    /// A certificate, a certificate request or a public key, not a private key.
+    NotPrivate,
+    /// A private key for another algorithm than RSA.
+    NotRsa,
+    /// A private key in a form that is not supported: OpenSSH or PKCS#12 format, several keys, more than two primes, a
+    /// modulus shorter than 2048 or longer than 8192 bits.
+    Unsupported,
+    /// The key is truncated or damaged.
     Malformed,
-    /// Bytes follow after the key.
-    TrailingData,
-    /// The modulus is shorter than 2048 bits or longer than 8192.
-    Size,
-    /// An RSA key of more than two primes.
-    MultiPrime,
-    /// The numbers of the key contradict each other.
-    Inconsistent,
-    /// The key lives elsewhere and can be used by the asynchronous calls only.
-    AsyncOnly,
-    /// A signer or unwrapper of the program's own reported a failure.
+    /// A custom `RequestSigner` or `KeyUnwrapper` reported a failure, which is the error's source.
     Remote,
-    /// The cryptographic library refused to use the key.
-    Refused,
-    /// The operating system gave no entropy for a nonce.
-    Entropy,
-    /// The clock is before 1970, which no signature can say.
-    Clock,
+    /// The cryptographic library failed to use the key.
+    Crypto,
 }
 
-impl KeyErrorKind {
+/// Each problem has its own sentence; callers match on the [`KeyErrorKind`] that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyProblem {
+    Unreadable,
+    Path,
+    NotPath,
+    Pem,
+    Der,
+    Empty,
+    NotPem,
+    NotUtf8,
+    Base64OfPem,
+    Encrypted,
+    Certificate,
+    PublicKey,
+    EllipticCurve,
+    Edwards,
+    OtherAlgorithm,
+    OpenSsh,
+    Pkcs12,
+    SeveralKeys,
+    MultiPrime,
+    Size,
+    Truncated,
+    Malformed,
+    TrailingData,
+    Inconsistent,
+    Remote,
+    Crypto,
+}
+
+impl KeyProblem {
+    const fn kind(self) -> KeyErrorKind {
+        match self {
+            Self::Unreadable => KeyErrorKind::Unreadable,
+            Self::Path | Self::NotPath | Self::Pem | Self::Der => KeyErrorKind::WrongInput,
+            Self::Empty | Self::NotPem | Self::NotUtf8 | Self::Base64OfPem => KeyErrorKind::NotFound,
+            Self::Encrypted => KeyErrorKind::Encrypted,
+            Self::Certificate | Self::PublicKey => KeyErrorKind::NotPrivate,
+            Self::EllipticCurve | Self::Edwards | Self::OtherAlgorithm => KeyErrorKind::NotRsa,
+            Self::OpenSsh | Self::Pkcs12 | Self::SeveralKeys | Self::MultiPrime | Self::Size => {
+                KeyErrorKind::Unsupported
+            }
+            Self::Truncated | Self::Malformed | Self::TrailingData | Self::Inconsistent => KeyErrorKind::Malformed,
+            Self::Remote => KeyErrorKind::Remote,
+            Self::Crypto => KeyErrorKind::Crypto,
+        }
+    }
+
     const fn sentence(self) -> &'static str {
         match self {
-            Self::Empty => "the key is empty: give the PEM text that was downloaded with the application",
+            Self::Unreadable => "the file cannot be read",
             Self::Path => "this is a path, not a key: read the file with `Key::from_pem_file`",
             Self::NotPath => "this is a key, not the path of its file: read it with `Key::from_pem`",
-            Self::Unreadable => "the file cannot be read",
+            Self::Pem => "this is PEM text, not DER: read it with `Key::from_pem`",
+            Self::Der => "these are DER bytes, not PEM text: read them with `Key::from_der`",
+            Self::Empty => "the key is empty: give the PEM text that was downloaded with the application",
             Self::NotPem => {
                 "no line `-----BEGIN … PRIVATE KEY-----` was found: give the whole PEM text, with its BEGIN and END lines"
             }
-            Self::Pem => "this is PEM text, not DER: read it with `Key::from_pem`",
-            Self::Der => "these are DER bytes, not PEM text: read them with `Key::from_der`",
-            Self::Encoding => "the text is not UTF-8 (a file in UTF-16 looks like this): save it as UTF-8",
-            Self::Base64OfPem => "the PEM text is encoded in base64 once more: decode it once before giving it",
+            Self::NotUtf8 => "the text is not UTF-8 (a file in UTF-16 looks like this): save it as UTF-8",
+            Self::Base64OfPem => "the PEM text is base64-encoded a second time: decode it once before giving it",
             Self::Encrypted => {
                 "the key is protected by a passphrase, which is not supported: decrypt it once with \
                  `openssl rsa -in key.pem -out plain.pem` and give that"
@@ -98,58 +112,53 @@ impl KeyErrorKind {
             Self::Certificate => "this is a certificate: give the private key that belongs to it",
             Self::PublicKey => "this is a public key: give the private key that belongs to it",
             Self::EllipticCurve => "this is an elliptic-curve key: Yoti's API takes RSA keys only",
-            Self::Edwards => "this is an Ed25519 key or one of its relatives: Yoti's API takes RSA keys only",
+            Self::Edwards => "this is an Ed25519, Ed448, X25519 or X448 key: Yoti's API takes RSA keys only",
+            Self::OtherAlgorithm => "the key is for an algorithm other than RSA: Yoti's API takes RSA keys only",
             Self::OpenSsh => {
                 "the key is in OpenSSH's format: convert a copy of it with `ssh-keygen -p -m PEM -N '' -f copy-of-key`"
             }
             Self::Pkcs12 => {
-                "this is a PKCS#12 container: take the key out with `openssl pkcs12 -in file.p12 -nocerts -nodes`"
+                "this is a PKCS#12 container: extract the key with `openssl pkcs12 -in file.p12 -nocerts -nodes`"
             }
-            Self::OtherAlgorithm => "the key is for an algorithm other than RSA: Yoti's API takes RSA keys only",
-            Self::SeveralKeys => "there are several private keys: leave only the application's own",
-            Self::Truncated => "the key is cut off: copy it again, up to and with its END line",
-            Self::Malformed => "the key is damaged, or not an RSA private key in PKCS#1 or PKCS#8: copy it again",
-            Self::TrailingData => "other bytes follow after the key: give the key alone",
-            Self::Size => "the key's modulus is not of 2048 to 8192 bits: make a key of 2048 bits or more",
+            Self::SeveralKeys => "there are several private keys: give only the application's key",
             Self::MultiPrime => "the key has more than two primes, which is not supported: make an ordinary RSA key",
+            Self::Size => "the key's modulus is not of 2048 to 8192 bits: make a key of 2048 bits or more",
+            Self::Truncated => "the key is truncated: copy it again, up to and including its END line",
+            Self::Malformed => "the key is damaged, or not an RSA private key in PKCS#1 or PKCS#8: copy it again",
+            Self::TrailingData => "other bytes follow the key: give the key alone",
             Self::Inconsistent => "the numbers of the key contradict each other: it is damaged, copy it again",
-            Self::AsyncOnly => {
-                "this key lives elsewhere and answers asynchronously only: use the asynchronous form of the call, such \
-                 as `sign_async` or `open_async`"
-            }
-            Self::Remote => "the key's own signer or unwrapper failed",
-            Self::Refused => "the cryptographic library refused to use the key",
-            Self::Entropy => "the operating system gave no entropy for a nonce: see to its random number generator",
-            Self::Clock => "the time to sign with is before 1970: set the clock",
+            Self::Remote => "the remote signer or unwrapper failed",
+            Self::Crypto => "the cryptographic library failed to use the key",
         }
     }
 }
 
 impl KeyError {
-    pub(crate) const fn new(kind: KeyErrorKind) -> Self {
+    pub(crate) const fn new(problem: KeyProblem) -> Self {
         Self {
-            kind,
+            problem,
             file: None,
             detail: None,
+            source: None,
         }
     }
 
-    /// How a [`RequestSigner`](crate::RequestSigner) or [`KeyUnwrapper`](crate::KeyUnwrapper) of your own says that it
-    /// failed. The message becomes part of the error's text and so of logs: it must not hold secrets.
-    pub fn remote(message: impl fmt::Display) -> Self {
+    /// Reports that a custom [`RequestSigner`](crate::RequestSigner) or [`KeyUnwrapper`](crate::KeyUnwrapper) failed. The
+    /// error, or a message, becomes the [`source`](StdError::source) of this one and so part of logs: it must not contain
+    /// secrets.
+    pub fn remote(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
-            kind: KeyErrorKind::Remote,
-            file: None,
-            detail: Some(message.to_string().into()),
+            source: Some(source.into()),
+            ..Self::new(KeyProblem::Remote)
         }
     }
 
     pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self {
-            kind: KeyErrorKind::Unreadable,
-            file: Some(path.into()),
             detail: Some(error.to_string().into()),
+            ..Self::new(KeyProblem::Unreadable)
         }
+        .in_file(path)
     }
 
     pub(crate) fn in_file(self, path: &Path) -> Self {
@@ -161,13 +170,18 @@ impl KeyError {
 
     /// What was wrong.
     pub fn kind(&self) -> KeyErrorKind {
-        self.kind
+        self.problem.kind()
+    }
+
+    #[cfg(any(feature = "client", test))]
+    pub(crate) fn problem(&self) -> KeyProblem {
+        self.problem
     }
 }
 
-impl From<KeyErrorKind> for KeyError {
-    fn from(kind: KeyErrorKind) -> Self {
-        Self::new(kind)
+impl From<KeyProblem> for KeyError {
+    fn from(problem: KeyProblem) -> Self {
+        Self::new(problem)
     }
 }
 
@@ -176,7 +190,7 @@ impl fmt::Display for KeyError {
         if let Some(file) = &self.file {
             write!(f, "key file `{}`: ", file.display())?;
         }
-        f.write_str(self.kind.sentence())?;
+        f.write_str(self.problem.sentence())?;
         match &self.detail {
             Some(detail) => write!(f, ": {detail}"),
             None => Ok(()),
@@ -184,4 +198,11 @@ impl fmt::Display for KeyError {
     }
 }
 
-impl std::error::Error for KeyError {}
+impl StdError for KeyError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.source {
+            Some(source) => Some(source.as_ref()),
+            None => None,
+        }
+    }
+}

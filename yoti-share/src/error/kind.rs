@@ -29,11 +29,17 @@ pub enum ErrorKind {
     /// says whether the share itself failed.
     Extract,
 
-    /// The operating system refused something that is always needed: random numbers, or a thread.
+    /// The operating system did not provide random numbers for a nonce, or a thread. Nothing was sent.
     ///
     /// # What to do
-    /// Look at the machine: limits on processes, a sandbox profile that forbids `getrandom`. Nothing was sent.
+    /// Check the machine's limits on processes, and whether a sandbox profile forbids `getrandom`.
     System,
+
+    /// The machine's clock is before 1970, so no timestamp can be signed. Nothing was sent.
+    ///
+    /// # What to do
+    /// Set the clock.
+    Clock,
 
     /// TLS could not be set up, so no client was built.
     ///
@@ -235,6 +241,13 @@ pub enum ErrorKind {
     /// [`ApiRequest::get_receipt`](crate::ApiRequest::get_receipt) and [`get_item_key`](crate::ApiRequest::get_item_key):
     /// the error has neither.
     MalformedReceipt,
+
+    /// The proof of an identity report is not valid.
+    ///
+    /// # What to do
+    /// Read [`Error::proof_error`](super::Error::proof_error). Do not trust the report; if the key is unknown, fetch the key
+    /// set again.
+    Proof,
 
     /// The receipt belongs to another session than the one it was asked for.
     ///

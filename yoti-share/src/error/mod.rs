@@ -9,6 +9,7 @@ mod key;
 mod kind;
 pub(crate) mod leaf;
 mod operation;
+pub(crate) mod proof;
 pub(crate) mod share_failure;
 mod shown;
 
@@ -16,14 +17,16 @@ use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 use self::shown::Report;
 
+pub(crate) use self::key::KeyProblem;
+use self::proof::ProofError;
 pub use self::{
     clock_skew::ClockSkew,
     extract::{ExtractError, FieldError, FieldProblem},
     key::{KeyError, KeyErrorKind},
     kind::ErrorKind,
+    leaf::{ConfigError, ValueError},
     operation::Operation,
 };
-pub use crate::error::leaf::{ConfigError, ValueError};
 
 /// A call that did not succeed.
 ///
@@ -50,6 +53,7 @@ enum Cause {
     Config(ConfigError),
     Key(KeyError),
     Extract(ExtractError),
+    Proof(ProofError),
 }
 
 /// What is known of the exchange with the server, if there was one.
@@ -77,8 +81,7 @@ impl Error {
         )
     }
 
-    /// As [`new`](Self::new), with the error that lies beneath.
-    #[cfg(feature = "client")]
+    /// As [`new`](Self::new), with the error that caused it.
     pub(crate) fn caused(
         kind: ErrorKind,
         what: impl Into<Cow<'static, str>>,
@@ -91,6 +94,18 @@ impl Error {
                 source: Some(source.into()),
             },
         )
+    }
+
+    pub(crate) fn no_entropy(source: getrandom::Error) -> Self {
+        Self::caused(
+            ErrorKind::System,
+            "the operating system provided no random numbers",
+            source,
+        )
+    }
+
+    pub(crate) fn clock_before_1970() -> Self {
+        Self::new(ErrorKind::Clock, "the clock is before 1970: set it")
     }
 
     fn with_cause(kind: ErrorKind, cause: Cause) -> Self {
@@ -247,6 +262,17 @@ impl Error {
         }
     }
 
+    /// Why a proof is not valid, when [`kind`](Self::kind) is [`ErrorKind::Proof`].
+    ///
+    /// # What to do
+    /// As for [`ErrorKind::Proof`].
+    pub fn proof_error(&self) -> Option<&ProofError> {
+        match &self.0.cause {
+            Cause::Proof(error) => Some(error),
+            Cause::Told { .. } | Cause::Config(_) | Cause::Key(_) | Cause::Extract(_) => None,
+        }
+    }
+
     /// Everything that is known, over several lines: the error, its sources, and the server's own text.
     ///
     /// ```
@@ -281,6 +307,12 @@ impl From<ExtractError> for Error {
     }
 }
 
+impl From<ProofError> for Error {
+    fn from(error: ProofError) -> Self {
+        Self::with_cause(ErrorKind::Proof, Cause::Proof(error))
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
@@ -292,6 +324,7 @@ impl StdError for Error {
             Cause::Config(error) => error.source(),
             Cause::Key(error) => error.source(),
             Cause::Extract(error) => error.source(),
+            Cause::Proof(error) => error.source(),
         }
     }
 }

@@ -11,6 +11,7 @@ impl fmt::Display for Cause {
             Self::Config(error) => error.fmt(f),
             Self::Key(error) => error.fmt(f),
             Self::Extract(error) => error.fmt(f),
+            Self::Proof(error) => error.fmt(f),
         }
     }
 }

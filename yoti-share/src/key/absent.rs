@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::{
-    backend::{Backend, CBC_IV, GCM_NONCE, GCM_TAG, Refused, RsaKey},
+    backend::{Backend, CBC_IV, CryptoError, GCM_NONCE, GCM_TAG, RsaKey},
     pkcs::RsaDer,
 };
 
@@ -12,33 +12,33 @@ pub(crate) struct Absent;
 impl Backend for Absent {
     type RsaKey = Self;
 
-    fn load(_: &RsaDer<'_>) -> Result<Self, Refused> {
-        Err(Refused)
+    fn load(_: &RsaDer<'_>) -> Result<Self, CryptoError> {
+        Err(CryptoError)
     }
 
     fn sha256(_: &[u8]) -> [u8; 32] {
         [0; 32]
     }
 
-    fn gcm_open(_: &[u8], _: &[u8; GCM_NONCE], _: &[u8; GCM_TAG], _: &mut [u8]) -> Result<(), Refused> {
-        Err(Refused)
+    fn decrypt_gcm(_: &[u8], _: &[u8; GCM_NONCE], _: &[u8; GCM_TAG], _: &mut [u8]) -> Result<(), CryptoError> {
+        Err(CryptoError)
     }
 
-    fn cbc_open(_: &[u8], _: &[u8; CBC_IV], _: &mut [u8]) -> Result<usize, Refused> {
-        Err(Refused)
+    fn decrypt_cbc(_: &[u8], _: &[u8; CBC_IV], _: &mut [u8]) -> Result<usize, CryptoError> {
+        Err(CryptoError)
     }
 
-    fn ed25519_verify(_: &[u8], _: &[u8], _: &[u8]) -> Result<(), Refused> {
-        Err(Refused)
+    fn verify_ed25519(_: &[u8], _: &[u8], _: &[u8]) -> Result<(), CryptoError> {
+        Err(CryptoError)
     }
 }
 
 impl RsaKey for Absent {
-    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, Refused> {
-        Err(Refused)
+    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        Err(CryptoError)
     }
 
-    fn unwrap_key(&self, _: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
-        Err(Refused)
+    fn unwrap_key(&self, _: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
+        Err(CryptoError)
     }
 }

@@ -13,7 +13,7 @@ use aws_lc_rs::{
 use zeroize::Zeroizing;
 
 use super::{
-    backend::{Backend, CBC_IV, GCM_NONCE, GCM_TAG, Refused, RsaKey},
+    backend::{Backend, CBC_IV, CryptoError, GCM_NONCE, GCM_TAG, RsaKey},
     pkcs::RsaDer,
 };
 
@@ -29,7 +29,7 @@ pub(crate) struct AwsLcKey {
 impl Backend for AwsLc {
     type RsaKey = AwsLcKey;
 
-    fn load(key: &RsaDer<'_>) -> Result<AwsLcKey, Refused> {
+    fn load(key: &RsaDer<'_>) -> Result<AwsLcKey, CryptoError> {
         let signing = KeyPair::from_der(key.pkcs1)?;
         let decrypting = Pkcs1PrivateDecryptingKey::new(PrivateDecryptingKey::from_pkcs8(&key.to_pkcs8())?)?;
         let modulus_len = signing.public_modulus_len();
@@ -46,12 +46,17 @@ impl Backend for AwsLc {
         hash
     }
 
-    fn gcm_open(key: &[u8], nonce: &[u8; GCM_NONCE], tag: &[u8; GCM_TAG], text: &mut [u8]) -> Result<(), Refused> {
+    fn decrypt_gcm(
+        key: &[u8],
+        nonce: &[u8; GCM_NONCE],
+        tag: &[u8; GCM_TAG],
+        text: &mut [u8],
+    ) -> Result<(), CryptoError> {
         let algorithm = match key.len() {
             16 => &aead::AES_128_GCM,
             24 => &aead::AES_192_GCM,
             32 => &aead::AES_256_GCM,
-            _ => return Err(Refused),
+            _ => return Err(CryptoError),
         };
         let key = LessSafeKey::new(UnboundKey::new(algorithm, key)?);
         let nonce = Nonce::assume_unique_for_key(*nonce);
@@ -59,25 +64,25 @@ impl Backend for AwsLc {
         Ok(())
     }
 
-    fn cbc_open(key: &[u8], iv: &[u8; CBC_IV], text: &mut [u8]) -> Result<usize, Refused> {
+    fn decrypt_cbc(key: &[u8], iv: &[u8; CBC_IV], text: &mut [u8]) -> Result<usize, CryptoError> {
         let algorithm = match key.len() {
             16 => &cipher::AES_128,
             24 => &cipher::AES_192,
             32 => &cipher::AES_256,
-            _ => return Err(Refused),
+            _ => return Err(CryptoError),
         };
         let key = PaddedBlockDecryptingKey::cbc_pkcs7(UnboundCipherKey::new(algorithm, key)?)?;
         let text = key.decrypt(text, DecryptionContext::Iv128(FixedLength::from(iv)))?;
         Ok(text.len())
     }
 
-    fn ed25519_verify(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refused> {
+    fn verify_ed25519(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
         Ok(UnparsedPublicKey::new(&signature::ED25519, public_key).verify(message, signature)?)
     }
 }
 
 impl RsaKey for AwsLcKey {
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Refused> {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let mut signature = vec![0; self.modulus_len];
         // The library draws its own randomness for blinding; this argument is not used.
         self.signing.sign(
@@ -89,7 +94,7 @@ impl RsaKey for AwsLcKey {
         Ok(signature)
     }
 
-    fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
         let mut key = Zeroizing::new(vec![0; self.modulus_len]);
         let length = self.decrypting.decrypt(wrapped, &mut key)?.len();
         key.truncate(length);
@@ -97,13 +102,13 @@ impl RsaKey for AwsLcKey {
     }
 }
 
-impl From<Unspecified> for Refused {
+impl From<Unspecified> for CryptoError {
     fn from(_: Unspecified) -> Self {
         Self
     }
 }
 
-impl From<KeyRejected> for Refused {
+impl From<KeyRejected> for CryptoError {
     fn from(_: KeyRejected) -> Self {
         Self
     }

@@ -8,7 +8,7 @@ use base64::{
 };
 use zeroize::Zeroizing;
 
-use crate::error::{KeyError, KeyErrorKind};
+use crate::error::{KeyError, KeyProblem};
 
 /// Padding that was lost in a copy loses nothing; DER's own lengths catch a body that was cut.
 const BODY: GeneralPurpose = GeneralPurpose::new(
@@ -28,14 +28,14 @@ pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut other = None;
     let mut rest = text;
     while let Some((_, after)) = rest.split_once(BEGIN) {
-        let (label, after) = after.split_once(DASHES).ok_or(KeyErrorKind::Truncated)?;
-        let (body, after) = after.split_once("-----END ").ok_or(KeyErrorKind::Truncated)?;
-        let after = after.strip_prefix(label).ok_or(KeyErrorKind::Malformed)?;
-        rest = after.strip_prefix(DASHES).ok_or(KeyErrorKind::Truncated)?;
+        let (label, after) = after.split_once(DASHES).ok_or(KeyProblem::Truncated)?;
+        let (body, after) = after.split_once("-----END ").ok_or(KeyProblem::Truncated)?;
+        let after = after.strip_prefix(label).ok_or(KeyProblem::Malformed)?;
+        rest = after.strip_prefix(DASHES).ok_or(KeyProblem::Truncated)?;
         if !label.ends_with("PRIVATE KEY") {
             other.get_or_insert(not_a_private_key(label));
         } else if key.replace((label, body)).is_some() {
-            return Err(KeyErrorKind::SeveralKeys.into());
+            return Err(KeyProblem::SeveralKeys.into());
         }
     }
     let Some((label, body)) = key else {
@@ -43,10 +43,10 @@ pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     };
     match label {
         "RSA PRIVATE KEY" | "PRIVATE KEY" => decode(body),
-        "ENCRYPTED PRIVATE KEY" => Err(KeyErrorKind::Encrypted.into()),
-        "EC PRIVATE KEY" => Err(KeyErrorKind::EllipticCurve.into()),
-        "OPENSSH PRIVATE KEY" => Err(KeyErrorKind::OpenSsh.into()),
-        _ => Err(KeyErrorKind::OtherAlgorithm.into()),
+        "ENCRYPTED PRIVATE KEY" => Err(KeyProblem::Encrypted.into()),
+        "EC PRIVATE KEY" => Err(KeyProblem::EllipticCurve.into()),
+        "OPENSSH PRIVATE KEY" => Err(KeyProblem::OpenSsh.into()),
+        _ => Err(KeyProblem::OtherAlgorithm.into()),
     }
 }
 
@@ -62,19 +62,19 @@ pub(super) fn is_key_text(text: &str) -> bool {
     text.contains(BEGIN) || start.starts_with(BEGIN_IN_BASE64) || start.starts_with("MII") && text.len() > 255
 }
 
-fn text(pem: &[u8]) -> Result<&str, KeyErrorKind> {
+fn text(pem: &[u8]) -> Result<&str, KeyProblem> {
     if pem.starts_with(&[0xff, 0xfe]) || pem.starts_with(&[0xfe, 0xff]) {
-        return Err(KeyErrorKind::Encoding);
+        return Err(KeyProblem::NotUtf8);
     }
     let text = match std::str::from_utf8(pem) {
         Ok(text) => text,
         // A DER key begins with a SEQUENCE whose length takes two more bytes; no text does.
-        Err(_) if pem.starts_with(&[0x30, 0x82]) => return Err(KeyErrorKind::Der),
-        Err(_) => return Err(KeyErrorKind::Encoding),
+        Err(_) if pem.starts_with(&[0x30, 0x82]) => return Err(KeyProblem::Der),
+        Err(_) => return Err(KeyProblem::NotUtf8),
     };
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
-        Err(KeyErrorKind::Empty)
+        Err(KeyProblem::Empty)
     } else {
         Ok(text)
     }
@@ -84,9 +84,9 @@ fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     if body.contains(':') {
         // The headers of RFC 1421, which only encrypted keys have: `Proc-Type: 4,ENCRYPTED`.
         let kind = if body.contains("ENCRYPTED") {
-            KeyErrorKind::Encrypted
+            KeyProblem::Encrypted
         } else {
-            KeyErrorKind::Malformed
+            KeyProblem::Malformed
         };
         return Err(kind.into());
     }
@@ -97,7 +97,7 @@ fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
             // `\n`, `\r`, `\t`, spelt out; twice escaped (`\\n`) they come down to the same.
             b'\\' => {
                 if !matches!(bytes.find(|&escaped| escaped != b'\\'), Some(b'n' | b'r' | b't')) {
-                    return Err(KeyErrorKind::Malformed.into());
+                    return Err(KeyProblem::Malformed.into());
                 }
             }
             _ if byte.is_ascii_whitespace() => {}
@@ -105,47 +105,47 @@ fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         }
     }
     if compact.is_empty() {
-        return Err(KeyErrorKind::Truncated.into());
+        return Err(KeyProblem::Truncated.into());
     }
     let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(compact.len())]);
     let length = BODY.decode_slice(&*compact, &mut der).map_err(|error| match error {
-        base64::DecodeSliceError::DecodeError(base64::DecodeError::InvalidLength(_)) => KeyErrorKind::Truncated,
-        _ => KeyErrorKind::Malformed,
+        base64::DecodeSliceError::DecodeError(base64::DecodeError::InvalidLength(_)) => KeyProblem::Truncated,
+        _ => KeyProblem::Malformed,
     })?;
     der.truncate(length);
     Ok(der)
 }
 
-fn not_a_private_key(label: &str) -> KeyErrorKind {
+fn not_a_private_key(label: &str) -> KeyProblem {
     if label.contains("CERTIFICATE") {
-        KeyErrorKind::Certificate
+        KeyProblem::Certificate
     } else if label.contains("PUBLIC KEY") {
-        KeyErrorKind::PublicKey
+        KeyProblem::PublicKey
     } else if label.starts_with("EC ") {
-        KeyErrorKind::EllipticCurve
+        KeyProblem::EllipticCurve
     } else {
-        KeyErrorKind::NotPem
+        KeyProblem::NotPem
     }
 }
 
 /// What text without any PEM block is likely to be.
-fn no_block(text: &str) -> KeyErrorKind {
+fn no_block(text: &str) -> KeyProblem {
     const PATH_STARTS: [&str; 4] = ["/", "./", "../", "~"];
     const PATH_ENDS: [&str; 7] = [".pem", ".key", ".der", ".p8", ".pk8", ".txt", ".crt"];
 
     let one_line = !text.contains(['\n', '\r']);
     let drive = text.get(1..3).is_some_and(|colon| colon == ":\\" || colon == ":/");
     if text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") {
-        KeyErrorKind::PublicKey
+        KeyProblem::PublicKey
     } else if text.starts_with(BEGIN_IN_BASE64) {
-        KeyErrorKind::Base64OfPem
+        KeyProblem::Base64OfPem
     } else if one_line
         && (drive
             || PATH_STARTS.iter().any(|start| text.starts_with(start))
             || PATH_ENDS.iter().any(|end| text.to_ascii_lowercase().ends_with(end)))
     {
-        KeyErrorKind::Path
+        KeyProblem::Path
     } else {
-        KeyErrorKind::NotPem
+        KeyProblem::NotPem
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     codec::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
-    error::{KeyError, KeyErrorKind},
+    error::{KeyError, KeyProblem},
 };
 
 /// The sizes of modulus that are taken, in bits. Both backends are held to what aws-lc-rs can do, so that a key does
@@ -33,55 +33,55 @@ pub(crate) struct RsaDer<'a> {
 
 impl<'a> RsaDer<'a> {
     /// Reads `RSAPrivateKey` or `PrivateKeyInfo`, and says of the usual other things what they are.
-    pub(super) fn read(der: &'a [u8]) -> Result<Self, KeyError> {
+    pub(super) fn parse(der: &'a [u8]) -> Result<Self, KeyError> {
         let mut outer = Elements::new(der);
         let mut fields = match outer.enter(SEQUENCE) {
             Ok(fields) => fields,
-            Err(DerError::Truncated) => return Err(KeyErrorKind::Truncated.into()),
+            Err(DerError::Truncated) => return Err(KeyProblem::Truncated.into()),
             Err(error) => return Err(error.into()),
         };
         if !outer.rest().is_empty() {
-            return Err(KeyErrorKind::TrailingData.into());
+            return Err(KeyProblem::TrailingData.into());
         }
         let first = fields.read()?;
         match (first.tag, fields.peek()) {
             // A public key begins with its modulus, a private key with a version of one byte.
-            (INTEGER, Some(INTEGER)) if first.content.len() > 1 => Err(KeyErrorKind::PublicKey.into()),
-            (INTEGER, Some(INTEGER)) => Self::read_pkcs1(der, first.content, fields),
+            (INTEGER, Some(INTEGER)) if first.content.len() > 1 => Err(KeyProblem::PublicKey.into()),
+            (INTEGER, Some(INTEGER)) => Self::parse_pkcs1(der, first.content, fields),
             // PKCS#12 has the same beginning as PKCS#8, except for its version.
-            (INTEGER, Some(SEQUENCE)) if first.content == [3] => Err(KeyErrorKind::Pkcs12.into()),
-            (INTEGER, Some(SEQUENCE)) => Self::read_pkcs8(fields),
-            (INTEGER, Some(OCTET_STRING)) => Err(KeyErrorKind::EllipticCurve.into()),
-            (SEQUENCE, Some(OCTET_STRING)) => Err(KeyErrorKind::Encrypted.into()),
-            (SEQUENCE, Some(BIT_STRING)) => Err(KeyErrorKind::PublicKey.into()),
-            (SEQUENCE, Some(SEQUENCE)) => Err(KeyErrorKind::Certificate.into()),
-            _ => Err(KeyErrorKind::Malformed.into()),
+            (INTEGER, Some(SEQUENCE)) if first.content == [3] => Err(KeyProblem::Pkcs12.into()),
+            (INTEGER, Some(SEQUENCE)) => Self::parse_pkcs8(fields),
+            (INTEGER, Some(OCTET_STRING)) => Err(KeyProblem::EllipticCurve.into()),
+            (SEQUENCE, Some(OCTET_STRING)) => Err(KeyProblem::Encrypted.into()),
+            (SEQUENCE, Some(BIT_STRING)) => Err(KeyProblem::PublicKey.into()),
+            (SEQUENCE, Some(SEQUENCE)) => Err(KeyProblem::Certificate.into()),
+            _ => Err(KeyProblem::Malformed.into()),
         }
     }
 
-    fn read_pkcs8(mut fields: Elements<'a>) -> Result<Self, KeyError> {
+    fn parse_pkcs8(mut fields: Elements<'a>) -> Result<Self, KeyError> {
         let algorithm = fields.enter(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
         if algorithm == EC {
-            return Err(KeyErrorKind::EllipticCurve.into());
+            return Err(KeyProblem::EllipticCurve.into());
         }
         if algorithm.len() == 3 && algorithm.starts_with(EDWARDS) {
-            return Err(KeyErrorKind::Edwards.into());
+            return Err(KeyProblem::Edwards.into());
         }
         if algorithm != RSA {
-            return Err(KeyErrorKind::OtherAlgorithm.into());
+            return Err(KeyProblem::OtherAlgorithm.into());
         }
         // What may follow, attributes and the public key, says nothing that the key itself does not.
         let pkcs1 = fields.expect(OCTET_STRING)?;
         let mut outer = Elements::new(pkcs1);
         let mut numbers = outer.enter(SEQUENCE)?;
         if !outer.rest().is_empty() {
-            return Err(KeyErrorKind::TrailingData.into());
+            return Err(KeyProblem::TrailingData.into());
         }
         let version = numbers.expect(INTEGER)?;
-        Self::read_pkcs1(pkcs1, version, numbers)
+        Self::parse_pkcs1(pkcs1, version, numbers)
     }
 
-    fn read_pkcs1(pkcs1: &'a [u8], version: &[u8], mut numbers: Elements<'a>) -> Result<Self, KeyError> {
+    fn parse_pkcs1(pkcs1: &'a [u8], version: &[u8], mut numbers: Elements<'a>) -> Result<Self, KeyError> {
         let modulus = numbers.expect(INTEGER)?;
         let exponent = numbers.expect(INTEGER)?;
         // d, p, q, d mod (p - 1), d mod (q - 1), q⁻¹ mod p
@@ -90,19 +90,19 @@ impl<'a> RsaDer<'a> {
         }
         match version {
             [0] if numbers.rest().is_empty() => {}
-            [0] => return Err(KeyErrorKind::TrailingData.into()),
-            [1] => return Err(KeyErrorKind::MultiPrime.into()),
-            _ => return Err(KeyErrorKind::Malformed.into()),
+            [0] => return Err(KeyProblem::TrailingData.into()),
+            [1] => return Err(KeyProblem::MultiPrime.into()),
+            _ => return Err(KeyProblem::Malformed.into()),
         }
         // The first bit is the sign; a modulus is never negative.
         if modulus.first().is_none_or(|&first| first >= 0x80) {
-            return Err(KeyErrorKind::Malformed.into());
+            return Err(KeyProblem::Malformed.into());
         }
         let magnitude = modulus.strip_prefix(&[0]).unwrap_or(modulus);
         let leading = magnitude.first().map_or(0, |first| first.leading_zeros());
         let bits = magnitude.len() * 8 - usize::try_from(leading).unwrap_or_default();
         if !SIZES.contains(&bits) {
-            return Err(KeyErrorKind::Size.into());
+            return Err(KeyProblem::Size.into());
         }
         Ok(Self {
             pkcs1,
@@ -142,6 +142,6 @@ impl<'a> RsaDer<'a> {
 /// Inside an outermost element that is whole, whatever does not fit is damage.
 impl From<DerError> for KeyError {
     fn from(_: DerError) -> Self {
-        KeyErrorKind::Malformed.into()
+        KeyProblem::Malformed.into()
     }
 }

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
-    backend::{Backend, CBC_IV, GCM_NONCE, GCM_TAG, Refused, RsaKey},
+    backend::{Backend, CBC_IV, CryptoError, GCM_NONCE, GCM_TAG, RsaKey},
     pkcs::RsaDer,
 };
 
@@ -30,7 +30,7 @@ pub(crate) struct RustCryptoKey(RsaPrivateKey);
 impl Backend for RustCrypto {
     type RsaKey = RustCryptoKey;
 
-    fn load(key: &RsaDer<'_>) -> Result<RustCryptoKey, Refused> {
+    fn load(key: &RsaDer<'_>) -> Result<RustCryptoKey, CryptoError> {
         let parsed = RsaPrivateKey::from_pkcs1_der(key.pkcs1).map_err(refused)?;
         // The numbers for the Chinese remainder theorem are worked out again, not read. They must be the same, or the
         // file was damaged in a place where this library would not notice.
@@ -38,7 +38,7 @@ impl Backend for RustCrypto {
         if written.as_bytes() == key.pkcs1 {
             Ok(RustCryptoKey(parsed))
         } else {
-            Err(Refused)
+            Err(CryptoError)
         }
     }
 
@@ -46,8 +46,18 @@ impl Backend for RustCrypto {
         Sha256::digest(message).into()
     }
 
-    fn gcm_open(key: &[u8], nonce: &[u8; GCM_NONCE], tag: &[u8; GCM_TAG], text: &mut [u8]) -> Result<(), Refused> {
-        fn open<Aes>(key: &[u8], nonce: &[u8; GCM_NONCE], tag: &[u8; GCM_TAG], text: &mut [u8]) -> Result<(), Refused>
+    fn decrypt_gcm(
+        key: &[u8],
+        nonce: &[u8; GCM_NONCE],
+        tag: &[u8; GCM_TAG],
+        text: &mut [u8],
+    ) -> Result<(), CryptoError> {
+        fn open<Aes>(
+            key: &[u8],
+            nonce: &[u8; GCM_NONCE],
+            tag: &[u8; GCM_TAG],
+            text: &mut [u8],
+        ) -> Result<(), CryptoError>
         where
             AesGcm<Aes, U12>: KeyInit,
             Aes: BlockCipher<BlockSize = U16> + BlockEncrypt,
@@ -61,12 +71,16 @@ impl Backend for RustCrypto {
             16 => open::<Aes128>(key, nonce, tag, text),
             24 => open::<Aes192>(key, nonce, tag, text),
             32 => open::<Aes256>(key, nonce, tag, text),
-            _ => Err(Refused),
+            _ => Err(CryptoError),
         }
     }
 
-    fn cbc_open(key: &[u8], iv: &[u8; CBC_IV], text: &mut [u8]) -> Result<usize, Refused> {
-        fn open<Cipher: BlockDecryptMut + KeyIvInit>(key: &[u8], iv: &[u8], text: &mut [u8]) -> Result<usize, Refused> {
+    fn decrypt_cbc(key: &[u8], iv: &[u8; CBC_IV], text: &mut [u8]) -> Result<usize, CryptoError> {
+        fn open<Cipher: BlockDecryptMut + KeyIvInit>(
+            key: &[u8],
+            iv: &[u8],
+            text: &mut [u8],
+        ) -> Result<usize, CryptoError> {
             let cipher = Cipher::new_from_slices(key, iv).map_err(refused)?;
             Ok(cipher.decrypt_padded_mut::<Pkcs7>(text).map_err(refused)?.len())
         }
@@ -74,11 +88,11 @@ impl Backend for RustCrypto {
             16 => open::<cbc::Decryptor<Aes128>>(key, iv, text),
             24 => open::<cbc::Decryptor<Aes192>>(key, iv, text),
             32 => open::<cbc::Decryptor<Aes256>>(key, iv, text),
-            _ => Err(Refused),
+            _ => Err(CryptoError),
         }
     }
 
-    fn ed25519_verify(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refused> {
+    fn verify_ed25519(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
         let key = ed25519_dalek::VerifyingKey::try_from(public_key).map_err(refused)?;
         let signature = ed25519_dalek::Signature::from_slice(signature).map_err(refused)?;
         key.verify_strict(message, &signature).map_err(refused)
@@ -86,15 +100,15 @@ impl Backend for RustCrypto {
 }
 
 impl RsaKey for RustCryptoKey {
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Refused> {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
         self.0
             .sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), &RustCrypto::sha256(message))
             .map_err(refused)
     }
 
-    fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
         if wrapped.len() != self.0.size() {
-            return Err(Refused);
+            return Err(CryptoError);
         }
         self.0
             .decrypt_blinded(&mut OsRng, Pkcs1v15Encrypt, wrapped)
@@ -104,6 +118,6 @@ impl RsaKey for RustCryptoKey {
 }
 
 /// What the libraries say about a failure goes no further: it could tell one wrong padding from another.
-fn refused<E>(_: E) -> Refused {
-    Refused
+fn refused<E>(_: E) -> CryptoError {
+    CryptoError
 }

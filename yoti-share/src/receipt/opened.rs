@@ -6,7 +6,7 @@ use super::sealed::{ItemKey, SealedReceipt};
 use super::{extra_data::ExtraData, profile::Profile};
 use crate::{
     error::{Error, ErrorKind, share_failure::ShareFailure},
-    key::Key,
+    key::{Key, KeyUnwrapper},
     types::id::{ReceiptId, RememberMeId, SessionId},
 };
 
@@ -29,7 +29,7 @@ use crate::{
 /// # Errors
 /// [`ErrorKind::MalformedReceipt`] when the JSON is not a receipt's or its parts cannot be what they should be,
 /// [`ErrorKind::Decryption`] when it cannot be decrypted with this key, [`ErrorKind::Config`] when an item key is needed
-/// and was not given, [`ErrorKind::Key`] when the key cannot be used without waiting.
+/// and was not given.
 pub fn open(
     receipt_json: impl AsRef<[u8]>,
     item_key_json: Option<impl AsRef<[u8]>>,
@@ -41,15 +41,15 @@ pub fn open(
     SealedReceipt::from_json(receipt_json)?.open(item_key, key)
 }
 
-/// Opens a stored receipt with a key that may live elsewhere. It is not checked which session the receipt belongs to:
+/// Opens a stored receipt with a local or a remote key. It is not checked which session the receipt belongs to:
 /// call [`Receipt::ensure_session`] with the session you expect. Otherwise as [`open`].
 ///
 /// # Errors
-/// As [`open`]; [`ErrorKind::Key`] when the key's own unwrapper fails.
+/// As [`open`]; [`ErrorKind::Key`] when a remote key fails.
 pub async fn open_async(
     receipt_json: impl AsRef<[u8]> + Send,
     item_key_json: Option<impl AsRef<[u8]> + Send>,
-    key: &Key,
+    key: &impl KeyUnwrapper,
 ) -> Result<Receipt, Error> {
     let item_key = item_key_json
         .map(|json| ItemKey::from_json(json.as_ref()))

@@ -8,7 +8,7 @@ use super::wire::decode;
 use crate::{
     codec::proto::{Field, Malformed, Message},
     error::Error,
-    key::backend::{Backend, CBC_IV, Chosen, Refused},
+    key::backend::{Backend, CBC_IV, CryptoError, DefaultBackend},
 };
 
 const AES_BLOCK: usize = 16;
@@ -40,7 +40,7 @@ impl Part {
     /// Decrypts the part and parses what was inside. Wrong padding and contents that are no message are one error.
     pub(super) fn open<T>(mut self, key: &[u8], parse: fn(&Bytes) -> Result<T, Malformed>) -> Result<T, Error> {
         let sealed = self.message.get_mut(self.sealed.clone()).unwrap_or_default();
-        let length = Chosen::cbc_open(key, &self.iv, sealed).map_err(|Refused| super::decryption())?;
+        let length = DefaultBackend::decrypt_cbc(key, &self.iv, sealed).map_err(|CryptoError| super::decryption())?;
         let plain = Bytes::from(self.message).slice(self.sealed.start..self.sealed.start + length);
         parse(&plain).map_err(|Malformed| super::decryption())
     }

@@ -22,8 +22,9 @@ use crate::{
     codec::rfc3339,
     error::{Error, leaf::ConfigError, share_failure::ShareFailure},
     key::{
-        Key, Unwrapped,
-        backend::{Backend, Chosen, GCM_NONCE, GCM_TAG},
+        Key, KeyUnwrapper, Unwrapped,
+        backend::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG},
+        request_unwrapping,
     },
     types::id::{ItemKeyId, SessionId},
 };
@@ -141,14 +142,13 @@ impl SealedReceipt {
     /// # Errors
     /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) when a part cannot be what it should be,
     /// [`ErrorKind::Decryption`](crate::ErrorKind::Decryption) when it cannot be decrypted with this key,
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when an item key is needed and was not given,
-    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key cannot be used without waiting.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when an item key is needed and was not given.
     pub fn open(self, item_key: Option<ItemKey>, key: &Key) -> Result<Receipt, Error> {
         let ending = match self.content {
             Content::Failed(failure) => Ending::Failed(failure),
             Content::Sealed { locked, .. } => {
                 let (locked, item_key) = (locked?, needed(item_key)?);
-                let unwrapped = key.unwrap_now(&item_key.wrapped)?;
+                let unwrapped = key.unwrap_item_key(&item_key.wrapped);
                 Ending::Shared(locked.open(&item_key.nonce, unwrapped)?)
             }
         };
@@ -158,13 +158,13 @@ impl SealedReceipt {
     /// Opens the receipt with any key; otherwise as [`open`](Self::open).
     ///
     /// # Errors
-    /// As [`open`](Self::open); [`ErrorKind::Key`](crate::ErrorKind::Key) when the key's own unwrapper fails.
-    pub async fn open_async(self, item_key: Option<ItemKey>, key: &Key) -> Result<Receipt, Error> {
+    /// As [`open`](Self::open); [`ErrorKind::Key`](crate::ErrorKind::Key) when a remote key fails.
+    pub async fn open_async(self, item_key: Option<ItemKey>, key: &impl KeyUnwrapper) -> Result<Receipt, Error> {
         let ending = match self.content {
             Content::Failed(failure) => Ending::Failed(failure),
             Content::Sealed { locked, .. } => {
                 let (locked, item_key) = (locked?, needed(item_key)?);
-                let unwrapped = key.unwrap(&item_key.wrapped).await?;
+                let unwrapped = request_unwrapping(key, &item_key.wrapped).await?;
                 Ending::Shared(locked.open(&item_key.nonce, unwrapped)?)
             }
         };
@@ -223,7 +223,7 @@ impl WrappedKey {
         let unusable = unwrapped.is_none();
         let item_key = unwrapped.unwrap_or_else(|| Zeroizing::new(vec![0; 32]));
         let mut key = Zeroizing::new(self.sealed);
-        let opened = Chosen::gcm_open(&item_key, nonce, &self.tag, &mut key);
+        let opened = DefaultBackend::decrypt_gcm(&item_key, nonce, &self.tag, &mut key);
         // A key of zeros is known to everybody, so what it opens counts for nothing.
         if opened.is_err() || unusable {
             Err(decryption())

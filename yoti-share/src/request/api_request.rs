@@ -16,11 +16,12 @@ use zeroize::Zeroizing;
 use super::{credentials::Credentials, nonce::Nonce, signed_request::SignedRequest};
 use crate::{
     codec::percent,
-    error::{KeyError, KeyErrorKind, Operation, leaf::ConfigError},
+    error::{ConfigError, Error, KeyError, KeyProblem, Operation},
+    key::{RequestSigner, request_signature},
     session::SessionConfig,
     types::{
         base_url::BaseUrl,
-        id::{ItemKeyId, QrCodeId, ReceiptId, SessionId},
+        id::{ItemKeyId, QrCodeId, ReceiptId, SdkId, SessionId},
     },
 };
 
@@ -158,9 +159,9 @@ impl ApiRequest {
     ///
     /// # Errors
     ///
-    /// [`KeyError`]: of kind [`AsyncOnly`](KeyErrorKind::AsyncOnly) when the key lives elsewhere and
-    /// [`sign_async`](Self::sign_async) is the call to make.
-    pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, KeyError> {
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key does not sign; [`ErrorKind::System`](crate::ErrorKind::System)
+    /// without entropy; [`ErrorKind::Clock`](crate::ErrorKind::Clock) when the machine's clock is before 1970.
+    pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Error> {
         self.sign_with(credentials, Nonce::random()?, now())
     }
 
@@ -168,8 +169,8 @@ impl ApiRequest {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] when the key does not sign.
-    pub async fn sign_async(&self, credentials: &Credentials) -> Result<SignedRequest, KeyError> {
+    /// As [`sign`](Self::sign).
+    pub async fn sign_async<K: RequestSigner>(&self, credentials: &Credentials<K>) -> Result<SignedRequest, Error> {
         self.sign_async_with(credentials, Nonce::random()?, now()).await
     }
 
@@ -177,39 +178,40 @@ impl ApiRequest {
     ///
     /// # Errors
     ///
-    /// As [`sign`](Self::sign); of kind [`Clock`](KeyErrorKind::Clock) when the time is before 1970.
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key does not sign; [`ErrorKind::Clock`](crate::ErrorKind::Clock)
+    /// when the time is before 1970.
     pub fn sign_with(
         &self,
         credentials: &Credentials,
         nonce: Nonce,
         timestamp: SystemTime,
-    ) -> Result<SignedRequest, KeyError> {
+    ) -> Result<SignedRequest, Error> {
         let target = self.target(nonce, timestamp)?;
-        let signature = credentials.key.sign_now(self.message(&target).as_bytes())?;
-        self.signed(credentials, &target, &signature)
+        let signature = credentials.key.sign_message(self.message(&target).as_bytes())?;
+        self.signed(&credentials.sdk_id, &target, &signature)
     }
 
     /// Signs with any key, and with this nonce and time.
     ///
     /// # Errors
     ///
-    /// As [`sign_async`](Self::sign_async); of kind [`Clock`](KeyErrorKind::Clock) when the time is before 1970.
-    pub async fn sign_async_with(
+    /// As [`sign_with`](Self::sign_with).
+    pub async fn sign_async_with<K: RequestSigner>(
         &self,
-        credentials: &Credentials,
+        credentials: &Credentials<K>,
         nonce: Nonce,
         timestamp: SystemTime,
-    ) -> Result<SignedRequest, KeyError> {
+    ) -> Result<SignedRequest, Error> {
         let target = self.target(nonce, timestamp)?;
-        let signature = credentials.key.sign(self.message(&target).as_bytes()).await?;
-        self.signed(credentials, &target, &signature)
+        let signature = request_signature(&credentials.key, self.message(&target).as_bytes()).await?;
+        self.signed(&credentials.sdk_id, &target, &signature)
     }
 
     /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
-    fn target(&self, nonce: Nonce, timestamp: SystemTime) -> Result<Target, KeyError> {
+    fn target(&self, nonce: Nonce, timestamp: SystemTime) -> Result<Target, Error> {
         let since_1970 = timestamp
             .duration_since(UNIX_EPOCH)
-            .map_err(|_by| KeyErrorKind::Clock)?;
+            .map_err(|_by| Error::clock_before_1970())?;
         let base = self.base_url.path();
         let mut text = String::with_capacity(base.len() + self.endpoint.len() + 80);
         text.push_str(base);
@@ -242,12 +244,12 @@ impl ApiRequest {
         message
     }
 
-    fn signed(&self, credentials: &Credentials, target: &Target, signature: &[u8]) -> Result<SignedRequest, KeyError> {
+    fn signed(&self, sdk_id: &SdkId, target: &Target, signature: &[u8]) -> Result<SignedRequest, Error> {
         // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
-        let id = HeaderValue::from_str(credentials.sdk_id.as_str());
+        let id = HeaderValue::from_str(sdk_id.as_str());
         let (Ok(mut digest), Ok(id)) = (digest, id) else {
-            return Err(KeyErrorKind::Refused.into());
+            return Err(KeyError::from(KeyProblem::Crypto).into());
         };
         digest.set_sensitive(true);
 
@@ -268,7 +270,9 @@ impl ApiRequest {
         Ok(SignedRequest {
             method: self.method.clone(),
             signed_at: self.base_url.origin().len() + target.signed_from,
-            uri: url.parse().map_err(|_too_long| KeyErrorKind::Refused)?,
+            uri: url
+                .parse()
+                .map_err(|_too_long| ConfigError::new("base_url", "is too long to be sent"))?,
             url,
             headers,
             body: self.body.clone(),

@@ -1,8 +1,14 @@
 //! The credentials of an application.
 
-use crate::{error::leaf::ConfigError, key::Key, types::id::SdkId};
+#[cfg(feature = "client")]
+use crate::key::AnyKey;
+use crate::{
+    error::ConfigError,
+    key::{Key, RequestSigner},
+    types::id::SdkId,
+};
 
-/// Who calls the API: an application's id and its key.
+/// The application that calls the API: its client SDK ID and its key.
 ///
 /// ```no_run
 /// use yoti_share::{Credentials, Key};
@@ -11,32 +17,60 @@ use crate::{error::leaf::ConfigError, key::Key, types::id::SdkId};
 /// let credentials = Credentials::new("c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c", key)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// With a local [`Key`] all calls are possible; with a [`RemoteKey`](crate::RemoteKey) or any other [`RequestSigner`], the
+/// asynchronous ones:
+///
+/// ```
+/// # use yoti_share::{ApiRequest, Credentials, Error, RemoteKey, SessionId, SignedRequest};
+/// # async fn sign(id: &SessionId, credentials: Credentials<RemoteKey>) -> Result<SignedRequest, Error> {
+/// ApiRequest::get_session(id).sign_async(&credentials).await
+/// # }
+/// ```
+///
+/// ```compile_fail,E0308
+/// # use yoti_share::{ApiRequest, Credentials, Error, RemoteKey, SessionId, SignedRequest};
+/// # fn sign(id: &SessionId, credentials: Credentials<RemoteKey>) -> Result<SignedRequest, Error> {
+/// ApiRequest::get_session(id).sign(&credentials)
+/// # }
+/// ```
 #[derive(Clone, Debug)]
-pub struct Credentials {
+pub struct Credentials<K = Key> {
     pub(super) sdk_id: SdkId,
-    pub(super) key: Key,
+    pub(super) key: K,
 }
 
-impl Credentials {
-    /// The application of this client SDK id, with its key.
+impl<K: RequestSigner> Credentials<K> {
+    /// Combines an application's client SDK ID with its key.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] when the id is not a UUID.
-    pub fn new(sdk_id: impl AsRef<str>, key: Key) -> Result<Self, ConfigError> {
+    pub fn new(sdk_id: impl AsRef<str>, key: K) -> Result<Self, ConfigError> {
         Ok(Self {
             sdk_id: sdk_id.as_ref().parse()?,
             key,
         })
     }
 
-    /// The application's id.
+    /// The application's client SDK ID.
     pub fn sdk_id(&self) -> &SdkId {
         &self.sdk_id
     }
 
     /// The application's key.
-    pub fn key(&self) -> &Key {
+    pub fn key(&self) -> &K {
         &self.key
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn into_any_key(self) -> Credentials<AnyKey>
+    where
+        K: Into<AnyKey>,
+    {
+        Credentials {
+            sdk_id: self.sdk_id,
+            key: self.key.into(),
+        }
     }
 }

@@ -1,9 +1,6 @@
 //! The nonce that each request carries.
 
-use crate::{
-    error::{KeyError, KeyErrorKind},
-    macros::redacted_debug,
-};
+use crate::{error::Error, macros::redacted_debug};
 
 /// A number used once: 128 bits, written as a UUID of version 4.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,10 +13,10 @@ impl Nonce {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] of kind [`Entropy`](KeyErrorKind::Entropy) when the system gives none.
-    pub fn random() -> Result<Self, KeyError> {
+    /// [`ErrorKind::System`](crate::ErrorKind::System) when the system provides none.
+    pub fn random() -> Result<Self, Error> {
         let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(|_code| KeyErrorKind::Entropy)?;
+        getrandom::fill(&mut bytes).map_err(Error::no_entropy)?;
         Ok(Self::from_bytes(bytes))
     }
 

@@ -21,7 +21,7 @@ mod server;
 use std::time::Duration;
 
 use yoti_share::{
-    Client, ClientBuilder, Error, Key, KeyError, KeyUnwrapper, Policy, RequestSigner, RetryPolicy, SessionConfig,
+    Client, ClientBuilder, Error, KeyError, KeyUnwrapper, Policy, RemoteKey, RequestSigner, RetryPolicy, SessionConfig,
     SessionId, SigningInput,
 };
 
@@ -39,7 +39,7 @@ impl RequestSigner for FixedSigner {
 }
 
 impl KeyUnwrapper for FixedSigner {
-    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
+    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
         Err(KeyError::remote("this key cannot unwrap"))
     }
 }
@@ -47,7 +47,7 @@ impl KeyUnwrapper for FixedSigner {
 /// A client that retries without long delays.
 fn builder(base_url: &str) -> ClientBuilder {
     let retry = RetryPolicy::default().base(Duration::from_millis(1));
-    Client::builder(SDK_ID, Key::from_parts(FixedSigner, FixedSigner))
+    Client::builder(SDK_ID, RemoteKey::new(FixedSigner, FixedSigner))
         .base_url(base_url)
         .retry(retry)
 }

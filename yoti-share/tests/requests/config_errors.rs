@@ -35,7 +35,7 @@ fn a_base_url_without_tls() {
 
 #[test]
 fn an_empty_policy() {
-    refused(Policy::builder().build(), "policy", "asks for nothing");
+    refused(Policy::builder().build(), "policy", "requests nothing");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn ages_out_of_range() {
         "age_under:18:5",
         "age_over:-1",
     ] {
-        let wanted = WantedAttribute::new("date_of_birth").derivation(derivation);
+        let wanted = WantedAttribute::new("date_of_birth").with_derivation(derivation);
         refused(
             Policy::builder().wanted(wanted).build(),
             "wanted.derivation",
@@ -86,7 +86,7 @@ fn the_same_attribute_twice() {
         "wanted",
         "`age_over:18`",
     );
-    let optional = WantedAttribute::new("full_name").optional(true);
+    let optional = WantedAttribute::new("full_name").with_optional(true);
     refused(
         Policy::builder().full_name().wanted(optional).build(),
         "wanted",
@@ -102,13 +102,13 @@ fn attributes_without_a_name_and_constraints_without_a_source() {
         "wanted.name",
         "control character",
     );
-    let nowhere = WantedAttribute::new("full_name").constraint(SourceConstraint::require([]));
+    let nowhere = WantedAttribute::new("full_name").with_constraint(SourceConstraint::require([]));
     refused(
         Policy::builder().wanted(nowhere).build(),
         "wanted.constraints",
         "PASSPORT",
     );
-    let unnamed = WantedAttribute::new("full_name").alternative("");
+    let unnamed = WantedAttribute::new("full_name").with_alternative("");
     refused(
         Policy::builder().wanted(unnamed).build(),
         "wanted.alternative_names",
@@ -355,46 +355,55 @@ fn extensions_without_content() {
 /// The answer carries the check's name alone, so it could not be told to which of two questions it is.
 #[test]
 fn one_age_check_is_asked_under_one_condition() {
-    let adult = || WantedAttribute::new("date_of_birth").derivation("age_over:18");
+    let adult = || WantedAttribute::new("date_of_birth").with_derivation("age_over:18");
     let by = |source: SourceAnchor| SourceConstraint::require([source]);
     let both = |one: WantedAttribute, other: WantedAttribute| Policy::builder().wanted(one).wanted(other).build();
     for (one, other) in [
-        (adult(), adult().constraint(by(SourceAnchor::PASSPORT))),
+        (adult(), adult().with_constraint(by(SourceAnchor::PASSPORT))),
         (
-            adult().constraint(by(SourceAnchor::PASSPORT)),
-            adult().constraint(by(SourceAnchor::DRIVING_LICENCE)),
+            adult().with_constraint(by(SourceAnchor::PASSPORT)),
+            adult().with_constraint(by(SourceAnchor::DRIVING_LICENCE)),
         ),
         (
-            adult().constraint(by(SourceAnchor::PASSPORT)),
-            adult().constraint(SourceConstraint::prefer([SourceAnchor::PASSPORT])),
+            adult().with_constraint(by(SourceAnchor::PASSPORT)),
+            adult().with_constraint(SourceConstraint::prefer([SourceAnchor::PASSPORT])),
         ),
-        (adult(), adult().optional(true)),
-        (adult(), adult().accept_self_asserted(true)),
-        (adult().accept_self_asserted(false), adult().accept_self_asserted(true)),
+        (adult(), adult().with_optional(true)),
+        (adult(), adult().with_accept_self_asserted(true)),
+        (
+            adult().with_accept_self_asserted(false),
+            adult().with_accept_self_asserted(true),
+        ),
     ] {
-        refused(both(one.clone(), other.clone()), "wanted", "with other options");
-        refused(both(other, one), "wanted", "with other options");
+        refused(both(one.clone(), other.clone()), "wanted", "with different options");
+        refused(both(other, one), "wanted", "with different options");
     }
     for same in [
         adult(),
-        adult().optional(true),
-        adult().accept_self_asserted(true),
-        adult().accept_self_asserted(false),
-        adult().constraint(by(SourceAnchor::PASSPORT)),
+        adult().with_optional(true),
+        adult().with_accept_self_asserted(true),
+        adult().with_accept_self_asserted(false),
+        adult().with_constraint(by(SourceAnchor::PASSPORT)),
     ] {
-        refused(both(same.clone(), same), "wanted", "ask once");
+        refused(both(same.clone(), same), "wanted", "remove one of the two");
     }
     let name = || WantedAttribute::new("full_name");
     for (one, other) in [
-        (adult(), WantedAttribute::new("date_of_birth").derivation("age_over:21")),
-        (adult(), WantedAttribute::new("estimated_age").derivation("age_over:18")),
-        (adult(), WantedAttribute::new("date_of_birth")),
-        (name(), name().constraint(by(SourceAnchor::PASSPORT))),
         (
-            name().constraint(by(SourceAnchor::PASSPORT)),
+            adult(),
+            WantedAttribute::new("date_of_birth").with_derivation("age_over:21"),
+        ),
+        (
+            adult(),
+            WantedAttribute::new("estimated_age").with_derivation("age_over:18"),
+        ),
+        (adult(), WantedAttribute::new("date_of_birth")),
+        (name(), name().with_constraint(by(SourceAnchor::PASSPORT))),
+        (
+            name().with_constraint(by(SourceAnchor::PASSPORT)),
             name()
-                .constraint(by(SourceAnchor::PASSPORT))
-                .constraint(by(SourceAnchor::NATIONAL_ID)),
+                .with_constraint(by(SourceAnchor::PASSPORT))
+                .with_constraint(by(SourceAnchor::NATIONAL_ID)),
         ),
     ] {
         assert_eq!(both(one.clone(), other.clone()).err(), None, "{one:?} and {other:?}");

@@ -94,9 +94,9 @@ fn optional_and_self_asserted_are_written_when_set() {
     let wanted = |name| WantedAttribute::new(name);
     writes(
         Policy::builder()
-            .wanted(wanted("full_name").optional(true))
-            .wanted(wanted("gender").accept_self_asserted(true))
-            .wanted(wanted("selfie").accept_self_asserted(false).optional(false)),
+            .wanted(wanted("full_name").with_optional(true))
+            .wanted(wanted("gender").with_accept_self_asserted(true))
+            .wanted(wanted("selfie").with_accept_self_asserted(false).with_optional(false)),
         r#"{"wanted":[
             {"name":"full_name","optional":true},
             {"name":"gender","accept_self_asserted":true},
@@ -109,7 +109,7 @@ fn optional_and_self_asserted_are_written_when_set() {
 fn a_hard_source_constraint() {
     let passport = SourceConstraint::require([SourceAnchor::PASSPORT]);
     writes(
-        Policy::builder().wanted(WantedAttribute::new("given_names").constraint(passport)),
+        Policy::builder().wanted(WantedAttribute::new("given_names").with_constraint(passport)),
         r#"{"wanted":[{"name":"given_names","constraints":[{"type":"SOURCE","preferred_sources":{
             "anchors":[{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]}],
         "wanted_auth_types":[],"wanted_remember_me":false}"#,
@@ -119,13 +119,13 @@ fn a_hard_source_constraint() {
 #[test]
 fn a_soft_source_constraint_with_sub_types() {
     let sources = [
-        SourceAnchor::NATIONAL_ID.sub_type("AADHAAR"),
-        SourceAnchor::PASS_CARD.sub_type("CITIZENCARD"),
+        SourceAnchor::NATIONAL_ID.with_sub_type("AADHAAR"),
+        SourceAnchor::PASS_CARD.with_sub_type("CITIZENCARD"),
         SourceAnchor::DRIVING_LICENCE,
-        SourceAnchor::new("NEW_DOC").sub_type("CHIP"),
+        SourceAnchor::new("NEW_DOC").with_sub_type("CHIP"),
     ];
     writes(
-        Policy::builder().wanted(WantedAttribute::new("full_name").constraint(SourceConstraint::prefer(sources))),
+        Policy::builder().wanted(WantedAttribute::new("full_name").with_constraint(SourceConstraint::prefer(sources))),
         r#"{"wanted":[{"name":"full_name","constraints":[{"type":"SOURCE","preferred_sources":{
             "anchors":[
                 {"name":"NATIONAL_ID","sub_type":"AADHAAR"},{"name":"PASS_CARD","sub_type":"CITIZENCARD"},
@@ -138,11 +138,11 @@ fn a_soft_source_constraint_with_sub_types() {
 #[test]
 fn a_constraint_and_a_derivation_and_an_alternative_go_together() {
     let wanted = WantedAttribute::new("date_of_birth")
-        .derivation("age_over:21")
-        .constraint(SourceConstraint::require([SourceAnchor::PASSPORT.sub_type("NFC")]))
-        .constraint(SourceConstraint::prefer([SourceAnchor::DRIVING_LICENCE]))
-        .alternative("estimated_age")
-        .alternative("com.example.age");
+        .with_derivation("age_over:21")
+        .with_constraint(SourceConstraint::require([SourceAnchor::PASSPORT.with_sub_type("NFC")]))
+        .with_constraint(SourceConstraint::prefer([SourceAnchor::DRIVING_LICENCE]))
+        .with_alternative("estimated_age")
+        .with_alternative("com.example.age");
     writes(
         Policy::builder().wanted(wanted),
         r#"{"wanted":[{"name":"date_of_birth","derivation":"age_over:21","constraints":[
@@ -155,7 +155,7 @@ fn a_constraint_and_a_derivation_and_an_alternative_go_together() {
 
 #[test]
 fn one_attribute_may_be_asked_from_two_sources() {
-    let from = |source| WantedAttribute::new("full_name").constraint(SourceConstraint::require([source]));
+    let from = |source| WantedAttribute::new("full_name").with_constraint(SourceConstraint::require([source]));
     writes(
         Policy::builder()
             .wanted(from(SourceAnchor::PASSPORT))
@@ -302,10 +302,17 @@ fn a_policy_answers_questions_about_itself() {
 
 #[test]
 fn a_policy_reads_well_to_people() {
-    let passport = SourceConstraint::require([SourceAnchor::PASSPORT, SourceAnchor::NATIONAL_ID.sub_type("AADHAAR")]);
+    let passport = SourceConstraint::require([
+        SourceAnchor::PASSPORT,
+        SourceAnchor::NATIONAL_ID.with_sub_type("AADHAAR"),
+    ]);
     let policy = Policy::builder()
-        .wanted(WantedAttribute::new("full_name").constraint(passport))
-        .wanted(WantedAttribute::new("gender").optional(true).accept_self_asserted(true))
+        .wanted(WantedAttribute::new("full_name").with_constraint(passport))
+        .wanted(
+            WantedAttribute::new("gender")
+                .with_optional(true)
+                .with_accept_self_asserted(true),
+        )
         .estimated_age_over(18, 5)
         .auth(AuthType::Selfie)
         .remember_me(RememberMe::Optional)
@@ -315,7 +322,7 @@ fn a_policy_reads_well_to_people() {
     assert_eq!(
         policy.to_string(),
         "full_name, required, only from PASSPORT or NATIONAL_ID (AADHAAR)\n\
-         gender, optional, the person's own word will do\n\
+         gender, optional, self-asserted values accepted\n\
          age_over:18:5 from estimated_age, required, or instead date_of_birth\n\
          selfie authentication\n\
          remember-me id, optional\n\
@@ -365,14 +372,17 @@ fn policies_are_equal_when_they_ask_the_same() {
     let asks: [Ask; 12] = [
         |policy| policy,
         PolicyBuilder::email,
-        |policy| policy.wanted(WantedAttribute::new("email_address").alternative("phone_number")),
-        |policy| policy.wanted(WantedAttribute::new("email_address").alternative("gender")),
+        |policy| policy.wanted(WantedAttribute::new("email_address").with_alternative("phone_number")),
+        |policy| policy.wanted(WantedAttribute::new("email_address").with_alternative("gender")),
         |policy| {
-            policy
-                .wanted(WantedAttribute::new("gender").constraint(SourceConstraint::require([SourceAnchor::PASSPORT])))
+            policy.wanted(
+                WantedAttribute::new("gender").with_constraint(SourceConstraint::require([SourceAnchor::PASSPORT])),
+            )
         },
         |policy| {
-            policy.wanted(WantedAttribute::new("gender").constraint(SourceConstraint::prefer([SourceAnchor::PASSPORT])))
+            policy.wanted(
+                WantedAttribute::new("gender").with_constraint(SourceConstraint::prefer([SourceAnchor::PASSPORT])),
+            )
         },
         |policy| policy.auth(AuthType::Selfie),
         |policy| policy.remember_me(RememberMe::Required),

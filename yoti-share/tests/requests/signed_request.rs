@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use yoti_share::{ApiRequest, KeyErrorKind, Nonce, Policy, SessionConfig, SignedRequest};
+use yoti_share::{ApiRequest, ErrorKind, Nonce, Policy, SessionConfig, SignedRequest};
 
 use crate::{SDK_ID, credentials};
 
@@ -195,7 +195,7 @@ fn a_clock_before_1970_is_refused() {
     let error = request
         .sign_with(&credentials(), Nonce::from_bytes(NONCE), before)
         .unwrap_err();
-    assert_eq!(error.kind(), KeyErrorKind::Clock);
+    assert_eq!(error.kind(), ErrorKind::Clock);
 }
 
 #[test]

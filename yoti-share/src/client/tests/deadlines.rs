@@ -9,7 +9,7 @@ use crate::{
         transport::{NeverTransport, ScriptedTransport},
     },
     error::{ErrorKind, KeyError, KeyErrorKind},
-    key::{Key, RequestSigner, SigningInput},
+    key::{RemoteKey, RequestSigner, SigningInput},
 };
 
 #[tokio::test(start_paused = true)]
@@ -79,7 +79,7 @@ impl RequestSigner for FailingSigner {
 }
 
 fn client_with_signer(signer: impl RequestSigner + 'static, yoti: &ScriptedTransport) -> Client {
-    let key = Key::from_parts(signer, super::FixedSigner);
+    let key = RemoteKey::new(signer, super::FixedSigner);
     Client::builder(SDK_ID, key).transport(yoti.clone()).build().unwrap()
 }
 

@@ -16,7 +16,7 @@ use std::{
 use super::{Client, ClientBuilder, system::System, transport::ScriptedTransport};
 use crate::{
     error::KeyError,
-    key::{Key, KeyUnwrapper, RequestSigner, SigningInput},
+    key::{KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::Policy,
     session::SessionConfig,
     types::id::SessionId,
@@ -42,13 +42,13 @@ impl RequestSigner for FixedSigner {
 }
 
 impl KeyUnwrapper for FixedSigner {
-    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
+    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
         Err(KeyError::remote("this key cannot unwrap"))
     }
 }
 
-fn key() -> Key {
-    Key::from_parts(FixedSigner, FixedSigner)
+fn key() -> RemoteKey {
+    RemoteKey::new(FixedSigner, FixedSigner)
 }
 
 /// A wall clock that moves with Tokio's clock, and entropy that is not random.

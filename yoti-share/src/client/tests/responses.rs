@@ -286,6 +286,27 @@ fn config_error_converts_into_error() {
     assert!(error.source().is_none(), "`Display` already contains its text");
 }
 
+#[test]
+fn proof_error_converts_into_error() {
+    fn verify() -> Result<(), Error> {
+        crate::JwkSet::from_json("not a key set")?;
+        Ok(())
+    }
+    let error = verify().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Proof);
+    let proof_error = error.proof_error().unwrap();
+    assert_eq!(proof_error.kind(), crate::identity_report::ProofErrorKind::KeySet);
+    assert_eq!(error.to_string(), proof_error.to_string());
+    assert!(error.source().is_none());
+}
+
+#[test]
+fn remote_key_failure_is_the_source_of_the_error() {
+    let error = Error::from(crate::KeyError::remote("the vault is closed"));
+    assert_eq!(error.to_string(), "the remote signer or unwrapper failed");
+    assert_eq!(error.source().unwrap().to_string(), "the vault is closed");
+}
+
 proptest! {
     #[test]
     fn any_response_is_either_success_or_error(

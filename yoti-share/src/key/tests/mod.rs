@@ -1,19 +1,21 @@
-/// The bytes of a file beside the integration tests.
+/// The bytes of a file in `tests/keys`.
 macro_rules! key_file {
     ($name:literal) => {
         include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/", $name)).as_slice()
     };
 }
 
-mod elsewhere;
-mod forms;
-mod refusals;
+mod key_forms;
+mod rejected_keys;
+mod remote;
 mod vectors;
+
+use std::error::Error as _;
 
 use base64::Engine as _;
 
-use super::{Key, KeyUnwrapper, RequestSigner, SigningInput};
-use crate::error::{KeyError, KeyErrorKind};
+use super::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput, request_signature, request_unwrapping};
+use crate::error::{KeyError, KeyErrorKind, KeyProblem};
 
 const RSA_2048: &[u8] = key_file!("rsa-2048.pem");
 
@@ -34,13 +36,13 @@ fn pem_of(label: &str, der: &[u8], columns: usize) -> String {
 }
 
 #[track_caller]
-fn refused(pem: impl AsRef<[u8]>, kind: KeyErrorKind) {
+fn assert_rejected(pem: impl AsRef<[u8]>, problem: KeyProblem) {
     let error = Key::from_pem(pem).unwrap_err();
-    assert_eq!(error.kind(), kind, "{error}");
+    assert_eq!(error.problem(), problem, "{error}");
 }
 
 #[track_caller]
-fn is_the_2048_bit_key(key: Result<Key, KeyError>) {
+fn assert_is_rsa_2048(key: Result<Key, KeyError>) {
     // Made with `openssl pkey -in rsa-2048.pem -pubout -outform DER | sha256sum`.
     const FINGERPRINT: &str = "5ee9ba79c8def12183d84c405a2acada5810b01f48b89968ba6852bd3e8fed62";
     let debug = format!("{:?}", key.unwrap());
@@ -54,13 +56,13 @@ fn hex(text: &str) -> Vec<u8> {
         .collect()
 }
 
-/// Every vector goes through every backend that is compiled.
+/// Runs every vector through every backend that is compiled.
 macro_rules! vectors {
     ($($feature:literal $name:ident $backend:ty;)+) => {$(
         #[cfg(feature = $feature)]
         mod $name {
             #[test]
-            fn passes_every_vector() {
+            fn backend_passes_every_vector() {
                 super::vectors::pass::<$backend>();
             }
         }

@@ -12,13 +12,14 @@ use serde_json::Value;
 
 use self::view::{FromJson, elements, member};
 pub use self::{
-    proof::{JwkSet, Proof, ProofError, ProofErrorKind},
+    proof::{JwkSet, Proof},
     view::{
         AddressClaim, AddressVerification, Assurance, AssuranceProcess, AuthenticationReport, DocumentEvidence,
         ElectronicRecord, Evidence, FaceEvidence, IdentityAssertion, Liveness, Name, ProfileMatchReport, Scheme,
         SchemeCompliance, VerificationReport,
     },
 };
+pub use crate::error::proof::{ProofError, ProofErrorKind};
 use crate::{
     attribute::{FromAttribute, ProfileAttribute, identity_profile_report},
     error::leaf::ValueError,

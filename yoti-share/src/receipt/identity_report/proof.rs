@@ -6,7 +6,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::key::backend::{Backend, Chosen, Refused};
+use crate::{
+    error::proof::{ProofError, ProofErrorKind},
+    key::backend::{Backend, CryptoError, DefaultBackend},
+};
 
 /// The signature over a report. `Debug` shows nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,62 +51,6 @@ impl<'a> Proof<'a> {
         self.public_key_url
     }
 }
-
-/// Why the proof of a report does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProofError {
-    kind: ProofErrorKind,
-}
-
-/// Why the proof of a report does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ProofErrorKind {
-    /// The text is not a set of JSON Web Keys.
-    KeySet,
-    /// The report has no proof.
-    Missing,
-    /// The proof is not a detached JWS.
-    Malformed,
-    /// The proof asks for another algorithm than `EdDSA`, or for an extension this crate does not know.
-    Unsupported,
-    /// No Ed25519 key of the set has the proof's `kid`; or the proof names none, and the set does not have just one.
-    UnknownKey,
-    /// The signature does not fit: the report was changed, or signed with another key.
-    Signature,
-}
-
-impl ProofError {
-    /// Why the proof does not hold.
-    pub fn kind(&self) -> ProofErrorKind {
-        self.kind
-    }
-}
-
-impl From<ProofErrorKind> for ProofError {
-    fn from(kind: ProofErrorKind) -> Self {
-        Self { kind }
-    }
-}
-
-impl fmt::Display for ProofError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            ProofErrorKind::KeySet => {
-                "this is not a JSON Web Key set: give the body of the answer of Yoti's key address"
-            }
-            ProofErrorKind::Missing => "the report has no proof",
-            ProofErrorKind::Malformed => "the report's proof is not a detached JWS",
-            ProofErrorKind::Unsupported => "the report's proof asks for something other than EdDSA",
-            ProofErrorKind::UnknownKey => "the key set has no Ed25519 key for the report's proof: fetch it again",
-            ProofErrorKind::Signature => {
-                "the signature does not fit the report: it was changed, or signed by another key"
-            }
-        })
-    }
-}
-
-impl std::error::Error for ProofError {}
 
 /// A set of public keys (RFC 7517), of which the Ed25519 keys for signatures are kept.
 ///
@@ -214,10 +161,10 @@ pub(super) fn verify(report: &Value, keys: &JwkSet) -> Result<(), ProofError> {
     }
     let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(canonical_without_jws(report)?));
     candidates
-        .map(|key| Chosen::ed25519_verify(&key.public_key, signed.as_bytes(), &signature))
+        .map(|key| DefaultBackend::verify_ed25519(&key.public_key, signed.as_bytes(), &signature))
         .find(Result::is_ok)
-        .unwrap_or(Err(Refused))
-        .map_err(|Refused| ProofErrorKind::Signature.into())
+        .unwrap_or(Err(CryptoError))
+        .map_err(|CryptoError| ProofErrorKind::Signature.into())
 }
 
 /// The report in canonical JSON, with an empty text where its JWS stands.

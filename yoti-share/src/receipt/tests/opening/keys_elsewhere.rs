@@ -1,73 +1,67 @@
-//! Receipts opened with keys that live elsewhere.
+//! Receipts opened with remote keys.
 
 use super::*;
-use crate::{RequestSigner, SigningInput};
 
-struct Vault(Result<Vec<u8>, KeyError>);
+enum Vault {
+    UnwrapsTo(Vec<u8>),
+    DoesNotDecrypt,
+    Unreachable,
+}
 
 impl KeyUnwrapper for Vault {
-    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
+    async fn unwrap_key(&self, wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
         assert_eq!(wrapped, ITEM_KEY);
-        self.0.clone()
+        match self {
+            Self::UnwrapsTo(key) => Ok(Some(key.clone())),
+            Self::DoesNotDecrypt => Ok(None),
+            Self::Unreachable => Err(KeyError::remote("the vault is closed")),
+        }
     }
 }
 
-impl RequestSigner for Vault {
-    async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
-        Err(KeyError::remote("cannot sign"))
-    }
-}
-
-fn vault(answer: Result<Vec<u8>, KeyError>) -> Key {
-    Key::from_parts(Vault(answer.clone()), Vault(answer))
-}
-
-async fn open_with_vault(answer: Result<Vec<u8>, KeyError>) -> Result<Receipt, Error> {
+async fn open_with(vault: Vault) -> Result<Receipt, Error> {
     receipt::open_async(
         sealed(&text("a", "b")).to_string(),
         Some(item_key().to_string()),
-        &vault(answer),
+        &vault,
     )
     .await
 }
 
 #[tokio::test]
-async fn a_receipt_is_opened_with_a_key_that_lives_elsewhere() {
-    let receipt = open_with_vault(Ok((0..32).collect())).await.unwrap();
+async fn remote_key_opens_a_receipt() {
+    let receipt = open_with(Vault::UnwrapsTo((0..32).collect())).await.unwrap();
     assert_eq!(share(&receipt).profile().len(), 1);
 }
 
 #[tokio::test]
-async fn whatever_it_unwraps_to_is_checked() {
-    for answer in [vec![], vec![0; 32], vec![0; 31], (0..33).collect(), vec![0; 100_000]] {
-        assert_eq!(
-            open_with_vault(Ok(answer)).await.unwrap_err().kind(),
-            ErrorKind::Decryption
-        );
+async fn wrong_remote_item_key_is_a_decryption_error() {
+    for key in [vec![], vec![0; 32], vec![0; 31], (0..33).collect(), vec![0; 100_000]] {
+        let error = open_with(Vault::UnwrapsTo(key)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decryption);
     }
 }
 
 #[tokio::test]
-async fn its_failure_is_told_as_its_own() {
-    let error = open_with_vault(Err(KeyError::remote("the vault is closed")))
-        .await
-        .unwrap_err();
-    is(&error, ErrorKind::Key, "the vault is closed");
-}
-
-#[test]
-fn it_cannot_be_used_without_waiting() {
-    let error = receipt::open(
-        sealed(&[]).to_string(),
-        Some(item_key().to_string()),
-        &vault(Ok(vec![])),
-    )
-    .unwrap_err();
-    assert_eq!(error.key_error().map(KeyError::kind), Some(KeyErrorKind::AsyncOnly));
+async fn key_that_was_not_decrypted_is_a_decryption_error() {
+    let error = open_with(Vault::DoesNotDecrypt).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decryption);
+    assert!(std::error::Error::source(&error).is_none());
 }
 
 #[tokio::test]
-async fn a_local_key_opens_without_suspending() {
+async fn unreachable_remote_key_is_a_key_error() {
+    let error = open_with(Vault::Unreachable).await.unwrap_err();
+    is(&error, ErrorKind::Key, "the remote signer or unwrapper failed");
+    assert!(
+        error.report().to_string().contains("the vault is closed"),
+        "{}",
+        error.report()
+    );
+}
+
+#[tokio::test]
+async fn local_key_opens_without_suspending() {
     use std::{
         future::Future,
         pin::pin,

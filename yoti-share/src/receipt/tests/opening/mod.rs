@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::fixture::*;
 use crate::{
-    Error, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, Outcome, ProfileAttribute, Share,
+    Error, ErrorKind, Key, KeyError, KeyUnwrapper, Outcome, ProfileAttribute, Share,
     receipt::{self, ItemKey, Receipt, SealedReceipt},
 };
 
