@@ -131,6 +131,7 @@ pub use crate::{
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
         Operation, ValueError,
+        proof::{ProofError, ProofErrorKind},
         share_failure::{RequirementNotMet, ShareFailure},
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
@@ -139,8 +140,8 @@ pub use crate::{
         Scheme, SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
     },
     receipt::{
-        Outcome, Receipt, Share, extra_data,
-        identity_report::{self, IdentityProfileReport, JwkSet},
+        identity_report::{IdentityProfileReport, proof::JwkSet},
+        opened::{Outcome, Receipt, Share},
         profile::Profile,
     },
     request::{ApiRequest, Credentials, Nonce, SignedRequest},
@@ -173,6 +174,23 @@ pub use yoti_share_derive::SharePolicy;
 compile_error!(
     "`yoti-share` needs a cryptographic backend: turn on the feature `aws-lc-rs` (fast, the default) or `rust-crypto` (pure Rust)"
 );
+
+/// The extra data of a [`Share`].
+pub mod extra_data {
+    pub use crate::receipt::extra_data::{ExtraData, ExtraDataEntry, ExtraDataKind, IssuanceDetails};
+}
+
+/// The parts of an [`IdentityProfileReport`], as views of its JSON.
+pub mod identity_report {
+    pub use crate::receipt::identity_report::{
+        proof::Proof,
+        view::{
+            AddressClaim, AddressVerification, Assurance, AssuranceProcess, AuthenticationReport, CheckedScheme,
+            DocumentEvidence, ElectronicRecord, Evidence, FaceEvidence, IdentityAssertion, Liveness, Name,
+            ProfileMatchReport, SchemeCompliance, VerificationReport,
+        },
+    };
+}
 
 #[doc(hidden)]
 pub use crate::share_policy::derive_support as __private0_1_0;

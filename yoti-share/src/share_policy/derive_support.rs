@@ -53,6 +53,7 @@ pub const fn wanted_with<T>(Field { name, optional, .. }: Field<T>, options: Fie
 
 /// The options of a field. The derive writes those that the user set and takes the rest from `UNSET`: each empty slice
 /// in the derive's code would be another constant for the compiler to evaluate.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct FieldOptions {
     /// The wire name, if it is not the marker's.
@@ -117,6 +118,7 @@ pub const fn documents(countries: &'static [&'static str], types: &'static [&'st
 }
 
 /// Fills the fields of a struct and collects the errors of all of them.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct StructReader<'a> {
     profile: &'a Profile,

@@ -1,4 +1,7 @@
-//! The JSON of receipts and item keys. Every part may be missing, null or empty, which is all the same.
+//! The JSON of receipts and item keys. A member may be missing, null or empty, with the same meaning.
+//!
+//! The crate's JSON scanner reads it, not serde: it borrows the base64 of large images, which is most of a receipt, and
+//! passes over every byte once.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -15,7 +18,7 @@ type Base64 = base64::engine::Simd;
 #[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))))]
 type Base64 = base64::engine::GeneralPurpose;
 
-/// Padding says nothing that the length does not.
+/// Accepts base64 with and without padding.
 static BASE64: LazyLock<Base64> = LazyLock::new(|| {
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
@@ -24,63 +27,63 @@ static BASE64: LazyLock<Base64> = LazyLock::new(|| {
     return Base64::new(&base64::alphabet::STANDARD, config);
 });
 
-/// Decodes into a buffer that is not written twice: fresh zeroed memory costs nothing until it is touched.
-pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+/// Decodes base64 into one buffer. The operating system provides zeroed memory for free, so the buffer is written once.
+pub(super) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = vec![0; base64::decoded_len_estimate(text.len())];
     let length = BASE64.decode_slice(text, &mut bytes).ok()?;
     bytes.truncate(length);
     Some(bytes)
 }
 
-/// A receipt. Texts are borrowed where they have no escapes in them.
+/// A receipt. Strings without escapes are borrowed.
 #[derive(Default)]
-pub(super) struct WireReceipt<'a> {
+pub(super) struct ReceiptJson<'a> {
     pub(super) id: Option<Cow<'a, str>>,
     pub(super) session_id: Option<Cow<'a, str>>,
     pub(super) timestamp: Option<Cow<'a, str>>,
     pub(super) remember_me_id: Option<Cow<'a, str>>,
     pub(super) parent_remember_me_id: Option<Cow<'a, str>>,
-    pub(super) content: WireContent<'a>,
-    pub(super) other_party_content: WireContent<'a>,
+    pub(super) content: ContentJson<'a>,
+    pub(super) other_party_content: ContentJson<'a>,
     pub(super) wrapped_item_key_id: Option<Cow<'a, str>>,
     pub(super) wrapped_key: Option<Cow<'a, str>>,
     pub(super) error: Option<Cow<'a, str>>,
     pub(super) error_reason: Option<Value>,
 }
 
-/// One side of a receipt: base64 of encrypted parts. A part that is not there is empty.
+/// The content of the application or of the person: encrypted parts in base64.
 #[derive(Default)]
-pub(super) struct WireContent<'a> {
-    pub(super) profile: Cow<'a, [u8]>,
-    pub(super) extra_data: Cow<'a, [u8]>,
+pub(super) struct ContentJson<'a> {
+    pub(super) profile: Option<Cow<'a, [u8]>>,
+    pub(super) extra_data: Option<Cow<'a, [u8]>>,
 }
 
 #[derive(Default)]
-pub(super) struct WireItemKey<'a> {
+pub(super) struct ItemKeyJson<'a> {
     pub(super) iv: Option<Cow<'a, str>>,
     pub(super) value: Option<Cow<'a, str>>,
 }
 
-impl<'a> WireReceipt<'a> {
-    pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
+impl<'a> ReceiptJson<'a> {
+    pub(super) fn parse(json: &'a [u8]) -> Result<Self, NotJson> {
         let mut receipt = Self::default();
         json::members(json, |name, value| {
             match name {
-                "id" => receipt.id = text(value)?,
-                "sessionId" => receipt.session_id = text(value)?,
+                "id" => receipt.id = string(value)?,
+                "sessionId" => receipt.session_id = string(value)?,
                 "timestamp" => {
-                    // One that is no text costs no receipt, like one that is no instant.
+                    // Ignore a timestamp that is not a string: it is informational.
                     let value = value.raw()?;
                     value.check()?;
                     receipt.timestamp = value.text().ok();
                 }
-                "rememberMeId" => receipt.remember_me_id = text(value)?,
-                "parentRememberMeId" => receipt.parent_remember_me_id = text(value)?,
-                "content" => receipt.content = WireContent::read(value)?,
-                "otherPartyContent" => receipt.other_party_content = WireContent::read(value)?,
-                "wrappedItemKeyId" => receipt.wrapped_item_key_id = text(value)?,
-                "wrappedKey" => receipt.wrapped_key = text(value)?,
-                "error" => receipt.error = text(value)?,
+                "rememberMeId" => receipt.remember_me_id = string(value)?,
+                "parentRememberMeId" => receipt.parent_remember_me_id = string(value)?,
+                "content" => receipt.content = ContentJson::parse(value)?,
+                "otherPartyContent" => receipt.other_party_content = ContentJson::parse(value)?,
+                "wrappedItemKeyId" => receipt.wrapped_item_key_id = string(value)?,
+                "wrappedKey" => receipt.wrapped_key = string(value)?,
+                "error" => receipt.error = string(value)?,
                 "errorReason" => receipt.error_reason = value.raw()?.parse()?,
                 _ => value.raw()?.check()?,
             }
@@ -90,8 +93,8 @@ impl<'a> WireReceipt<'a> {
     }
 }
 
-impl<'a> WireContent<'a> {
-    fn read(value: Unread<'a, '_>) -> Result<Self, NotJson> {
+impl<'a> ContentJson<'a> {
+    fn parse(value: Unread<'a, '_>) -> Result<Self, NotJson> {
         let mut content = Self::default();
         value.members(|name, value| {
             match name {
@@ -105,17 +108,17 @@ impl<'a> WireContent<'a> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.profile.is_empty() && self.extra_data.is_empty()
+        self.profile.is_none() && self.extra_data.is_none()
     }
 }
 
-impl<'a> WireItemKey<'a> {
-    pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
+impl<'a> ItemKeyJson<'a> {
+    pub(super) fn parse(json: &'a [u8]) -> Result<Self, NotJson> {
         let mut item_key = Self::default();
         json::members(json, |name, value| {
             match name {
-                "iv" => item_key.iv = text(value)?,
-                "value" => item_key.value = text(value)?,
+                "iv" => item_key.iv = string(value)?,
+                "value" => item_key.value = string(value)?,
                 _ => value.raw()?.check()?,
             }
             Ok(())
@@ -124,21 +127,19 @@ impl<'a> WireItemKey<'a> {
     }
 }
 
-/// A text that is there and not empty.
-fn text<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, str>>, NotJson> {
+fn string<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, str>>, NotJson> {
     let value = value.raw()?;
     if value.is_absent() {
-        Ok(None)
-    } else {
-        value.text().map(Some)
+        return Ok(None);
     }
+    value.text().map(Some)
 }
 
-fn bytes<'a>(value: Unread<'a, '_>) -> Result<Cow<'a, [u8]>, NotJson> {
+/// The bytes of a string.
+fn bytes<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, [u8]>>, NotJson> {
     let value = value.raw()?;
     if value.is_absent() {
-        Ok(Cow::default())
-    } else {
-        value.bytes()
+        return Ok(None);
     }
+    value.bytes().map(Some)
 }
