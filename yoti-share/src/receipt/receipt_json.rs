@@ -11,7 +11,7 @@ use base64::{
 };
 use serde_json::Value;
 
-use crate::codec::json::{self, NotJson, Unread};
+use crate::codec::json::{self, NotJson, Raw, Unread};
 
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 type Base64 = base64::engine::Simd;
@@ -128,18 +128,15 @@ impl<'a> ItemKeyJson<'a> {
 }
 
 fn string<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, str>>, NotJson> {
-    let value = value.raw()?;
-    if value.is_absent() {
-        return Ok(None);
-    }
-    value.text().map(Some)
+    unless_absent(value)?.map(Raw::text).transpose()
 }
 
 /// The bytes of a string.
 fn bytes<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, [u8]>>, NotJson> {
+    unless_absent(value)?.map(Raw::bytes).transpose()
+}
+
+fn unless_absent<'a>(value: Unread<'a, '_>) -> Result<Option<Raw<'a>>, NotJson> {
     let value = value.raw()?;
-    if value.is_absent() {
-        return Ok(None);
-    }
-    value.bytes().map(Some)
+    Ok((!value.is_absent()).then_some(value))
 }
