@@ -1,4 +1,4 @@
-//! The derive's words against the runtime's: the derive knows how a word is written, the runtime knows what it means.
+//! The words of the derive are those of the runtime: the derive defines their spelling, the runtime their meaning.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Writes the policy: what the struct requests, as a constant.
+//! Writes the policy of the struct, as a constant.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -55,7 +55,7 @@ fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, r
     }
 }
 
-/// What a field states besides its marker and its type, as fields of the runtime's `FieldOptions`.
+/// The options of a field, as fields of the runtime's `FieldOptions`.
 fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let some = quote!(::core::option::Option::Some);
     let mut fields = TokenStream::new();
