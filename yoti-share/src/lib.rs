@@ -124,8 +124,7 @@ pub use crate::{
     },
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
-        Operation, ValueError,
-        share_failure::{RequirementNotMet, ShareFailure},
+        Operation, RequirementNotMet, ShareFailure, ValueError,
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{

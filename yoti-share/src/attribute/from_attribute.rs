@@ -10,7 +10,7 @@ use super::{
     kind::{Holds, Integer, JsonDocument, Kind},
 };
 use crate::{
-    error::leaf::ValueError,
+    error::ValueError,
     types::{
         age_verification::AgeVerification, date::Date, document_details::DocumentDetails, image::Image,
         postal_address::PostalAddress,

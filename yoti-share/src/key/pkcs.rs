@@ -44,7 +44,7 @@ impl<'a> RsaDer<'a> {
             return Err(KeyProblem::TrailingData.into());
         }
         let first = fields.read()?;
-        match (first.tag, fields.peek()) {
+        match (first.tag, fields.peek_tag()) {
             // A public key begins with its modulus, a private key with a version of one byte.
             (INTEGER, Some(INTEGER)) if first.content.len() > 1 => Err(KeyProblem::PublicKey.into()),
             (INTEGER, Some(INTEGER)) => Self::parse_pkcs1(der, first.content, fields),
@@ -118,23 +118,23 @@ impl<'a> RsaDer<'a> {
         use zeroize::Zeroizing;
 
         let mut key = Zeroizing::new(Vec::with_capacity(self.pkcs1.len() + 8));
-        der::write(&mut key, OCTET_STRING, &[self.pkcs1]);
+        der::write_element(&mut key, OCTET_STRING, &[self.pkcs1]);
         let mut info = Zeroizing::new(Vec::with_capacity(key.len() + 32));
-        der::write(&mut info, SEQUENCE, &[&[INTEGER, 1, 0], RSA_IDENTIFIER, &key]);
+        der::write_element(&mut info, SEQUENCE, &[&[INTEGER, 1, 0], RSA_IDENTIFIER, &key]);
         info
     }
 
     /// The public half as `SubjectPublicKeyInfo`: what `openssl pkey -in key.pem -pubout -outform DER` writes.
     pub(super) fn public_key_info(&self) -> Vec<u8> {
         let mut numbers = Vec::new();
-        der::write(&mut numbers, INTEGER, &[self.modulus]);
-        der::write(&mut numbers, INTEGER, &[self.exponent]);
+        der::write_element(&mut numbers, INTEGER, &[self.modulus]);
+        der::write_element(&mut numbers, INTEGER, &[self.exponent]);
         let mut public = Vec::new();
-        der::write(&mut public, SEQUENCE, &[&numbers]);
+        der::write_element(&mut public, SEQUENCE, &[&numbers]);
         let mut bits = Vec::new();
-        der::write(&mut bits, BIT_STRING, &[&[0], &public]);
+        der::write_element(&mut bits, BIT_STRING, &[&[0], &public]);
         let mut info = Vec::new();
-        der::write(&mut info, SEQUENCE, &[RSA_IDENTIFIER, &bits]);
+        der::write_element(&mut info, SEQUENCE, &[RSA_IDENTIFIER, &bits]);
         info
     }
 }

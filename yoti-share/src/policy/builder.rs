@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{AdvancedIdentityProfile, AuthType, Identity, IdentityProfile, Part, Policy, RememberMe, WantedAttribute};
 use crate::{
     attribute::{self, Attribute},
-    error::leaf::ConfigError,
+    error::ConfigError,
 };
 
 /// Puts a [`Policy`] together at run time; see [`Policy::builder`].

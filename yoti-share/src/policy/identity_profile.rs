@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::Value;
 
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// A trust framework and one of its schemes that the person has to meet.
 ///

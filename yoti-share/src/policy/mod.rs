@@ -23,7 +23,7 @@ pub use self::{
     source_constraint::{SourceAnchor, SourceConstraint},
     wanted_attribute::WantedAttribute,
 };
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// What a share asks for.
 ///

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::source_constraint::SourceConstraint;
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// The ages that the API takes in `age_over` and `age_under`, in years.
 pub(crate) const AGES: std::ops::RangeInclusive<u32> = 1..=999;

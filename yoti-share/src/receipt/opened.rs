@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::sealed::{ItemKey, SealedReceipt};
 use super::{extra_data::ExtraData, profile::Profile};
 use crate::{
-    error::{Error, ErrorKind, share_failure::ShareFailure},
+    error::{Error, ErrorKind, ShareFailure},
     key::{Key, KeyUnwrapper},
     types::id::{ReceiptId, RememberMeId, SessionId},
 };

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::wire::decode;
 use crate::{
-    codec::proto::{Field, Malformed, Message},
+    codec::protobuf::{Field, Message, ProtobufError},
     error::Error,
     key::backend::{Backend, CBC_IV, CryptoError, DefaultBackend},
 };
@@ -38,11 +38,11 @@ impl Part {
     }
 
     /// Decrypts the part and parses what was inside. Wrong padding and contents that are no message are one error.
-    pub(super) fn open<T>(mut self, key: &[u8], parse: fn(&Bytes) -> Result<T, Malformed>) -> Result<T, Error> {
+    pub(super) fn open<T>(mut self, key: &[u8], parse: fn(&Bytes) -> Result<T, ProtobufError>) -> Result<T, Error> {
         let sealed = self.message.get_mut(self.sealed.clone()).unwrap_or_default();
         let length = DefaultBackend::decrypt_cbc(key, &self.iv, sealed).map_err(|CryptoError| super::decryption())?;
         let plain = Bytes::from(self.message).slice(self.sealed.start..self.sealed.start + length);
-        parse(&plain).map_err(|Malformed| super::decryption())
+        parse(&plain).map_err(|ProtobufError| super::decryption())
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     codec::rfc3339,
-    error::{Error, leaf::ConfigError, share_failure::ShareFailure},
+    error::{ConfigError, Error, ShareFailure},
     key::{
         Key, KeyUnwrapper, Unwrapped,
         backend::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG},

@@ -8,7 +8,7 @@ use base64::{
 };
 use serde_json::Value;
 
-use crate::codec::json::{self, NotJson, Unread};
+use crate::codec::json::{self, JsonError, MemberValue};
 
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 type Base64 = base64::engine::Simd;
@@ -62,15 +62,15 @@ pub(super) struct WireItemKey<'a> {
 }
 
 impl<'a> WireReceipt<'a> {
-    pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
+    pub(super) fn read(json: &'a [u8]) -> Result<Self, JsonError> {
         let mut receipt = Self::default();
-        json::members(json, |name, value| {
+        json::read_members(json, |name, value| {
             match name {
                 "id" => receipt.id = text(value)?,
                 "sessionId" => receipt.session_id = text(value)?,
                 "timestamp" => {
                     // One that is no text costs no receipt, like one that is no instant.
-                    let value = value.raw()?;
+                    let value = value.read_raw()?;
                     value.check()?;
                     receipt.timestamp = value.text().ok();
                 }
@@ -81,8 +81,8 @@ impl<'a> WireReceipt<'a> {
                 "wrappedItemKeyId" => receipt.wrapped_item_key_id = text(value)?,
                 "wrappedKey" => receipt.wrapped_key = text(value)?,
                 "error" => receipt.error = text(value)?,
-                "errorReason" => receipt.error_reason = value.raw()?.parse()?,
-                _ => value.raw()?.check()?,
+                "errorReason" => receipt.error_reason = value.read_raw()?.parse()?,
+                _ => value.read_raw()?.check()?,
             }
             Ok(())
         })?;
@@ -91,13 +91,13 @@ impl<'a> WireReceipt<'a> {
 }
 
 impl<'a> WireContent<'a> {
-    fn read(value: Unread<'a, '_>) -> Result<Self, NotJson> {
+    fn read(value: MemberValue<'a, '_>) -> Result<Self, JsonError> {
         let mut content = Self::default();
-        value.members(|name, value| {
+        value.read_members(|name, value| {
             match name {
                 "profile" => content.profile = bytes(value)?,
                 "extraData" => content.extra_data = bytes(value)?,
-                _ => value.raw()?.check()?,
+                _ => value.read_raw()?.check()?,
             }
             Ok(())
         })?;
@@ -110,13 +110,13 @@ impl<'a> WireContent<'a> {
 }
 
 impl<'a> WireItemKey<'a> {
-    pub(super) fn read(json: &'a [u8]) -> Result<Self, NotJson> {
+    pub(super) fn read(json: &'a [u8]) -> Result<Self, JsonError> {
         let mut item_key = Self::default();
-        json::members(json, |name, value| {
+        json::read_members(json, |name, value| {
             match name {
                 "iv" => item_key.iv = text(value)?,
                 "value" => item_key.value = text(value)?,
-                _ => value.raw()?.check()?,
+                _ => value.read_raw()?.check()?,
             }
             Ok(())
         })?;
@@ -125,8 +125,8 @@ impl<'a> WireItemKey<'a> {
 }
 
 /// A text that is there and not empty.
-fn text<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, str>>, NotJson> {
-    let value = value.raw()?;
+fn text<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonError> {
+    let value = value.read_raw()?;
     if value.is_absent() {
         Ok(None)
     } else {
@@ -134,8 +134,8 @@ fn text<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, str>>, NotJson> {
     }
 }
 
-fn bytes<'a>(value: Unread<'a, '_>) -> Result<Cow<'a, [u8]>, NotJson> {
-    let value = value.raw()?;
+fn bytes<'a>(value: MemberValue<'a, '_>) -> Result<Cow<'a, [u8]>, JsonError> {
+    let value = value.read_raw()?;
     if value.is_absent() {
         Ok(Cow::default())
     } else {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, time::SystemTime};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Value, json};
 
-use crate::{codec::rfc3339, error::leaf::ConfigError, macros::redacted_debug};
+use crate::{codec::rfc3339, error::ConfigError, macros::redacted_debug};
 
 /// An extension of a session: a type and whatever JSON belongs to it. `Debug` shows the type.
 ///

@@ -18,7 +18,7 @@ pub use self::{
     response::{QrCode, QrCodeDetails, Session, SessionStatus},
 };
 use super::policy::Policy;
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// Everything a session is created with: the policy, where the browser goes afterwards, and the rest.
 ///

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use zeroize::Zeroizing;
 
 use crate::{
-    error::leaf::ConfigError,
+    error::ConfigError,
     types::{secret::Secret, web_url},
 };
 

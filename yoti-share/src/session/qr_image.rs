@@ -6,7 +6,7 @@ use qrcode::{
 };
 
 use super::QrCode;
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 impl QrCode {
     /// The code as an SVG image with its quiet zone, black on white, to be scaled as the page likes.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     codec::rfc3339,
-    error::{Error, ErrorKind, leaf::ConfigError},
+    error::{ConfigError, Error, ErrorKind},
     types::id::{QrCodeId, ReceiptId, SessionId},
 };
 

@@ -1,6 +1,6 @@
 //! The answer to an age check.
 
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 /// Which side of the age was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

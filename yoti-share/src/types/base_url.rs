@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use {super::web_url, crate::error::leaf::ConfigError};
+use {super::web_url, crate::error::ConfigError};
 
 /// The API's address up to and including `/share`, without a slash at its end.
 ///

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 /// A date that may lack its day, or its month and its day.
 ///

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::date::Date;
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 /// The document that a person proved themselves with: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`.
 ///

@@ -10,7 +10,7 @@ use base64::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::codec::percent;
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// Longer than any identifier of the API; a longer text is a mistake and must not become a URL.
 const MAX_LENGTH: usize = 1024;

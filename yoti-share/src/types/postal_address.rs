@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 /// A structured postal address.
 ///

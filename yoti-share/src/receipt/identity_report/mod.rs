@@ -19,10 +19,10 @@ pub use self::{
         SchemeCompliance, VerificationReport,
     },
 };
-pub use crate::error::proof::{ProofError, ProofErrorKind};
+pub use crate::error::{ProofError, ProofErrorKind};
 use crate::{
     attribute::{FromAttribute, ProfileAttribute, identity_profile_report},
-    error::leaf::ValueError,
+    error::ValueError,
 };
 
 /// The report on an identity profile.

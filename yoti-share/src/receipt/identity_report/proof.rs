@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    error::proof::{ProofError, ProofErrorKind},
+    error::{ProofError, ProofErrorKind},
     key::backend::{Backend, CryptoError, DefaultBackend},
 };
 
