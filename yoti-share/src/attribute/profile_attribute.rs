@@ -288,7 +288,7 @@ fn image(content_type: ContentType, raw: &Bytes) -> Result<Image, ValueError> {
     if raw.is_empty() {
         return Err(ValueError::new("it is an image without bytes"));
     }
-    Ok(Image::shared(media_type, raw.clone()))
+    Ok(Image::from_shared(media_type, raw.clone()))
 }
 
 fn json(text: &str) -> Result<Value, ValueError> {

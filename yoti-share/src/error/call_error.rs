@@ -34,7 +34,7 @@ pub(super) enum Cause {
     Proof(ProofError),
 }
 
-/// The exchange with the server, as far as it came.
+/// The exchange with the server, up to the failure.
 #[derive(Default)]
 pub(crate) struct Exchange {
     pub(crate) operation: Option<Operation>,
@@ -97,7 +97,7 @@ impl Error {
         &mut self.0.exchange
     }
 
-    /// What kind of error it is. The kind's documentation states what to do.
+    /// The kind of the error, which documents what to do.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -123,7 +123,7 @@ impl Error {
     /// control characters.
     ///
     /// # What to do
-    /// Read it when the server rejects a request. The server may quote what was sent, for example a subject ID, so neither
+    /// Read it when the server rejects a request. The server may quote the request, for example a subject ID, so neither
     /// `Display` nor `Debug` contains this text. Decide yourself whether to log it.
     pub fn message(&self) -> Option<&str> {
         self.0.exchange.message.as_deref()
@@ -253,7 +253,7 @@ impl Error {
     /// The failure of the key, if [`kind`](Self::kind) is [`ErrorKind::Key`].
     ///
     /// # What to do
-    /// Read its text, which states it.
+    /// Read its text, which states the remedy.
     pub fn key_error(&self) -> Option<&KeyError> {
         if let Cause::Key(error) = &self.0.cause {
             Some(error)
@@ -265,7 +265,7 @@ impl Error {
     /// The missing and malformed fields, if [`kind`](Self::kind) is [`ErrorKind::Extract`].
     ///
     /// # What to do
-    /// Check its fields; if the share failed, tell the person why.
+    /// Check its fields; if the share failed, show the person the reason.
     pub fn extract_error(&self) -> Option<&ExtractError> {
         if let Cause::Extract(error) = &self.0.cause {
             Some(error)

@@ -4,8 +4,8 @@ use std::{borrow::Cow, convert::Infallible, error, fmt};
 
 /// A setting, policy, session configuration or ID is not valid. Nothing was sent.
 ///
-/// The text names the [`field`](Self::field), what is wrong with it, and what is allowed. What to do: change that value;
-/// a retry does not help.
+/// The text names the [`field`](Self::field), the problem, and the allowed values. Change that value; a retry does not
+/// help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     field: Cow<'static, str>,

@@ -87,7 +87,7 @@ impl RequirementNotMet {
         }
     }
 
-    /// What failed: `ID_DOCUMENT_EXTRACTION`, `ID_DOCUMENT_FACE_MATCH`, `LIVENESS`, …
+    /// The failed check: `ID_DOCUMENT_EXTRACTION`, `ID_DOCUMENT_FACE_MATCH`, `LIVENESS`, …
     pub fn failure_type(&self) -> Option<&str> {
         self.failure_type.as_deref()
     }

@@ -1,8 +1,9 @@
-//! aws-lc-rs: fast and constant time.
+//! The backend aws-lc-rs: fast and constant time.
 
 use aws_lc_rs::{
     aead::{self, Aad, LessSafeKey, Nonce, UnboundKey},
     cipher::{self, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey},
+    constant_time::verify_slices_are_equal,
     digest,
     error::{KeyRejected, Unspecified},
     iv::FixedLength,
@@ -19,7 +20,7 @@ use super::{
 
 pub(crate) struct AwsLc;
 
-/// The library has one type for signing and one for decryption, so the key is held twice.
+/// The library has one type for signing and one for decryption, so this contains the key twice.
 pub(crate) struct AwsLcKey {
     signing: KeyPair,
     decrypting: Pkcs1PrivateDecryptingKey,
@@ -79,12 +80,16 @@ impl Backend for AwsLc {
     fn verify_ed25519(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
         Ok(UnparsedPublicKey::new(&signature::ED25519, public_key).verify(message, signature)?)
     }
+
+    fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
+        verify_slices_are_equal(a, b).is_ok()
+    }
 }
 
 impl RsaKey for AwsLcKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let mut signature = vec![0; self.modulus_len];
-        // The library draws its own randomness for blinding; this argument is not used.
+        // The library ignores this argument and uses its own randomness for blinding.
         self.signing.sign(
             &signature::RSA_PKCS1_SHA256,
             &SystemRandom::new(),

@@ -8,7 +8,7 @@ use super::wire::decode;
 use crate::{
     codec::protobuf::{Field, Message, ProtobufError},
     error::Error,
-    key::backend::{Backend, CBC_IV, CryptoError, DefaultBackend},
+    key::{Backend, CBC_IV, CryptoError, DefaultBackend},
 };
 
 const AES_BLOCK: usize = 16;

@@ -90,8 +90,8 @@ impl Profile {
     #[doc(alias("getAgeVerifications", "findAgeOverVerification"))]
     pub fn age_checks(&self) -> impl Iterator<Item = Result<AgeVerification, ValueError>> {
         self.iter()
-            .filter(|attribute| AgeVerification::names(attribute.name()))
-            .map(|attribute| AgeVerification::read(attribute.name(), attribute.text()?))
+            .filter(|attribute| AgeVerification::is_age_check_name(attribute.name()))
+            .map(|attribute| AgeVerification::parse(attribute.name(), attribute.text()?))
     }
 
     /// As [`get`](Self::get), but if only the structured postal address was shared, its formatted address replaces the

@@ -21,11 +21,7 @@ use super::{
 use crate::{
     codec::rfc3339,
     error::{ConfigError, Error, ShareFailure},
-    key::{
-        Key, KeyUnwrapper, Unwrapped,
-        backend::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG},
-        request_unwrapping,
-    },
+    key::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG, Key, KeyUnwrapper, Unwrapped, request_unwrapping},
     types::id::{ItemKeyId, SessionId},
 };
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     error::{ProofError, ProofErrorKind},
-    key::backend::{Backend, CryptoError, DefaultBackend},
+    key::{Backend, CryptoError, DefaultBackend},
 };
 
 /// The signature over a report. `Debug` shows nothing.
