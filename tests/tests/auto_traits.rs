@@ -49,7 +49,7 @@ fn types_are_send_and_sync() {
     error::<ExtractError>();
     error::<ValueError>();
     error::<transport::TransportError>();
-    error::<yoti_share::identity_report::ProofError>();
+    error::<yoti_share::ProofError>();
 }
 
 #[test]

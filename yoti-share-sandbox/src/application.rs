@@ -1,4 +1,4 @@
-//! Applications: who may call, with which key.
+//! The applications whose requests the sandbox accepts, and their keys.
 
 use std::error::Error;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::util::ids;
 
 const TEST_KEY: &str = include_str!("../keys/insecure-application-key.pem");
 
-/// The key pair of an application, in the form in which Yoti Hub hands it out: PKCS#1 PEM.
+/// The key pair of an application, in the form that Yoti Hub provides: PKCS#1 PEM.
 #[derive(Clone)]
 pub struct AppKey {
     pem: String,
@@ -24,24 +24,24 @@ pub struct AppKey {
 }
 
 impl AppKey {
-    /// The key that is part of this crate: known to the whole world, good for tests, and there at once.
+    /// Returns the key that is part of this crate. It is public, so use it only in tests; it needs no time to generate.
     ///
     /// # Panics
     ///
-    /// Never: the key is part of the crate, and every test reads it.
+    /// Never: the key is part of the crate, and every test parses it.
     pub fn insecure_test_key() -> Self {
         #[expect(
             clippy::expect_used,
-            reason = "the key is part of the crate, and every test reads it"
+            reason = "the key is part of the crate, and every test parses it"
         )]
         Self::from_pem(TEST_KEY).expect("the crate's own test key is well-formed")
     }
 
-    /// A new key of 2048, 3072 or 4096 bits.
+    /// Generates a key of 2048, 3072 or 4096 bits.
     ///
     /// # Errors
     ///
-    /// [`AppKeyError`] when `bits` is another number.
+    /// [`AppKeyError`] if `bits` is another number.
     pub fn generate(bits: usize) -> Result<Self, AppKeyError> {
         Self::generate_from(&mut OsRng, bits)
     }
@@ -49,19 +49,19 @@ impl AppKey {
     pub(crate) fn generate_from(rng: &mut impl CryptoRngCore, bits: usize) -> Result<Self, AppKeyError> {
         if !matches!(bits, 2048 | 3072 | 4096) {
             return Err(AppKeyError(format!(
-                "a key of {bits} bits was asked for; 2048, 3072 and 4096 are possible"
+                "a key cannot have {bits} bits; write 2048, 3072 or 4096"
             )));
         }
         let private = RsaPrivateKey::new(rng, bits)
-            .map_err(|_cause: rsa::Error| AppKeyError("no RSA key could be generated".to_owned()))?;
+            .map_err(|_cause: rsa::Error| AppKeyError("the RSA key could not be generated".to_owned()))?;
         Self::from_private(&private)
     }
 
-    /// Reads a private key, PKCS#1 (`RSA PRIVATE KEY`) or PKCS#8 (`PRIVATE KEY`).
+    /// Parses a private key in PKCS#1 (`RSA PRIVATE KEY`) or PKCS#8 (`PRIVATE KEY`).
     ///
     /// # Errors
     ///
-    /// [`AppKeyError`] when `pem` is neither. The error never repeats any of it.
+    /// [`AppKeyError`] if `pem` is neither. The error contains no part of `pem`.
     pub fn from_pem(pem: &str) -> Result<Self, AppKeyError> {
         let pem = pem.trim_start_matches('\u{feff}').trim();
         let private = if pem.contains("BEGIN RSA PRIVATE KEY") {
@@ -76,7 +76,7 @@ impl AppKey {
             ));
         };
         let private =
-            private.ok_or_else(|| AppKeyError("the PEM does not hold a readable RSA private key".to_owned()))?;
+            private.ok_or_else(|| AppKeyError("the PEM does not contain a valid RSA private key".to_owned()))?;
         Self::from_private(&private)
     }
 
@@ -95,7 +95,7 @@ impl AppKey {
         &self.pem
     }
 
-    /// The length of the modulus.
+    /// The size of the modulus.
     pub fn bits(&self) -> usize {
         self.public.n().bits()
     }
@@ -125,7 +125,7 @@ impl fmt::Display for AppKeyError {
 
 impl Error for AppKeyError {}
 
-/// An application that the sandbox shall know: what one sets up in Yoti Hub. What is not set gets a default.
+/// The settings of an application, as in Yoti Hub. All of them have defaults.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct AppConfig {
@@ -137,36 +137,36 @@ pub struct AppConfig {
 }
 
 impl AppConfig {
-    /// An application with a new SDK id and the [test key](AppKey::insecure_test_key).
+    /// Returns the settings of an application with a new SDK ID and the [test key](AppKey::insecure_test_key).
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The client SDK id, a UUID.
+    /// Sets the client SDK ID, a UUID.
     pub fn sdk_id(mut self, sdk_id: impl Into<String>) -> Self {
         self.sdk_id = Some(sdk_id.into());
         self
     }
 
-    /// The key pair.
+    /// Sets the key pair.
     pub fn key(mut self, key: AppKey) -> Self {
         self.key = Some(key);
         self
     }
 
-    /// The name that users see; `Sandbox application` otherwise.
+    /// Sets the name that users see. Default: `Sandbox application`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The domain that Yoti puts before a relative `redirectUri`; `https://localhost:9443` otherwise.
+    /// Sets the domain to which Yoti resolves a relative `redirectUri`. Default: `https://localhost:9443`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
 
-    /// Makes the API refuse this application as it refuses one whose account is not in order.
+    /// Gives the application's account this problem, for which the API rejects its requests.
     pub fn account_problem(mut self, problem: AccountProblem) -> Self {
         self.account_problems.push(problem);
         self
@@ -174,7 +174,7 @@ impl AppConfig {
 
     pub(crate) fn into_application(self, entropy: &Entropy) -> Application {
         Application {
-            sdk_id: self.sdk_id.unwrap_or_else(|| ids::uuid(entropy)),
+            sdk_id: self.sdk_id.unwrap_or_else(|| ids::new_uuid(entropy)),
             key: self.key.unwrap_or_else(AppKey::insecure_test_key),
             name: self.name.unwrap_or_else(|| "Sandbox application".to_owned()),
             domain: self.domain.unwrap_or_else(|| "https://localhost:9443".to_owned()),
@@ -183,7 +183,7 @@ impl AppConfig {
     }
 }
 
-/// An application as the running sandbox knows it.
+/// An application of a running sandbox.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub(crate) sdk_id: String,
@@ -194,7 +194,7 @@ pub struct Application {
 }
 
 impl Application {
-    /// The client SDK id.
+    /// The client SDK ID.
     pub fn sdk_id(&self) -> &str {
         &self.sdk_id
     }
@@ -209,13 +209,13 @@ impl Application {
         &self.name
     }
 
-    /// The domain that is put before a relative `redirectUri`.
+    /// The domain to which a relative `redirectUri` is resolved.
     pub fn domain(&self) -> &str {
         &self.domain
     }
 
-    /// The domain as an address; it may be set up without a scheme.
-    pub(crate) fn site(&self) -> String {
+    /// The domain with a scheme, which the settings may leave out.
+    pub(crate) fn domain_url(&self) -> String {
         if self.domain.contains("://") {
             self.domain.clone()
         } else {
@@ -223,24 +223,24 @@ impl Application {
         }
     }
 
-    /// Whether the domain is one that pages can be at: an origin, with a path below it at most.
-    pub(crate) fn has_site(&self) -> bool {
-        Url::parse(&self.site()).is_ok_and(|site| {
-            matches!(site.scheme(), "http" | "https")
-                && site.host().is_some()
-                && site.query().is_none()
-                && site.fragment().is_none()
+    /// Whether the domain is a web origin, with or without a path.
+    pub(crate) fn has_web_domain(&self) -> bool {
+        Url::parse(&self.domain_url()).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.host().is_some()
+                && url.query().is_none()
+                && url.fragment().is_none()
         })
     }
 
-    /// The address that a `redirectUri` means: a relative one is below the domain.
-    pub(crate) fn address(&self, redirect_uri: &str) -> String {
+    /// Resolves a `redirectUri`: a relative one is below the domain.
+    pub(crate) fn resolve_redirect_uri(&self, redirect_uri: &str) -> String {
         if Url::parse(redirect_uri).is_ok() {
             return redirect_uri.to_owned();
         }
         format!(
             "{}/{}",
-            self.site().trim_end_matches('/'),
+            self.domain_url().trim_end_matches('/'),
             redirect_uri.trim_start_matches('/')
         )
     }
@@ -251,12 +251,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_domain_is_where_pages_can_be() {
-        let has_site = |domain: &str| {
+    fn domain_must_be_a_web_origin() {
+        let is_valid = |domain: &str| {
             AppConfig::new()
                 .domain(domain)
                 .into_application(&Entropy::seeded(1))
-                .has_site()
+                .has_web_domain()
         };
         for domain in [
             "https://shop.example",
@@ -265,7 +265,7 @@ mod tests {
             "[::1]:9443",
             "shop.example/club",
         ] {
-            assert!(has_site(domain), "{domain}");
+            assert!(is_valid(domain), "{domain}");
         }
         for domain in [
             "",
@@ -278,13 +278,13 @@ mod tests {
             "a b",
             "shop:port",
         ] {
-            assert!(!has_site(domain), "{domain}");
+            assert!(!is_valid(domain), "{domain}");
         }
     }
 
     #[test]
-    fn a_relative_address_is_one_below_the_domain() {
-        for (domain, uri, address) in [
+    fn relative_redirect_uri_is_resolved_below_the_domain() {
+        for (domain, uri, resolved) in [
             ("https://shop.example", "/back", "https://shop.example/back"),
             ("https://shop.example/", "back?a=1", "https://shop.example/back?a=1"),
             ("localhost:9443", "/back", "https://localhost:9443/back"),
@@ -301,7 +301,7 @@ mod tests {
             ("https://shop.example", "shop://back", "shop://back"),
         ] {
             let app = AppConfig::new().domain(domain).into_application(&Entropy::seeded(1));
-            assert_eq!(app.address(uri), address, "{domain} {uri}");
+            assert_eq!(app.resolve_redirect_uri(uri), resolved, "{domain} {uri}");
         }
     }
 }

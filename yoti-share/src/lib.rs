@@ -114,17 +114,23 @@ pub mod webhook;
 #[cfg(feature = "client")]
 mod client;
 
-#[doc(no_inline)]
-pub use attribute::kind;
+/// The kinds of value that an attribute can have, and the Rust types that fit each.
+///
+/// A kind is a type without values. An [`Attribute`] names one as its `Kind`, which decides the field types that fit.
+pub mod kind {
+    pub use crate::attribute::kind::*;
+}
 
 pub use crate::{
     attribute::{
-        Anchor, AnchorKind, Anchored, Attribute, AttributeValue, ContentType, FromAttribute, Json, ProfileAttribute,
-        Verified,
+        anchor::{Anchor, AnchorKind},
+        from_attribute::{Attribute, FromAttribute, Json},
+        profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+        wrapper::{Anchored, Verified},
     },
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
-        Operation, RequirementNotMet, ShareFailure, ValueError,
+        Operation, ProofError, ProofErrorKind, RequirementNotMet, ShareFailure, ValueError,
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{
@@ -132,8 +138,8 @@ pub use crate::{
         Scheme, SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
     },
     receipt::{
-        Outcome, Receipt, Share, extra_data,
-        identity_report::{self, IdentityProfileReport, JwkSet},
+        identity_report::{IdentityProfileReport, proof::JwkSet},
+        opened::{Outcome, Receipt, Share},
         profile::Profile,
     },
     request::{ApiRequest, Credentials, Nonce, SignedRequest},
@@ -166,6 +172,23 @@ pub use yoti_share_derive::SharePolicy;
 compile_error!(
     "`yoti-share` needs a cryptographic backend: turn on the feature `aws-lc-rs` (fast, the default) or `rust-crypto` (pure Rust)"
 );
+
+/// The extra data of a [`Share`].
+pub mod extra_data {
+    pub use crate::receipt::extra_data::{ExtraData, ExtraDataEntry, ExtraDataKind, IssuanceDetails};
+}
+
+/// The parts of an [`IdentityProfileReport`], as views of its JSON.
+pub mod identity_report {
+    pub use crate::receipt::identity_report::{
+        proof::Proof,
+        view::{
+            AddressClaim, AddressVerification, Assurance, AssuranceProcess, AuthenticationReport, CheckedScheme,
+            DocumentEvidence, ElectronicRecord, Evidence, FaceEvidence, IdentityAssertion, Liveness, Name,
+            ProfileMatchReport, SchemeCompliance, VerificationReport,
+        },
+    };
+}
 
 #[doc(hidden)]
 pub use crate::share_policy::derive_support as __private0_1_0;

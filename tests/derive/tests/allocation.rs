@@ -41,7 +41,7 @@ fn read() -> usize {
     let policy = black_box(Outer::POLICY);
     let mut sum = policy.len() + usize::from(policy.wants("email_address")) + usize::from(policy.is_empty());
     for wanted in policy.wanted() {
-        sum += wanted.name().len() + wanted.wanted_derivation().map_or(0, str::len);
+        sum += wanted.name().len() + wanted.derivation().map_or(0, str::len);
         sum += usize::from(wanted.is_optional()) + wanted.alternatives().map(str::len).sum::<usize>();
         sum += wanted
             .constraints()

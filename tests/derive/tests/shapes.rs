@@ -205,7 +205,7 @@ fn structs_from_macros() {
     ];
     let wanted: Vec<_> = FromMacro::POLICY
         .wanted()
-        .map(|w| (w.name(), w.wanted_derivation(), w.is_optional()))
+        .map(|w| (w.name(), w.derivation(), w.is_optional()))
         .collect();
     assert_eq!(wanted, expected);
 }

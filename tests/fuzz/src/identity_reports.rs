@@ -6,8 +6,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use yoti_share::{
-    IdentityProfileReport, JwkSet, Profile,
-    identity_report::{Evidence, ProofErrorKind, VerificationReport},
+    IdentityProfileReport, JwkSet, Profile, ProofErrorKind,
+    identity_report::{Evidence, VerificationReport},
 };
 
 use crate::{choices::Choices, errors::check_error};

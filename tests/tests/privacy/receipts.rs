@@ -1,9 +1,9 @@
 //! Receipts: complete ones, malformed ones, and each value in them.
 
 use yoti_share::{
-    AnchorKind, AttributeValue, Date, Error, ErrorKind, ExtractError, Image, Json, JwkSet, Key, Outcome, Profile,
-    Receipt, ReceiptId, RememberMeId, SharePolicy, ValueError, attribute,
-    identity_report::{IdentityProfileReport, VerificationReport},
+    AnchorKind, AttributeValue, Date, Error, ErrorKind, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key,
+    Outcome, Profile, Receipt, ReceiptId, RememberMeId, SharePolicy, ValueError, attribute,
+    identity_report::VerificationReport,
     receipt::{self, ItemKey, SealedReceipt},
 };
 use yoti_share_sandbox::{

@@ -1,9 +1,8 @@
 //! Identity reports that the sandbox wrote and signed.
 
 use yoti_share::{
-    AdvancedIdentityProfile, Client, IdentityProfileReport, JwkSet, Outcome, Policy, Profile, Scheme, SessionConfig,
-    SharePolicy, TrustProfile, attribute,
-    identity_report::{ProofError, ProofErrorKind, VerificationReport},
+    AdvancedIdentityProfile, Client, IdentityProfileReport, JwkSet, Outcome, Policy, Profile, ProofError,
+    ProofErrorKind, Scheme, SessionConfig, SharePolicy, TrustProfile, attribute, identity_report::VerificationReport,
 };
 use yoti_share_sandbox::{Person, Sandbox};
 

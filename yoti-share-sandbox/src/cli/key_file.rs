@@ -35,7 +35,7 @@ impl KeyFile {
             None => AppKey::generate(2048)?,
         };
         // The name cannot be foreseen, seed or no seed: nobody can put a file there beforehand.
-        let path = std::env::temp_dir().join(format!("yoti-share-sandbox-{}.pem", ids::uuid(&Entropy::from_os())));
+        let path = std::env::temp_dir().join(format!("yoti-share-sandbox-{}.pem", ids::new_uuid(&Entropy::from_os())));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

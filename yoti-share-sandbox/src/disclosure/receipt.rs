@@ -1,7 +1,5 @@
 //! Receipts as the sandbox keeps them, and as faults spoil them.
 
-use std::sync::Arc;
-
 use data_encoding::BASE64;
 use prost::Message;
 
@@ -9,36 +7,17 @@ use crate::fault::ReceiptDamage;
 use crate::seal::certificate::malformed_certificate;
 use crate::seal::{cipher, proto};
 use crate::util::entropy::Entropy;
-use crate::wire::{ErrorReason, ItemKeyBody, ReceiptBody};
+use crate::wire::{ItemKeyBody, ReceiptBody};
 
 /// A receipt and, when something was shared, the key to it.
 pub(crate) struct StoredReceipt {
-    pub(crate) id: Arc<str>,
-    pub(crate) session_id: Arc<str>,
-    pub(crate) app: usize,
     pub(crate) body: ReceiptBody,
-    pub(crate) item_key_id: Option<Arc<str>>,
     pub(crate) item_key: Option<ItemKeyBody>,
     /// The key to the contents: faults need it, to spoil what they cannot spoil from outside.
     pub(crate) receipt_key: Option<[u8; 32]>,
 }
 
 impl StoredReceipt {
-    /// How many bytes it takes, roughly.
-    pub(crate) fn size(&self) -> usize {
-        let content: usize = [&self.body.content, &self.body.other_party_content]
-            .into_iter()
-            .flatten()
-            .flat_map(|side| [&side.profile, &side.extra_data])
-            .flatten()
-            .map(String::len)
-            .sum();
-        // The code of a failure is kept a second time, with the session.
-        let error = self.body.error.as_ref().map_or(0, |error| 2 * error.len());
-        let reason = self.body.error_reason.as_ref().map_or(0, ErrorReason::size);
-        content + error + reason + 2048
-    }
-
     /// Returns the receipt with this damage. A failure receipt has no content, and is returned unchanged.
     pub(crate) fn damaged(&self, damage: &[ReceiptDamage], entropy: &Entropy) -> ReceiptBody {
         let mut body = self.body.clone();
@@ -116,36 +95,4 @@ fn corrupt_padding(body: &mut ReceiptBody) {
         *byte ^= 0x80;
     }
     *profile = BASE64.encode(&data.encode_to_vec());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wire::{Failure, UnmetRequirement};
-
-    fn size(refused: Failure) -> usize {
-        let body = ReceiptBody {
-            error: Some(refused.error),
-            error_reason: refused.reason,
-            ..ReceiptBody::default()
-        };
-        StoredReceipt {
-            id: "r".into(),
-            session_id: "s".into(),
-            app: 0,
-            body,
-            item_key_id: None,
-            item_key: None,
-            receipt_key: None,
-        }
-        .size()
-    }
-
-    #[test]
-    fn what_a_failure_says_counts() {
-        let short = size(Failure::new("E"));
-        assert!(size(Failure::new("E".repeat(1_000))) >= short + 1_998);
-        let detail = || UnmetRequirement::new("t").details("d".repeat(1_000));
-        assert!(size(Failure::new("E").detail(detail()).detail(detail())) >= short + 2_000);
-    }
 }

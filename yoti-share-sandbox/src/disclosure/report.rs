@@ -9,7 +9,7 @@ use crate::disclosure::proof::ProofKey;
 use crate::payload::{Framework, IDENTITY_PROFILE_REPORT, SessionRequest};
 use crate::person::{Document, Person};
 use crate::seal::{Anchor, AnchorKind, Attribute};
-use crate::util::clock::with_seconds;
+use crate::util::clock::to_rfc3339_seconds;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
 
@@ -42,7 +42,7 @@ impl Reporter<'_> {
         if let Some(given) = person.find(IDENTITY_PROFILE_REPORT) {
             let mut given = given.clone();
             if given.ephemeral_id.is_empty() {
-                given.ephemeral_id = ids::uuid(self.entropy);
+                given.ephemeral_id = ids::new_uuid(self.entropy);
             }
             return Ok(vec![given]);
         }
@@ -70,7 +70,7 @@ impl Reporter<'_> {
         let report = Attribute::json(IDENTITY_PROFILE_REPORT, &report)
             .anchor(Anchor::source("USER_PROVIDED"))
             .anchor(Anchor::verifier("YOTI_IDENTITY"))
-            .ephemeral_id(ids::uuid(self.entropy))
+            .ephemeral_id(ids::new_uuid(self.entropy))
             .sign_anchors();
         let mut attributes = vec![report];
         attributes.append(&mut linked.added);
@@ -95,15 +95,15 @@ impl Reporter<'_> {
         let document = *documents.first().ok_or(MissingAttribute)?;
         let selfie = linked.selfie_id()?;
         let images = linked.images_id(document)?;
-        let [face, document_evidence, record] = [(); 3].map(|()| ids::uuid(self.entropy));
-        let timestamp = with_seconds(self.now);
+        let [face, document_evidence, record] = [(); 3].map(|()| ids::new_uuid(self.entropy));
+        let timestamp = to_rfc3339_seconds(self.now);
         let schemes: Vec<Value> = framework
             .schemes
             .iter()
             .map(|scheme| json!({"scheme": scheme, "requirements_met": true, "requirements_not_met_info": ""}))
             .collect();
         Ok(without_nulls(json!({
-            "report_id": ids::uuid(self.entropy),
+            "report_id": ids::new_uuid(self.entropy),
             "timestamp": timestamp,
             "subject_id": request.subject_id(),
             "trust_framework": framework.name,
@@ -129,7 +129,7 @@ impl Reporter<'_> {
                     "verifying_org": "Yoti",
                     "resource_ids": [],
                     "check_ids": [],
-                    "user_activity_ids": [ids::uuid(self.entropy)],
+                    "user_activity_ids": [ids::new_uuid(self.entropy)],
                 })),
                 "documents": [without_nulls(json!({
                     "evidence_id": document_evidence,
@@ -140,7 +140,7 @@ impl Reporter<'_> {
                     "verifying_org": "Yoti",
                     "resource_ids": [],
                     "check_ids": [],
-                    "user_activity_ids": [ids::uuid(self.entropy)],
+                    "user_activity_ids": [ids::new_uuid(self.entropy)],
                 }))],
                 "electronic_records": [{
                     "evidence_id": record,
@@ -155,8 +155,8 @@ impl Reporter<'_> {
 
     fn authentication(&self, framework: &Framework) -> Value {
         json!({
-            "report_id": ids::uuid(self.entropy),
-            "timestamp": with_seconds(self.now),
+            "report_id": ids::new_uuid(self.entropy),
+            "timestamp": to_rfc3339_seconds(self.now),
             "level": "MEDIUM",
             "policy": "GPG44",
             "trust_framework": framework.name,
@@ -205,7 +205,7 @@ impl LinkedAttributes<'_> {
         if let Some(present) = self.shared.iter().chain(&self.added).find(is_equal) {
             return present.ephemeral_id.clone();
         }
-        let id = ids::uuid(self.entropy);
+        let id = ids::new_uuid(self.entropy);
         self.added.push(attribute.clone().ephemeral_id(&*id));
         id
     }

@@ -1,16 +1,18 @@
 //! Who is calling: headers, signature, nonce, timestamp.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::HeaderMap;
 use url::form_urlencoded;
 
 use super::error::ApiError;
+use crate::application::Application;
 use crate::state;
 use crate::util::clock;
 use crate::util::ids;
 use crate::util::sync::lock;
-use crate::wire::signature::Signed;
+use crate::wire::signature::ReceivedRequest;
 
 /// How far the timestamp of a request may be off, either way.
 const TOLERANCE_MS: i64 = 5 * 60 * 1000;
@@ -19,17 +21,14 @@ const LONGEST_NONCE: usize = 128;
 /// Checks the request and finds its application; legal oddities become `warnings`.
 ///
 /// `now` is the time to judge by, which is not the sandbox's when a fault shifts it.
-pub(super) fn authenticate(
-    state: &state::State,
+pub(super) fn authenticate<'a>(
+    state: &'a state::State,
     headers: &HeaderMap,
-    request: Signed<'_>,
+    request: ReceivedRequest<'_>,
     now: SystemTime,
     warnings: &mut Vec<String>,
-) -> Result<usize, ApiError> {
-    let app_index = application(state, headers)?;
-    let Some(app) = state.apps.get(app_index) else {
-        return Err(ApiError::auth_header("Unknown application"));
-    };
+) -> Result<&'a Arc<Application>, ApiError> {
+    let app = application(state, headers)?;
     let digest = header(headers, "x-yoti-auth-digest")?;
     for name in ["x-yoti-sdk", "x-yoti-sdk-version"] {
         if !headers.contains_key(name) {
@@ -52,12 +51,12 @@ pub(super) fn authenticate(
             "the nonce was used before; every request, and every repetition of one, needs its own".to_owned(),
         ));
     }
-    Ok(app_index)
+    Ok(app)
 }
 
-fn application(state: &state::State, headers: &HeaderMap) -> Result<usize, ApiError> {
+fn application<'a>(state: &'a state::State, headers: &HeaderMap) -> Result<&'a Arc<Application>, ApiError> {
     let sdk_id = header(headers, "x-yoti-auth-id")?;
-    state.app_index(sdk_id).ok_or_else(|| {
+    state.find_app(sdk_id).ok_or_else(|| {
         ApiError::auth_header("X-Yoti-Auth-Id names no application that this sandbox knows: check the client SDK id")
     })
 }
@@ -126,11 +125,11 @@ fn timestamp(text: &str, now: SystemTime, check: bool, warnings: &mut Vec<String
     let Ok(sent) = text.parse::<i64>() else {
         return Err("the timestamp is not a whole number; milliseconds since 1970 were expected".to_owned());
     };
-    let off = sent.saturating_sub(clock::millis(now));
+    let off = sent.saturating_sub(clock::to_unix_millis(now));
     if (-TOLERANCE_MS..=TOLERANCE_MS).contains(&off) {
         return Ok(());
     }
-    let in_seconds = sent.saturating_mul(1000).saturating_sub(clock::millis(now));
+    let in_seconds = sent.saturating_mul(1000).saturating_sub(clock::to_unix_millis(now));
     let hint = if (-TOLERANCE_MS..=TOLERANCE_MS).contains(&in_seconds) {
         "; it is in seconds, milliseconds were expected"
     } else {

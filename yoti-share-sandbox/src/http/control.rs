@@ -19,7 +19,7 @@ use crate::http::view;
 use crate::phone::order::{approval, failure, time_to_pass};
 use crate::phone::{Approval, Ended, Phone, PhoneError};
 use crate::state;
-use crate::util::clock::with_millis;
+use crate::util::clock::to_rfc3339_millis;
 use crate::util::sync::lock;
 
 /// Persons may be told to share pictures.
@@ -161,7 +161,7 @@ async fn clear_faults(State(state): State<Arc<state::State>>) -> Response {
 }
 
 async fn clock(State(state): State<Arc<state::State>>) -> Response {
-    json_answer(StatusCode::OK, &json!({"now": with_millis(state.now())}))
+    json_answer(StatusCode::OK, &json!({"now": to_rfc3339_millis(state.now())}))
 }
 
 /// Puts the clock forward: what takes minutes, such as a QR code that runs out, then takes none.

@@ -65,7 +65,7 @@ pub(crate) fn router(state: Arc<state::State>) -> Router {
 
 /// Gives every answer its request id, the sandbox's mark, and the date by the sandbox's clock.
 async fn stamp(State(state): State<Arc<state::State>>, mut request: Request, next: Next) -> Response {
-    let id = ids::uuid(&state.entropy);
+    let id = ids::new_uuid(&state.entropy);
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -77,7 +77,7 @@ async fn stamp(State(state): State<Arc<state::State>>, mut request: Request, nex
         headers.insert(REQUEST_ID, id);
     }
     if !headers.contains_key(header::DATE)
-        && let Ok(date) = HeaderValue::from_str(&clock::http_date(state.now()))
+        && let Ok(date) = HeaderValue::from_str(&clock::to_http_date(state.now()))
     {
         headers.insert(header::DATE, date);
     }

@@ -1,10 +1,12 @@
 //! Which endpoint a request means.
 
+use std::borrow::Cow;
+
 use http::{HeaderValue, Method, StatusCode};
+use percent_encoding::percent_decode_str;
 
 use super::error::ApiError;
 use crate::wire::Endpoint;
-use crate::wire::signature::percent_decoded;
 
 /// Finds the endpoint, and the id in the path with its percent-escapes undone.
 ///
@@ -39,7 +41,14 @@ pub(super) fn route(method: &Method, path: &str) -> Result<(Endpoint, String), A
             format!("The id in {path} is empty"),
         ));
     }
-    Ok((endpoint, percent_decoded(id).unwrap_or_else(|| id.to_owned())))
+    Ok((endpoint, decode_id(id)))
+}
+
+/// Decodes the percent-escapes of an ID. An ID that is then not UTF-8 does not exist, and is looked up as sent.
+fn decode_id(id: &str) -> String {
+    percent_decode_str(id)
+        .decode_utf8()
+        .map_or_else(|_cause| id.to_owned(), Cow::into_owned)
 }
 
 fn unknown(path: &str, segments: &[&str]) -> ApiError {

@@ -15,16 +15,17 @@ use super::error::ApiError;
 use super::listener::Connection;
 use super::route::route;
 use super::{RequestId, auth, faulty, json};
+use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
 use crate::state;
 use crate::state::journal::{JournalEntry, Verdict};
 use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::util::account_problem::AccountProblem;
-use crate::util::clock::{self, with_millis};
+use crate::util::clock::{self, to_rfc3339_millis};
 use crate::util::ids;
 use crate::util::sync::lock;
-use crate::wire::signature::Signed;
+use crate::wire::signature::ReceivedRequest;
 use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, QrCodeBody, SessionBody};
 
 /// A request for a session is a few hundred bytes.
@@ -54,7 +55,7 @@ pub(super) async fn serve(
     } else {
         let answer = match (route, body) {
             (Ok((endpoint, id)), Ok(body)) => {
-                let request = Signed {
+                let request = ReceivedRequest {
                     method: parts.method.as_str(),
                     path_and_query,
                     body: &body,
@@ -103,7 +104,7 @@ pub(super) fn entry(state: &state::State, parts: &Parts, target: &str, request_i
     };
     JournalEntry {
         number: 0,
-        time: with_millis(state.now()),
+        time: to_rfc3339_millis(state.now()),
         method: parts.method.to_string(),
         target: target.to_owned(),
         sdk_id: text("x-yoti-auth-id"),
@@ -117,7 +118,7 @@ pub(super) fn entry(state: &state::State, parts: &Parts, target: &str, request_i
 }
 
 fn with_date(mut response: Response, date: SystemTime) -> Response {
-    if let Ok(date) = HeaderValue::from_str(&clock::http_date(date)) {
+    if let Ok(date) = HeaderValue::from_str(&clock::to_http_date(date)) {
         response.headers_mut().insert(header::DATE, date);
     }
     response
@@ -130,7 +131,7 @@ fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
         let first = SystemTime::UNIX_EPOCH;
         time.checked_sub(by).map_or(first, |earlier| earlier.max(first))
     } else {
-        clock::later(time, by)
+        clock::saturating_add(time, by)
     }
 }
 
@@ -138,7 +139,7 @@ fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
 struct Call<'a> {
     state: &'a Arc<state::State>,
     headers: &'a HeaderMap,
-    request: Signed<'a>,
+    request: ReceivedRequest<'a>,
     faults: &'a ActiveFaults,
 }
 
@@ -156,31 +157,31 @@ impl Call<'_> {
         }
     }
 
-    fn create_session(&self, app: usize, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
-        self.check_account(app)?;
-        let request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
-        let refused = |refusal| self.refuses(app, refusal);
+    fn create_session(&self, app: &Arc<Application>, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+        Self::check_account(app)?;
+        let mut request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
+        let refused = |refusal| app.account_problems.contains(&refusal);
         if refused(AccountProblem::ThirdPartyRequest) && request.requests_third_party_attributes() {
             return Err(ApiError::account_problem(AccountProblem::ThirdPartyRequest));
         }
         if refused(AccountProblem::ThirdPartyIssue) && request.third_party_issue().is_some() {
             return Err(ApiError::account_problem(AccountProblem::ThirdPartyIssue));
         }
-        warnings.extend(request.warnings);
+        warnings.append(&mut request.warnings);
         let now = self.state.now();
-        let id: Arc<str> = ids::session(&self.state.entropy).into();
+        let id: Arc<str> = ids::new_session_id(&self.state.entropy).into();
         let session = Session {
             id: Arc::clone(&id),
-            app,
+            app: Arc::clone(app),
             status: ShareStatus::Created,
             created: now,
             updated: now,
-            expiry: clock::later(now, self.state.session_lifetime),
-            request: Box::from(self.request.body),
+            expiry: clock::saturating_add(now, self.state.session_lifetime),
+            request: Arc::new(request),
+            request_body: Box::from(self.request.body),
             qr_codes: Vec::new(),
             scanned: None,
             receipt: None,
-            failure: None,
         };
         let mut body = created_session(&session);
         body.status = self.status(&session);
@@ -189,27 +190,24 @@ impl Call<'_> {
         Ok(response)
     }
 
-    fn get_session(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+    fn get_session(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
-            let session = store
-                .session(id)
-                .filter(|session| session.app == app)
-                .ok_or_else(unknown_session)?;
+            let session = store.session_of(app, id).ok_or_else(unknown_session)?;
             let body = SessionBody {
                 id: &session.id,
                 status: self.status(session),
-                created: with_millis(session.created),
-                updated: with_millis(session.updated),
-                expiry: with_millis(session.expiry),
+                created: to_rfc3339_millis(session.created),
+                updated: to_rfc3339_millis(session.updated),
+                expiry: to_rfc3339_millis(session.expiry),
                 qr_code: session.scanned.as_deref().map(|id| Id { id }),
-                receipt: session.receipt.as_deref().map(|id| Id { id }),
+                receipt: session.receipt_id().map(|id| Id { id }),
             };
             Ok(json(StatusCode::OK, &body))
         })
     }
 
-    fn create_qr_code(&self, app: usize, session_id: &str) -> Result<Response, ApiError> {
-        self.check_account(app)?;
+    fn create_qr_code(&self, app: &Arc<Application>, session_id: &str) -> Result<Response, ApiError> {
+        Self::check_account(app)?;
         if !self.request.body.is_empty() {
             let body: Result<Value, _> = serde_json::from_slice(self.request.body);
             if !body.is_ok_and(|body| body.is_object()) {
@@ -226,18 +224,16 @@ impl Call<'_> {
         Ok(json(StatusCode::CREATED, &created))
     }
 
-    fn get_qr_code(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+    fn get_qr_code(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let (session, code) = store
-                .qr_code(id)
-                .filter(|(session, _)| session.app == app)
+                .qr_code_of(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
-            // What was accepted once is accepted again.
-            let request = SessionRequest::parse(&session.request).map_err(ApiError::payload)?;
-            let sent: Value = serde_json::from_slice(&session.request).unwrap_or_default();
+            let request = &session.request;
+            let sent: Value = serde_json::from_slice(&session.request_body).unwrap_or_default();
             let body = QrCodeBody {
                 id: &code.id,
-                expiry: with_millis(code.expiry),
+                expiry: to_rfc3339_millis(code.expiry),
                 policy: sent.get("policy").map(Value::to_string).unwrap_or_default(),
                 extensions: request
                     .extensions
@@ -254,12 +250,11 @@ impl Call<'_> {
         })
     }
 
-    fn get_receipt(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+    fn get_receipt(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         let id = standard_base64(id);
         self.state.with_store(|store| {
             let receipt = store
-                .receipt(&id)
-                .filter(|receipt| receipt.app == app)
+                .receipt_of(app, &id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
             Ok(json(
                 StatusCode::OK,
@@ -268,12 +263,10 @@ impl Call<'_> {
         })
     }
 
-    fn get_item_key(&self, app: usize, id: &str) -> Result<Response, ApiError> {
+    fn get_item_key(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let item_key = store
-                .receipt_of_item_key(id)
-                .filter(|receipt| receipt.app == app)
-                .and_then(|receipt| receipt.item_key.as_ref())
+                .item_key_of(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
             Ok(json(StatusCode::OK, item_key))
         })
@@ -285,21 +278,14 @@ impl Call<'_> {
         future.unwrap_or(session.status.as_str())
     }
 
-    fn refuses(&self, app: usize, refusal: AccountProblem) -> bool {
-        self.state
-            .apps
-            .get(app)
-            .is_some_and(|app| app.account_problems.contains(&refusal))
-    }
-
     /// Checks the account problems that do not depend on the request.
-    fn check_account(&self, app: usize) -> Result<(), ApiError> {
+    fn check_account(app: &Arc<Application>) -> Result<(), ApiError> {
         let all = [
             AccountProblem::ServiceDisabled,
             AccountProblem::NoOrganisation,
             AccountProblem::OrganisationStatus,
         ];
-        match all.into_iter().find(|refusal| self.refuses(app, *refusal)) {
+        match all.into_iter().find(|refusal| app.account_problems.contains(refusal)) {
             Some(refusal) => Err(ApiError::account_problem(refusal)),
             None => Ok(()),
         }
@@ -307,12 +293,13 @@ impl Call<'_> {
 }
 
 /// Gives a session of the application another QR code, if it can still come to something.
-pub(super) fn new_qr_code(state: &Arc<state::State>, app: usize, session_id: &str) -> Result<QrCode, ApiError> {
+pub(super) fn new_qr_code(
+    state: &Arc<state::State>,
+    app: &Arc<Application>,
+    session_id: &str,
+) -> Result<QrCode, ApiError> {
     state.with_store(|store| {
-        let session = store
-            .session(session_id)
-            .filter(|session| session.app == app)
-            .ok_or_else(unknown_session)?;
+        let session = store.session_of(app, session_id).ok_or_else(unknown_session)?;
         if session.status.is_terminal() {
             let message = format!(
                 "The session is {}; a QR code could start nothing",
@@ -321,9 +308,9 @@ pub(super) fn new_qr_code(state: &Arc<state::State>, app: usize, session_id: &st
             return Err(ApiError::conflict(message));
         }
         let code = QrCode {
-            id: ids::qr_code(&state.entropy).into(),
-            uri: ids::qr_uri(&state.entropy).into(),
-            expiry: clock::later(state.now(), state.qr_code_lifetime),
+            id: ids::new_qr_code_id(&state.entropy).into(),
+            uri: ids::new_qr_uri(&state.entropy).into(),
+            expiry: clock::saturating_add(state.now(), state.qr_code_lifetime),
         };
         store.add_qr_code(session_id, code.clone());
         Ok(code)
@@ -334,7 +321,7 @@ fn created_session(session: &Session) -> CreatedSession<'_> {
     CreatedSession {
         id: &session.id,
         status: session.status.as_str(),
-        expiry: with_millis(session.expiry),
+        expiry: to_rfc3339_millis(session.expiry),
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::payload::SessionRequest;
 use crate::state;
 use crate::state::session::{QrCode, Session, ShareStatus};
-use crate::util::clock::with_millis;
+use crate::util::clock::to_rfc3339_millis;
 
 /// The newest sessions.
 #[derive(Serialize)]
@@ -36,6 +37,8 @@ pub(crate) struct SessionView {
     pub(crate) error: Option<String>,
     /// The request, as the client sent it.
     pub(crate) request: Value,
+    #[serde(skip)]
+    pub(crate) parsed_request: Arc<SessionRequest>,
 }
 
 #[derive(Serialize)]
@@ -47,39 +50,35 @@ pub(crate) struct QrCodeView {
 
 pub(crate) fn sessions(state: &Arc<state::State>, limit: usize) -> SessionsView {
     state.with_store(|store| SessionsView {
-        sessions: store
-            .newest_first()
-            .take(limit)
-            .map(|session| of(state, session))
-            .collect(),
+        sessions: store.newest_first().take(limit).map(session_view).collect(),
         total: store.len(),
-        gone: store.gone(),
+        gone: store.evicted(),
     })
 }
 
 pub(crate) fn session(state: &Arc<state::State>, id: &str) -> Option<SessionView> {
-    state.with_store(|store| store.session(id).map(|session| of(state, session)))
+    state.with_store(|store| store.session(id).map(session_view))
 }
 
-fn of(state: &state::State, session: &Session) -> SessionView {
-    let app = state.apps.get(session.app);
+fn session_view(session: &Session) -> SessionView {
     let code = |code: &QrCode| QrCodeView {
         id: code.id.to_string(),
         uri: code.uri.to_string(),
-        expiry: with_millis(code.expiry),
+        expiry: to_rfc3339_millis(code.expiry),
     };
     SessionView {
         id: session.id.to_string(),
-        sdk_id: app.map(|app| app.sdk_id.clone()).unwrap_or_default(),
-        application: app.map(|app| app.name.clone()).unwrap_or_default(),
+        sdk_id: session.app.sdk_id.clone(),
+        application: session.app.name.clone(),
         status: session.status,
-        created: with_millis(session.created),
-        updated: with_millis(session.updated),
-        expiry: with_millis(session.expiry),
+        created: to_rfc3339_millis(session.created),
+        updated: to_rfc3339_millis(session.updated),
+        expiry: to_rfc3339_millis(session.expiry),
         qr_codes: session.qr_codes.iter().map(code).collect(),
         scanned_qr_code_id: session.scanned.as_deref().map(str::to_owned),
-        receipt_id: session.receipt.as_deref().map(str::to_owned),
-        error: session.failure.as_deref().map(str::to_owned),
-        request: serde_json::from_slice(&session.request).unwrap_or_default(),
+        receipt_id: session.receipt_id().map(str::to_owned),
+        error: session.error_code().map(str::to_owned),
+        request: serde_json::from_slice(&session.request_body).unwrap_or_default(),
+        parsed_request: Arc::clone(&session.request),
     }
 }

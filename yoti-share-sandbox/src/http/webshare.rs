@@ -20,7 +20,6 @@ use super::error::ApiError;
 use super::image::{modules, svg_path};
 use super::{RequestId, json, rejection, share};
 use crate::application::Application;
-use crate::payload::SessionRequest;
 use crate::state;
 use crate::state::session::Session;
 use crate::state::store::Store;
@@ -90,17 +89,20 @@ async fn progress(
     Query(asking): Query<Asking>,
 ) -> Response {
     let app = application(&state, &asking.sdk_id);
-    let answer = app.and_then(|(index, app)| {
+    let answer = app.and_then(|app| {
         state.with_store(|store| {
-            let session = session(store, index, &id)?;
-            let shown = store.qr_code(&asking.qr_code_id);
+            let session = session(store, app, &id)?;
+            let shown = store.qr_code_of(app, &asking.qr_code_id);
             let progress = Progress {
                 status: session.status.as_str(),
                 scanned: session.scanned.is_some(),
                 qr_code_valid: shown.is_some_and(|(of, code)| of.id == session.id && code.expiry > state.now()),
-                receipt_id: session.receipt.as_deref(),
-                redirect_uri: session.receipt.is_some().then(|| return_address(app, session)),
-                domain: app.site(),
+                receipt_id: session.receipt_id(),
+                redirect_uri: session
+                    .receipt
+                    .is_some()
+                    .then(|| app.resolve_redirect_uri(&session.request.redirect_uri)),
+                domain: app.domain_url(),
             };
             Ok(json(StatusCode::OK, &progress))
         })
@@ -124,9 +126,9 @@ async fn create_qr_code(
     Query(asking): Query<Asking>,
 ) -> Response {
     let app = application(&state, &asking.sdk_id);
-    let answer = app.and_then(|(index, _)| {
-        state.with_store(|store| session(store, index, &id).map(drop))?;
-        let code = share::new_qr_code(&state, index, &id)?;
+    let answer = app.and_then(|app| {
+        state.with_store(|store| session(store, app, &id).map(drop))?;
+        let code = share::new_qr_code(&state, app, &id)?;
         let picture = QrCode::new(code.uri.as_bytes())
             .map_err(|_cause| ApiError::payload("The address in the code is too long for a picture"))?;
         let shown = Shown {
@@ -139,30 +141,21 @@ async fn create_qr_code(
     answer.unwrap_or_else(|error| error.into_response(&request_id))
 }
 
-fn application<'a>(state: &'a state::State, sdk_id: &str) -> Result<(usize, &'a Application), ApiError> {
-    state
-        .app_index(sdk_id)
-        .and_then(|index| Some((index, state.apps.get(index)?)))
-        .ok_or_else(|| {
-            let message = if sdk_id.is_empty() {
-                "`sdkId` is missing: the client SDK id of the application that creates the sessions"
-            } else {
-                "The sandbox has no application with this `sdkId`; it has to be the one that creates the sessions"
-            };
-            ApiError::not_found("UNKNOWN_APPLICATION", message)
-        })
+fn application<'a>(state: &'a state::State, sdk_id: &str) -> Result<&'a Arc<Application>, ApiError> {
+    state.find_app(sdk_id).ok_or_else(|| {
+        let message = if sdk_id.is_empty() {
+            "`sdkId` is missing: the client SDK id of the application that creates the sessions"
+        } else {
+            "The sandbox has no application with this `sdkId`; it has to be the one that creates the sessions"
+        };
+        ApiError::not_found("UNKNOWN_APPLICATION", message)
+    })
 }
 
-fn session<'a>(store: &'a Store, app: usize, id: &str) -> Result<&'a Session, ApiError> {
-    store.session(id).filter(|session| session.app == app).ok_or_else(|| {
+fn session<'a>(store: &'a Store, app: &Arc<Application>, id: &str) -> Result<&'a Session, ApiError> {
+    store.session_of(app, id).ok_or_else(|| {
         let message = "The application with this `sdkId` has no such session: `sessionIdResolver` has to return the id \
                        of one that the same application created here";
         ApiError::not_found("UNKNOWN_SESSION", message)
     })
-}
-
-/// Where the browser goes when the share is over.
-fn return_address(app: &Application, session: &Session) -> String {
-    // What was accepted once is accepted again.
-    SessionRequest::parse(&session.request).map_or_else(|_| app.site(), |request| app.address(&request.redirect_uri))
 }

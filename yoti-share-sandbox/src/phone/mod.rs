@@ -20,8 +20,7 @@ use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
 use crate::state::State;
 use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::state::store::Store;
-use crate::state::webhook;
-use crate::util::clock::{date, with_seconds};
+use crate::util::clock::{to_date, to_rfc3339_seconds};
 use crate::util::ids;
 use crate::wire::Failure;
 use crate::wire::ReceiptBody;
@@ -161,7 +160,7 @@ impl Phone {
                 receipt_id: None,
             })
         })?;
-        webhook::notify(&self.state, session_id);
+        self.state.notify(session_id);
         Ok(ended)
     }
 }
@@ -176,26 +175,24 @@ fn open_session<'a>(store: &'a mut Store, id: &str) -> Result<&'a mut Session, P
     }
 }
 
-fn approve(state: &Arc<State>, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
-    let (app_index, request) = state.with_store(|store| {
+/// The application and the request of a session that is open.
+fn open_request(state: &State, session_id: &str) -> Result<(Arc<Application>, Arc<SessionRequest>), PhoneError> {
+    state.with_store(|store| {
         let session = open_session(store, session_id)?;
-        Ok((session.app, Box::clone(&session.request)))
-    })?;
-    let app = state.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
-    let request = SessionRequest::parse(&request).map_err(|_cause| PhoneError::UnknownSession)?;
-    match seal(state, app, session_id, &request, person) {
+        Ok((Arc::clone(&session.app), Arc::clone(&session.request)))
+    })
+}
+
+fn approve(state: &Arc<State>, session_id: &str, person: &Person) -> Result<Approval, PhoneError> {
+    let (app, request) = open_request(state, session_id)?;
+    match seal(state, &app, session_id, &request, person) {
         Ok(sealed) => {
-            let item_key_id = sealed.receipt.wrapped_item_key_id.as_deref().map(Arc::from);
             let stored = StoredReceipt {
-                id: sealed.receipt.id.as_str().into(),
-                session_id: session_id.into(),
-                app: app_index,
                 body: sealed.receipt,
-                item_key_id,
                 item_key: sealed.item_key,
                 receipt_key: Some(sealed.receipt_key),
             };
-            finish(state, stored, ShareStatus::Completed, None)
+            finish(state, session_id, stored, ShareStatus::Completed)
         }
         Err(Unsealed::Lacking) => fail(state, session_id, Failure::default(), Some(person)),
         Err(Unsealed::Key(error)) => Err(PhoneError::Seal(error)),
@@ -228,10 +225,10 @@ fn seal(
         proof_key: &state.proof_key,
         public_key_url: &public_key_url,
     };
-    let mut shared = select_attributes(&request.policy, person, date(now))?;
+    let mut shared = select_attributes(&request.policy, person, to_date(now))?;
     for attribute in &mut shared {
         if attribute.ephemeral_id.is_empty() {
-            attribute.ephemeral_id = ids::uuid(&state.entropy);
+            attribute.ephemeral_id = ids::new_uuid(&state.entropy);
         }
     }
     shared.extend(reporter.report_attributes(request, person, &shared)?);
@@ -292,51 +289,40 @@ fn fail(
     failure: Failure,
     person: Option<&Person>,
 ) -> Result<Approval, PhoneError> {
-    let (app_index, request) = state.with_store(|store| {
-        let session = open_session(store, session_id)?;
-        Ok((session.app, Box::clone(&session.request)))
-    })?;
-    let app = state.apps.get(app_index).ok_or(PhoneError::UnknownSession)?;
-    let remembered = SessionRequest::parse(&request).is_ok_and(|request| request.policy.remember_me);
+    let (app, request) = open_request(state, session_id)?;
+    let remembered = request.policy.remember_me;
     let adult = Person::adult();
     let person = person.unwrap_or(&adult);
-    let receipt_id = ids::receipt(&state.entropy);
     let body = ReceiptBody {
-        id: receipt_id.clone(),
+        id: ids::new_receipt_id(&state.entropy),
         session_id: session_id.to_owned(),
-        timestamp: with_seconds(state.now()),
-        remember_me_id: remembered.then(|| remember_me_id(app, person)),
+        timestamp: to_rfc3339_seconds(state.now()),
+        remember_me_id: remembered.then(|| remember_me_id(&app, person)),
         parent_remember_me_id: remembered.then(|| parent_remember_me_id(person)),
-        error: Some(failure.error.clone()),
+        error: Some(failure.error),
         error_reason: failure.reason,
         ..ReceiptBody::default()
     };
     let stored = StoredReceipt {
-        id: receipt_id.into(),
-        session_id: session_id.into(),
-        app: app_index,
         body,
-        item_key_id: None,
         item_key: None,
         receipt_key: None,
     };
-    finish(state, stored, ShareStatus::Failed, Some(failure.error.into()))
+    finish(state, session_id, stored, ShareStatus::Failed)
 }
 
 /// Keeps the receipt, unless something ended the session in the meantime.
 fn finish(
     state: &Arc<State>,
+    session_id: &str,
     receipt: StoredReceipt,
     status: ShareStatus,
-    failure: Option<Box<str>>,
 ) -> Result<Approval, PhoneError> {
     let now = state.now();
-    let session_id = Arc::clone(&receipt.session_id);
     let approval = state.with_store(|store| {
-        let session = open_session(store, &session_id)?;
+        let session = open_session(store, session_id)?;
         session.status = status;
         session.updated = now;
-        session.failure = failure;
         let valid = |code: &&QrCode| code.expiry > now;
         if session.scanned.is_none()
             && let Some(code) = session.qr_codes.last().filter(valid)
@@ -346,12 +332,12 @@ fn finish(
         let approval = Approval {
             session_id: session.id.to_string(),
             status,
-            receipt_id: receipt.id.to_string(),
+            receipt_id: receipt.body.id.clone(),
         };
-        store.add_receipt(receipt);
+        store.add_receipt(session_id, receipt);
         Ok(approval)
     })?;
-    webhook::notify(state, &session_id);
+    state.notify(session_id);
     Ok(approval)
 }
 

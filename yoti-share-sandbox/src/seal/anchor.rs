@@ -78,7 +78,7 @@ impl Anchor {
 
     /// Sets the signing time, to the microsecond.
     pub fn at(mut self, time: SystemTime) -> Self {
-        self.timestamp = Timestamp::Micros(clock::micros(time));
+        self.timestamp = Timestamp::Micros(clock::to_unix_micros(time));
         self
     }
 

@@ -16,7 +16,7 @@ use super::error::SealError;
 use super::sealed::SealedReceipt;
 use super::side::Side;
 use crate::application::AppKey;
-use crate::util::clock::with_seconds;
+use crate::util::clock::to_rfc3339_seconds;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
 use crate::wire::{ContentBody, ItemKeyBody, ReceiptBody};
@@ -165,9 +165,9 @@ impl Seal {
         let mut rng = entropy.fork();
         let receipt_key: [u8; 32] = random(&mut rng);
         let mut receipt = ReceiptBody {
-            id: self.receipt_id.clone().unwrap_or_else(|| ids::receipt(entropy)),
-            session_id: self.session_id.clone().unwrap_or_else(|| ids::session(entropy)),
-            timestamp: with_seconds(self.timestamp),
+            id: self.receipt_id.clone().unwrap_or_else(|| ids::new_receipt_id(entropy)),
+            session_id: self.session_id.clone().unwrap_or_else(|| ids::new_session_id(entropy)),
+            timestamp: to_rfc3339_seconds(self.timestamp),
             remember_me_id: self.remember_me_id.clone(),
             parent_remember_me_id: self.parent_remember_me_id.clone(),
             content: self
@@ -207,7 +207,7 @@ impl Seal {
             .public_key
             .encrypt(rng, Pkcs1v15Encrypt, contents)
             .map_err(|_cause: rsa::Error| SealError("the public key is too short for the item key".to_owned()))?;
-        let id = ids::item_key(entropy);
+        let id = ids::new_uuid(entropy);
         receipt.wrapped_item_key_id = Some(id.clone());
         receipt.wrapped_key = Some(BASE64.encode(&wrapped));
         Ok(ItemKeyBody {

@@ -1,104 +1,80 @@
-//! What happened: every request with the verdict on it.
+//! The journal: every request and what the sandbox decided about it.
 
-use std::collections::VecDeque;
 use std::fmt;
 
 use serde::Serialize;
 
-/// How many bytes of entries are kept; the oldest go first.
-const KEPT_BYTES: usize = 16 * 1024 * 1024;
-/// And how many entries.
-const KEPT_ENTRIES: usize = 10_000;
-/// So much is kept of a name or version that a client gives; honest ones are far shorter.
-const LONGEST_WORD: usize = 256;
-/// So many remarks are kept on one request.
-const MOST_WARNINGS: usize = 20;
+use super::bounded::BoundedList;
 
-/// A request that the API answered, or deliberately did not.
+const MAX_ENTRIES: usize = 10_000;
+/// The longest method, SDK ID and client name that are kept; real ones are far shorter.
+const MAX_WORD: usize = 256;
+/// The most warnings that are kept for one request.
+const MAX_WARNINGS: usize = 20;
+
+/// A request that the API responded to, or on purpose did not.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct JournalEntry {
-    /// Counts from 1 as long as the sandbox runs.
+    /// Counts the requests since the sandbox started, from 1.
     pub number: u64,
-    /// When the request came, RFC 3339.
+    /// When the request arrived, in RFC 3339.
     pub time: String,
     /// The method.
     pub method: String,
-    /// Path and query as they were on the wire.
+    /// Path and query, byte for byte as sent.
     pub target: String,
-    /// The SDK id that the request names.
+    /// The SDK ID in the request's header.
     pub sdk_id: Option<String>,
-    /// What the client says about itself: `X-Yoti-SDK`, or its version if that is more.
+    /// The client's name: `X-Yoti-SDK-Version`, or `X-Yoti-SDK` without it.
     pub client: Option<String>,
-    /// The status of the answer; `None` when the connection was cut.
+    /// The status of the response; `None` if the connection was closed without one.
     pub status: Option<u16>,
-    /// The `X-Request-ID` of the answer.
+    /// The `X-Request-ID` of the response.
     pub request_id: String,
-    /// What was decided.
+    /// What the sandbox decided.
     pub verdict: Verdict,
-    /// What would have been another's reason to refuse.
+    /// Accepted oddities that a stricter server might reject.
     pub warnings: Vec<String>,
-    /// For refused signatures, the exact text that should have been signed. It holds the body, and the body may hold
-    /// personal data: it is here, and in no log.
+    /// For rejected signatures, the exact text that the client should have signed. It contains the request body and so may
+    /// contain personal data: it is never logged.
     pub string_to_sign: Option<String>,
 }
 
-/// What became of a request.
+/// What the sandbox decided about a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
-    /// It was answered.
+    /// The request was accepted.
     Accepted,
-    /// It was refused, with this code and for this reason.
+    /// The request was rejected.
     #[serde(rename = "refused")]
     Rejected {
-        /// The `error` of the answer.
+        /// The `error` of the response.
         code: String,
-        /// The `message` of the answer.
+        /// The `message` of the response.
         reason: String,
     },
-    /// A fault answered in the API's place, or spoilt the answer.
+    /// A fault replaced or damaged the response.
     Fault {
-        /// Which.
+        /// The names of the faults.
         name: String,
     },
 }
 
 impl JournalEntry {
-    /// What it takes in memory.
-    fn size(&self) -> usize {
-        let verdict = match &self.verdict {
-            Verdict::Rejected { code, reason } => code.len() + reason.len(),
-            Verdict::Fault { name } => name.len(),
-            Verdict::Accepted => 0,
-        };
-        let warnings: usize = self
-            .warnings
-            .iter()
-            .map(|warning| size_of::<String>() + warning.len())
-            .sum();
-        let texts = [&self.time, &self.method, &self.target, &self.request_id];
-        let optional = [&self.sdk_id, &self.client, &self.string_to_sign];
-        let texts: usize = texts
-            .into_iter()
-            .chain(optional.into_iter().flatten())
-            .map(String::len)
-            .sum();
-        size_of::<Self>() + verdict + warnings + texts
-    }
-
-    /// Cuts what a client can make as long as it likes, and nobody reads to its end.
+    /// Shortens the parts whose length the client chooses and that are not needed in full.
     fn shorten(&mut self) {
         let words = [Some(&mut self.method), self.sdk_id.as_mut(), self.client.as_mut()];
         for word in words.into_iter().flatten() {
-            if word.len() > LONGEST_WORD {
-                *word = word.chars().take(LONGEST_WORD).chain(['…']).collect();
+            if word.len() > MAX_WORD {
+                *word = word.chars().take(MAX_WORD).chain(['…']).collect();
             }
         }
-        if self.warnings.len() > MOST_WARNINGS {
-            let more = self.warnings.len() - MOST_WARNINGS;
-            self.warnings.truncate(MOST_WARNINGS);
+        if self.warnings.len() > MAX_WARNINGS {
+            let more = self.warnings.len() - MAX_WARNINGS;
+            self.warnings.truncate(MAX_WARNINGS);
             self.warnings.push(format!("and {more} more"));
             self.warnings.shrink_to_fit();
         }
@@ -106,7 +82,7 @@ impl JournalEntry {
 }
 
 impl fmt::Debug for JournalEntry {
-    /// Leaves out the query, which holds the nonce, and the text that should have been signed, which holds the body.
+    /// Leaves out the query, which contains the nonce, and the text to sign, which contains the body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JournalEntry")
             .field("number", &self.number)
@@ -118,12 +94,19 @@ impl fmt::Debug for JournalEntry {
     }
 }
 
-/// The entries, bounded.
-#[derive(Default)]
+/// The newest entries.
 pub(crate) struct Journal {
-    entries: VecDeque<JournalEntry>,
-    bytes: usize,
+    entries: BoundedList<JournalEntry>,
     written: u64,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            entries: BoundedList::new(MAX_ENTRIES),
+            written: 0,
+        }
+    }
 }
 
 impl Journal {
@@ -132,21 +115,17 @@ impl Journal {
         self.written += 1;
         entry.number = self.written;
         entry.shorten();
-        self.bytes += entry.size();
-        self.entries.push_back(entry);
-        while self.bytes > KEPT_BYTES || self.entries.len() > KEPT_ENTRIES {
-            let Some(oldest) = self.entries.pop_front() else { return };
-            self.bytes -= oldest.size();
-        }
+        self.entries.push(entry);
     }
 
-    /// The newest entries with a smaller number, newest first, and whether there are more.
+    /// Returns up to `most` entries with a smaller number, newest first, and whether there are more.
     pub(crate) fn before(&self, number: u64, most: usize) -> (Vec<JournalEntry>, bool) {
         let mut older = self.entries.iter().rev().filter(|entry| entry.number < number).cloned();
         let entries = older.by_ref().take(most).collect();
         (entries, older.next().is_some())
     }
 
+    /// Returns all entries, oldest first.
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {
         self.entries.iter().cloned().collect()
     }
@@ -155,6 +134,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::util::size::estimate_size;
 
     fn entry(string_to_sign: Option<String>) -> JournalEntry {
         JournalEntry {
@@ -182,9 +162,8 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_can_be_long_counts() {
-        let size = entry(None).size();
-        let long = || "x".repeat(1_000);
+    fn every_string_of_an_entry_counts_towards_its_size() {
+        let size = estimate_size(&entry(None));
         let changes: [fn(&mut JournalEntry, String); 8] = [
             |entry, text| entry.method = text,
             |entry, text| entry.target = text,
@@ -202,13 +181,13 @@ mod tests {
         ];
         for (at, change) in changes.iter().enumerate() {
             let mut entry = entry(None);
-            change(&mut entry, long());
-            assert!(entry.size() >= size + 900, "{at}");
+            change(&mut entry, "x".repeat(1_000));
+            assert!(estimate_size(&entry) >= size + 900, "{at}");
         }
     }
 
     #[test]
-    fn the_journal_keeps_the_newest_within_its_bounds() {
+    fn journal_keeps_the_newest_entries_within_its_limits() {
         let mut journal = Journal::default();
         for _ in 0..100 {
             journal.write(entry(Some("x".repeat(1024 * 1024))));
@@ -216,9 +195,9 @@ mod tests {
         let entries = journal.entries();
         assert_eq!(entries.last().unwrap().number, 100);
         assert!((10..=16).contains(&entries.len()));
-        for _ in 0..KEPT_ENTRIES + 5 {
+        for _ in 0..MAX_ENTRIES + 5 {
             journal.write(entry(None));
         }
-        assert_eq!(journal.entries().len(), KEPT_ENTRIES);
+        assert_eq!(journal.entries().len(), MAX_ENTRIES);
     }
 }

@@ -1,5 +1,6 @@
-//! What the rooms of a running sandbox share.
+//! The state of a running sandbox, shared by its request handlers.
 
+mod bounded;
 pub(crate) mod journal;
 pub(crate) mod nonces;
 pub(crate) mod session;
@@ -8,8 +9,6 @@ pub(crate) mod webhook;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
-
-use tokio::runtime::Handle;
 
 use self::journal::Journal;
 use self::nonces::Nonces;
@@ -22,16 +21,15 @@ use crate::util::clock::Clock;
 use crate::util::entropy::Entropy;
 use crate::util::sync::lock;
 
-/// A running sandbox, as its handlers see it.
 pub(crate) struct State {
     /// `http://127.0.0.1:4000`, without a path.
     pub(crate) origin: String,
-    /// Whether other machines may use it, under whatever name they know it by.
+    /// Whether other machines may use the sandbox, under any host name.
     pub(crate) allow_remote: bool,
-    pub(crate) apps: Vec<Application>,
+    pub(crate) apps: Vec<Arc<Application>>,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
-    /// Whether a timestamp more than five minutes off is refused, or only noted.
+    /// Whether a timestamp more than five minutes off is an error or only a warning in the journal.
     pub(crate) check_clock: bool,
     pub(crate) session_lifetime: Duration,
     pub(crate) qr_code_lifetime: Duration,
@@ -40,9 +38,7 @@ pub(crate) struct State {
     pub(crate) nonces: Mutex<Nonces>,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) faults: Mutex<Faults>,
-    pub(crate) webhooks: Webhooks,
-    /// Where webhooks are sent from, whatever thread a session ends on.
-    pub(crate) runtime: Handle,
+    pub(crate) webhooks: Arc<Webhooks>,
 }
 
 impl State {
@@ -50,41 +46,42 @@ impl State {
         self.clock.now()
     }
 
-    /// Where the keys are that verify the proofs of identity profile reports.
+    /// Where the sandbox serves the keys that verify the proofs of identity profile reports.
     pub(crate) fn report_keys_url(&self) -> String {
         format!("{}/sandbox/report-keys", self.origin)
     }
 
-    /// The place of the application in `apps`.
-    pub(crate) fn app_index(&self, sdk_id: &str) -> Option<usize> {
-        self.apps.iter().position(|app| app.sdk_id.eq_ignore_ascii_case(sdk_id))
+    pub(crate) fn find_app(&self, sdk_id: &str) -> Option<&Arc<Application>> {
+        self.apps.iter().find(|app| app.sdk_id.eq_ignore_ascii_case(sdk_id))
     }
 
-    /// Works on the store, after ending what has expired.
-    pub(crate) fn with_store<T>(self: &Arc<Self>, work: impl FnOnce(&mut Store) -> T) -> T {
-        self.expire();
-        self.with_store_as_it_is(work)
-    }
-
-    /// Works on the store without a look at the clock.
-    pub(crate) fn with_store_as_it_is<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
+    /// Runs `work` on the store, after ending the sessions that have expired.
+    pub(crate) fn with_store<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
+        self.end_expired_sessions();
         work(&mut lock(&self.store))
     }
 
-    /// Ends what has expired, and tells those who want to be told.
-    pub(crate) fn expire(self: &Arc<Self>) {
-        let expired = lock(&self.store).expire(self.now());
-        for id in expired {
-            webhook::notify(self, &id);
+    /// Sends the webhook of a session that has ended, if its request has a notification.
+    pub(crate) fn notify(&self, session_id: &str) {
+        let store = lock(&self.store);
+        if let Some(session) = store.session(session_id) {
+            self.webhooks.notify(session);
         }
     }
 
-    /// Ends what expires while nobody asks, until the sandbox stops.
+    fn end_expired_sessions(&self) {
+        let expired = lock(&self.store).expire(self.now());
+        for id in expired {
+            self.notify(&id);
+        }
+    }
+
+    /// Ends sessions at their expiry even if no request comes, until the sandbox stops.
     pub(crate) async fn watch_expiry(self: Arc<Self>) {
         let mut ticks = self.clock.ticks();
         loop {
             tokio::select! {
-                () = ticks.next() => self.expire(),
+                () = ticks.next() => self.end_expired_sessions(),
                 () = self.webhooks.stopped() => return,
             }
         }

@@ -5,27 +5,31 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-/// How far a session has come.
+use crate::application::Application;
+use crate::disclosure::receipt::StoredReceipt;
+use crate::payload::SessionRequest;
+
+/// The status of a share session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[non_exhaustive]
 pub enum ShareStatus {
-    /// Made, and not ended.
+    /// The session is open.
     Created,
     /// The user shared: there is a receipt.
     Completed,
-    /// The share was attempted and failed: there is a failure receipt.
+    /// The share failed: there is a receipt with an error.
     Failed,
     /// The user cancelled.
     Cancelled,
-    /// Nobody completed it in time.
+    /// The session was not completed in time.
     Expired,
-    /// The server gave up.
+    /// The server failed.
     Error,
 }
 
 impl ShareStatus {
-    /// As it is on the wire.
+    /// The status as the API writes it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Created => "CREATED",
@@ -37,7 +41,7 @@ impl ShareStatus {
         }
     }
 
-    /// Whether nothing more can happen.
+    /// Whether the status is final.
     pub fn is_terminal(self) -> bool {
         self != Self::Created
     }
@@ -45,20 +49,29 @@ impl ShareStatus {
 
 pub(crate) struct Session {
     pub(crate) id: Arc<str>,
-    /// The application's place in the list of applications.
-    pub(crate) app: usize,
+    pub(crate) app: Arc<Application>,
     pub(crate) status: ShareStatus,
     pub(crate) created: SystemTime,
     pub(crate) updated: SystemTime,
     pub(crate) expiry: SystemTime,
-    /// The request as it was sent. It is parsed again where it is needed, which is rarely; kept parsed, an open session
-    /// would take several times the memory.
-    pub(crate) request: Box<[u8]>,
+    pub(crate) request: Arc<SessionRequest>,
+    /// The request as the client sent it.
+    pub(crate) request_body: Box<[u8]>,
     pub(crate) qr_codes: Vec<QrCode>,
+    /// The ID of the QR code that was scanned.
     pub(crate) scanned: Option<Arc<str>>,
-    pub(crate) receipt: Option<Arc<str>>,
-    /// The code of the failure, if the share failed.
-    pub(crate) failure: Option<Box<str>>,
+    pub(crate) receipt: Option<Box<StoredReceipt>>,
+}
+
+impl Session {
+    pub(crate) fn receipt_id(&self) -> Option<&str> {
+        self.receipt.as_ref().map(|receipt| &*receipt.body.id)
+    }
+
+    /// The error code in the receipt, if the share failed.
+    pub(crate) fn error_code(&self) -> Option<&str> {
+        self.receipt.as_ref()?.body.error.as_deref()
+    }
 }
 
 #[derive(Clone)]
@@ -66,11 +79,4 @@ pub(crate) struct QrCode {
     pub(crate) id: Arc<str>,
     pub(crate) uri: Box<str>,
     pub(crate) expiry: SystemTime,
-}
-
-impl QrCode {
-    /// What it takes in memory, with the entry that finds it.
-    pub(super) fn size(&self) -> usize {
-        size_of::<Self>() + 2 * size_of::<Arc<str>>() + self.id.len() + self.uri.len()
-    }
 }

@@ -1,11 +1,11 @@
-//! The refusals that have to do with the account rather than with the request.
+//! Problems of an application's account, for which the API rejects its requests.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What may be wrong with an application's account. The API answers 403.
+/// A problem of an application's account. The API responds with status 403.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -16,10 +16,10 @@ pub enum AccountProblem {
     NoOrganisation,
     /// The organisation is neither pending nor verified: `INVALID_ORG_STATUS`.
     OrganisationStatus,
-    /// The service may not ask for third-party attributes: `THIRD_PARTY_REQUEST_NOT_ALLOWED`. Refuses only sessions that
-    /// ask for one.
+    /// The service may not request third-party attributes: `THIRD_PARTY_REQUEST_NOT_ALLOWED`. Rejects only sessions that
+    /// request one.
     ThirdPartyRequest,
-    /// The service may not issue third-party attributes: `THIRD_PARTY_ISSUE_NOT_ALLOWED`. Refuses only sessions with the
+    /// The service may not issue third-party attributes: `THIRD_PARTY_ISSUE_NOT_ALLOWED`. Rejects only sessions with the
     /// `THIRD_PARTY_ATTRIBUTE` extension.
     ThirdPartyIssue,
 }
@@ -34,7 +34,7 @@ impl AccountProblem {
         Self::ThirdPartyIssue,
     ];
 
-    /// The word for it on the command line.
+    /// The name on the command line and in the control API.
     pub fn name(self) -> &'static str {
         match self {
             Self::ServiceDisabled => "service-disabled",
@@ -45,7 +45,7 @@ impl AccountProblem {
         }
     }
 
-    /// The `error` of the answer.
+    /// The `error` of the response.
     pub fn code(self) -> &'static str {
         match self {
             Self::ServiceDisabled => "DISABLED_APP",
@@ -56,6 +56,7 @@ impl AccountProblem {
         }
     }
 
+    /// The `message` of the response.
     pub(crate) fn message(self) -> &'static str {
         match self {
             Self::ServiceDisabled => "The service is disabled",
@@ -77,14 +78,10 @@ impl FromStr for AccountProblem {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|refusal| refusal.name() == text)
-            .ok_or_else(|| {
-                format!(
-                    "`{text}` is not a refusal; there are {}",
-                    Self::ALL.map(Self::name).join(", ")
-                )
-            })
+        let problem = Self::ALL.into_iter().find(|problem| problem.name() == text);
+        problem.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("`{text}` is not an account problem; write one of {names}")
+        })
     }
 }

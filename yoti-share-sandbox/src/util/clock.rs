@@ -1,4 +1,4 @@
-//! The sandbox's idea of what time it is.
+//! The sandbox's clock, and the formats of its dates.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -8,14 +8,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
-/// What every clock ends at, since 1970: the last second that can be written.
-const LAST: Duration = Duration::from_secs(253_402_207_200);
+/// The latest time that dates can express, since 1970.
+const LATEST: Duration = Duration::from_secs(253_402_207_200);
 
-/// The clock by which sessions expire, receipts are dated, timestamps of requests are judged and webhooks are retried.
+/// The clock that decides when sessions expire and webhooks are retried, dates receipts, and checks the timestamps of
+/// requests.
 ///
-/// Clones are the same clock. The machine's clock ([`Clock::system`]) runs by itself; a manual one
-/// ([`Clock::manual`]) stands still until it is told to [`advance`](Clock::advance), so that a test of something that
-/// takes fifteen minutes takes none.
+/// Clones share one time. The system clock ([`Clock::system`]) runs by itself. A manual clock ([`Clock::manual`]) moves only
+/// when a test calls [`advance`](Clock::advance), so that a test of a fifteen-minute timeout does not wait.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -38,12 +38,12 @@ enum Start {
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// Returns the machine's clock.
     pub fn system() -> Self {
         Self::from_start(Start::System)
     }
 
-    /// A clock that shows `start` until it is advanced.
+    /// Returns a clock that shows `start` until it is advanced.
     pub fn manual(start: SystemTime) -> Self {
         Self::from_start(Start::Fixed(start))
     }
@@ -55,23 +55,20 @@ impl Clock {
         }
     }
 
-    /// What the clock shows.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the machine's clock"
-    )]
+    /// Returns the current time of this clock.
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the machine's clock")]
     pub fn now(&self) -> SystemTime {
         let start = match self.start {
             Start::System => SystemTime::now(),
             Start::Fixed(start) => start,
         };
-        later(start, *self.advanced.borrow())
+        saturating_add(start, *self.advanced.borrow())
     }
 
-    /// Puts the clock forward and wakes whatever waits for the time that has now come.
+    /// Moves the clock forward and wakes the tasks that wait for a time that has been reached.
     ///
-    /// The machine's clock can be put forward as well: the sandbox is then ahead of its clients by that much, and from
-    /// five minutes on refuses what they sign, unless it was built with `check_clock(false)`.
+    /// The system clock can be advanced too. The sandbox is then ahead of its clients, and from five minutes on it rejects
+    /// their timestamps, unless it was built with `check_clock(false)`.
     pub fn advance(&self, by: Duration) {
         self.advanced
             .send_modify(|advanced| *advanced = advanced.saturating_add(by));
@@ -84,18 +81,11 @@ impl Clock {
             if left.is_zero() {
                 return;
             }
-            match self.start {
-                // `changed` fails only when every sender is gone, and `self` holds one.
-                Start::Fixed(_) => drop(advanced.changed().await),
-                Start::System => tokio::select! {
-                    () = tokio::time::sleep(left) => {}
-                    _ = advanced.changed() => {}
-                },
-            }
+            wait_for_movement(self.start, &mut advanced, left).await;
         }
     }
 
-    /// Something to wait on for the clock to move. No move is missed between one wait and the next.
+    /// Returns a stream of the clock's movements that misses none between two waits.
     pub(crate) fn ticks(&self) -> Ticks {
         Ticks {
             start: self.start,
@@ -113,14 +103,19 @@ pub(crate) struct Ticks {
 impl Ticks {
     /// Returns when the clock has moved on: after a second, or when it was advanced.
     pub(crate) async fn next(&mut self) {
-        // An error means that the clock is gone, and with it the sandbox.
-        match self.start {
-            Start::Fixed(_) => drop(self.advanced.changed().await),
-            Start::System => tokio::select! {
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                _ = self.advanced.changed() => {}
-            },
-        }
+        wait_for_movement(self.start, &mut self.advanced, Duration::from_secs(1)).await;
+    }
+}
+
+/// Returns when the clock was advanced or, if it is the system clock, after `at_most`.
+async fn wait_for_movement(start: Start, advanced: &mut watch::Receiver<Duration>, at_most: Duration) {
+    // `changed` fails only when the clock was dropped, and the sandbox with it.
+    match start {
+        Start::Fixed(_) => drop(advanced.changed().await),
+        Start::System => tokio::select! {
+            () = tokio::time::sleep(at_most) => {}
+            _ = advanced.changed() => {}
+        },
     }
 }
 
@@ -139,44 +134,44 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// `by` after `time`, and no later than dates can be written.
-pub(crate) fn later(time: SystemTime, by: Duration) -> SystemTime {
-    let last = SystemTime::UNIX_EPOCH + LAST;
-    time.checked_add(by).map_or(last, |later| later.min(last))
+/// Adds `by` to `time`, up to the latest time that dates can express.
+pub(crate) fn saturating_add(time: SystemTime, by: Duration) -> SystemTime {
+    let latest = SystemTime::UNIX_EPOCH + LATEST;
+    time.checked_add(by).map_or(latest, |sum| sum.min(latest))
 }
 
-/// RFC 3339 in UTC with milliseconds, as sessions and QR codes have it.
-pub(crate) fn with_millis(time: SystemTime) -> String {
-    timestamp(time).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+/// Formats a time as sessions and QR codes have it: RFC 3339 in UTC with milliseconds.
+pub(crate) fn to_rfc3339_millis(time: SystemTime) -> String {
+    to_timestamp(time).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// RFC 3339 in UTC with whole seconds, as receipts have it.
-pub(crate) fn with_seconds(time: SystemTime) -> String {
-    timestamp(time).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+/// Formats a time as receipts have it: RFC 3339 in UTC with whole seconds.
+pub(crate) fn to_rfc3339_seconds(time: SystemTime) -> String {
+    to_timestamp(time).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The form of the `Date` header.
-pub(crate) fn http_date(time: SystemTime) -> String {
-    timestamp(time).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+/// Formats a time for the `Date` header.
+pub(crate) fn to_http_date(time: SystemTime) -> String {
+    to_timestamp(time).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-/// The day it is, in UTC.
-pub(crate) fn date(time: SystemTime) -> Date {
-    timestamp(time).to_zoned(TimeZone::UTC).date()
+/// Returns the date in UTC.
+pub(crate) fn to_date(time: SystemTime) -> Date {
+    to_timestamp(time).to_zoned(TimeZone::UTC).date()
 }
 
-/// Milliseconds since 1970.
-pub(crate) fn millis(time: SystemTime) -> i64 {
-    timestamp(time).as_millisecond()
+/// Returns the milliseconds since 1970.
+pub(crate) fn to_unix_millis(time: SystemTime) -> i64 {
+    to_timestamp(time).as_millisecond()
 }
 
-/// Microseconds since 1970; nothing is dated earlier.
-pub(crate) fn micros(time: SystemTime) -> u64 {
-    u64::try_from(timestamp(time).as_microsecond()).unwrap_or(0)
+/// Returns the microseconds since 1970, and 0 for earlier times.
+pub(crate) fn to_unix_micros(time: SystemTime) -> u64 {
+    u64::try_from(to_timestamp(time).as_microsecond()).unwrap_or(0)
 }
 
-fn timestamp(time: SystemTime) -> Timestamp {
-    // Out of range is later than the year 9999.
+fn to_timestamp(time: SystemTime) -> Timestamp {
+    // Only times after the year 9999 are out of range.
     Timestamp::try_from(time).unwrap_or(Timestamp::MAX)
 }
 
@@ -185,27 +180,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_have_the_precision_of_their_place() {
+    fn each_date_format_has_its_precision() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_690_896_069_089);
-        assert_eq!(with_millis(time), "2023-08-01T13:21:09.089Z");
-        assert_eq!(with_seconds(time), "2023-08-01T13:21:09Z");
-        assert_eq!(http_date(time), "Tue, 01 Aug 2023 13:21:09 GMT");
-        assert_eq!(millis(time), 1_690_896_069_089);
-        assert_eq!(micros(time), 1_690_896_069_089_000);
+        assert_eq!(to_rfc3339_millis(time), "2023-08-01T13:21:09.089Z");
+        assert_eq!(to_rfc3339_seconds(time), "2023-08-01T13:21:09Z");
+        assert_eq!(to_http_date(time), "Tue, 01 Aug 2023 13:21:09 GMT");
+        assert_eq!(to_unix_millis(time), 1_690_896_069_089);
+        assert_eq!(to_unix_micros(time), 1_690_896_069_089_000);
     }
 
     #[test]
-    fn no_time_is_too_long_to_be_waited_for() {
+    fn advancing_too_far_stops_at_the_latest_time() {
         let clock = Clock::manual(SystemTime::UNIX_EPOCH);
         for _ in 0..2 {
             clock.advance(Duration::MAX);
-            assert_eq!(with_seconds(clock.now()), "9999-12-30T22:00:00Z");
+            assert_eq!(to_rfc3339_seconds(clock.now()), "9999-12-30T22:00:00Z");
         }
-        assert_eq!(later(clock.now(), Duration::from_secs(1)), clock.now());
+        assert_eq!(saturating_add(clock.now(), Duration::from_secs(1)), clock.now());
     }
 
     #[tokio::test]
-    async fn a_manual_clock_wakes_its_sleepers_when_it_is_advanced() {
+    async fn advancing_a_manual_clock_wakes_sleepers() {
         let clock = Clock::manual(SystemTime::UNIX_EPOCH);
         let sleeper = {
             let clock = clock.clone();

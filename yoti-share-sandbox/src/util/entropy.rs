@@ -1,4 +1,4 @@
-//! Where everything random comes from: ids, keys, initialisation vectors, padding.
+//! The source of random bytes for IDs, keys, initialisation vectors and padding.
 
 use std::sync::Mutex;
 
@@ -7,7 +7,7 @@ use rand_core::{OsRng, RngCore, SeedableRng};
 
 use crate::util::sync::lock;
 
-/// One generator for the whole sandbox: seeded, the same calls give the same ids and the same sealed bytes again.
+/// One generator for the whole sandbox. With a seed, the same calls produce the same IDs and the same sealed bytes.
 #[derive(Debug)]
 pub(crate) struct Entropy(Mutex<ChaCha20Rng>);
 
@@ -28,7 +28,7 @@ impl Entropy {
         bytes
     }
 
-    /// A generator of its own for a longer piece of work, which then needs no lock.
+    /// Returns a separate generator, so that longer work does not hold the lock.
     pub(crate) fn fork(&self) -> ChaCha20Rng {
         ChaCha20Rng::from_seed(self.bytes())
     }

@@ -1,4 +1,4 @@
-//! Identifiers in the shapes that Yoti gives them.
+//! Identifiers in the forms that Yoti uses.
 
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use prost::Message;
@@ -7,13 +7,10 @@ use crate::util::entropy::Entropy;
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// What a session id says once its `ss.v2.` is taken off and its base64 undone.
+/// The protobuf message that session and QR code IDs contain in base64.
 #[derive(Clone, PartialEq, Message)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the names are those of the message that ids hold"
-)]
-struct SessionData {
+#[expect(clippy::struct_field_names, reason = "the names are those of Yoti's message")]
+struct IdData {
     #[prost(string, tag = "1")]
     random_id: String,
     #[prost(string, tag = "2")]
@@ -22,20 +19,20 @@ struct SessionData {
     instance_id: String,
 }
 
-/// `ss.v2.` and base64. The random part's length varies, so that some ids end in `=` and some do not: a client has to
-/// cope with both.
-pub(crate) fn session(entropy: &Entropy) -> String {
-    format!("ss.v2.{}", BASE64.encode(&place(entropy)))
+/// Returns `ss.v2.` and base64. The length of the random part varies, so that some IDs end in `=` and some do not: clients
+/// must handle both.
+pub(crate) fn new_session_id(entropy: &Entropy) -> String {
+    format!("ss.v2.{}", BASE64.encode(&new_id_data(entropy)))
 }
 
-pub(crate) fn qr_code(entropy: &Entropy) -> String {
-    format!("qr.v2.{}", BASE64.encode(&place(entropy)))
+pub(crate) fn new_qr_code_id(entropy: &Entropy) -> String {
+    format!("qr.v2.{}", BASE64.encode(&new_id_data(entropy)))
 }
 
-fn place(entropy: &Entropy) -> Vec<u8> {
+fn new_id_data(entropy: &Entropy) -> Vec<u8> {
     let [choice] = entropy.bytes();
-    let random_id = alphanumeric(entropy, 20 + usize::from(choice % 3));
-    SessionData {
+    let random_id = new_alphanumeric(entropy, 20 + usize::from(choice % 3));
+    IdData {
         random_id,
         datacentre_id: "ld5.gbr".to_owned(),
         instance_id: String::new(),
@@ -43,25 +40,21 @@ fn place(entropy: &Entropy) -> Vec<u8> {
     .encode_to_vec()
 }
 
-/// What the QR code shows.
-pub(crate) fn qr_uri(entropy: &Entropy) -> String {
+/// Returns the URL that a QR code encodes.
+pub(crate) fn new_qr_uri(entropy: &Entropy) -> String {
     format!(
         "https://code.yoti.com/{}",
-        BASE64URL_NOPAD.encode(alphanumeric(entropy, 36).as_bytes())
+        BASE64URL_NOPAD.encode(new_alphanumeric(entropy, 36).as_bytes())
     )
 }
 
-/// 48 bytes as standard base64, `+` and `/` included.
-pub(crate) fn receipt(entropy: &Entropy) -> String {
+/// Returns 48 bytes in standard base64, which may contain `+` and `/`.
+pub(crate) fn new_receipt_id(entropy: &Entropy) -> String {
     BASE64.encode(&entropy.bytes::<48>())
 }
 
-pub(crate) fn item_key(entropy: &Entropy) -> String {
-    uuid(entropy)
-}
-
-/// A version 4 UUID.
-pub(crate) fn uuid(entropy: &Entropy) -> String {
+/// Returns a version 4 UUID.
+pub(crate) fn new_uuid(entropy: &Entropy) -> String {
     let mut bytes: [u8; 16] = entropy.bytes();
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
@@ -72,7 +65,7 @@ pub(crate) fn uuid(entropy: &Entropy) -> String {
     uuid
 }
 
-/// Whether `text` is hexadecimal digits in groups of 8-4-4-4-12, of either case.
+/// Checks for hexadecimal digits of either case in groups of 8-4-4-4-12; the version is not checked.
 pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -81,7 +74,7 @@ pub(crate) fn is_uuid(text: &str) -> bool {
         })
 }
 
-fn alphanumeric(entropy: &Entropy, length: usize) -> String {
+fn new_alphanumeric(entropy: &Entropy, length: usize) -> String {
     let bytes: [u8; 36] = entropy.bytes();
     bytes
         .iter()
@@ -96,12 +89,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn session_ids_are_base64_of_a_protobuf_that_names_the_data_centre() {
+    fn session_id_contains_a_protobuf_message_in_base64() {
         let entropy = Entropy::seeded(1);
         for _ in 0..50 {
-            let id = session(&entropy);
+            let id = new_session_id(&entropy);
             let bytes = BASE64.decode(id.strip_prefix("ss.v2.").unwrap().as_bytes()).unwrap();
-            // Field 1: a string of 20 to 22 characters; field 2: the seven of "ld5.gbr".
+            // Field 1 is a string of 20 to 22 characters, field 2 the 7 characters of "ld5.gbr".
             assert_eq!(bytes[0], 0x0a);
             assert!((20..=22).contains(&bytes[1]));
             assert!(bytes.ends_with(b"\x12\x07ld5.gbr"));
@@ -109,20 +102,24 @@ mod tests {
     }
 
     #[test]
-    fn some_session_ids_end_in_an_equals_sign_and_some_do_not() {
+    fn only_some_session_ids_end_in_an_equals_sign() {
         let entropy = Entropy::seeded(2);
-        let padded = (0..60).filter(|_| session(&entropy).ends_with('=')).count();
+        let padded = (0..60).filter(|_| new_session_id(&entropy).ends_with('=')).count();
         assert!((1..60).contains(&padded));
     }
 
     #[test]
-    fn uuids_are_of_version_4() {
-        let uuid = uuid(&Entropy::seeded(3));
+    fn new_uuid_has_version_4() {
+        let uuid = new_uuid(&Entropy::seeded(3));
         assert!(is_uuid(&uuid));
         assert_eq!(&uuid[14..15], "4");
         assert!("89ab".contains(&uuid[19..20]));
+    }
+
+    #[test]
+    fn is_uuid_checks_digits_and_dashes() {
+        assert!(is_uuid("3F2504E0-4F89-01D3-FA0C-0305E82C3301"));
         assert!(!is_uuid("3f2504e0-4f89-41d3-9a0c-0305e82c330"));
         assert!(!is_uuid("3f2504e0x4f89-41d3-9a0c-0305e82c3301"));
-        assert!(is_uuid("3F2504E0-4F89-01D3-FA0C-0305E82C3301"));
     }
 }

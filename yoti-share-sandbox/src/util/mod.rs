@@ -1,7 +1,9 @@
-//! What everything stands on: time, entropy, ids, locks, and what an account can be refused.
+//! Basics for all other rooms: time, entropy, IDs, locks, sizes, account problems.
 
 pub(crate) mod account_problem;
 pub(crate) mod clock;
 pub(crate) mod entropy;
+pub(crate) mod error_chain;
 pub(crate) mod ids;
+pub(crate) mod size;
 pub(crate) mod sync;

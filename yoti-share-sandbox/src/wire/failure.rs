@@ -103,16 +103,4 @@ impl UnmetRequirement {
         self.details = Some(details.into());
         self
     }
-
-    /// What it takes in memory.
-    pub(crate) fn size(&self) -> usize {
-        let texts = [
-            &self.failure_type,
-            &self.document_type,
-            &self.document_country_iso_code,
-            &self.audit_id,
-            &self.details,
-        ];
-        size_of::<Self>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
-    }
 }

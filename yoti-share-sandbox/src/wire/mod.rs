@@ -103,14 +103,6 @@ pub(crate) struct ErrorReason {
     pub(crate) requirements_not_met_details: Option<Vec<UnmetRequirement>>,
 }
 
-impl ErrorReason {
-    /// What it takes in memory beside itself.
-    pub(crate) fn size(&self) -> usize {
-        let details = self.requirements_not_met_details.iter().flatten();
-        details.map(UnmetRequirement::size).sum()
-    }
-}
-
 #[derive(Clone, Serialize)]
 pub(crate) struct ItemKeyBody {
     pub(crate) id: String,

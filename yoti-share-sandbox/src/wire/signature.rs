@@ -1,19 +1,20 @@
 //! The request signature: what must have been signed, whether it was, and if not, what probably went wrong.
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER};
+use percent_encoding::percent_decode_str;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest, Sha256, Sha512};
 
 /// A request as it came over the wire.
 #[derive(Clone, Copy)]
-pub(crate) struct Signed<'a> {
+pub(crate) struct ReceivedRequest<'a> {
     pub(crate) method: &'a str,
     /// Path and query, byte for byte, without the `/share` in front.
     pub(crate) path_and_query: &'a str,
     pub(crate) body: &'a [u8],
 }
 
-impl Signed<'_> {
+impl ReceivedRequest<'_> {
     /// The text that the digest must cover.
     pub(crate) fn message(self) -> String {
         let mut message = format!("{}&{}", self.method, self.path_and_query);
@@ -98,7 +99,9 @@ impl Signed<'_> {
                 format!("{method}&{path_and_query}&{text}"),
             ));
         }
-        if let Some(decoded) = percent_decoded(path_and_query) {
+        if let Ok(decoded) = percent_decode_str(path_and_query).decode_utf8()
+            && decoded != path_and_query
+        {
             candidates.push((
                 "the path before it was percent-encoded",
                 format!("{method}&{decoded}{tail}"),
@@ -130,50 +133,23 @@ fn verifies_as_sha512(message: &str, signature: &[u8], key: &RsaPublicKey) -> bo
         .is_ok()
 }
 
-/// The text with its percent-escapes undone, if that makes a difference.
-pub(crate) fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let escaped = (*first == b'%').then(|| tail.split_at_checked(2)).flatten();
-        if let Some((byte, after)) =
-            escaped.and_then(|(digits, after)| Some((HEXLOWER.decode(&digits.to_ascii_lowercase()).ok()?, after)))
-        {
-            bytes.extend(byte);
-            rest = after;
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|decoded| decoded != text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_body_is_part_of_the_message_and_no_body_is_not() {
-        let get = Signed {
+        let get = ReceivedRequest {
             method: "GET",
             path_and_query: "/v2/sessions/a?nonce=n&timestamp=1",
             body: b"",
         };
         assert_eq!(get.message(), "GET&/v2/sessions/a?nonce=n&timestamp=1");
-        let post = Signed {
+        let post = ReceivedRequest {
             method: "POST",
             path_and_query: "/v2/x?nonce=n&timestamp=1",
             body: b"{}",
         };
         assert_eq!(post.message(), "POST&/v2/x?nonce=n&timestamp=1&e30=");
-    }
-
-    #[test]
-    fn percent_escapes_are_undone_and_stray_percent_signs_kept() {
-        assert_eq!(percent_decoded("ss.v2.a%3D%2f%2B").as_deref(), Some("ss.v2.a=/+"));
-        assert_eq!(percent_decoded("a%2").as_deref(), None);
-        assert_eq!(percent_decoded("a%zz%41").as_deref(), Some("a%zzA"));
-        assert_eq!(percent_decoded("plain"), None);
     }
 }

@@ -73,26 +73,38 @@ pub trait FromAttribute<A: Attribute>: Sized {
         None
     }
 
-    /// All of this in one constant, for the derive: naming it once is cheaper to compile than naming each part, and a
+    /// All members in one constant for the derive: to name one is cheaper to compile than to name each of them, and a
     /// type that does not fit is one error.
     #[doc(hidden)]
-    const FIELD: Field<Self> = Field {
-        name: A::NAME,
-        optional: Self::OPTIONAL,
-        read: Self::from_attribute,
-        absent: Self::when_absent,
+    const FIELD: SealedField<Self> = SealedField {
+        field: Field {
+            name: A::NAME,
+            optional: Self::OPTIONAL,
+            read: Self::from_attribute,
+            when_absent: Self::when_absent,
+        },
     };
 }
 
-/// What the derive needs to know of a field: how it is asked for, and how it is filled.
+/// How a derived struct requests a field and reads it.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Field<T> {
-    /// The attribute's name on the wire.
     pub name: &'static str,
     pub optional: bool,
     pub read: fn(&ProfileAttribute) -> Result<T, ValueError>,
-    pub absent: fn() -> Option<T>,
+    pub when_absent: fn() -> Option<T>,
+}
+
+/// A field in a constant that implementors of [`FromAttribute`] cannot replace, because they cannot name its type.
+#[doc(hidden)]
+#[derive(Debug)]
+#[expect(
+    unnameable_types,
+    reason = "a constant whose type cannot be named cannot be replaced"
+)]
+pub struct SealedField<T> {
+    pub field: Field<T>,
 }
 
 /// One leaf type, held by every kind that lists it. A blanket impl would read shorter and would take the message of

@@ -1,10 +1,10 @@
-//! What can be asked about a person: one marker per attribute, and how values become Rust types.
+//! The attributes that a share can request: one marker for each, and how their values become Rust types.
 //!
-//! The lower-case types of this module are markers: `#[attr(full_name)]` means [`full_name`]. Each says what the
-//! attribute is, what it is called on the wire, and which field types hold it.
+//! The lower-case types of this module are markers: `#[attr(full_name)]` means [`full_name`]. The documentation of a
+//! marker describes the attribute, its name on the wire, and the field types that fit.
 //!
-//! An attribute of one's own is a type that implements [`Attribute`]; a field type of one's own implements
-//! [`FromAttribute`]:
+//! For your own attributes, implement [`Attribute`](crate::Attribute); for your own field types, implement
+//! [`FromAttribute`](crate::FromAttribute):
 //!
 //! ```
 //! use yoti_share::{Attribute, FromAttribute, ProfileAttribute, ValueError, attribute, kind};
@@ -30,23 +30,23 @@
 //! }
 //! ```
 //!
-//! The compiler's rules of coherence leave two things out: one's own marker for a type that this crate already
-//! implements [`FromAttribute`] for (say with the right `Kind` what fits instead), and a marker of this crate for a
-//! type of another crate (wrap it).
+//! The coherence rules of Rust exclude two combinations: your own marker for a type that already implements
+//! [`FromAttribute`](crate::FromAttribute) (choose the right `Kind` for the marker instead), and a marker of this crate
+//! for a type of another crate (wrap the type).
 
-mod anchor;
+pub(crate) mod anchor;
 mod catalogue;
-mod from_attribute;
-pub mod kind;
-mod profile_attribute;
-mod wrapper;
+pub(crate) mod from_attribute;
+pub(crate) mod kind;
+mod markers;
+pub(crate) mod profile_attribute;
+pub(crate) mod wrapper;
 
-#[doc(hidden)]
-pub use self::from_attribute::Field;
-pub use self::{
-    anchor::{Anchor, AnchorKind},
-    catalogue::*,
-    from_attribute::{Attribute, FromAttribute, Json},
-    profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
-    wrapper::{Anchored, Verified},
+pub use self::markers::*;
+pub(crate) use self::{
+    anchor::Anchor,
+    catalogue::catalogue,
+    from_attribute::{Attribute, FromAttribute},
+    markers::{CATALOGUE, Requested, is_derivation},
+    profile_attribute::{ContentType, ProfileAttribute},
 };

@@ -24,7 +24,7 @@ use super::{ClientBuilder, FollowUp};
 use crate::{
     error::{Error, ErrorKind},
     key::{AnyKey, RequestSigner},
-    receipt::Receipt,
+    receipt::opened::Receipt,
     request::Credentials,
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::id::{QrCodeId, ReceiptId, SessionId},
@@ -85,7 +85,7 @@ impl Drop for BlockingRuntime {
 /// Writes the methods that are those of the asynchronous client, run to their end.
 macro_rules! blocking_calls {
     ($($name:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {$(
-        #[doc = concat!("The blocking form of [`Client::", stringify!($name), "`](crate::Client::", stringify!($name), ").")]
+        #[doc = concat!("The blocking form of [`Client::", stringify!($name), "`](super::Client::", stringify!($name), ").")]
         ///
         /// # Errors
         /// As the asynchronous form; and [`ErrorKind::InsideRuntime`].

@@ -26,7 +26,7 @@ use self::{
 use crate::{
     error::Error,
     key::{AnyKey, RequestSigner},
-    receipt::{ItemKey, Receipt, SealedReceipt},
+    receipt::{ItemKey, SealedReceipt, opened::Receipt},
     request::{ApiRequest, Credentials},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::id::{QrCodeId, ReceiptId, SessionId},

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::{Client, deadline::Deadline, system::random_up_to};
 use crate::{
     error::{ConfigError, Error, ErrorKind, Operation},
-    receipt::Receipt,
+    receipt::opened::Receipt,
     session::SessionStatus,
     types::id::SessionId,
 };

@@ -1,113 +1,120 @@
-//! What only constant evaluation can see of a derived policy: what flattened structs and typed attributes bring.
+//! Checks of derived policies that only constant evaluation can make: it sees the policies of flattened structs and the
+//! names of path markers.
 
-use super::{Identity, Part, Policy, WantedAttribute};
+use super::{Policy, PolicyItem, const_fn::str_eq};
+use crate::attribute::{CATALOGUE, Requested};
 
-/// Fails the build where a derived policy has a report without an identity profile, or asks for nothing. Both are
-/// allowed to a struct that is only ever a part of another.
+/// Fails the build if a derived policy requests nothing, or expects a report without an identity profile. A struct that
+/// is only a part of others may do both.
 ///
 /// # Panics
 ///
-/// As said; it is called in constants only.
+/// In the cases above, during constant evaluation.
 #[track_caller]
 pub const fn check(policy: &Policy, part: bool) {
     if part {
         return;
     }
     assert!(
-        !policy.misses_profile_for_report(),
-        "there is a field for `identity_profile_report` but no identity profile is asked for; add `#[share(identity_profile(…))]`",
+        !policy.lacks_identity_for_report(),
+        "there is a field for `identity_profile_report` but no identity profile is requested; add `#[share(identity_profile(…))]`",
     );
     assert!(
         !policy.is_empty(),
-        "the policy asks for nothing; add a field, as in `#[attr(full_name)] name: String`, or write `#[share(part)]` on a struct that is only ever flattened",
+        "the policy requests nothing; add a field, as in `#[attr(full_name)] name: String`, or write `#[share(part)]` on a struct that is only flattened",
     );
 }
 
-/// Fails the build where what a flattened struct or a path brings as the part `index` is an attribute that is asked for
-/// already, one age check with different conditions, a second identity profile, or nothing that can be asked for.
+/// Fails the build if the item at `index`, a flattened struct or a path marker, requests an attribute that the policy
+/// already requests, one age check with different options, a second identity profile, or a name that cannot be
+/// requested.
 ///
-/// It is compared with everything before it, and with what stands behind it unless that is one of `others`, which have
-/// a check of their own. What is wrong inside a flattened struct is that struct's own error.
+/// The item is compared with everything before it, and with everything after it except `others`, which have their own
+/// check. Mistakes inside a flattened struct are errors of that struct.
 ///
 /// # Panics
 ///
-/// As said; it is called in constants only.
+/// In the cases above, during constant evaluation.
 #[track_caller]
 pub const fn check_part(policy: &Policy, index: usize, others: &[usize]) {
-    let Some((earlier, [part, later @ ..])) = policy.parts().split_at_checked(index) else {
+    let Some((earlier, [item, later @ ..])) = policy.items().split_at_checked(index) else {
         return;
     };
-    let mut wrong = Message::new();
-    let (mut rest, mut identity) = (earlier, !matches!(policy.identity, Identity::None));
+    let mut message = Message::new();
+    let (mut rest, mut has_identity) = (earlier, policy.identity.is_some());
     while let [other, more @ ..] = rest {
-        compare(other, part, &mut wrong);
-        identity = identity || brings_identity(other);
+        compare(other, item, &mut message);
+        has_identity = has_identity || requests_identity(other);
         rest = more;
     }
     let (mut rest, mut number) = (later, index + 1);
     while let [other, more @ ..] = rest {
         if !contains(others, number) {
-            compare(part, other, &mut wrong);
+            compare(item, other, &mut message);
         }
         (rest, number) = (more, number + 1);
     }
-    if identity && brings_identity(part) {
-        wrong.line(&["two identity profiles are asked for, and a policy has one; remove one of the two"]);
+    if has_identity && requests_identity(item) {
+        message.add_line(&["two identity profiles are requested, and a policy has one; remove one of the two"]);
     }
-    if let Part::Wanted(wanted) = part {
+    if let PolicyItem::Attribute(wanted) = item {
         let name = wanted.name();
-        if let Some(instead) = written_instead(name) {
-            wrong.line(&["`", name, "` is not asked for by itself; write ", instead]);
+        if let Some(form) = special_form(name) {
+            message.add_line(&["`", name, "` is not requested by its name; write `#[attr(", form, ")]`"]);
         } else if name.is_empty() {
-            wrong.line(&[NO_NAME]);
+            message.add_line(&[NO_NAME]);
         }
     }
-    wrong.tell();
+    message.fail_if_written();
 }
 
-/// Fails the build where the type that a path in `alternatives(…)` leads to is nothing that is shared by itself.
+/// Fails the build if a path in `alternatives(…)` is a marker that cannot be shared by its name.
 ///
 /// # Panics
 ///
-/// As said; it is called in constants only.
+/// In this case, during constant evaluation.
 #[track_caller]
 pub const fn check_alternative(policy: &Policy, index: usize, number: usize) {
-    let Some((_, [Part::Wanted(wanted), ..])) = policy.parts().split_at_checked(index) else {
+    let Some((_, [PolicyItem::Attribute(wanted), ..])) = policy.items().split_at_checked(index) else {
         return;
     };
-    let Some((_, [name, ..])) = wanted.known_alternatives().split_at_checked(number) else {
+    let Some((_, [name, ..])) = wanted.static_alternatives().split_at_checked(number) else {
         return;
     };
-    let mut wrong = Message::new();
-    if written_instead(name).is_some() {
-        wrong.line(&[
+    let mut message = Message::new();
+    if special_form(name).is_some() {
+        message.add_line(&[
             "`",
             name,
-            "` can't be an alternative; an alternative is an attribute by itself",
+            "` can't be an alternative, because it is not shared by its name",
         ]);
     } else if name.is_empty() {
-        wrong.line(&[NO_NAME]);
+        message.add_line(&[NO_NAME]);
     }
-    wrong.tell();
+    message.fail_if_written();
 }
 
 const NO_NAME: &str = "the `NAME` of this attribute is empty; give it the name, or write the name as a string, as in `\"com.example.points\"`";
 
-/// How one of our own markers is written that is no attribute by itself.
-const fn written_instead(name: &str) -> Option<&'static str> {
-    match name.as_bytes() {
-        b"age_over" => Some("`#[attr(age_over = 18)]`"),
-        b"age_under" => Some("`#[attr(age_under = 18)]`"),
-        b"estimated_age_over" => Some("`#[attr(estimated_age_over(18, buffer = 5))]`"),
-        b"identity_profile_report" => Some("`#[attr(identity_profile_report)]`"),
-        _ => None,
+/// How a marker of the catalogue is written that is not requested by its name.
+const fn special_form(name: &str) -> Option<&'static str> {
+    let mut rows = CATALOGUE;
+    while let [(row, requested), rest @ ..] = rows {
+        if str_eq(row, name) {
+            return match requested {
+                Requested::ByName => None,
+                Requested::AsDerivation(form) | Requested::WithIdentityProfile(form) => Some(form),
+            };
+        }
+        rows = rest;
     }
+    None
 }
 
-const fn brings_identity(part: &Part) -> bool {
-    match part {
-        Part::Nested(policy) => !matches!(policy.identity(), Identity::None),
-        Part::Wanted(_) | Part::Report => false,
+const fn requests_identity(item: &PolicyItem) -> bool {
+    match item {
+        PolicyItem::Flattened(policy) => policy.identity().is_some(),
+        PolicyItem::Attribute(_) | PolicyItem::Report => false,
     }
 }
 
@@ -121,40 +128,29 @@ const fn contains(mut numbers: &[usize], wanted: usize) -> bool {
     false
 }
 
-/// Every attribute of one part with every attribute of another.
-const fn compare(one: &Part, other: &Part, wrong: &mut Message) {
+/// Compares every attribute of one item with every attribute of another.
+const fn compare(one: &PolicyItem, other: &PolicyItem, message: &mut Message) {
     match (one, other) {
-        (Part::Wanted(one), Part::Wanted(other)) => refuse_twice(one, other, wrong),
-        (Part::Nested(policy), part) | (part, Part::Nested(policy)) => {
-            let mut parts = policy.parts();
-            while let [nested, rest @ ..] = parts {
-                compare(nested, part, wrong);
-                parts = rest;
+        (PolicyItem::Attribute(one), PolicyItem::Attribute(other)) => {
+            if let Some(conflict) = one.conflict_with(other) {
+                message.add_line(&["`", one.label(), "` is requested twice ", conflict.as_str()]);
             }
         }
-        (Part::Report, Part::Report) => {
-            wrong.line(&["the attribute `identity_profile_report` is asked for twice; remove one of the two"]);
+        (PolicyItem::Flattened(policy), item) | (item, PolicyItem::Flattened(policy)) => {
+            let mut items = policy.items();
+            while let [flattened, rest @ ..] = items {
+                compare(flattened, item, message);
+                items = rest;
+            }
         }
-        (Part::Report, Part::Wanted(_)) | (Part::Wanted(_), Part::Report) => {}
+        (PolicyItem::Report, PolicyItem::Report) => {
+            message.add_line(&["`identity_profile_report` is requested twice; remove one of the two"]);
+        }
+        (PolicyItem::Report, PolicyItem::Attribute(_)) | (PolicyItem::Attribute(_), PolicyItem::Report) => {}
     }
 }
 
-const fn refuse_twice(one: &WantedAttribute, other: &WantedAttribute, wrong: &mut Message) {
-    let what = match one.wanted_derivation() {
-        Some(derivation) => derivation,
-        None => one.name(),
-    };
-    // First, for two checks that differ only in being optional have the same constraints too.
-    if one.contradicts(other) {
-        let problem = "` is asked for twice, with other options; one age check has one answer";
-        wrong.line(&["`", what, problem]);
-    } else if one.asks_the_same(other) {
-        let problem = "` is asked for twice, with the same constraints; remove one of the two";
-        wrong.line(&["the attribute `", what, problem]);
-    }
-}
-
-/// Constants cannot format; this puts a message together byte by byte, one line for each mistake.
+/// A message with one line for each mistake. Constants cannot format, so it is written byte by byte.
 struct Message {
     bytes: [u8; 1024],
     length: usize,
@@ -168,40 +164,36 @@ impl Message {
         }
     }
 
-    /// A line of these texts. What finds no room is left out.
-    const fn line(&mut self, mut texts: &[&str]) {
+    /// Adds a line; bytes beyond the capacity are dropped.
+    const fn add_line(&mut self, mut texts: &[&str]) {
         if self.length > 0 {
-            self.push("\n");
+            self.add("\n");
         }
         while let [text, more @ ..] = texts {
-            self.push(text);
+            self.add(text);
             texts = more;
         }
     }
 
-    const fn push(&mut self, text: &str) {
+    const fn add(&mut self, text: &str) {
         let mut rest = text.as_bytes();
-        let (_, mut room) = self.bytes.split_at_mut(self.length);
-        while let ([byte, more @ ..], [place, places @ ..]) = (rest, room) {
+        let (_, mut free) = self.bytes.split_at_mut(self.length);
+        while let ([byte, more @ ..], [place, places @ ..]) = (rest, free) {
             *place = *byte;
             self.length += 1;
-            (rest, room) = (more, places);
+            (rest, free) = (more, places);
         }
     }
 
-    /// Fails the build if there is something to say.
-    #[expect(
-        clippy::panic,
-        reason = "a panic in a constant is how a build is failed with a message"
-    )]
+    #[expect(clippy::panic, reason = "a panic in a constant fails the build with its message")]
     #[track_caller]
-    const fn tell(&self) {
+    const fn fail_if_written(&self) {
         let (written, _) = self.bytes.split_at(self.length);
         match std::str::from_utf8(written) {
             Ok(text) if text.is_empty() => {}
             Ok(text) => panic!("{}", text),
             // A long name was cut inside a character.
-            Err(_) => panic!("an attribute is asked for twice"),
+            Err(_) => panic!("an attribute is requested twice"),
         }
     }
 }

@@ -1,13 +1,42 @@
-//! Identity profiles: asking that somebody was checked by a scheme's rules.
+//! Identity profiles: the trust framework and scheme that a person must meet.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
+use super::{
+    const_fn::to_cow,
+    scheme::{TrustProfile, check_text},
+};
 use crate::error::ConfigError;
 
-/// A trust framework and one of its schemes that the person has to meet.
+/// The identity profile that a policy requests.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq)]
+pub enum IdentityRequirements {
+    Simple(IdentityProfile),
+    Advanced(AdvancedIdentityProfile),
+}
+
+/// Requirements in the form that this crate knows, or JSON that is sent unchanged.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Requirements<T> {
+    Typed(T),
+    Json(Map<String, Value>),
+}
+
+impl<T> Requirements<T> {
+    fn from_json(field: &'static str, json: Value) -> Result<Self, ConfigError> {
+        match json {
+            Value::Object(json) => Ok(Self::Json(json)),
+            _ => Err(ConfigError::new(field, "is not a JSON object")),
+        }
+    }
+}
+
+/// A trust framework and the scheme of it that the person must meet.
 ///
 /// ```
 /// use yoti_share::IdentityProfile;
@@ -20,136 +49,89 @@ use crate::error::ConfigError;
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct IdentityProfile(Form<Simple>);
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IdentityProfile(Requirements<SimpleProfile>);
 
-/// What a profile was made from: the parts this crate knows, or JSON that is sent as it stands.
-#[derive(Clone, Debug, PartialEq)]
-enum Form<T> {
-    Parts(T),
-    Json(Value),
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct SimpleProfile {
+    trust_framework: Cow<'static, str>,
+    scheme: SimpleScheme,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Simple {
-    trust_framework: Cow<'static, str>,
-    scheme: Cow<'static, str>,
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct SimpleScheme {
+    #[serde(rename = "type")]
+    kind: Cow<'static, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     objective: Option<Cow<'static, str>>,
 }
 
 impl IdentityProfile {
-    /// A scheme of a trust framework, such as `UK_TFIDA` and `RTW`.
+    /// Creates a profile of a trust framework and a scheme, such as `UK_TFIDA` and `RTW`.
     pub fn new(trust_framework: impl Into<Cow<'static, str>>, scheme: impl Into<Cow<'static, str>>) -> Self {
-        let parts = Simple {
-            trust_framework: trust_framework.into(),
-            scheme: scheme.into(),
-            objective: None,
-        };
-        Self(Form::Parts(parts))
+        Self::typed(trust_framework.into(), scheme.into(), None)
     }
 
-    /// An identity profile that is newer than this crate, sent as it stands.
+    /// Creates a profile that is newer than this crate; the JSON is sent unchanged.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the JSON is not an object.
+    /// [`ConfigError`] if the JSON is not an object.
     pub fn from_json(json: Value) -> Result<Self, ConfigError> {
-        object("identity_profile", &json)?;
-        Ok(Self(Form::Json(json)))
+        Requirements::from_json("identity_profile", json).map(Self)
     }
 
-    /// The scheme's objective, such as `BASIC`.
+    /// Sets the objective of the scheme, such as `BASIC`.
     #[must_use]
     pub fn objective(mut self, objective: impl Into<Cow<'static, str>>) -> Self {
+        let objective = objective.into();
         match &mut self.0 {
-            Form::Parts(parts) => parts.objective = Some(objective.into()),
-            Form::Json(json) => {
-                // `from_json` let objects in only; a scheme that is missing is made.
-                let objective = Value::String(objective.into().into_owned());
-                if let Some(scheme) = json
-                    .as_object_mut()
-                    .map(|profile| profile.entry("scheme").or_insert(Value::Null))
-                {
-                    match scheme {
-                        Value::Object(scheme) => drop(scheme.insert("objective".to_owned(), objective)),
-                        other => *other = serde_json::json!({ "objective": objective }),
-                    }
-                }
-            }
+            Requirements::Typed(profile) => profile.scheme.objective = Some(objective),
+            Requirements::Json(json) => match json.get_mut("scheme").and_then(Value::as_object_mut) {
+                Some(scheme) => drop(scheme.insert("objective".to_owned(), objective.into())),
+                None => drop(json.insert("scheme".to_owned(), json!({ "objective": objective }))),
+            },
         }
         self
     }
-}
 
-impl IdentityProfile {
-    pub(crate) const fn known(
+    pub(crate) const fn from_static(
         trust_framework: &'static str,
         scheme: &'static str,
         objective: Option<&'static str>,
     ) -> Self {
-        Self(Form::Parts(Simple {
-            trust_framework: Cow::Borrowed(trust_framework),
-            scheme: Cow::Borrowed(scheme),
-            objective: known_option(objective),
+        Self::typed(Cow::Borrowed(trust_framework), Cow::Borrowed(scheme), to_cow(objective))
+    }
+
+    const fn typed(
+        trust_framework: Cow<'static, str>,
+        kind: Cow<'static, str>,
+        objective: Option<Cow<'static, str>>,
+    ) -> Self {
+        Self(Requirements::Typed(SimpleProfile {
+            trust_framework,
+            scheme: SimpleScheme { kind, objective },
         }))
     }
 
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        match &self.0 {
-            Form::Parts(Simple {
-                trust_framework,
-                scheme,
-                objective,
-            }) => {
-                present("identity_profile.trust_framework", trust_framework, "`UK_TFIDA`")?;
-                present("identity_profile.scheme", scheme, "`RTW`")?;
-                present_if_some("identity_profile.objective", objective.as_deref(), "`BASIC`")
-            }
-            Form::Json(_) => Ok(()),
-        }
-    }
-
-    /// One line for people.
-    pub(super) fn describe(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.0 {
-            Form::Parts(Simple {
-                trust_framework,
-                scheme,
-                objective,
-            }) => {
-                write!(f, "identity profile {scheme} of {trust_framework}")?;
-                objective
-                    .iter()
-                    .try_for_each(|objective| write!(f, ", objective {objective}"))
-            }
-            Form::Json(json) => write!(f, "identity profile {json}"),
+    fn check(&self) -> Result<(), ConfigError> {
+        let Requirements::Typed(profile) = &self.0 else {
+            return Ok(());
+        };
+        check_text(
+            "identity_profile.trust_framework",
+            &profile.trust_framework,
+            "`UK_TFIDA`",
+        )?;
+        check_text("identity_profile.scheme", &profile.scheme.kind, "`RTW`")?;
+        match &profile.scheme.objective {
+            Some(objective) => check_text("identity_profile.objective", objective, "`BASIC`"),
+            None => Ok(()),
         }
     }
 }
 
-impl Serialize for IdentityProfile {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Form::Parts(parts) => {
-                let mut profile = serializer.serialize_struct("IdentityProfile", 2)?;
-                profile.serialize_field("trust_framework", &parts.trust_framework)?;
-                profile.serialize_field(
-                    "scheme",
-                    &SchemeBody {
-                        scheme: &parts.scheme,
-                        objective: parts.objective.as_deref(),
-                        label: None,
-                        config: None,
-                    },
-                )?;
-                profile.end()
-            }
-            Form::Json(json) => json.serialize(serializer),
-        }
-    }
-}
-
-/// Several identity profiles, any scheme of which the person may meet, with labels and document restrictions.
+/// Several identity profiles with labels and document restrictions. The person must meet one of the schemes.
 ///
 /// ```
 /// use yoti_share::{AdvancedIdentityProfile, DocumentRestriction, Scheme, TrustProfile};
@@ -165,365 +147,78 @@ impl Serialize for IdentityProfile {
 ///     ),
 /// ]);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct AdvancedIdentityProfile(Form<Cow<'static, [TrustProfile]>>);
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AdvancedIdentityProfile(Requirements<Profiles>);
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Profiles {
+    profiles: Cow<'static, [TrustProfile]>,
+}
 
 impl AdvancedIdentityProfile {
-    /// These profiles.
+    /// Creates requirements of these profiles.
     pub fn new(profiles: impl IntoIterator<Item = TrustProfile>) -> Self {
-        Self(Form::Parts(profiles.into_iter().collect()))
+        let profiles = profiles.into_iter().collect();
+        Self(Requirements::Typed(Profiles { profiles }))
     }
 
-    /// Advanced requirements that are newer than this crate, sent as they stand.
+    /// Creates requirements that are newer than this crate; the JSON is sent unchanged.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the JSON is not an object.
+    /// [`ConfigError`] if the JSON is not an object.
     pub fn from_json(json: Value) -> Result<Self, ConfigError> {
-        object("advanced_identity_profile", &json)?;
-        Ok(Self(Form::Json(json)))
+        Requirements::from_json("advanced_identity_profile", json).map(Self)
     }
 
-    pub(crate) const fn known(profiles: &'static [TrustProfile]) -> Self {
-        Self(Form::Parts(Cow::Borrowed(profiles)))
+    pub(crate) const fn from_static(profiles: &'static [TrustProfile]) -> Self {
+        let profiles = Cow::Borrowed(profiles);
+        Self(Requirements::Typed(Profiles { profiles }))
     }
 
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        let Form::Parts(profiles) = &self.0 else { return Ok(()) };
+    fn check(&self) -> Result<(), ConfigError> {
+        let Requirements::Typed(Profiles { profiles }) = &self.0 else {
+            return Ok(());
+        };
         if profiles.is_empty() {
             let problem = "has no profiles; add one with `TrustProfile::new(\"UK_TFIDA\")`";
             return Err(ConfigError::new("advanced_identity_profile.profiles", problem));
         }
         profiles.iter().try_for_each(TrustProfile::check)
     }
-
-    /// One line for people.
-    pub(super) fn describe(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let profiles = match &self.0 {
-            Form::Parts(profiles) => profiles,
-            Form::Json(json) => return write!(f, "advanced identity profile {json}"),
-        };
-        f.write_str("advanced identity profile, any of:")?;
-        for profile in profiles.iter() {
-            for scheme in profile.schemes.iter() {
-                write!(f, " {} of {}", scheme.kind, profile.trust_framework)?;
-                scheme.describe(f)?;
-                f.write_str(";")?;
-            }
-        }
-        Ok(())
-    }
 }
 
-impl Serialize for AdvancedIdentityProfile {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Form::Parts(profiles) => {
-                let mut requirements = serializer.serialize_struct("AdvancedIdentityProfile", 1)?;
-                requirements.serialize_field("profiles", profiles)?;
-                requirements.end()
-            }
-            Form::Json(json) => json.serialize(serializer),
+impl IdentityRequirements {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        match self {
+            Self::Simple(profile) => profile.check(),
+            Self::Advanced(profile) => profile.check(),
         }
     }
 }
 
-/// A trust framework with those of its schemes that will do.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrustProfile {
-    trust_framework: Cow<'static, str>,
-    schemes: Cow<'static, [Scheme]>,
-}
-
-impl TrustProfile {
-    /// A trust framework, such as `UK_TFIDA`, without schemes as yet.
-    pub fn new(trust_framework: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            trust_framework: trust_framework.into(),
-            schemes: Cow::Borrowed(&[]),
-        }
-    }
-
-    /// Adds a scheme.
-    #[must_use]
-    pub fn scheme(mut self, scheme: Scheme) -> Self {
-        self.schemes.to_mut().push(scheme);
-        self
-    }
-
-    pub(crate) const fn known(trust_framework: &'static str, schemes: &'static [Scheme]) -> Self {
-        Self {
-            trust_framework: Cow::Borrowed(trust_framework),
-            schemes: Cow::Borrowed(schemes),
-        }
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        present(
-            "advanced_identity_profile.trust_framework",
-            &self.trust_framework,
-            "`UK_TFIDA`",
-        )?;
-        if self.schemes.is_empty() {
-            let problem = format!(
-                "of `{}` is empty; add one with `Scheme::new(\"RTW\")`",
-                self.trust_framework
-            );
-            return Err(ConfigError::new("advanced_identity_profile.schemes", problem));
-        }
-        self.schemes.iter().try_for_each(Scheme::check)
-    }
-}
-
-impl Serialize for TrustProfile {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut profile = serializer.serialize_struct("TrustProfile", 2)?;
-        profile.serialize_field("trust_framework", &self.trust_framework)?;
-        profile.serialize_field("schemes", &self.schemes)?;
-        profile.end()
-    }
-}
-
-/// One scheme of a trust framework.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scheme {
-    kind: Cow<'static, str>,
-    objective: Option<Cow<'static, str>>,
-    label: Option<Cow<'static, str>>,
-    documents: Cow<'static, [DocumentRestriction]>,
-}
-
-impl Scheme {
-    /// A scheme by its type, such as `DBS`.
-    pub fn new(scheme: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            kind: scheme.into(),
-            objective: None,
-            label: None,
-            documents: Cow::Borrowed(&[]),
-        }
-    }
-
-    /// What of the scheme has to be met, such as `BASIC`.
-    #[must_use]
-    pub fn objective(mut self, objective: impl Into<Cow<'static, str>>) -> Self {
-        self.objective = Some(objective.into());
-        self
-    }
-
-    /// A label by which to find the scheme in the report.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Adds documents to those that are accepted; without any, all are.
-    #[must_use]
-    pub fn document(mut self, document: DocumentRestriction) -> Self {
-        self.documents.to_mut().push(document);
-        self
-    }
-
-    pub(crate) const fn known(
-        scheme: &'static str,
-        objective: Option<&'static str>,
-        label: Option<&'static str>,
-        documents: &'static [DocumentRestriction],
-    ) -> Self {
-        Self {
-            kind: Cow::Borrowed(scheme),
-            objective: known_option(objective),
-            label: known_option(label),
-            documents: Cow::Borrowed(documents),
-        }
-    }
-
-    /// What is asked of the scheme's report, for people.
-    fn describe(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(objective) = &self.objective {
-            write!(f, " (objective {objective})")?;
-        }
-        if let Some(label) = &self.label {
-            write!(f, " labelled {label:?}")?;
-        }
-        for (at, documents) in self.documents.iter().enumerate() {
-            f.write_str(if at == 0 { " with documents" } else { " or" })?;
-            for (what, names) in [(" of type ", &documents.types), (" from ", &documents.countries)] {
-                for (at, name) in names.iter().enumerate() {
-                    write!(f, "{}{name}", if at == 0 { what } else { "/" })?;
+impl fmt::Display for IdentityRequirements {
+    /// Describes the requirements in one line for people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Simple(IdentityProfile(Requirements::Typed(profile))) => {
+                let SimpleScheme { kind, objective } = &profile.scheme;
+                write!(f, "identity profile {kind} of {}", profile.trust_framework)?;
+                match objective {
+                    Some(objective) => write!(f, ", objective {objective}"),
+                    None => Ok(()),
                 }
             }
+            Self::Simple(IdentityProfile(Requirements::Json(json))) => {
+                write!(f, "identity profile {}", Value::Object(json.clone()))
+            }
+            Self::Advanced(AdvancedIdentityProfile(Requirements::Typed(Profiles { profiles }))) => {
+                f.write_str("advanced identity profile, any of:")?;
+                profiles.iter().try_for_each(|profile| profile.describe(f))
+            }
+            Self::Advanced(AdvancedIdentityProfile(Requirements::Json(json))) => {
+                write!(f, "advanced identity profile {}", Value::Object(json.clone()))
+            }
         }
-        Ok(())
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        present("advanced_identity_profile.scheme", &self.kind, "`RTW`")?;
-        present_if_some(
-            "advanced_identity_profile.objective",
-            self.objective.as_deref(),
-            "`BASIC`",
-        )?;
-        present_if_some(
-            "advanced_identity_profile.label",
-            self.label.as_deref(),
-            "a text that tells schemes apart",
-        )?;
-        if self
-            .documents
-            .iter()
-            .any(|document| document.countries.is_empty() && document.types.is_empty())
-        {
-            let problem = "has neither countries nor types; name some, as in `DocumentRestriction::new([\"GBR\"], [\"PASSPORT\"])`";
-            return Err(ConfigError::new("advanced_identity_profile.documents", problem));
-        }
-        Ok(())
-    }
-}
-
-impl Serialize for Scheme {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let filter = DocumentFilter {
-            kind: "DOCUMENT_RESTRICTIONS",
-            inclusion: "INCLUDE",
-            documents: &self.documents,
-        };
-        let body = SchemeBody {
-            scheme: &self.kind,
-            objective: self.objective.as_deref(),
-            label: self.label.as_deref(),
-            config: (!self.documents.is_empty()).then_some(SchemeConfig { filter }),
-        };
-        body.serialize(serializer)
-    }
-}
-
-/// Documents that a scheme accepts: these types from these countries.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DocumentRestriction {
-    countries: Names,
-    types: Names,
-}
-
-/// Country codes or document types. A constant policy borrows plain string slices.
-#[derive(Clone, Debug)]
-enum Names {
-    Known(&'static [&'static str]),
-    Given(Vec<String>),
-}
-
-impl Names {
-    fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        let (known, given): (&[&str], &[String]) = match self {
-            Self::Known(names) => (names, &[]),
-            Self::Given(names) => (&[], names),
-        };
-        known.iter().copied().chain(given.iter().map(String::as_str))
-    }
-}
-
-impl PartialEq for Names {
-    fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
-    }
-}
-
-impl Serialize for Names {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Known(names) => names.serialize(serializer),
-            Self::Given(names) => names.serialize(serializer),
-        }
-    }
-}
-
-impl DocumentRestriction {
-    /// Documents of these countries (three letters each, such as `GBR`) and of these types (such as `PASSPORT`). A list that
-    /// is empty is sent as one; the API does not document what it takes from that.
-    pub fn new<C, T>(countries: impl IntoIterator<Item = C>, types: impl IntoIterator<Item = T>) -> Self
-    where
-        C: Into<String>,
-        T: Into<String>,
-    {
-        Self {
-            countries: Names::Given(countries.into_iter().map(Into::into).collect()),
-            types: Names::Given(types.into_iter().map(Into::into).collect()),
-        }
-    }
-
-    pub(crate) const fn known(countries: &'static [&'static str], types: &'static [&'static str]) -> Self {
-        Self {
-            countries: Names::Known(countries),
-            types: Names::Known(types),
-        }
-    }
-}
-
-impl Serialize for DocumentRestriction {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut restriction = serializer.serialize_struct("DocumentRestriction", 2)?;
-        restriction.serialize_field("country_codes", &self.countries)?;
-        restriction.serialize_field("document_types", &self.types)?;
-        restriction.end()
-    }
-}
-
-/// A scheme as both forms write it.
-#[derive(Serialize)]
-struct SchemeBody<'a> {
-    #[serde(rename = "type")]
-    scheme: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    objective: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    config: Option<SchemeConfig<'a>>,
-}
-
-#[derive(Serialize)]
-struct SchemeConfig<'a> {
-    filter: DocumentFilter<'a>,
-}
-
-#[derive(Serialize)]
-struct DocumentFilter<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    inclusion: &'static str,
-    documents: &'a [DocumentRestriction],
-}
-
-const fn known_option(text: Option<&'static str>) -> Option<Cow<'static, str>> {
-    match text {
-        Some(text) => Some(Cow::Borrowed(text)),
-        None => None,
-    }
-}
-
-fn object(field: &'static str, json: &Value) -> Result<(), ConfigError> {
-    if json.is_object() {
-        Ok(())
-    } else {
-        Err(ConfigError::new(field, "is not a JSON object, as requirements are"))
-    }
-}
-
-fn present(field: &'static str, text: &str, example: &str) -> Result<(), ConfigError> {
-    present_if_some(field, Some(text), example)
-}
-
-fn present_if_some(field: &'static str, text: Option<&str>, example: &str) -> Result<(), ConfigError> {
-    match text {
-        Some(text) if text.trim().is_empty() => Err(ConfigError::new(
-            field,
-            format!("is empty; give one, such as {example}"),
-        )),
-        _ => Ok(()),
     }
 }

@@ -1,30 +1,31 @@
-//! From which documents an attribute is to come.
+//! The sources that an attribute must come from, or should come from.
 
 use std::borrow::Cow;
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::Serialize;
 
-use super::wanted_attribute::{borrowed, same_text};
+use super::const_fn::{as_slice, as_str, str_eq};
 
-/// One source that an attribute may come from: a document, and perhaps how it was read or which of its kind it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A source of an attribute: a document, optionally narrowed to one sub type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[doc(alias = "WantedAnchor")]
 pub struct SourceAnchor {
     name: Cow<'static, str>,
+    /// Empty for any, as on the wire.
     sub_type: Cow<'static, str>,
 }
 
 impl SourceAnchor {
     /// A passport.
-    pub const PASSPORT: Self = Self::known("PASSPORT", "");
+    pub const PASSPORT: Self = Self::from_static("PASSPORT", "");
     /// A driving licence.
-    pub const DRIVING_LICENCE: Self = Self::known("DRIVING_LICENCE", "");
+    pub const DRIVING_LICENCE: Self = Self::from_static("DRIVING_LICENCE", "");
     /// A national identity card.
-    pub const NATIONAL_ID: Self = Self::known("NATIONAL_ID", "");
+    pub const NATIONAL_ID: Self = Self::from_static("NATIONAL_ID", "");
     /// A proof-of-age card.
-    pub const PASS_CARD: Self = Self::known("PASS_CARD", "");
+    pub const PASS_CARD: Self = Self::from_static("PASS_CARD", "");
 
-    /// A source by its name on the wire, such as `PASSPORT`.
+    /// Creates a source from its name on the wire, such as `PASSPORT`.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self {
             name: name.into(),
@@ -32,33 +33,18 @@ impl SourceAnchor {
         }
     }
 
-    /// Only sources of this sub type, such as `NFC`, `AADHAAR` or `CITIZENCARD`.
-    #[must_use]
-    pub fn sub_type(mut self, sub_type: impl Into<Cow<'static, str>>) -> Self {
-        self.sub_type = sub_type.into();
-        self
-    }
-
-    pub(crate) const fn known(name: &'static str, sub_type: &'static str) -> Self {
+    pub(crate) const fn from_static(name: &'static str, sub_type: &'static str) -> Self {
         Self {
             name: Cow::Borrowed(name),
             sub_type: Cow::Borrowed(sub_type),
         }
     }
 
-    const fn same_as(&self, other: &Self) -> bool {
-        same_text(borrowed(&self.name), borrowed(&other.name))
-            && same_text(borrowed(&self.sub_type), borrowed(&other.sub_type))
-    }
-
-    const fn is_among(&self, mut others: &[Self]) -> bool {
-        while let [other, rest @ ..] = others {
-            if self.same_as(other) {
-                return true;
-            }
-            others = rest;
-        }
-        false
+    /// Accepts only this sub type of the source, such as `NFC`, `AADHAAR` or `CITIZENCARD`.
+    #[must_use]
+    pub fn with_sub_type(mut self, sub_type: impl Into<Cow<'static, str>>) -> Self {
+        self.sub_type = sub_type.into();
+        self
     }
 
     /// The name on the wire.
@@ -66,117 +52,111 @@ impl SourceAnchor {
         &self.name
     }
 
-    /// The sub type, empty for any.
-    pub fn required_sub_type(&self) -> &str {
+    /// The required sub type; empty if every sub type is accepted.
+    pub fn sub_type(&self) -> &str {
         &self.sub_type
     }
-}
 
-impl Serialize for SourceAnchor {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut anchor = serializer.serialize_struct("Anchor", 2)?;
-        anchor.serialize_field("name", &self.name)?;
-        anchor.serialize_field("sub_type", &self.sub_type)?;
-        anchor.end()
+    const fn const_eq(&self, other: &Self) -> bool {
+        str_eq(as_str(&self.name), as_str(&other.name)) && str_eq(as_str(&self.sub_type), as_str(&other.sub_type))
+    }
+
+    const fn is_among(&self, mut others: &[Self]) -> bool {
+        while let [other, rest @ ..] = others {
+            if self.const_eq(other) {
+                return true;
+            }
+            others = rest;
+        }
+        false
     }
 }
 
-/// Which sources an attribute has to come from, or had better come from.
+/// The sources that an attribute must come from, or should come from.
 ///
 /// ```
 /// use yoti_share::{SourceAnchor, SourceConstraint};
 ///
-/// let constraint = SourceConstraint::require([SourceAnchor::PASSPORT, SourceAnchor::NATIONAL_ID.sub_type("AADHAAR")]);
+/// let aadhaar = SourceAnchor::NATIONAL_ID.with_sub_type("AADHAAR");
+/// let constraint = SourceConstraint::require([SourceAnchor::PASSPORT, aadhaar]);
 /// assert!(!constraint.is_soft());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "type", rename = "SOURCE")]
 #[doc(alias = "SourceConstraintBuilder")]
 pub struct SourceConstraint {
+    preferred_sources: PreferredSources,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+struct PreferredSources {
     anchors: Cow<'static, [SourceAnchor]>,
-    soft: bool,
+    soft_preference: bool,
 }
 
 impl SourceConstraint {
-    /// The attribute must come from one of these sources.
+    /// Requires that the attribute comes from one of these sources.
     pub fn require(anchors: impl IntoIterator<Item = SourceAnchor>) -> Self {
-        Self {
-            anchors: anchors.into_iter().collect(),
-            soft: false,
-        }
+        Self::new(anchors.into_iter().collect(), false)
     }
 
-    /// The attribute had better come from one of these sources, and may come from another.
+    /// Prefers these sources and accepts others.
     pub fn prefer(anchors: impl IntoIterator<Item = SourceAnchor>) -> Self {
-        Self {
-            anchors: anchors.into_iter().collect(),
-            soft: true,
-        }
+        Self::new(anchors.into_iter().collect(), true)
     }
 
-    pub(crate) const fn known(anchors: &'static [SourceAnchor], soft: bool) -> Self {
-        Self {
-            anchors: Cow::Borrowed(anchors),
-            soft,
-        }
+    pub(crate) const fn from_static(anchors: &'static [SourceAnchor], soft: bool) -> Self {
+        Self::new(Cow::Borrowed(anchors), soft)
+    }
+
+    const fn new(anchors: Cow<'static, [SourceAnchor]>, soft_preference: bool) -> Self {
+        let preferred_sources = PreferredSources {
+            anchors,
+            soft_preference,
+        };
+        Self { preferred_sources }
     }
 
     /// The sources.
-    pub fn anchors(&self) -> &[SourceAnchor] {
-        &self.anchors
+    pub const fn anchors(&self) -> &[SourceAnchor] {
+        as_slice(&self.preferred_sources.anchors)
     }
 
     /// Whether other sources are accepted too.
     pub const fn is_soft(&self) -> bool {
-        self.soft
+        self.preferred_sources.soft_preference
     }
-}
 
-impl Serialize for SourceConstraint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct PreferredSources<'a> {
-            anchors: &'a [SourceAnchor],
-            soft_preference: bool,
-        }
-
-        let mut constraint = serializer.serialize_struct("Constraint", 2)?;
-        constraint.serialize_field("type", "SOURCE")?;
-        let sources = PreferredSources {
-            anchors: &self.anchors,
-            soft_preference: self.soft,
-        };
-        constraint.serialize_field("preferred_sources", &sources)?;
-        constraint.end()
-    }
-}
-
-impl SourceConstraint {
-    /// Whether the two say the same, in a constant. The order of required sources means nothing; of preferred ones it
-    /// may.
-    pub(super) const fn same_as(&self, other: &Self) -> bool {
-        let (ours, theirs) = (self.known_anchors(), other.known_anchors());
-        if self.soft != other.soft || ours.len() != theirs.len() {
+    /// Whether both constraints mean the same. The order of required sources is irrelevant; the order of preferred
+    /// ones may be relevant.
+    const fn is_equivalent(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.anchors(), other.anchors());
+        if self.is_soft() != other.is_soft() || ours.len() != theirs.len() {
             return false;
         }
         let (mut one, mut two) = (ours, theirs);
         while let ([first, rest @ ..], [second, more @ ..]) = (one, two) {
-            let same = if self.soft {
-                first.same_as(second)
+            let equal = if self.is_soft() {
+                first.const_eq(second)
             } else {
                 first.is_among(theirs) && second.is_among(ours)
             };
-            if !same {
+            if !equal {
                 return false;
             }
             (one, two) = (rest, more);
         }
         true
     }
+}
 
-    const fn known_anchors(&self) -> &[SourceAnchor] {
-        match &self.anchors {
-            Cow::Borrowed(anchors) => anchors,
-            Cow::Owned(anchors) => anchors.as_slice(),
+/// Whether both lists have equivalent constraints in the same order.
+pub(super) const fn are_equivalent(mut one: &[SourceConstraint], mut other: &[SourceConstraint]) -> bool {
+    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
+        if !first.is_equivalent(second) {
+            return false;
         }
+        (one, other) = (rest, others);
     }
+    one.is_empty() && other.is_empty()
 }

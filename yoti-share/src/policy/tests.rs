@@ -1,41 +1,48 @@
-//! What only policies of flattened structs can do.
+//! Policies with flattened structs, which only the derive creates.
 
 use super::*;
 
-fn leaked(parts: Vec<Part>) -> &'static Policy {
-    Box::leak(Box::new(Policy::known(parts.leak(), &[], None, Identity::None)))
+fn leaked(items: Vec<PolicyItem>) -> &'static Policy {
+    Box::leak(Box::new(Policy::from_static(items.leak(), &[], None, None)))
 }
 
-fn asks(name: &'static str) -> Part {
-    Part::Wanted(WantedAttribute::new(name))
+fn with_identity_profile(items: Vec<PolicyItem>) -> &'static Policy {
+    let profile = IdentityRequirements::Simple(IdentityProfile::new("UK_TFIDA", "RTW"));
+    Box::leak(Box::new(Policy::from_static(items.leak(), &[], None, Some(profile))))
 }
 
-/// A policy around this many others, one within the other.
-fn around(levels: usize) -> &'static Policy {
-    (0..levels).fold(leaked(vec![asks("full_name")]), |inner, _| {
-        leaked(vec![Part::Nested(inner)])
-    })
+fn requests(name: &'static str) -> PolicyItem {
+    PolicyItem::Attribute(WantedAttribute::new(name))
 }
 
-#[test]
-fn thirty_two_policies_are_within_each_other_and_no_more() {
-    let deepest = around(31);
-    assert_eq!(
-        deepest.wanted().map(WantedAttribute::name).collect::<Vec<_>>(),
-        ["full_name"]
-    );
-    assert!(std::panic::catch_unwind(|| around(32)).is_err());
-    let beside = || leaked(vec![Part::Nested(deepest), Part::Nested(around(1))]);
-    assert!(std::panic::catch_unwind(beside).is_err(), "the deeper of two counts");
+fn names(policy: &Policy) -> Vec<&str> {
+    policy.wanted().map(WantedAttribute::name).collect()
 }
 
 #[test]
-fn what_stands_behind_a_flattened_struct_is_asked_too() {
-    let inner = leaked(vec![asks("gender"), asks("nationality")]);
-    let middle = leaked(vec![asks("email_address"), Part::Nested(inner), asks("selfie")]);
-    let outer = leaked(vec![Part::Nested(middle), asks("full_name"), Part::Nested(inner)]);
+fn structs_flattened_many_levels_deep_are_read() {
+    let deep = (0..100).fold(leaked(vec![requests("full_name")]), |inner, _| {
+        leaked(vec![PolicyItem::Flattened(inner)])
+    });
+    assert_eq!(names(deep), ["full_name"]);
+    assert_eq!((deep.len(), deep.is_empty()), (1, false));
+}
+
+#[test]
+fn attributes_after_a_flattened_struct_keep_their_place() {
+    let inner = leaked(vec![requests("gender"), requests("nationality")]);
+    let middle = leaked(vec![
+        requests("email_address"),
+        PolicyItem::Flattened(inner),
+        requests("selfie"),
+    ]);
+    let outer = leaked(vec![
+        PolicyItem::Flattened(middle),
+        requests("full_name"),
+        PolicyItem::Flattened(inner),
+    ]);
     assert_eq!(
-        outer.wanted().map(WantedAttribute::name).collect::<Vec<_>>(),
+        names(outer),
         [
             "email_address",
             "gender",
@@ -46,68 +53,86 @@ fn what_stands_behind_a_flattened_struct_is_asked_too() {
             "nationality"
         ],
     );
+    assert_eq!(outer.len(), 7);
 }
 
 #[test]
-fn a_report_is_expected_of_an_identity_profile_only() {
-    let report = leaked(vec![asks("full_name"), Part::Report]);
-    for policy in [report, leaked(vec![Part::Nested(report)])] {
-        let refused = policy.check().unwrap_err().to_string();
-        assert!(refused.contains("identity_profile_report"), "{refused}");
+fn authentications_of_flattened_structs_are_requested_once() {
+    let with_auth = |items: Vec<PolicyItem>, auth: &'static [AuthType]| {
+        &*Box::leak(Box::new(Policy::from_static(items.leak(), auth, None, None)))
+    };
+    let inner = with_auth(vec![], &[AuthType::Pin, AuthType::Other(7)]);
+    let outer = with_auth(
+        vec![PolicyItem::Flattened(inner), PolicyItem::Flattened(inner)],
+        &[AuthType::Selfie, AuthType::Other(2)],
+    );
+    let numbers: Vec<u32> = outer.auth_types().map(AuthType::number).collect();
+    assert_eq!(numbers, [1, 2, 7]);
+}
+
+#[test]
+fn a_report_without_an_identity_profile_is_an_error() {
+    let report = leaked(vec![requests("full_name"), PolicyItem::Report]);
+    for policy in [report, leaked(vec![PolicyItem::Flattened(report)])] {
+        let error = policy.check().unwrap_err().to_string();
+        assert!(error.contains("identity_profile_report"), "{error}");
     }
-    let profile = Identity::Simple(IdentityProfile::new("UK_TFIDA", "RTW"));
-    let with_profile = Policy::known(vec![Part::Nested(report)].leak(), &[], None, profile);
+    let with_profile = with_identity_profile(vec![PolicyItem::Flattened(report)]);
     assert_eq!(with_profile.check(), Ok(()));
 }
 
 #[test]
-fn the_identity_profile_of_a_flattened_struct_is_found_behind_one_without() {
-    let profile = Identity::Simple(IdentityProfile::new("UK_TFIDA", "RTW"));
-    let without = leaked(vec![asks("full_name")]);
-    let with = Policy::known(vec![asks("gender")].leak(), &[], None, profile);
-    let with = &*Box::leak(Box::new(with));
-    for parts in [
-        vec![Part::Nested(without), Part::Nested(with)],
-        vec![Part::Nested(with), Part::Nested(without)],
-        vec![Part::Nested(leaked(vec![Part::Nested(without), Part::Nested(with)]))],
+fn a_flattened_identity_profile_is_found_in_any_place() {
+    let without = leaked(vec![requests("full_name")]);
+    let with = with_identity_profile(vec![requests("gender")]);
+    for items in [
+        vec![PolicyItem::Flattened(without), PolicyItem::Flattened(with)],
+        vec![PolicyItem::Flattened(with), PolicyItem::Flattened(without)],
+        vec![PolicyItem::Flattened(leaked(vec![
+            PolicyItem::Flattened(without),
+            PolicyItem::Flattened(with),
+        ]))],
     ] {
-        let policy = serde_json::to_value(leaked(parts)).unwrap();
+        let policy = serde_json::to_value(leaked(items)).unwrap();
         assert_eq!(policy["identity_profile_requirements"]["trust_framework"], "UK_TFIDA");
     }
 }
 
 #[test]
-fn constants_equal_what_a_builder_makes() {
+fn constants_equal_what_a_builder_creates() {
     let restricted = |documents| {
         AdvancedIdentityProfile::new([TrustProfile::new("UK_TFIDA").scheme(Scheme::new("RTW").document(documents))])
     };
-    let known = restricted(DocumentRestriction::known(&["GBR"], &["PASSPORT"]));
-    assert_eq!(known, restricted(DocumentRestriction::new(["GBR"], ["PASSPORT"])));
-    assert_ne!(known, restricted(DocumentRestriction::new(["GBR"], ["VISA"])));
+    let constant = restricted(DocumentRestriction::from_static(&["GBR"], &["PASSPORT"]));
+    assert_eq!(constant, restricted(DocumentRestriction::new(["GBR"], ["PASSPORT"])));
+    assert_ne!(constant, restricted(DocumentRestriction::new(["GBR"], ["VISA"])));
     assert_ne!(
-        known,
+        constant,
         restricted(DocumentRestriction::new(["GBR", "IRL"], ["PASSPORT"]))
     );
 }
 
 #[test]
-fn required_sources_are_the_same_in_any_order_and_preferred_ones_are_not() {
+fn required_sources_are_equal_in_any_order_preferred_ones_are_not() {
     let (passport, licence) = (SourceAnchor::PASSPORT, SourceAnchor::DRIVING_LICENCE);
-    let same = |one: SourceConstraint, other: SourceConstraint| {
+    let conflict = |one: SourceConstraint, other: SourceConstraint| {
         let builder = Policy::builder()
-            .wanted(WantedAttribute::new("full_name").constraint(one))
-            .wanted(WantedAttribute::new("full_name").constraint(other));
+            .wanted(WantedAttribute::new("full_name").with_constraint(one))
+            .wanted(WantedAttribute::new("full_name").with_constraint(other));
         builder.build().is_err()
     };
     let (one, other) = ([passport.clone(), licence.clone()], [licence, passport.clone()]);
     let twice = [passport.clone(), passport];
-    assert!(same(
+    assert!(conflict(
         SourceConstraint::require(one.clone()),
         SourceConstraint::require(other.clone())
     ));
-    assert!(!same(
+    assert!(!conflict(
         SourceConstraint::require(one.clone()),
         SourceConstraint::require(twice)
     ));
-    assert!(!same(SourceConstraint::prefer(one), SourceConstraint::prefer(other)));
+    assert!(!conflict(
+        SourceConstraint::prefer(one),
+        SourceConstraint::prefer(other)
+    ));
 }

@@ -1,32 +1,17 @@
-//! Receipts: how a share ended, and what was shared.
+//! Receipts: how a share ended, and the attributes that were shared.
 //!
-//! The client fetches and opens receipts by itself. [`open`] and [`open_async`] do the same for bytes that were stored.
+//! The client fetches and opens receipts. [`open`] and [`open_async`] open receipts that your application has stored.
 
-pub mod extra_data;
-pub mod identity_report;
-mod opened;
-mod part;
+mod encrypted_data;
+mod errors;
+pub(crate) mod extra_data;
+pub(crate) mod identity_report;
+pub(crate) mod opened;
 pub(crate) mod profile;
+mod receipt_json;
 mod sealed;
-mod wire;
 
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
-pub use self::{
-    opened::{Outcome, Receipt, Share, open, open_async},
-    sealed::{ItemKey, SealedReceipt},
-};
-use crate::error::{Error, ErrorKind};
-
-/// A receipt that is not built as receipts are; `what` names the part and never quotes it.
-fn malformed(what: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(ErrorKind::MalformedReceipt, what)
-}
-
-/// The one error of everything that happens from the first cipher on.
-fn decryption() -> Error {
-    Error::new(ErrorKind::Decryption, "the receipt cannot be decrypted with this key")
-}
+pub use self::sealed::{ItemKey, SealedReceipt, open, open_async};

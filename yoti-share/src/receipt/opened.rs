@@ -1,71 +1,22 @@
-//! An opened receipt: how the share ended, and what was shared.
+//! An opened receipt: how the share ended, and the attributes that were shared.
 
 use std::time::SystemTime;
 
-use super::sealed::{ItemKey, SealedReceipt};
 use super::{extra_data::ExtraData, profile::Profile};
 use crate::{
     error::{Error, ErrorKind, ShareFailure},
-    key::{Key, KeyUnwrapper},
     types::id::{ReceiptId, RememberMeId, SessionId},
 };
 
-/// Opens a stored receipt. It is not checked which session the receipt belongs to: call
-/// [`Receipt::ensure_session`] with the session you expect.
-///
-/// `receipt_json` is the body of `GET /v2/receipts/{id}`, `item_key_json` that of `GET /v2/wrapped-item-keys/{id}`. A
-/// failure receipt needs no item key.
-///
-/// ```no_run
-/// # fn load(_: &str) -> Vec<u8> { Vec::new() }
-/// use yoti_share::{Key, receipt};
-///
-/// let key = Key::from_pem_file("application.pem")?;
-/// let receipt = receipt::open(load("receipt.json"), Some(load("item-key.json")), &key)?;
-/// receipt.ensure_session(&"ss.v2.ChZhb…".parse()?)?;
-/// # Ok::<(), yoti_share::Error>(())
-/// ```
-///
-/// # Errors
-/// [`ErrorKind::MalformedReceipt`] when the JSON is not a receipt's or its parts cannot be what they should be,
-/// [`ErrorKind::Decryption`] when it cannot be decrypted with this key, [`ErrorKind::Config`] when an item key is needed
-/// and was not given.
-pub fn open(
-    receipt_json: impl AsRef<[u8]>,
-    item_key_json: Option<impl AsRef<[u8]>>,
-    key: &Key,
-) -> Result<Receipt, Error> {
-    let item_key = item_key_json
-        .map(|json| ItemKey::from_json(json.as_ref()))
-        .transpose()?;
-    SealedReceipt::from_json(receipt_json)?.open(item_key, key)
-}
-
-/// Opens a stored receipt with a local or a remote key. It is not checked which session the receipt belongs to:
-/// call [`Receipt::ensure_session`] with the session you expect. Otherwise as [`open`].
-///
-/// # Errors
-/// As [`open`]; [`ErrorKind::Key`] when a remote key fails.
-pub async fn open_async(
-    receipt_json: impl AsRef<[u8]> + Send,
-    item_key_json: Option<impl AsRef<[u8]> + Send>,
-    key: &impl KeyUnwrapper,
-) -> Result<Receipt, Error> {
-    let item_key = item_key_json
-        .map(|json| ItemKey::from_json(json.as_ref()))
-        .transpose()?;
-    SealedReceipt::from_json(receipt_json)?.open_async(item_key, key).await
-}
-
-/// How a share ended. `Debug` shows ids of the program's own and numbers, nothing of the person.
+/// A receipt: how a share ended. `Debug` shows only session IDs and numbers, nothing about the person.
 #[derive(Clone, Debug)]
 #[doc(alias = "SharedReceiptResponse")]
 pub struct Receipt {
     header: Header,
-    ending: Ending,
+    content: Content,
 }
 
-/// What is said of every share, however it ended.
+/// The members that every receipt has.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     pub(super) id: ReceiptId,
@@ -88,7 +39,7 @@ impl Header {
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Ending {
+pub(super) enum Content {
     Shared(Share),
     Failed(ShareFailure),
 }
@@ -96,18 +47,18 @@ pub(super) enum Ending {
 /// How a share ended: with success or without.
 #[derive(Clone, Copy, Debug)]
 pub enum Outcome<'a> {
-    /// The person shared what was asked.
+    /// The person shared the requested attributes.
     Shared(&'a Share),
     /// The share failed.
     Failed(&'a ShareFailure),
 }
 
 impl Receipt {
-    pub(super) fn new(header: Header, ending: Ending) -> Self {
-        Self { header, ending }
+    pub(super) fn new(header: Header, content: Content) -> Self {
+        Self { header, content }
     }
 
-    /// The receipt's own id.
+    /// The ID of the receipt.
     pub fn id(&self) -> &ReceiptId {
         &self.header.id
     }
@@ -117,17 +68,18 @@ impl Receipt {
         &self.header.session_id
     }
 
-    /// When the share ended, where the receipt says so.
+    /// When the share ended, if the receipt contains a valid timestamp.
     pub fn timestamp(&self) -> Option<SystemTime> {
         self.header.timestamp
     }
 
-    /// The same for every share of this person with this application, until they reinstall the app without a backup.
+    /// An ID that is the same in every share of this person with this application, until the person reinstalls the app
+    /// without a backup.
     pub fn remember_me_id(&self) -> Option<&RememberMeId> {
         self.header.remember_me_id.as_ref()
     }
 
-    /// The same for every share of this person with any application of the organisation.
+    /// An ID that is the same in every share of this person with any application of the organisation.
     pub fn parent_remember_me_id(&self) -> Option<&RememberMeId> {
         self.header.parent_remember_me_id.as_ref()
     }
@@ -135,23 +87,23 @@ impl Receipt {
     /// How the share ended.
     #[doc(alias("getError", "getErrorReason"))]
     pub fn outcome(&self) -> Outcome<'_> {
-        match &self.ending {
-            Ending::Shared(share) => Outcome::Shared(share),
-            Ending::Failed(failure) => Outcome::Failed(failure),
+        match &self.content {
+            Content::Shared(share) => Outcome::Shared(share),
+            Content::Failed(failure) => Outcome::Failed(failure),
         }
     }
 
-    /// Checks that the receipt belongs to this session. A receipt's id comes out of a browser's query string, where
-    /// anybody can put that of another person's receipt.
+    /// Checks that the receipt belongs to this session. A web application gets the ID of a receipt from the browser's
+    /// query string, where an attacker can put the ID of another person's receipt.
     ///
     /// # Errors
-    /// [`ErrorKind::SessionMismatch`] when it belongs to another.
+    /// [`ErrorKind::SessionMismatch`] if it belongs to another session.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
         self.header.ensure_session(session_id)
     }
 }
 
-/// What was shared.
+/// A successful share.
 #[derive(Clone, Debug, Default)]
 pub struct Share {
     pub(super) profile: Profile,
@@ -161,23 +113,23 @@ pub struct Share {
 }
 
 impl Share {
-    /// The attributes of the person. There may be none: a session can ask for something other than attributes.
+    /// The attributes of the person. There are none if the session requested only other things, such as authentication.
     pub fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// The attributes of the application, as the person saw them: `application_name`, `application_url`,
+    /// The attributes of the application, as they were shown to the person: `application_name`, `application_url`,
     /// `application_logo`, `application_receipt_bgcolor`.
     pub fn application(&self) -> &Profile {
         &self.application
     }
 
-    /// What accompanies the person's attributes.
+    /// The extra data of the person's content.
     pub fn extra_data(&self) -> &ExtraData {
         &self.extra_data
     }
 
-    /// What accompanies the application's attributes.
+    /// The extra data of the application's content.
     pub fn application_extra_data(&self) -> &ExtraData {
         &self.application_extra_data
     }

@@ -1,22 +1,21 @@
-//! A receipt as it comes from the API, and how it is opened.
+//! Sealed receipts: parsing the API's JSON and decrypting it.
 //!
-//! The item key is wrapped under the application's RSA key; under it, with AES-GCM, lies the receipt's key; under that,
-//! with AES-CBC, lie up to four parts. Everything is decoded and every length checked before the first cipher runs, and
-//! what is wrong is named. From the first cipher on there is one error for everything: CBC has no integrity of its own,
-//! and who can tell one failure from another can learn what is inside.
+//! The application's RSA key unwraps the item key, which decrypts the receipt key (AES-GCM), which decrypts up to four parts
+//! (AES-CBC). All encodings and lengths are checked before the first decryption, and these errors name the part that is
+//! wrong. From the first decryption on, every error is the same: CBC does not protect integrity, so different errors would
+//! reveal the plaintext to an attacker who sends changed receipts.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use zeroize::Zeroizing;
 
 use super::{
-    decryption,
+    encrypted_data::EncryptedData,
+    errors::{decryption_failed, malformed},
     extra_data::ExtraData,
-    malformed,
-    opened::{Ending, Header, Receipt, Share},
-    part::Part,
+    opened::{Content, Header, Receipt, Share},
     profile::Profile,
-    wire::{WireItemKey, WireReceipt, decode},
+    receipt_json::{ItemKeyJson, ReceiptJson, decode_base64},
 };
 use crate::{
     codec::rfc3339,
@@ -25,12 +24,55 @@ use crate::{
     types::id::{ItemKeyId, SessionId},
 };
 
-/// The length of an AES key: 32 in every receipt that was seen.
+/// The lengths of AES keys. All known receipts use 32 bytes.
 const AES_KEYS: [usize; 3] = [16, 24, 32];
 
-/// A receipt as it comes from the API: it can be asked which item key it needs, and opened with it.
+/// Opens a stored receipt. This function does not check which session the receipt belongs to: call
+/// [`Receipt::ensure_session`] with the expected session.
 ///
-/// The client does this by itself. With another HTTP client it goes like this:
+/// `receipt_json` is the response body of `GET /v2/receipts/{id}`, `item_key_json` that of
+/// `GET /v2/wrapped-item-keys/{id}`. The receipt of a failed share needs no item key.
+///
+/// ```no_run
+/// # fn load(_: &str) -> Vec<u8> { Vec::new() }
+/// use yoti_share::{Key, receipt};
+///
+/// let key = Key::from_pem_file("application.pem")?;
+/// let receipt = receipt::open(load("receipt.json"), Some(load("item-key.json")), &key)?;
+/// receipt.ensure_session(&"ss.v2.ChZhb…".parse()?)?;
+/// # Ok::<(), yoti_share::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if the receipt or the item key has another form than
+/// documented, [`ErrorKind::Decryption`](crate::ErrorKind::Decryption) if this key cannot decrypt the receipt,
+/// [`ErrorKind::Config`](crate::ErrorKind::Config) if the receipt needs an item key and `item_key_json` is `None`.
+pub fn open(
+    receipt_json: impl AsRef<[u8]>,
+    item_key_json: Option<impl AsRef<[u8]>>,
+    key: &Key,
+) -> Result<Receipt, Error> {
+    let item_key = item_key_json.map(ItemKey::from_json).transpose()?;
+    SealedReceipt::from_json(receipt_json)?.open(item_key, key)
+}
+
+/// Opens a stored receipt with a local or a remote key. This function does not check which session the receipt belongs to:
+/// call [`Receipt::ensure_session`] with the expected session. Otherwise it does the same as [`open`].
+///
+/// # Errors
+/// As [`open`]; [`ErrorKind::Key`](crate::ErrorKind::Key) if a remote key fails.
+pub async fn open_async(
+    receipt_json: impl AsRef<[u8]> + Send,
+    item_key_json: Option<impl AsRef<[u8]> + Send>,
+    key: &impl KeyUnwrapper,
+) -> Result<Receipt, Error> {
+    let item_key = item_key_json.map(ItemKey::from_json).transpose()?;
+    SealedReceipt::from_json(receipt_json)?.open_async(item_key, key).await
+}
+
+/// A receipt as the API returns it. It names the item key that opens it.
+///
+/// The client does this by itself. With another HTTP client:
 ///
 /// ```no_run
 /// # fn send(_: yoti_share::ApiRequest) -> Vec<u8> { Vec::new() }
@@ -50,142 +92,145 @@ const AES_KEYS: [usize; 3] = [16, 24, 32];
 /// ```
 pub struct SealedReceipt {
     header: Header,
-    content: Content,
+    content: SealedContent,
 }
 
-enum Content {
-    Failed(ShareFailure),
-    /// A receipt whose parts cannot be right is refused when it is opened: whose receipt it is comes first.
-    Sealed {
+enum SealedContent {
+    /// A malformed share is an error only when the receipt is opened, because callers must check the session first.
+    Shared {
         item_key_id: ItemKeyId,
-        locked: Result<Box<Locked>, Error>,
+        share: Result<Box<SealedShare>, Error>,
     },
+    Failed(ShareFailure),
 }
 
-struct Locked {
-    wrapped_key: WrappedKey,
-    profile: Option<Part>,
-    extra_data: Option<Part>,
-    application: Option<Part>,
-    application_extra_data: Option<Part>,
+struct SealedShare {
+    receipt_key: SealedKey,
+    profile: Option<EncryptedData>,
+    extra_data: Option<EncryptedData>,
+    application: Option<EncryptedData>,
+    application_extra_data: Option<EncryptedData>,
 }
 
-/// The receipt's key, sealed with AES-GCM under the item key.
-struct WrappedKey {
-    sealed: Vec<u8>,
+/// The receipt key, encrypted with the item key (AES-GCM).
+struct SealedKey {
+    ciphertext: Vec<u8>,
     tag: [u8; GCM_TAG],
 }
 
-/// The item key as it comes from the API, wrapped under the application's key.
+/// An item key as the API returns it, wrapped with the application's key.
 pub struct ItemKey {
     nonce: [u8; GCM_NONCE],
     wrapped: Vec<u8>,
 }
 
 impl SealedReceipt {
-    /// Reads the JSON of a receipt.
+    /// Parses the JSON of a receipt.
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) when it is not the JSON of a receipt, an id is
-    /// missing, or it holds neither content nor an error.
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if it is not the JSON of a receipt, an ID is
+    /// missing, or it has neither content nor an error.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let mut wire =
-            WireReceipt::read(json.as_ref()).map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
-        let content = match wire.error.take() {
-            Some(code) => Content::Failed(ShareFailure::new(code.into_owned(), wire.error_reason.take())),
-            None if wire.content.is_empty() && wire.other_party_content.is_empty() => {
+        let mut receipt =
+            ReceiptJson::parse(json.as_ref()).map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
+        let content = match receipt.error.take() {
+            Some(code) => SealedContent::Failed(ShareFailure::new(code.into_owned(), receipt.error_reason.take())),
+            None if receipt.content.is_empty() && receipt.other_party_content.is_empty() => {
                 return Err(malformed("the receipt has neither content nor an error"));
             }
-            None => Content::Sealed {
-                item_key_id: required(wire.wrapped_item_key_id.take(), "wrappedItemKeyId")?,
-                locked: Locked::read(&wire).map(Box::new),
+            None => SealedContent::Shared {
+                item_key_id: required_id(receipt.wrapped_item_key_id.take(), "wrappedItemKeyId")?,
+                share: SealedShare::decode(&receipt).map(Box::new),
             },
         };
         let header = Header {
-            id: required(wire.id, "id")?,
-            session_id: required(wire.session_id, "sessionId")?,
-            timestamp: wire.timestamp.and_then(|text| rfc3339::parse(&text)),
-            remember_me_id: optional(wire.remember_me_id, "rememberMeId")?,
-            parent_remember_me_id: optional(wire.parent_remember_me_id, "parentRememberMeId")?,
+            id: required_id(receipt.id, "id")?,
+            session_id: required_id(receipt.session_id, "sessionId")?,
+            timestamp: receipt.timestamp.and_then(|text| rfc3339::parse(&text)),
+            remember_me_id: optional_id(receipt.remember_me_id, "rememberMeId")?,
+            parent_remember_me_id: optional_id(receipt.parent_remember_me_id, "parentRememberMeId")?,
         };
         Ok(Self { header, content })
     }
 
-    /// The session that the receipt says it belongs to.
+    /// The session that the receipt belongs to.
     pub fn session_id(&self) -> &SessionId {
         &self.header.session_id
     }
 
-    /// Checks that the receipt says it belongs to this session, before anything is fetched or decrypted for it.
+    /// Checks that the receipt belongs to this session, before the item key is fetched or anything is decrypted.
     ///
     /// # Errors
-    /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) when it belongs to another.
+    /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if it belongs to another session.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
         self.header.ensure_session(session_id)
     }
 
-    /// The item key that is needed to open the receipt; a failure receipt needs none.
+    /// The ID of the item key that opens the receipt. The receipt of a failed share needs none.
     pub fn item_key_id(&self) -> Option<&ItemKeyId> {
         match &self.content {
-            Content::Sealed { item_key_id, .. } => Some(item_key_id),
-            Content::Failed(_) => None,
+            SealedContent::Shared { item_key_id, .. } => Some(item_key_id),
+            SealedContent::Failed(_) => None,
         }
     }
 
-    /// Opens the receipt with a local key. It is not checked which session it belongs to: call
+    /// Opens the receipt with a local key. This method does not check which session the receipt belongs to: call
     /// [`ensure_session`](Self::ensure_session).
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) when a part cannot be what it should be,
-    /// [`ErrorKind::Decryption`](crate::ErrorKind::Decryption) when it cannot be decrypted with this key,
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when an item key is needed and was not given.
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if a part has another form than documented,
+    /// [`ErrorKind::Decryption`](crate::ErrorKind::Decryption) if this key cannot decrypt the receipt,
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the receipt needs an item key and `item_key` is `None`.
     pub fn open(self, item_key: Option<ItemKey>, key: &Key) -> Result<Receipt, Error> {
-        let ending = match self.content {
-            Content::Failed(failure) => Ending::Failed(failure),
-            Content::Sealed { locked, .. } => {
-                let (locked, item_key) = (locked?, needed(item_key)?);
+        let content = match self.content {
+            SealedContent::Failed(failure) => Content::Failed(failure),
+            SealedContent::Shared { share, .. } => {
+                let (share, item_key) = (share?, required_item_key(item_key)?);
                 let unwrapped = key.unwrap_item_key(&item_key.wrapped);
-                Ending::Shared(locked.open(&item_key.nonce, unwrapped)?)
+                Content::Shared(share.decrypt(&item_key.nonce, unwrapped)?)
             }
         };
-        Ok(Receipt::new(self.header, ending))
+        Ok(Receipt::new(self.header, content))
     }
 
-    /// Opens the receipt with any key; otherwise as [`open`](Self::open).
+    /// Opens the receipt with a local or a remote key. Otherwise it does the same as [`open`](Self::open).
     ///
     /// # Errors
-    /// As [`open`](Self::open); [`ErrorKind::Key`](crate::ErrorKind::Key) when a remote key fails.
+    /// As [`open`](Self::open); [`ErrorKind::Key`](crate::ErrorKind::Key) if a remote key fails.
     pub async fn open_async(self, item_key: Option<ItemKey>, key: &impl KeyUnwrapper) -> Result<Receipt, Error> {
-        let ending = match self.content {
-            Content::Failed(failure) => Ending::Failed(failure),
-            Content::Sealed { locked, .. } => {
-                let (locked, item_key) = (locked?, needed(item_key)?);
+        let content = match self.content {
+            SealedContent::Failed(failure) => Content::Failed(failure),
+            SealedContent::Shared { share, .. } => {
+                let (share, item_key) = (share?, required_item_key(item_key)?);
                 let unwrapped = request_unwrapping(key, &item_key.wrapped).await?;
-                Ending::Shared(locked.open(&item_key.nonce, unwrapped)?)
+                Content::Shared(share.decrypt(&item_key.nonce, unwrapped)?)
             }
         };
-        Ok(Receipt::new(self.header, ending))
+        Ok(Receipt::new(self.header, content))
     }
 }
 
-impl Locked {
-    fn read(wire: &WireReceipt<'_>) -> Result<Self, Error> {
-        let (application, person) = (&wire.content, &wire.other_party_content);
+impl SealedShare {
+    fn decode(receipt: &ReceiptJson<'_>) -> Result<Self, Error> {
+        let (application, person) = (&receipt.content, &receipt.other_party_content);
         Ok(Self {
-            wrapped_key: WrappedKey::read(wire.wrapped_key.as_deref().unwrap_or_default())?,
-            profile: Part::read("otherPartyContent.profile", &person.profile)?,
-            extra_data: Part::read("otherPartyContent.extraData", &person.extra_data)?,
-            application: Part::read("content.profile", &application.profile)?,
-            application_extra_data: Part::read("content.extraData", &application.extra_data)?,
+            receipt_key: SealedKey::decode(receipt.wrapped_key.as_deref())?,
+            profile: EncryptedData::decode("otherPartyContent.profile", person.profile.as_deref())?,
+            extra_data: EncryptedData::decode("otherPartyContent.extraData", person.extra_data.as_deref())?,
+            application: EncryptedData::decode("content.profile", application.profile.as_deref())?,
+            application_extra_data: EncryptedData::decode("content.extraData", application.extra_data.as_deref())?,
         })
     }
 
-    fn open(self, nonce: &[u8; GCM_NONCE], unwrapped: Unwrapped) -> Result<Share, Error> {
-        let key = self.wrapped_key.open(nonce, unwrapped)?;
-        let profile =
-            |part: Option<Part>| part.map_or_else(|| Ok(Profile::default()), |part| part.open(&key, Profile::parse));
-        let extra_data = |part: Option<Part>| {
-            part.map_or_else(|| Ok(ExtraData::default()), |part| part.open(&key, ExtraData::parse))
+    fn decrypt(self, nonce: &[u8; GCM_NONCE], item_key: Unwrapped) -> Result<Share, Error> {
+        let key = self.receipt_key.decrypt(nonce, item_key)?;
+        let profile = |part: Option<EncryptedData>| match part {
+            Some(part) => part.decrypt(&key, Profile::parse),
+            None => Ok(Profile::default()),
+        };
+        let extra_data = |part: Option<EncryptedData>| match part {
+            Some(part) => part.decrypt(&key, ExtraData::parse),
+            None => Ok(ExtraData::default()),
         };
         Ok(Share {
             profile: profile(self.profile)?,
@@ -196,33 +241,31 @@ impl Locked {
     }
 }
 
-impl WrappedKey {
-    fn read(base64: &str) -> Result<Self, Error> {
-        if base64.is_empty() {
-            return Err(malformed("the receipt has no `wrappedKey`"));
-        }
-        let mut sealed =
-            decode(base64.as_bytes()).ok_or_else(|| malformed("the receipt's `wrappedKey` is not base64"))?;
-        let length = sealed.len().saturating_sub(GCM_TAG);
-        match sealed.split_off(length).try_into() {
-            Ok(tag) if AES_KEYS.contains(&length) => Ok(Self { sealed, tag }),
+impl SealedKey {
+    fn decode(base64: Option<&str>) -> Result<Self, Error> {
+        let base64 = base64.ok_or_else(|| malformed("the receipt has no `wrappedKey`"))?;
+        let mut ciphertext =
+            decode_base64(base64.as_bytes()).ok_or_else(|| malformed("the receipt's `wrappedKey` is not base64"))?;
+        let length = ciphertext.len().saturating_sub(GCM_TAG);
+        match ciphertext.split_off(length).try_into() {
+            Ok(tag) if AES_KEYS.contains(&length) => Ok(Self { ciphertext, tag }),
             _ => Err(malformed(
-                "the receipt's `wrappedKey` is not as long as a sealed AES key",
+                "the receipt's `wrappedKey` does not have the length of an encrypted AES key",
             )),
         }
     }
 
-    /// Opens the receipt's key with the unwrapped item key. When there is none, or one of a length that is no AES
-    /// key's, the cipher still runs, so that both end in the same place by the same way.
-    fn open(self, nonce: &[u8; GCM_NONCE], unwrapped: Unwrapped) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let unwrapped = unwrapped.filter(|key| AES_KEYS.contains(&key.len()));
-        let unusable = unwrapped.is_none();
-        let item_key = unwrapped.unwrap_or_else(|| Zeroizing::new(vec![0; 32]));
-        let mut key = Zeroizing::new(self.sealed);
-        let opened = DefaultBackend::decrypt_gcm(&item_key, nonce, &self.tag, &mut key);
-        // A key of zeros is known to everybody, so what it opens counts for nothing.
-        if opened.is_err() || unusable {
-            Err(decryption())
+    /// Decrypts the receipt key. If the item key could not be unwrapped, or does not have the length of an AES key, a
+    /// decryption still runs, so that an attacker cannot distinguish these cases by time.
+    fn decrypt(self, nonce: &[u8; GCM_NONCE], item_key: Unwrapped) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let item_key = item_key.filter(|key| AES_KEYS.contains(&key.len()));
+        let is_missing = item_key.is_none();
+        let item_key = item_key.unwrap_or_else(|| Zeroizing::new(vec![0; 32]));
+        let mut key = Zeroizing::new(self.ciphertext);
+        let decrypted = DefaultBackend::decrypt_gcm(&item_key, nonce, &self.tag, &mut key);
+        // An attacker can encrypt with a key of zeros, so a successful decryption with it must be an error too.
+        if decrypted.is_err() || is_missing {
+            Err(decryption_failed())
         } else {
             Ok(key)
         }
@@ -230,27 +273,27 @@ impl WrappedKey {
 }
 
 impl ItemKey {
-    /// Reads the JSON of an item key.
+    /// Parses the JSON of an item key.
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) when it is not the JSON of an item key, or a
-    /// length in it cannot be right. The IV has 12 bytes; the rare others that AES-GCM allows are refused.
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if it is not the JSON of an item key, or if its IV
+    /// does not have 12 bytes. AES-GCM allows other lengths, but no known item key has one.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let wire =
-            WireItemKey::read(json.as_ref()).map_err(|error| malformed(format!("the JSON of the item key {error}")))?;
-        let part = |name: &str, base64: Option<Cow<'_, str>>| {
+        let item_key = ItemKeyJson::parse(json.as_ref())
+            .map_err(|error| malformed(format!("the JSON of the item key {error}")))?;
+        let decode = |name: &str, base64: Option<Cow<'_, str>>| {
             let base64 = base64.ok_or_else(|| malformed(format!("the item key has no `{name}`")))?;
-            decode(base64.as_bytes()).ok_or_else(|| malformed(format!("the item key's `{name}` is not base64")))
+            decode_base64(base64.as_bytes()).ok_or_else(|| malformed(format!("the item key's `{name}` is not base64")))
         };
-        let nonce = part("iv", wire.iv)?.try_into().map_err(|iv: Vec<u8>| {
+        let nonce = decode("iv", item_key.iv)?.try_into().map_err(|iv: Vec<u8>| {
             malformed(format!(
-                "the item key's `iv` is of {} bytes; {GCM_NONCE} are supported",
+                "the item key's `iv` has {} bytes; {GCM_NONCE} are supported",
                 iv.len()
             ))
         })?;
         Ok(Self {
             nonce,
-            wrapped: part("value", wire.value)?,
+            wrapped: decode("value", item_key.value)?,
         })
     }
 }
@@ -269,18 +312,16 @@ impl fmt::Debug for ItemKey {
     }
 }
 
-/// The item key of a receipt that cannot be opened without.
-fn needed(item_key: Option<ItemKey>) -> Result<ItemKey, Error> {
-    const MISSING: &str =
-        "is missing; this receipt was sealed: give the JSON of the item key that its `wrappedItemKeyId` names";
+fn required_item_key(item_key: Option<ItemKey>) -> Result<ItemKey, Error> {
+    const MISSING: &str = "is missing; give the JSON of the item key that the `wrappedItemKeyId` of the receipt names";
     item_key.ok_or_else(|| ConfigError::new("item_key_json", MISSING).into())
 }
 
-fn required<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<T, Error> {
-    optional(text, name)?.ok_or_else(|| malformed(format!("the receipt has no `{name}`")))
+fn required_id<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<T, Error> {
+    optional_id(text, name)?.ok_or_else(|| malformed(format!("the receipt has no `{name}`")))
 }
 
-fn optional<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<Option<T>, Error> {
-    let unfit = |_why: T::Err| malformed(format!("the receipt's `{name}` cannot be such an id"));
-    text.map(|text| text.parse().map_err(unfit)).transpose()
+fn optional_id<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<Option<T>, Error> {
+    let invalid = |_error: T::Err| malformed(format!("the receipt's `{name}` is not a valid ID"));
+    text.map(|text| text.parse().map_err(invalid)).transpose()
 }

@@ -17,6 +17,7 @@ pub struct SelfieAuth(());
 pub struct PinAuth(());
 
 /// A type for fields with `#[selfie_auth]` or `#[pin_auth]`.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` can't hold an authentication",
     label = "not the type of this authentication",
@@ -28,10 +29,12 @@ pub trait AuthField<Auth>: Sized {
 }
 
 /// Selfie authentication, for [`AuthField`].
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Selfie {}
 
 /// PIN authentication, for [`AuthField`].
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Pin {}
 

@@ -6,8 +6,8 @@ use super::fill::{ReadAttribute, fill_field};
 #[cfg(feature = "derive")]
 pub use super::ide;
 pub use crate::{
-    attribute::{CATALOGUE, Field, words},
-    policy::{Identity, Part, check, check_alternative, check_part},
+    attribute::{from_attribute::Field, words},
+    policy::{IdentityRequirements, PolicyItem, check, check_alternative, check_part},
 };
 use crate::{
     error::{ExtractError, FieldError},
@@ -19,26 +19,26 @@ use crate::{
 };
 
 /// A policy that requests attributes only.
-pub const fn policy(parts: &'static [Part]) -> Policy {
-    policy_with(parts, &[], None, Identity::None)
+pub const fn policy(items: &'static [PolicyItem]) -> Policy {
+    policy_with(items, &[], None, None)
 }
 
 pub const fn policy_with(
-    parts: &'static [Part],
+    items: &'static [PolicyItem],
     auth: &'static [AuthType],
     remember_me: Option<RememberMe>,
-    identity: Identity,
+    identity: Option<IdentityRequirements>,
 ) -> Policy {
-    Policy::known(parts, auth, remember_me, identity)
+    Policy::from_static(items, auth, remember_me, identity)
 }
 
 /// A field without options.
-pub const fn wanted<T>(field: Field<T>) -> Part {
+pub const fn wanted<T>(field: Field<T>) -> PolicyItem {
     wanted_with(field, FieldOptions::UNSET)
 }
 
-pub const fn wanted_with<T>(Field { name, optional, .. }: Field<T>, options: FieldOptions) -> Part {
-    Part::Wanted(WantedAttribute::known(
+pub const fn wanted_with<T>(Field { name, optional, .. }: Field<T>, options: FieldOptions) -> PolicyItem {
+    PolicyItem::Attribute(WantedAttribute::from_static(
         match options.name {
             Some(name) => name,
             None => name,
@@ -53,12 +53,12 @@ pub const fn wanted_with<T>(Field { name, optional, .. }: Field<T>, options: Fie
 
 /// The options of a field. The derive writes those that the user set and takes the rest from `UNSET`: each empty slice
 /// in the derive's code would be another constant for the compiler to evaluate.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct FieldOptions {
     /// The wire name, if it is not the marker's.
     pub name: Option<&'static str>,
-    /// Empty for none.
-    pub derivation: &'static str,
+    pub derivation: Option<&'static str>,
     pub default: bool,
     pub self_asserted: Option<bool>,
     pub constraints: &'static [SourceConstraint],
@@ -68,7 +68,7 @@ pub struct FieldOptions {
 impl FieldOptions {
     pub const UNSET: Self = Self {
         name: None,
-        derivation: "",
+        derivation: None,
         default: false,
         self_asserted: None,
         constraints: &[],
@@ -77,15 +77,15 @@ impl FieldOptions {
 }
 
 pub const fn hard(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-    SourceConstraint::known(anchors, false)
+    SourceConstraint::from_static(anchors, false)
 }
 
 pub const fn soft(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-    SourceConstraint::known(anchors, true)
+    SourceConstraint::from_static(anchors, true)
 }
 
 pub const fn anchor(name: &'static str, sub_type: &'static str) -> SourceAnchor {
-    SourceAnchor::known(name, sub_type)
+    SourceAnchor::from_static(name, sub_type)
 }
 
 pub const fn identity_profile(
@@ -93,15 +93,15 @@ pub const fn identity_profile(
     scheme: &'static str,
     objective: Option<&'static str>,
 ) -> IdentityProfile {
-    IdentityProfile::known(framework, scheme, objective)
+    IdentityProfile::from_static(framework, scheme, objective)
 }
 
 pub const fn advanced(profiles: &'static [TrustProfile]) -> AdvancedIdentityProfile {
-    AdvancedIdentityProfile::known(profiles)
+    AdvancedIdentityProfile::from_static(profiles)
 }
 
 pub const fn trust_profile(framework: &'static str, schemes: &'static [Scheme]) -> TrustProfile {
-    TrustProfile::known(framework, schemes)
+    TrustProfile::from_static(framework, schemes)
 }
 
 pub const fn scheme(
@@ -110,14 +110,15 @@ pub const fn scheme(
     label: Option<&'static str>,
     documents: &'static [DocumentRestriction],
 ) -> Scheme {
-    Scheme::known(scheme, objective, label, documents)
+    Scheme::from_static(scheme, objective, label, documents)
 }
 
 pub const fn documents(countries: &'static [&'static str], types: &'static [&'static str]) -> DocumentRestriction {
-    DocumentRestriction::known(countries, types)
+    DocumentRestriction::from_static(countries, types)
 }
 
 /// Fills the fields of a struct and collects the errors of all of them.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct StructReader<'a> {
     profile: &'a Profile,
@@ -136,9 +137,9 @@ impl<'a> StructReader<'a> {
     }
 
     /// Reads the attribute that the part `part` of the policy requests.
-    pub fn read<T>(&mut self, part: usize, field: &str, Field { read, absent, .. }: Field<T>) -> Option<T> {
+    pub fn read<T>(&mut self, part: usize, field: &str, Field { read, when_absent, .. }: Field<T>) -> Option<T> {
         let wanted = self.wanted(part)?;
-        self.fill(wanted, field, read, absent)
+        self.fill(wanted, field, read, when_absent)
     }
 
     /// As `read`, with a default if the attribute was not shared.
@@ -154,8 +155,17 @@ impl<'a> StructReader<'a> {
     }
 
     /// Reads the identity profile report, which the policy does not request by name.
-    pub fn read_report<T>(&mut self, field: &str, Field { name, read, absent, .. }: Field<T>) -> Option<T> {
-        self.fill(&WantedAttribute::new(name), field, read, absent)
+    pub fn read_report<T>(
+        &mut self,
+        field: &str,
+        Field {
+            name,
+            read,
+            when_absent,
+            ..
+        }: Field<T>,
+    ) -> Option<T> {
+        self.fill(&WantedAttribute::new(name), field, read, when_absent)
     }
 
     /// Reads a flattened struct.
@@ -177,9 +187,9 @@ impl<'a> StructReader<'a> {
     }
 
     fn wanted(&self, part: usize) -> Option<&'static WantedAttribute> {
-        match self.policy.parts().get(part)? {
-            Part::Wanted(wanted) => Some(wanted),
-            Part::Nested(_) | Part::Report => None,
+        match self.policy.items().get(part)? {
+            PolicyItem::Attribute(wanted) => Some(wanted),
+            PolicyItem::Flattened(_) | PolicyItem::Report => None,
         }
     }
 

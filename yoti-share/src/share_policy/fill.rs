@@ -34,14 +34,14 @@ fn find_attribute<'a>(
     field: &str,
 ) -> Result<Option<(&'a str, Cow<'a, ProfileAttribute>)>, FieldError> {
     let mut wrong_source = None;
-    for name in wanted.answer_names() {
+    for name in wanted.names_in_profile() {
         let Some(attribute) = first_from_required_source(profile, name, wanted) else {
             if profile.get_with_fallback(name).is_some() {
                 wrong_source.get_or_insert(name);
             }
             continue;
         };
-        if wanted.wanted_derivation().is_some() && !have_same_result(profile.get_all(name)) {
+        if wanted.derivation().is_some() && !have_same_result(profile.get_all(name)) {
             let reason = "it was shared more than once, with different results";
             return Err(FieldError::new(field, name, FieldProblem::Contradictory, reason));
         }
@@ -77,7 +77,7 @@ fn first_from_required_source<'a>(
 fn has_source(attribute: &ProfileAttribute, constraint: &SourceConstraint) -> bool {
     attribute.sources().any(|source| {
         constraint.anchors().iter().any(|anchor| {
-            let sub_type = anchor.required_sub_type();
+            let sub_type = anchor.sub_type();
             source.value() == anchor.name() && (sub_type.is_empty() || source.sub_type() == sub_type)
         })
     })
@@ -90,8 +90,7 @@ fn have_same_result<'a>(mut attributes: impl Iterator<Item = &'a ProfileAttribut
 }
 
 fn missing(wanted: &WantedAttribute, field: &str) -> FieldError {
-    let name = wanted.wanted_derivation().unwrap_or(wanted.name());
-    FieldError::new(field, name, FieldProblem::Missing, "it was not shared")
+    FieldError::new(field, wanted.label(), FieldProblem::Missing, "it was not shared")
 }
 
 fn unreadable(field: &str, name: &str, error: &ValueError) -> FieldError {

@@ -25,10 +25,7 @@ pub mod names {
 
 /// Inside `alternatives(…)`: the attributes that can be shared on their own.
 pub mod alternatives {
-    pub use crate::attribute::words::{
-        date_of_birth, document_details, document_images, email, estimated_age, family_name, full_name, gender,
-        given_names, nationality, phone_number, postal_address, selfie, structured_postal_address,
-    };
+    pub use crate::attribute::alternatives::*;
 }
 
 places! {

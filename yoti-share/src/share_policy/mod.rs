@@ -15,7 +15,10 @@ pub use self::{
 use crate::{
     error::ExtractError,
     policy::Policy,
-    receipt::{Outcome, Receipt, profile::Profile},
+    receipt::{
+        opened::{Outcome, Receipt},
+        profile::Profile,
+    },
     session::{SessionConfig, SessionConfigBuilder},
 };
 

@@ -2,7 +2,7 @@
 
 use super::fill::fill_field;
 use crate::{
-    attribute::{Attribute, FromAttribute},
+    attribute::{Attribute, FromAttribute, is_derivation},
     error::{ExtractError, FieldError, FieldProblem},
     policy::WantedAttribute,
     receipt::profile::Profile,
@@ -50,7 +50,7 @@ mod sealed {
 impl<T: FromAttribute<A>, A: Attribute> sealed::ReadFrom<T> for A {
     fn read(self, profile: &Profile) -> Result<T, ExtractError> {
         // Age checks are shared as `age_over:18` and the like, third-party attributes under their own names.
-        if matches!(A::NAME, "" | "age_over" | "age_under" | "estimated_age_over") {
+        if A::NAME.is_empty() || is_derivation(A::NAME) {
             let reason = "the marker names no attribute by itself; see `Profile::age_checks` or `Profile::get`";
             let error = FieldError::new(A::NAME, A::NAME, FieldProblem::Malformed, reason);
             return Err(ExtractError::from_fields(vec![error]));

@@ -1,6 +1,6 @@
 //! As much of the runtime as the derive's output names.
 
-use __private0_1_0::Part;
+use __private0_1_0::PolicyItem;
 pub use yoti_share_derive::SharePolicy;
 
 pub trait SharePolicy: Sized {
@@ -18,19 +18,25 @@ pub trait FromAttribute<A: Attribute>: Sized {
     fn when_absent() -> Option<Self> {
         None
     }
-    const FIELD: Field<Self> = Field {
-        name: A::NAME,
-        optional: Self::OPTIONAL,
-        read: Self::from_attribute,
-        absent: Self::when_absent,
+    const FIELD: SealedField<Self> = SealedField {
+        field: Field {
+            name: A::NAME,
+            optional: Self::OPTIONAL,
+            read: Self::from_attribute,
+            when_absent: Self::when_absent,
+        },
     };
+}
+
+pub struct SealedField<T> {
+    pub field: Field<T>,
 }
 
 pub struct Field<T> {
     name: &'static str,
     optional: bool,
     read: fn(&ProfileAttribute) -> Result<T, ValueError>,
-    absent: fn() -> Option<T>,
+    when_absent: fn() -> Option<T>,
 }
 
 impl<A: Attribute> FromAttribute<A> for String {
@@ -61,7 +67,7 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Option<T> {
     }
 }
 
-pub struct Policy(#[allow(dead_code)] &'static [Part]);
+pub struct Policy(#[allow(dead_code)] &'static [PolicyItem]);
 pub struct Profile;
 pub struct ProfileAttribute;
 pub struct ExtractError;
@@ -87,34 +93,34 @@ pub mod attribute {
 pub mod __private0_1_0 {
     use super::*;
 
-    pub enum Part {
-        Wanted(&'static str, bool, FieldOptions),
+    pub enum PolicyItem {
+        Attribute(&'static str, bool, FieldOptions),
     }
 
     pub struct FieldOptions {
         pub name: Option<&'static str>,
-        pub derivation: &'static str,
+        pub derivation: Option<&'static str>,
         pub constraints: &'static [SourceConstraint],
     }
 
     impl FieldOptions {
         pub const UNSET: Self = Self {
             name: None,
-            derivation: "",
+            derivation: None,
             constraints: &[],
         };
     }
 
-    pub const fn policy(parts: &'static [Part]) -> Policy {
-        Policy(parts)
+    pub const fn policy(items: &'static [PolicyItem]) -> Policy {
+        Policy(items)
     }
 
-    pub const fn wanted<T>(field: Field<T>) -> Part {
+    pub const fn wanted<T>(field: Field<T>) -> PolicyItem {
         wanted_with(field, FieldOptions::UNSET)
     }
 
-    pub const fn wanted_with<T>(field: Field<T>, options: FieldOptions) -> Part {
-        Part::Wanted(field.name, field.optional, options)
+    pub const fn wanted_with<T>(field: Field<T>, options: FieldOptions) -> PolicyItem {
+        PolicyItem::Attribute(field.name, field.optional, options)
     }
 
     pub const fn hard(_: &'static [SourceAnchor]) -> SourceConstraint {
@@ -133,7 +139,7 @@ pub mod __private0_1_0 {
         }
 
         pub fn read<T>(&mut self, _: usize, _: &str, how: Field<T>) -> Option<T> {
-            (how.read)(&ProfileAttribute).ok().or_else(how.absent)
+            (how.read)(&ProfileAttribute).ok().or_else(how.when_absent)
         }
 
         pub fn into_error(self) -> ExtractError {

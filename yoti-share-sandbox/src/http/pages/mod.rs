@@ -18,12 +18,10 @@ use axum::response::Response;
 use axum::routing::get;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use self::render::{page, phone_path};
 use super::rejection;
 use crate::http::view;
-use crate::payload::SessionRequest;
 use crate::phone::{Phone, PhoneError};
 use crate::state;
 
@@ -96,11 +94,6 @@ fn unknown_session() -> Response {
     problem(StatusCode::NOT_FOUND, "No such session", message, None)
 }
 
-/// What a session asks for, from the request as it was sent.
-fn asked(request: &Value) -> Option<SessionRequest> {
-    SessionRequest::parse(&serde_json::to_vec(request).ok()?).ok()
-}
-
 #[derive(Deserialize)]
 struct PhoneQuery {
     /// Whom to share as; see [`Person::preset`](crate::person::Person::preset).
@@ -134,10 +127,7 @@ async fn use_phone(
     let Some(session) = view::session(&state, &id) else {
         return unknown_session();
     };
-    let action = match asked(&session.request)
-        .ok_or_else(|| "The session's request cannot be read.".to_owned())
-        .and_then(|request| form::action(&headers, &body, &request))
-    {
+    let action = match form::action(&headers, &body, &session.parsed_request) {
         Ok(action) => action,
         Err(message) => return problem(StatusCode::BAD_REQUEST, "This cannot be done", &message, Some(&path)),
     };

@@ -20,7 +20,7 @@ use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Attribute, content_type};
 use crate::state;
 use crate::state::session::ShareStatus;
-use crate::util::clock::date;
+use crate::util::clock::to_date;
 
 /// Whom the page shares as, before anything is changed.
 pub(super) struct Chosen {
@@ -135,8 +135,8 @@ pub(super) const FAILURES: [&str; 7] = [
 
 pub(super) fn model(state: &Arc<state::State>, id: &str, chosen: &Chosen) -> Option<Model> {
     let session = view::session(state, id)?;
-    let request = super::asked(&session.request)?;
-    let asks = asks(&request, &chosen.person, date(state.now()));
+    let request = &session.parsed_request;
+    let asks = asks(request, &chosen.person, to_date(state.now()));
     let choice = |preset: &Preset| Choice {
         word: preset.word,
         about: preset.about,
@@ -152,10 +152,10 @@ pub(super) fn model(state: &Arc<state::State>, id: &str, chosen: &Chosen) -> Opt
         scanned: session.scanned_qr_code_id.is_some(),
         fails: asks.iter().any(|asked| asked.lacking.is_some() && !asked.optional),
         asks,
-        besides: descriptions::other_terms(&request),
+        besides: descriptions::other_terms(request),
         persons: PRESETS.iter().map(choice).collect(),
         person: chosen.word.clone(),
-        back: back(state, &session, &request),
+        back: back(state, &session),
         request: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
         failures: &FAILURES,
         id: session.id,
@@ -166,10 +166,10 @@ pub(super) fn model(state: &Arc<state::State>, id: &str, chosen: &Chosen) -> Opt
     })
 }
 
-fn back(state: &state::State, session: &SessionView, request: &SessionRequest) -> Option<Back> {
+fn back(state: &state::State, session: &SessionView) -> Option<Back> {
     let receipt_id = session.receipt_id.as_deref()?;
-    let app = state.apps.iter().find(|app| app.sdk_id == session.sdk_id)?;
-    let mut address = Url::parse(&app.address(&request.redirect_uri)).ok()?;
+    let app = state.find_app(&session.sdk_id)?;
+    let mut address = Url::parse(&app.resolve_redirect_uri(&session.parsed_request.redirect_uri)).ok()?;
     address.query_pairs_mut().append_pair("receiptId", receipt_id);
     Some(Back {
         link: matches!(address.scheme(), "http" | "https"),

@@ -7,7 +7,6 @@ use axum::response::Response;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::asked;
 use super::render::{page, phone_path, short_time};
 use crate::http::view::{self, SessionView};
 use crate::payload::descriptions;
@@ -36,18 +35,16 @@ struct Listed {
 
 impl From<SessionView> for Listed {
     fn from(session: SessionView) -> Self {
-        let asks = asked(&session.request).map_or_else(Vec::new, |request| {
-            let mut titles: Vec<String> = request
-                .policy
-                .wanted
-                .iter()
-                .map(descriptions::attribute_title)
-                .collect();
-            if titles.is_empty() {
-                titles = descriptions::other_terms(&request);
-            }
-            titles
-        });
+        let request = &session.parsed_request;
+        let mut asks: Vec<String> = request
+            .policy
+            .wanted
+            .iter()
+            .map(descriptions::attribute_title)
+            .collect();
+        if asks.is_empty() {
+            asks = descriptions::other_terms(request);
+        }
         Self {
             href: phone_path(&session.id),
             status: session.status.as_str(),

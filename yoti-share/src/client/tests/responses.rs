@@ -295,7 +295,7 @@ fn proof_error_converts_into_error() {
     let error = verify().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Proof);
     let proof_error = error.proof_error().unwrap();
-    assert_eq!(proof_error.kind(), crate::identity_report::ProofErrorKind::KeySet);
+    assert_eq!(proof_error.kind(), crate::ProofErrorKind::KeySet);
     assert_eq!(error.to_string(), proof_error.to_string());
     assert!(error.source().is_none());
 }

@@ -3,32 +3,28 @@
 //! Any part of a report may be missing, and Yoti may add parts. The types here are therefore views of the JSON: an accessor
 //! returns one member, and [`raw`](IdentityProfileReport::raw) returns the whole report.
 
-mod proof;
-mod view;
+pub(crate) mod proof;
+pub(crate) mod view;
 
 use std::fmt;
 
 use serde_json::Value;
 
-use self::view::{FromJson, elements, member};
-pub use self::{
+use self::{
     proof::{JwkSet, Proof},
     view::{
-        AddressClaim, AddressVerification, Assurance, AssuranceProcess, AuthenticationReport, DocumentEvidence,
-        ElectronicRecord, Evidence, FaceEvidence, IdentityAssertion, Liveness, Name, ProfileMatchReport, Scheme,
-        SchemeCompliance, VerificationReport,
+        AuthenticationReport, FromJson, IdentityAssertion, ProfileMatchReport, VerificationReport, elements, member,
     },
 };
-pub use crate::error::{ProofError, ProofErrorKind};
 use crate::{
     attribute::{FromAttribute, ProfileAttribute, identity_profile_report},
-    error::ValueError,
+    error::{ProofError, ValueError},
 };
 
 /// The report on an identity profile.
 ///
 /// ```
-/// # use yoti_share::{Profile, attribute, identity_report::IdentityProfileReport};
+/// # use yoti_share::{IdentityProfileReport, Profile, attribute};
 /// # fn read(profile: &Profile) -> Result<(), yoti_share::ExtractError> {
 /// let report = profile.value::<IdentityProfileReport>(attribute::identity_profile_report)?;
 /// for verification in report.verification_reports() {
@@ -91,7 +87,7 @@ impl IdentityProfileReport {
 
     /// The signature over the report, and the address of its key.
     pub fn proof(&self) -> Option<Proof<'_>> {
-        Proof::of(&self.json)
+        Proof::parse(&self.json)
     }
 
     /// Verifies that the report was signed with one of these keys.

@@ -11,7 +11,7 @@ use crate::{
     key::{Backend, CryptoError, DefaultBackend},
 };
 
-/// The signature over a report. `Debug` shows nothing.
+/// The signature over a report. `Debug` shows no content.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Proof<'a> {
     jws: &'a str,
@@ -25,8 +25,8 @@ impl fmt::Debug for Proof<'_> {
 }
 
 impl<'a> Proof<'a> {
-    /// Old reports have the JWS alone where the newer ones have an object.
-    pub(super) fn of(report: &'a Value) -> Option<Self> {
+    /// Older reports have only the JWS as a string; newer ones have an object.
+    pub(super) fn parse(report: &'a Value) -> Option<Self> {
         let proof = report.get("proof")?;
         match proof.as_str() {
             Some(jws) => Some(Self {
@@ -40,19 +40,19 @@ impl<'a> Proof<'a> {
         }
     }
 
-    /// The detached JWS: a header, nothing, and a signature, separated by dots.
+    /// The detached JWS: header, empty payload and signature, separated by dots.
     pub fn jws(self) -> &'a str {
         self.jws
     }
 
-    /// Where the report says its key is. It is part of what is to be proved: compare its host with a list of your own
-    /// before you follow it.
+    /// The address of the key, according to the report. It is part of the report that the proof is to verify: compare
+    /// its host with your own list of allowed hosts before you fetch keys from it.
     pub fn public_key_url(self) -> Option<&'a str> {
         self.public_key_url
     }
 }
 
-/// A set of public keys (RFC 7517), of which the Ed25519 keys for signatures are kept.
+/// A set of public keys (RFC 7517). It keeps the Ed25519 keys for signatures.
 ///
 /// ```
 /// use yoti_share::identity_report::JwkSet;
@@ -75,33 +75,33 @@ struct Jwk {
 }
 
 impl JwkSet {
-    /// Reads a key set. As RFC 7517 has it, keys of other types and uses are passed over.
+    /// Parses a key set. As RFC 7517 specifies, it ignores keys of other types and uses.
     ///
     /// # Errors
-    /// [`ProofErrorKind::KeySet`] when the text is not the JSON of a key set.
+    /// [`ProofErrorKind::KeySet`] if the text is not the JSON of a key set.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ProofError> {
         #[derive(Deserialize)]
         struct Set {
             keys: Vec<Value>,
         }
 
-        let set: Set = serde_json::from_slice(json.as_ref()).map_err(|_quotes_the_text| ProofErrorKind::KeySet)?;
+        let set: Set = serde_json::from_slice(json.as_ref()).map_err(|_quotes_the_json| ProofErrorKind::KeySet)?;
         Ok(Self {
-            keys: set.keys.iter().filter_map(Jwk::read).collect(),
+            keys: set.keys.iter().filter_map(Jwk::parse).collect(),
         })
     }
 
-    /// How many keys there are that a proof can be checked with.
+    /// The number of keys that can verify a proof.
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// Whether there is none.
+    /// Whether no key can verify a proof.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// The keys of this id; without an id, the only key there is.
+    /// The keys with this ID. Without an ID, the only key of the set.
     fn candidates(&self, id: Option<&str>) -> impl Iterator<Item = &Jwk> {
         self.keys.iter().filter(move |key| match id {
             Some(_) => key.id.as_deref() == id,
@@ -111,13 +111,13 @@ impl JwkSet {
 }
 
 impl Jwk {
-    fn read(json: &Value) -> Option<Self> {
+    fn parse(json: &Value) -> Option<Self> {
         let text = |name: &str| json.get(name).and_then(Value::as_str);
-        let is_or_absent = |name: &str, wanted: &str| json.get(name).is_none_or(|value| value == wanted);
+        let is_absent_or = |name: &str, expected: &str| json.get(name).is_none_or(|value| value == expected);
         if text("kty") != Some("OKP")
             || text("crv") != Some("Ed25519")
-            || !is_or_absent("use", "sig")
-            || !is_or_absent("alg", "EdDSA")
+            || !is_absent_or("use", "sig")
+            || !is_absent_or("alg", "EdDSA")
         {
             return None;
         }
@@ -129,7 +129,7 @@ impl Jwk {
     }
 }
 
-/// The header of a JWS, as far as it matters here.
+/// The members of a JWS header that the verification uses.
 #[derive(Deserialize)]
 struct Header {
     alg: String,
@@ -141,7 +141,7 @@ struct Header {
 pub(super) fn verify(report: &Value, keys: &JwkSet) -> Result<(), ProofError> {
     let jws = match report.get("proof") {
         None | Some(Value::Null) => return Err(ProofErrorKind::Missing.into()),
-        Some(_) => Proof::of(report).ok_or(ProofErrorKind::Malformed)?.jws,
+        Some(_) => Proof::parse(report).ok_or(ProofErrorKind::Malformed)?.jws,
     };
     let mut parts = jws.split('.');
     let (Some(header), Some(""), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -150,7 +150,7 @@ pub(super) fn verify(report: &Value, keys: &JwkSet) -> Result<(), ProofError> {
     };
     let signature = decode(signature)?;
     let Header { alg, kid, crit, b64 } =
-        serde_json::from_slice(&decode(header)?).map_err(|_quotes_the_text| ProofErrorKind::Malformed)?;
+        serde_json::from_slice(&decode(header)?).map_err(|_quotes_the_json| ProofErrorKind::Malformed)?;
     if alg != "EdDSA" || crit.is_some() || b64.is_some() {
         return Err(ProofErrorKind::Unsupported.into());
     }
@@ -167,7 +167,7 @@ pub(super) fn verify(report: &Value, keys: &JwkSet) -> Result<(), ProofError> {
         .map_err(|CryptoError| ProofErrorKind::Signature.into())
 }
 
-/// The report in canonical JSON, with an empty text where its JWS stands.
+/// The report in canonical JSON, with an empty string instead of its JWS.
 fn canonical_without_jws(report: &Value) -> Result<Vec<u8>, ProofError> {
     let mut report = report.clone();
     match report.get_mut("proof") {

@@ -185,7 +185,7 @@ views! { 'a:
     /// Whether the requirements of one scheme were met.
     SchemeCompliance {
         /// The scheme.
-        scheme "scheme" -> Scheme<'a>;
+        scheme "scheme" -> CheckedScheme<'a>;
         /// Whether the requirements were met. Treat `None` as not met.
         requirements_met "requirements_met" -> bool;
         /// Why the requirements were not met: `MANDATORY_DOCUMENT_NOT_PROVIDED`, `LEVEL_OF_ASSURANCE_NOT_SUFFICIENT`, …
@@ -194,8 +194,8 @@ views! { 'a:
         requirements_not_met "requirements_not_met_details" => RequirementNotMet;
     }
 
-    /// A scheme of a trust framework.
-    Scheme {
+    /// A scheme that the person was checked against.
+    CheckedScheme {
         /// `DBS`, `RTW`, …
         scheme_type "type" -> &'a str;
         /// `BASIC`, `AL_L1`, …

@@ -10,10 +10,10 @@ fn parse(message: Vec<u8>) -> Anchor {
 }
 
 #[test]
-fn sources_and_verifiers_are_told_by_their_extension() {
+fn anchor_kind_is_read_from_the_extension() {
     for extensions in [
-        [statement(1, "PASSPORT"), key_usage()],
-        [key_usage(), statement(1, "PASSPORT")],
+        [anchor_extension(1, "PASSPORT"), key_usage()],
+        [key_usage(), anchor_extension(1, "PASSPORT")],
     ] {
         let anchor = parse(anchor(&extensions, &[bytes(4, "NFC")]));
         assert_eq!(
@@ -23,7 +23,10 @@ fn sources_and_verifiers_are_told_by_their_extension() {
         assert!(anchor.is_source() && !anchor.is_verifier());
         assert_eq!((anchor.associated_source(), anchor.timestamp()), (None, None));
     }
-    let anchor = parse(anchor(&[statement(2, "YOTI_ADMIN")], &[bytes(7, "DRIVING_LICENCE")]));
+    let anchor = parse(anchor(
+        &[anchor_extension(2, "YOTI_ADMIN")],
+        &[bytes(7, "DRIVING_LICENCE")],
+    ));
     assert_eq!(
         (anchor.kind(), anchor.value(), anchor.sub_type()),
         (AnchorKind::Verifier, "YOTI_ADMIN", "")
@@ -32,7 +35,7 @@ fn sources_and_verifiers_are_told_by_their_extension() {
 }
 
 #[test]
-fn the_bytes_of_real_extensions_are_read() {
+fn extension_of_a_real_receipt_is_parsed() {
     // 30 0a 80 08 "PASSPORT", from real receipts.
     let real = [&[0x30, 0x0a, 0x80, 0x08][..], b"PASSPORT"].concat();
     let anchor = parse(anchor(&[extension(&yoti_oid(1), true, &real)], &[]));
@@ -40,12 +43,12 @@ fn the_bytes_of_real_extensions_are_read() {
 }
 
 #[test]
-fn the_certificate_that_states_something_may_come_later() {
+fn anchor_value_may_be_in_a_later_certificate() {
     let message = [
         bytes(2, certificate(&[key_usage()])),
         bytes(2, b"no certificate"),
-        bytes(2, certificate(&[statement(1, "NATIONAL_ID")])),
-        bytes(2, certificate(&[statement(2, "YOTI_ADMIN")])),
+        bytes(2, certificate(&[anchor_extension(1, "NATIONAL_ID")])),
+        bytes(2, certificate(&[anchor_extension(2, "YOTI_ADMIN")])),
     ];
     let anchor = parse(message.concat());
     assert_eq!((anchor.kind(), anchor.value()), (AnchorKind::Source, "NATIONAL_ID"));
@@ -53,12 +56,12 @@ fn the_certificate_that_states_something_may_come_later() {
 }
 
 #[test]
-fn other_extensions_and_none_are_unknown() {
+fn anchor_without_known_extension_is_unknown() {
     let without = der(0x30, &[&der(0x30, &[&der(0x02, &[&[1]])])]);
     for certificate in [
         certificate(&[key_usage()]),
         certificate(&[]),
-        certificate(&[statement(3, "X")]),
+        certificate(&[anchor_extension(3, "X")]),
         without,
         vec![],
     ] {
@@ -71,7 +74,7 @@ fn other_extensions_and_none_are_unknown() {
 }
 
 #[test]
-fn statements_that_cannot_be_read_are_unknown() {
+fn anchor_with_malformed_extension_is_unknown() {
     for content in [
         // `30 11 80 0f` with nothing after it, from a fixture of an official SDK.
         &[0x30, 0x11, 0x80, 0x0f][..],
@@ -91,7 +94,7 @@ fn statements_that_cannot_be_read_are_unknown() {
 }
 
 #[test]
-fn a_message_that_cannot_be_read_is_kept() {
+fn malformed_anchor_keeps_its_bytes() {
     for message in [
         vec![0xff],
         [bytes(4, "OCR"), vec![0x12]].concat(),
@@ -108,14 +111,14 @@ fn a_message_that_cannot_be_read_is_kept() {
 }
 
 #[test]
-fn timestamps_are_in_microseconds_or_absent() {
-    let with_timestamp = |signed: Vec<u8>| parse(anchor(&[statement(1, "PASSPORT")], &[bytes(6, signed)]));
+fn anchor_timestamp_has_microseconds_or_is_absent() {
+    let with_timestamp = |signed: Vec<u8>| parse(anchor(&[anchor_extension(1, "PASSPORT")], &[bytes(6, signed)]));
     let at = with_timestamp([number(1, 1), number(2, 1_523_538_872_835_537), bytes(3, "digest")].concat());
     assert_eq!(
         at.timestamp(),
         Some(UNIX_EPOCH + Duration::from_micros(1_523_538_872_835_537))
     );
-    // Receipts of 2016 have an empty one; a broken one says nothing either, and costs no anchor.
+    // Receipts of 2016 have an empty timestamp. A malformed timestamp does not affect the anchor.
     for signed in [vec![], number(1, 1), number(2, 0), vec![0x10], bytes(2, "x")] {
         let anchor = with_timestamp(signed);
         assert_eq!((anchor.timestamp(), anchor.kind()), (None, AnchorKind::Source));
@@ -125,12 +128,12 @@ fn timestamps_are_in_microseconds_or_absent() {
 }
 
 #[test]
-fn the_serial_number_is_read_on_demand() {
+fn serial_number_is_read_from_the_certificate() {
     assert_eq!(
-        parse(anchor(&[statement(1, "PASSPORT")], &[])).serial_number(),
+        parse(anchor(&[anchor_extension(1, "PASSPORT")], &[])).serial_number(),
         Some(&[0x17, 0x2a, 0xff][..])
     );
-    // A certificate of version 1 says no version.
+    // A certificate of version 1 contains no version.
     let first = der(0x30, &[&der(0x30, &[&der(0x02, &[&[5]])])]);
     assert_eq!(parse(bytes(2, first)).serial_number(), Some(&[5][..]));
     assert_eq!(parse(bytes(2, b"no certificate")).serial_number(), None);
@@ -138,7 +141,7 @@ fn the_serial_number_is_read_on_demand() {
 }
 
 #[test]
-fn lengths_of_der_are_believed_only_as_far_as_there_are_bytes() {
+fn der_length_beyond_the_input_is_malformed() {
     for certificate in [
         &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff][..],
         &[0x30, 0x80],

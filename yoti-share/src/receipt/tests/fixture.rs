@@ -1,4 +1,4 @@
-//! Receipts made by hand: protobuf and DER byte by byte, and JSON sealed under fixed keys.
+//! Receipts for tests: protobuf and DER byte by byte, encrypted with fixed keys.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::Pkcs7};
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::{
     Error, Key,
-    receipt::{self, Receipt},
+    receipt::{self, opened::Receipt},
 };
 
-/// The item key is the bytes 0 to 31; `rsa-2048.wrapped` holds it, wrapped by the `openssl` program.
+/// The item key, wrapped by the `openssl` program. The key itself is the bytes 0 to 31.
 pub(super) const ITEM_KEY: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-2048.wrapped"));
 /// The bytes 0xa0 to 0xab.
 pub(super) const NONCE: &str = "oKGio6Slpqeoqaqr";
-/// The bytes 32 to 63, sealed under the item key with that nonce by Python's `cryptography`.
+/// The receipt key, encrypted with the item key and `NONCE` by Python's `cryptography`. The key itself is the bytes 32 to 63.
 pub(super) const WRAPPED_KEY: &str = "xjleDmHuJJhKTK34K1fu8UCdayOmgnRbpDccvUOWSz5NG5o6DNTfyEiueOzoTPPC";
 
 pub(super) fn key() -> Key {
@@ -42,12 +42,12 @@ pub(super) fn varint(mut number: u64) -> Vec<u8> {
     bytes
 }
 
-/// A protobuf field with a number in it.
+/// A protobuf field with a number.
 pub(super) fn number(field: u64, value: u64) -> Vec<u8> {
     [varint(field << 3), varint(value)].concat()
 }
 
-/// A protobuf field with bytes in it.
+/// A protobuf field with bytes.
 pub(super) fn bytes(field: u64, value: impl AsRef<[u8]>) -> Vec<u8> {
     let value = value.as_ref();
     [
@@ -84,7 +84,7 @@ pub(super) fn text(name: &str, value: &str) -> Vec<u8> {
     attribute(name, STRING, value, &[])
 }
 
-/// The OID 1.3.6.1.4.1.47127.1.1 and one digit more, as the content of an OBJECT IDENTIFIER.
+/// The OID 1.3.6.1.4.1.47127.1.1 with this last number, as the content of an OBJECT IDENTIFIER.
 pub(super) fn yoti_oid(last: u8) -> Vec<u8> {
     vec![0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xf0, 0x17, 0x01, 0x01, last]
 }
@@ -94,8 +94,8 @@ pub(super) fn extension(oid: &[u8], critical: bool, content: &[u8]) -> Vec<u8> {
     der(0x30, &[&der(0x06, &[oid]), critical, &der(0x04, &[content])])
 }
 
-/// An extension that states something: `30 0a 80 08 "PASSPORT"` in an OCTET STRING.
-pub(super) fn statement(last: u8, value: &str) -> Vec<u8> {
+/// An extension with the value of an anchor: `30 0a 80 08 "PASSPORT"` in an OCTET STRING.
+pub(super) fn anchor_extension(last: u8, value: &str) -> Vec<u8> {
     extension(&yoti_oid(last), false, &der(0x30, &[&der(0x80, &[value.as_bytes()])]))
 }
 
@@ -103,7 +103,7 @@ pub(super) fn key_usage() -> Vec<u8> {
     extension(&[0x55, 0x1d, 0x0f], true, &[0x03, 0x02, 0x07, 0x80])
 }
 
-/// A certificate, as much of one as is looked at: version, serial number, the rest as empty shells, extensions.
+/// A certificate with the parts that the parser reads: version, serial number and extensions. The other parts are empty.
 pub(super) fn certificate(extensions: &[Vec<u8>]) -> Vec<u8> {
     let empty = der(0x30, &[]);
     let extensions = der(0xa3, &[&der(0x30, &[&extensions.concat()])]);
@@ -127,14 +127,17 @@ pub(super) fn anchor(extensions: &[Vec<u8>], rest: &[Vec<u8>]) -> Vec<u8> {
 }
 
 pub(super) fn source(value: &str, sub_type: &str) -> Vec<u8> {
-    bytes(4, anchor(&[statement(1, value), key_usage()], &[bytes(4, sub_type)]))
+    bytes(
+        4,
+        anchor(&[anchor_extension(1, value), key_usage()], &[bytes(4, sub_type)]),
+    )
 }
 
 pub(super) fn verifier(value: &str) -> Vec<u8> {
-    bytes(4, anchor(&[key_usage(), statement(2, value)], &[]))
+    bytes(4, anchor(&[key_usage(), anchor_extension(2, value)], &[]))
 }
 
-/// An `EncryptedData` of this plain text under the receipt's key, in base64.
+/// This plaintext, encrypted with the receipt key, as an `EncryptedData` message in base64.
 pub(super) fn seal(plain: &[u8]) -> String {
     seal_under(&receipt_key(), plain)
 }
@@ -170,7 +173,7 @@ pub(super) fn bare() -> Value {
     })
 }
 
-/// A sealed receipt: the person's profile, and a small one of the application.
+/// A sealed receipt with this profile of the person, and a small profile of the application.
 pub(super) fn sealed(profile: &[u8]) -> Value {
     with(
         bare(),
@@ -183,7 +186,7 @@ pub(super) fn sealed(profile: &[u8]) -> Value {
     )
 }
 
-/// The members of `more` put over those of `json`.
+/// `json` with the members of `more`, which replace those of the same name.
 pub(super) fn with(mut json: Value, more: Value) -> Value {
     let (Value::Object(members), Value::Object(more)) = (&mut json, more) else {
         panic!("not objects")

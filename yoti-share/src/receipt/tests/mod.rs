@@ -1,5 +1,7 @@
 mod anchors;
+mod extra_data;
 mod fixture;
+mod multi_values;
 mod opening;
 mod profiles;
 mod properties;

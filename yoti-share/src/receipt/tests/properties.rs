@@ -1,4 +1,4 @@
-//! Whatever bytes come, the decoders end, do not panic, and do not ask for more memory than the bytes are worth.
+//! For any input, the parsers terminate, do not panic, and use memory in proportion to the input.
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -13,14 +13,14 @@ use {
     crate::receipt::{extra_data::ExtraData, profile::Profile},
 };
 
-/// Bytes that are more often almost right than random ones are.
-fn nearly_a_message() -> impl Strategy<Value = Vec<u8>> {
+/// Messages that are valid in most parts, which random bytes rarely are.
+fn almost_valid_message() -> impl Strategy<Value = Vec<u8>> {
     let field = (
         1_u64..9,
         prop_oneof![
             any::<u64>().prop_map(Err),
             proptest::collection::vec(any::<u8>(), 0..40).prop_map(Ok),
-            Just(Ok(certificate(&[statement(1, "PASSPORT")]))),
+            Just(Ok(certificate(&[anchor_extension(1, "PASSPORT")]))),
             Just(Ok(text("full_name", "Ada"))),
         ],
     );
@@ -49,7 +49,7 @@ fn nearly_a_message() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn read_everything(message: Vec<u8>) {
+fn parse_everything(message: Vec<u8>) {
     let buffer = Bytes::from(message);
     let anchor = Anchor::parse(buffer.clone());
     let _ = (
@@ -85,41 +85,41 @@ fn read_everything(message: Vec<u8>) {
 
 proptest! {
     #[test]
-    fn random_bytes_are_read_or_refused(message in proptest::collection::vec(any::<u8>(), 0..600)) {
-        read_everything(message);
+    fn random_bytes_do_not_panic(message in proptest::collection::vec(any::<u8>(), 0..600)) {
+        parse_everything(message);
     }
 
     #[test]
-    fn bytes_that_are_nearly_right_are_read_or_refused(message in nearly_a_message()) {
-        read_everything(message);
+    fn almost_valid_messages_do_not_panic(message in almost_valid_message()) {
+        parse_everything(message);
     }
 
     #[test]
-    fn random_json_is_read_or_refused(json in "\\PC{0,200}", item_key in "\\PC{0,80}") {
+    fn random_text_is_not_a_receipt_or_item_key(json in "\\PC{0,200}", item_key in "\\PC{0,80}") {
         let sealed = receipt::SealedReceipt::from_json(json.as_bytes());
         let item_key = receipt::ItemKey::from_json(item_key.as_bytes());
         prop_assert!(sealed.is_err() && item_key.is_err());
     }
 
     #[test]
-    fn random_keys_are_refused(key in proptest::collection::vec(any::<u8>(), 0..600)) {
+    fn random_bytes_are_not_a_key(key in proptest::collection::vec(any::<u8>(), 0..600)) {
         prop_assert!(Key::from_pem(&key).is_err());
         prop_assert!(Key::from_der(&key).is_err());
     }
 
     #[test]
-    fn random_lines_around_and_inside_pem_are_refused(label in "[A-Z ]{0,20}", body in "[A-Za-z0-9+/=\\\\: \n]{0,200}") {
+    fn random_pem_label_and_body_are_not_a_key(label in "[A-Z ]{0,20}", body in "[A-Za-z0-9+/=\\\\: \n]{0,200}") {
         let pem = format!("-----BEGIN {label}-----{body}-----END {label}-----");
         prop_assert!(Key::from_pem(pem).is_err());
     }
 }
 
 proptest! {
-    // Each case is an RSA operation.
+    // Few cases: each is an RSA operation.
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn whatever_is_sealed_comes_back(values in proptest::collection::vec(("[a-z_:]{1,20}", ".{0,60}"), 0..12)) {
+    fn sealed_attributes_are_opened_unchanged(values in proptest::collection::vec(("[a-z_:]{1,20}", ".{0,60}"), 0..12)) {
         let attributes: Vec<u8> = values.iter().flat_map(|(name, value)| text(name, value)).collect();
         let receipt = open(&sealed(&attributes)).unwrap();
         let Outcome::Shared(share) = receipt.outcome() else { panic!("the share failed") };
@@ -129,15 +129,15 @@ proptest! {
     }
 
     #[test]
-    fn random_parts_are_refused(part in proptest::collection::vec(any::<u8>(), 1..200)) {
+    fn random_encrypted_part_is_rejected(part in proptest::collection::vec(any::<u8>(), 1..200)) {
         let mut receipt = sealed(&[]);
         receipt["otherPartyContent"]["profile"] = base64(&part).into();
         prop_assert!(open(&receipt).is_err());
     }
 }
 
-/// JSON of the names that reports have, with anything under them.
-fn nearly_a_report() -> impl Strategy<Value = serde_json::Value> {
+/// JSON with the names of report members and any values.
+fn almost_valid_report() -> impl Strategy<Value = serde_json::Value> {
     use serde_json::Value;
 
     const NAMES: &[&str] = &[
@@ -176,7 +176,7 @@ fn nearly_a_report() -> impl Strategy<Value = serde_json::Value> {
 
 proptest! {
     #[test]
-    fn whatever_a_report_holds_it_is_read_and_not_believed(json in nearly_a_report()) {
+    fn any_report_is_read_without_panic_and_not_verified(json in almost_valid_report()) {
         let object = json.is_object();
         let report = IdentityProfileReport::from_json(json);
         prop_assert_eq!(report.is_ok(), object);

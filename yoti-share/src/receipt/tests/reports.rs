@@ -1,14 +1,11 @@
-//! The fixtures were written and signed by Python's `cryptography` with the key of RFC 8037, appendix A.1. Part of
-//! `simple.json` are the examples of RFC 8785 (numbers, escapes, the order of names), which its canonical form has as
-//! that RFC prints them.
+//! Identity profile reports. Python's `cryptography` signed the fixtures with the key of RFC 8037, appendix A.1.
+//! `simple.json` contains the examples of RFC 8785 (numbers, escapes, the order of names), so that its canonical form
+//! contains the results that the RFC states.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::{
-    IdentityProfileReport, JwkSet, attribute,
-    identity_report::{ProofError, ProofErrorKind},
-};
+use crate::{IdentityProfileReport, JwkSet, ProofError, ProofErrorKind, attribute};
 use {super::fixture::*, crate::receipt::profile::Profile};
 
 macro_rules! report {
@@ -38,7 +35,7 @@ fn keys(keys: &[Value]) -> JwkSet {
     JwkSet::from_json(json!({ "keys": keys }).to_string()).unwrap()
 }
 
-fn right_keys() -> JwkSet {
+fn signing_keys() -> JwkSet {
     keys(&[key("key-1", X)])
 }
 
@@ -48,7 +45,7 @@ mod views {
     use super::*;
 
     #[test]
-    fn a_simple_report_is_read() {
+    fn simple_report_is_read() {
         let report = read(SIMPLE);
         let assertion = report.identity_assertion().unwrap();
         let name = assertion.current_name().unwrap();
@@ -117,12 +114,12 @@ mod views {
         assert!(report.profile_match_report().is_none());
         let proof = report.proof().unwrap();
         assert_eq!(proof.public_key_url(), Some("https://example.com/keys"));
-        // What this crate has no name for is in the JSON.
+        // Unknown members are in the JSON.
         assert_eq!(report.raw()["new_part"]["literals"], json!([null, true, false]));
     }
 
     #[test]
-    fn evidence_leads_to_the_attributes_of_the_profile() {
+    fn evidence_finds_its_attributes_in_the_profile() {
         let profile = [
             attribute("selfie", JPEG, [1], &[bytes(7, "another-id")]),
             attribute("selfie", JPEG, [2], &[bytes(7, "selfie-id")]),
@@ -146,7 +143,7 @@ mod views {
     }
 
     #[test]
-    fn an_advanced_report_has_several() {
+    fn advanced_report_has_several_reports() {
         let report = read(ADVANCED);
         let ids: Vec<_> = report
             .verification_reports()
@@ -169,7 +166,7 @@ mod views {
     }
 
     #[test]
-    fn parts_of_another_shape_are_absent_and_stay_in_the_json() {
+    fn members_of_another_type_are_none_but_in_the_json() {
         let report = from(json!({
             "identity_assertion": [], "verification_report": "x", "verification_reports": [1, { "timestamp": 7 }],
             "profile_match_report": { "name": "MATCH" }, "proof": 7
@@ -186,12 +183,12 @@ mod views {
     }
 
     #[test]
-    fn a_field_of_the_profile_holds_it() {
+    fn report_is_read_from_a_profile() {
         let profile = Profile::parse(&Bytes::from(attribute("identity_profile_report", JSON, SIMPLE, &[]))).unwrap();
         let report = profile
             .value::<IdentityProfileReport>(attribute::identity_profile_report)
             .unwrap();
-        report.verify_proof(&right_keys()).unwrap();
+        report.verify_proof(&signing_keys()).unwrap();
         assert_eq!(format!("{report:?}"), "IdentityProfileReport([redacted])");
         assert!(
             !format!(
@@ -214,7 +211,7 @@ mod proofs {
     use super::*;
 
     #[track_caller]
-    fn refused(report: &IdentityProfileReport, keys: &JwkSet, kind: ProofErrorKind) {
+    fn assert_rejected(report: &IdentityProfileReport, keys: &JwkSet, kind: ProofErrorKind) {
         assert_eq!(report.verify_proof(keys).map_err(|error| error.kind()), Err(kind));
     }
 
@@ -223,29 +220,29 @@ mod proofs {
     }
 
     #[test]
-    fn of_every_form_hold() {
-        read(SIMPLE).verify_proof(&right_keys()).unwrap();
+    fn proofs_of_each_form_are_verified() {
+        read(SIMPLE).verify_proof(&signing_keys()).unwrap();
         // Without a `kid`.
-        read(ADVANCED).verify_proof(&right_keys()).unwrap();
-        // A bare text instead of an object.
-        read(BARE).verify_proof(&right_keys()).unwrap();
+        read(ADVANCED).verify_proof(&signing_keys()).unwrap();
+        // A string instead of an object.
+        read(BARE).verify_proof(&signing_keys()).unwrap();
         assert_eq!(read(BARE).proof().unwrap().public_key_url(), None);
     }
 
     #[test]
-    fn hold_after_the_json_was_written_anew() {
+    fn proof_is_verified_after_reserialising_the_report() {
         let report = read(SIMPLE);
         read(&serde_json::to_string(report.raw()).unwrap())
-            .verify_proof(&right_keys())
+            .verify_proof(&signing_keys())
             .unwrap();
     }
 
     #[test]
-    fn do_not_hold_when_anything_was_changed() {
+    fn proof_of_a_changed_report_is_rejected() {
         let change = |pointer: &str, value: Value| {
             let mut json: Value = serde_json::from_str(SIMPLE).unwrap();
             *json.pointer_mut(pointer).unwrap() = value;
-            refused(&from(json), &right_keys(), ProofErrorKind::Signature);
+            assert_rejected(&from(json), &signing_keys(), ProofErrorKind::Signature);
         };
         change("/identity_assertion/current_name/given_names", "Adam".into());
         change(
@@ -256,60 +253,64 @@ mod proofs {
         change("/proof/public_key_url", "https://example.org/keys".into());
         let mut json: Value = serde_json::from_str(SIMPLE).unwrap();
         json["added"] = Value::Null;
-        refused(&from(json), &right_keys(), ProofErrorKind::Signature);
+        assert_rejected(&from(json), &signing_keys(), ProofErrorKind::Signature);
     }
 
     #[test]
-    fn do_not_hold_under_another_key() {
-        // The key of RFC 8032's test 2, under the name of the right one.
+    fn proof_with_another_key_of_the_same_id_is_rejected() {
+        // The key of RFC 8032, test 2, with the ID of the right key.
         let other = key("key-1", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw");
-        refused(
+        assert_rejected(
             &read(SIMPLE),
             &keys(std::slice::from_ref(&other)),
             ProofErrorKind::Signature,
         );
-        // Two keys of one name: the right one is found.
+        // Two keys have this ID: both are tried.
         read(SIMPLE).verify_proof(&keys(&[other, key("key-1", X)])).unwrap();
     }
 
     #[test]
-    fn need_the_key_they_name() {
+    fn proof_without_its_key_in_the_set_is_rejected() {
         for set in [
             keys(&[]),
             keys(&[key("key-2", X)]),
             keys(&[json!({ "kty": "OKP", "crv": "Ed25519", "x": X })]),
         ] {
-            refused(&read(SIMPLE), &set, ProofErrorKind::UnknownKey);
+            assert_rejected(&read(SIMPLE), &set, ProofErrorKind::UnknownKey);
         }
-        // One that names none needs a set of one.
-        refused(
+        // A proof without `kid` needs a set of exactly one key.
+        assert_rejected(
             &read(ADVANCED),
             &keys(&[key("key-1", X), key("key-2", X)]),
             ProofErrorKind::UnknownKey,
         );
-        refused(&read(ADVANCED), &keys(&[]), ProofErrorKind::UnknownKey);
+        assert_rejected(&read(ADVANCED), &keys(&[]), ProofErrorKind::UnknownKey);
     }
 
     #[test]
-    fn of_other_algorithms_are_refused_although_the_signature_fits() {
-        // Signed with the right key, but the headers say HS256, none, and a critical extension.
+    fn proof_with_another_algorithm_is_rejected() {
+        // Signed with the right key, but the headers have `HS256`, `none`, and a critical extension.
         for jws in [
             "eyJhbGciOiAiSFMyNTYiLCAia2lkIjogImtleS0xIn0..NivpvWorANtVcDDFdWHL2qCF6o5w6AolTcU3ESQz1HmVb5gcdLHtlfcQWTGZkUJt1GBbZ8pbHHlbl8HJoPn8Aw",
             "eyJhbGciOiAibm9uZSIsICJraWQiOiAia2V5LTEifQ..hEDALKLdIYNvYPVSvGSb9xZr2IBFDoNMoLFwzn8lHMhIKRakZK6qA8iJhmhZsPHJbqH9YdzeOtOlzxW73NceDg",
             "eyJhbGciOiAiRWREU0EiLCAia2lkIjogImtleS0xIiwgImNyaXQiOiBbImI2NCJdLCAiYjY0IjogZmFsc2V9..nD21P9H2-nh7e4NHIC774SBQfVVZjtYdo0_YDJUDbB_yKc3QCKzGG-19xyx03NoSQJKc0eUrOlETFc7sFVgpBg",
         ] {
-            refused(&with_jws(jws), &right_keys(), ProofErrorKind::Unsupported);
+            assert_rejected(&with_jws(jws), &signing_keys(), ProofErrorKind::Unsupported);
         }
     }
 
     #[test]
-    fn that_are_missing_or_no_detached_jws_are_told_apart() {
-        refused(&from(json!({})), &right_keys(), ProofErrorKind::Missing);
-        refused(&from(json!({ "proof": null })), &right_keys(), ProofErrorKind::Missing);
+    fn missing_and_malformed_proofs_have_different_errors() {
+        assert_rejected(&from(json!({})), &signing_keys(), ProofErrorKind::Missing);
+        assert_rejected(
+            &from(json!({ "proof": null })),
+            &signing_keys(),
+            ProofErrorKind::Missing,
+        );
         for proof in [json!(7), json!({}), json!({ "jws": 7 }), json!([])] {
-            refused(
+            assert_rejected(
                 &from(json!({ "proof": proof })),
-                &right_keys(),
+                &signing_keys(),
                 ProofErrorKind::Malformed,
             );
         }
@@ -328,28 +329,28 @@ mod proofs {
             format!("{}..AAAA", base64("{}").replace('=', "")),
             format!("{header}=..AAAA"),
         ] {
-            refused(&with_jws(jws.as_str()), &right_keys(), ProofErrorKind::Malformed);
+            assert_rejected(&with_jws(jws.as_str()), &signing_keys(), ProofErrorKind::Malformed);
         }
         for signature in ["", "AAAA"] {
-            refused(
+            assert_rejected(
                 &with_jws(format!("{header}..{signature}")),
-                &right_keys(),
+                &signing_keys(),
                 ProofErrorKind::Signature,
             );
         }
     }
 
     #[test]
-    fn have_errors_that_show_nothing() {
+    fn proof_error_shows_no_content_of_the_report() {
         let mut json: Value = serde_json::from_str(SIMPLE).unwrap();
         json["canary"] = "canary".into();
-        let error: ProofError = from(json).verify_proof(&right_keys()).unwrap_err();
+        let error: ProofError = from(json).verify_proof(&signing_keys()).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary"));
     }
 }
 
 #[test]
-fn a_key_set_keeps_what_it_can_use() {
+fn key_set_keeps_only_ed25519_signature_keys() {
     let changed = |name: &str, value: &str| {
         let mut key = key("k", X);
         key[name] = value.into();

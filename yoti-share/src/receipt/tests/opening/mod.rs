@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::fixture::*;
 use crate::{
     Error, ErrorKind, Key, KeyError, KeyUnwrapper, Outcome, ProfileAttribute, Share,
-    receipt::{self, ItemKey, Receipt, SealedReceipt},
+    receipt::{self, ItemKey, SealedReceipt, opened::Receipt},
 };
 
 fn share(receipt: &Receipt) -> &Share {

@@ -1,0 +1,271 @@
+//! The options of a sandbox, and its start.
+
+use std::future::{Future, IntoFuture};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use super::error::StartError;
+use super::handle::Sandbox;
+use crate::application::{AppConfig, Application};
+use crate::disclosure::proof::ProofKey;
+use crate::fault::Faults;
+use crate::http::{self, Connection, Listener};
+use crate::state::State;
+use crate::state::journal::Journal;
+use crate::state::nonces::Nonces;
+use crate::state::store::Store;
+use crate::state::webhook::Webhooks;
+use crate::util::account_problem::AccountProblem;
+use crate::util::clock::Clock;
+use crate::util::entropy::Entropy;
+use crate::util::ids;
+
+/// The memory for sessions with their QR codes and receipts.
+const MAX_BYTES: usize = 256 * 1024 * 1024;
+/// The memory for each session, if that is more in all.
+const MAX_BYTES_PER_SESSION: usize = 1024;
+
+impl Sandbox {
+    /// Starts a sandbox with one application, on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] if no port can be opened.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Returns a builder for a sandbox with other options.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+}
+
+/// The options of a sandbox.
+#[derive(Debug)]
+#[must_use]
+pub struct SandboxBuilder {
+    listen: SocketAddr,
+    allow_remote: bool,
+    seed: Option<u64>,
+    clock: Clock,
+    check_clock: bool,
+    apps: Vec<AppConfig>,
+    account_problems: Vec<AccountProblem>,
+    session_lifetime: Duration,
+    qr_code_lifetime: Duration,
+    max_sessions: usize,
+}
+
+impl Default for SandboxBuilder {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_remote: false,
+            seed: None,
+            clock: Clock::system(),
+            check_clock: true,
+            apps: Vec::new(),
+            account_problems: Vec::new(),
+            session_lifetime: Duration::from_secs(15 * 60),
+            qr_code_lifetime: Duration::from_secs(3 * 60),
+            max_sessions: 100_000,
+        }
+    }
+}
+
+impl SandboxBuilder {
+    /// Makes IDs, keys and sealed bytes the same in every run.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Sets the clock. Default: the machine's.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets whether a request with a timestamp more than five minutes off is rejected, which is the default, or only gets a
+    /// warning in the journal.
+    pub fn check_clock(mut self, check: bool) -> Self {
+        self.check_clock = check;
+        self
+    }
+
+    /// Sets the address on which to listen. Default: 127.0.0.1 and a free port.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Allows an address that other machines can reach. The sandbox protects nothing: everyone who reaches it can read what
+    /// was shared, and share as any person.
+    pub fn allow_remote(mut self, allow: bool) -> Self {
+        self.allow_remote = allow;
+        self
+    }
+
+    /// Adds an application. Default: one with the test key and a new SDK ID.
+    pub fn app(mut self, app: AppConfig) -> Self {
+        self.apps.push(app);
+        self
+    }
+
+    /// Gives the accounts of all applications this problem.
+    pub fn account_problem(mut self, problem: AccountProblem) -> Self {
+        self.account_problems.push(problem);
+        self
+    }
+
+    /// Sets how long a session can be completed. Default: fifteen minutes.
+    pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
+        self.session_lifetime = lifetime;
+        self
+    }
+
+    /// Sets how long a QR code can be scanned. Default: three minutes.
+    pub fn qr_code_lifetime(mut self, lifetime: Duration) -> Self {
+        self.qr_code_lifetime = lifetime;
+        self
+    }
+
+    /// Sets how many sessions are kept. Default: 100,000. New sessions evict the oldest ones, whatever their status. They do
+    /// so too when requests, QR codes and receipts use more than 256 MiB, or more than 1 KiB for each of these sessions if
+    /// that is more.
+    pub fn max_sessions(mut self, most: usize) -> Self {
+        self.max_sessions = most;
+        self
+    }
+
+    /// Starts the sandbox on the current runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] if the sandbox cannot listen on the address, or may not without [`allow_remote`](Self::allow_remote),
+    /// if an SDK ID is not a UUID or not unique, or if a domain is not a web origin.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        if !self.listen.ip().is_loopback() && !self.allow_remote {
+            return Err(StartError::Remote(self.listen));
+        }
+        let entropy = self.seed.map_or_else(Entropy::from_os, Entropy::seeded);
+        let mut apps = Vec::new();
+        let mut configs = self.apps.into_iter();
+        let app = add_application(
+            &mut apps,
+            configs.next().unwrap_or_default(),
+            &self.account_problems,
+            &entropy,
+        )?;
+        for config in configs {
+            add_application(&mut apps, config, &self.account_problems, &entropy)?;
+        }
+        let bind_error = |source| StartError::Listen {
+            address: self.listen,
+            source,
+        };
+        let listener = TcpListener::bind(self.listen).await.map_err(bind_error)?;
+        let address = listener.local_addr().map_err(bind_error)?;
+        let proof_key = ProofKey::new(entropy.bytes());
+        #[cfg(feature = "client")]
+        let client = client(&app, address).map_err(StartError::Client)?;
+        let state = Arc::new(State {
+            origin: format!("http://{}", reachable_address(address)),
+            allow_remote: self.allow_remote,
+            apps,
+            webhooks: Arc::new(Webhooks::new(self.clock.clone(), Handle::current())),
+            clock: self.clock,
+            entropy,
+            check_clock: self.check_clock,
+            session_lifetime: self.session_lifetime,
+            qr_code_lifetime: self.qr_code_lifetime,
+            proof_key,
+            store: Mutex::new(Store::new(
+                self.max_sessions,
+                MAX_BYTES.max(self.max_sessions.saturating_mul(MAX_BYTES_PER_SESSION)),
+            )),
+            nonces: Mutex::new(Nonces::default()),
+            journal: Mutex::new(Journal::default()),
+            faults: Mutex::new(Faults::default()),
+        });
+        tokio::spawn(Arc::clone(&state).watch_expiry());
+        let (shutdown, stopped) = oneshot::channel();
+        let server = tokio::spawn(serve(listener, Arc::clone(&state), async {
+            // An error means that the sender was dropped, which is the same signal.
+            drop(stopped.await);
+        }));
+        Ok(Sandbox {
+            state,
+            app,
+            address,
+            shutdown: Some(shutdown),
+            server,
+            #[cfg(feature = "client")]
+            client,
+        })
+    }
+}
+
+/// Replaces the unspecified address, which listens on all interfaces, by one that clients can call.
+fn reachable_address(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        loopback_address(address)
+    } else {
+        address
+    }
+}
+
+fn loopback_address(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V4(_) => (Ipv4Addr::LOCALHOST, address.port()).into(),
+        SocketAddr::V6(_) => (Ipv6Addr::LOCALHOST, address.port()).into(),
+    }
+}
+
+#[cfg(feature = "client")]
+fn client(app: &Application, address: SocketAddr) -> Result<yoti_share::Client, yoti_share::Error> {
+    let host = if address.ip().is_loopback() {
+        address
+    } else {
+        loopback_address(address)
+    };
+    yoti_share::Client::builder(app.sdk_id(), yoti_share::Key::from_pem(app.key().pem())?)
+        .base_url(format!("http://{host}/share"))
+        .build()
+}
+
+async fn serve(listener: TcpListener, state: Arc<State>, stopped: impl Future<Output = ()> + Send + 'static) {
+    let service = http::router(state).into_make_service_with_connect_info::<Connection>();
+    let server = axum::serve(Listener(listener), service).with_graceful_shutdown(stopped);
+    if let Err(error) = server.into_future().await {
+        tracing::error!(%error, "the sandbox stopped serving");
+    }
+}
+
+fn add_application(
+    apps: &mut Vec<Arc<Application>>,
+    config: AppConfig,
+    account_problems: &[AccountProblem],
+    entropy: &Entropy,
+) -> Result<Arc<Application>, StartError> {
+    let mut app = config.into_application(entropy);
+    if !ids::is_uuid(&app.sdk_id) {
+        return Err(StartError::SdkId(app.sdk_id));
+    }
+    if apps.iter().any(|other| other.sdk_id.eq_ignore_ascii_case(&app.sdk_id)) {
+        return Err(StartError::SameSdkId(app.sdk_id));
+    }
+    if !app.has_web_domain() {
+        return Err(StartError::Domain(app.domain));
+    }
+    app.account_problems.extend(account_problems);
+    let app = Arc::new(app);
+    apps.push(Arc::clone(&app));
+    Ok(app)
+}

@@ -1,0 +1,70 @@
+//! Why a sandbox does not start.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+
+/// Why a sandbox did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The sandbox cannot listen on the address.
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Other machines can reach the address, and the builder does not allow that.
+    Remote(SocketAddr),
+    /// An SDK ID is not a UUID.
+    SdkId(String),
+    /// Two applications have the same SDK ID.
+    SameSdkId(String),
+    /// The domain of an application is not a web origin.
+    Domain(String),
+    /// The SDK's client for the sandbox could not be created.
+    #[cfg(feature = "client")]
+    Client(yoti_share::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
+                write!(
+                    f,
+                    "port {} of {} is in use: choose another, or 0 for any free port",
+                    address.port(),
+                    address.ip()
+                )
+            }
+            Self::Listen { address, .. } => write!(f, "the sandbox cannot listen on {address}"),
+            Self::Remote(address) => write!(
+                f,
+                "other machines can reach {address}, and the sandbox protects nothing: listen on 127.0.0.1, or allow remote \
+                 access"
+            ),
+            Self::SdkId(id) => write!(f, "the SDK ID `{id}` is not a UUID"),
+            Self::SameSdkId(id) => write!(f, "two applications have the SDK ID {id}"),
+            Self::Domain(domain) => write!(
+                f,
+                "`{domain}` is not the domain of an application: write an origin such as https://localhost:9443"
+            ),
+            #[cfg(feature = "client")]
+            Self::Client(_) => f.write_str("the SDK's client for the sandbox could not be created"),
+        }
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Listen { source, .. } => Some(source),
+            Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) | Self::Domain(_) => None,
+            #[cfg(feature = "client")]
+            Self::Client(source) => Some(source),
+        }
+    }
+}

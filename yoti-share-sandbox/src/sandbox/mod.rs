@@ -1,0 +1,9 @@
+//! Starting a sandbox, and the handle on a running one.
+
+mod builder;
+mod error;
+mod handle;
+
+pub use self::builder::SandboxBuilder;
+pub use self::error::StartError;
+pub use self::handle::Sandbox;

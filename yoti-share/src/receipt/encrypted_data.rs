@@ -1,0 +1,70 @@
+//! `EncryptedData`: one encrypted part of a receipt.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use super::{
+    errors::{decryption_failed, malformed},
+    receipt_json::decode_base64,
+};
+use crate::{
+    codec::protobuf::{Field, Message, ProtobufError},
+    error::Error,
+    key::{Backend, CBC_IV, CryptoError, DefaultBackend},
+};
+
+const AES_BLOCK: usize = 16;
+
+/// An `EncryptedData` message. It is decrypted in place, and the values that are parsed from it share the buffer.
+pub(super) struct EncryptedData {
+    message: Vec<u8>,
+    iv: [u8; CBC_IV],
+    ciphertext: Range<usize>,
+}
+
+impl EncryptedData {
+    /// Decodes the base64 of the part `name`, if the receipt contains it.
+    pub(super) fn decode(name: &str, base64: Option<&[u8]>) -> Result<Option<Self>, Error> {
+        let Some(base64) = base64 else { return Ok(None) };
+        let message =
+            decode_base64(base64).ok_or_else(|| malformed(format!("the receipt's `{name}` is not base64")))?;
+        let (iv, ciphertext) = parse(&message).ok_or_else(|| {
+            malformed(format!(
+                "the receipt's `{name}` is not an encrypted part with an IV of {CBC_IV} bytes and complete blocks"
+            ))
+        })?;
+        Ok(Some(Self {
+            message,
+            iv,
+            ciphertext,
+        }))
+    }
+
+    /// Decrypts the part and parses the plaintext. Wrong padding and an unparsable plaintext are the same error.
+    pub(super) fn decrypt<T>(mut self, key: &[u8], parse: fn(&Bytes) -> Result<T, ProtobufError>) -> Result<T, Error> {
+        let ciphertext = self.message.get_mut(self.ciphertext.clone()).unwrap_or_default();
+        let length =
+            DefaultBackend::decrypt_cbc(key, &self.iv, ciphertext).map_err(|CryptoError| decryption_failed())?;
+        let plaintext = Bytes::from(self.message).slice(self.ciphertext.start..self.ciphertext.start + length);
+        parse(&plaintext).map_err(|ProtobufError| decryption_failed())
+    }
+}
+
+/// The IV and the position of the ciphertext.
+fn parse(message: &[u8]) -> Option<([u8; CBC_IV], Range<usize>)> {
+    let mut iv: &[u8] = &[];
+    let mut ciphertext: &[u8] = &[];
+    for field in Message::new(message) {
+        match field.ok()? {
+            (1, Field::Bytes(bytes)) => iv = bytes,
+            (2, Field::Bytes(bytes)) => ciphertext = bytes,
+            _ => {}
+        }
+    }
+    if ciphertext.is_empty() || !ciphertext.len().is_multiple_of(AES_BLOCK) {
+        return None;
+    }
+    let start = ciphertext.as_ptr().addr().checked_sub(message.as_ptr().addr())?;
+    Some((iv.try_into().ok()?, start..start + ciphertext.len()))
+}
