@@ -81,8 +81,8 @@ impl Backend for AwsLc {
         Ok(UnparsedPublicKey::new(&signature::ED25519, public_key).verify(message, signature)?)
     }
 
-    fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
-        verify_slices_are_equal(a, b).is_ok()
+    fn constant_time_eq(one: &[u8], other: &[u8]) -> bool {
+        verify_slices_are_equal(one, other).is_ok()
     }
 }
 

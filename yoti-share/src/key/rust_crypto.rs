@@ -99,8 +99,8 @@ impl Backend for RustCrypto {
         key.verify_strict(message, &signature).map_err(discard_reason)
     }
 
-    fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
-        a.ct_eq(b).into()
+    fn constant_time_eq(one: &[u8], other: &[u8]) -> bool {
+        one.ct_eq(other).into()
     }
 }
 

@@ -52,7 +52,7 @@ async fn key_that_was_not_decrypted_is_a_decryption_error() {
 #[tokio::test]
 async fn unreachable_remote_key_is_a_key_error() {
     let error = open_with(Vault::Unreachable).await.unwrap_err();
-    is(&error, ErrorKind::Key, "the remote signer or unwrapper failed");
+    assert_error(&error, ErrorKind::Key, "the remote signer or unwrapper failed");
     assert!(
         error.report().to_string().contains("the vault is closed"),
         "{}",
