@@ -38,7 +38,7 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     }));
     let identity = share.identity.value.as_ref();
     let identity = option(identity.map(|identity| self::identity(identity, runtime)));
-    quote!(#private::policy_with(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
+    quote!(#private::static_policy(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
 }
 
 fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
@@ -112,11 +112,11 @@ fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     let mut anchors = TokenStream::new();
     for Anchor { name, sub_type, .. } in &constraint.anchors {
-        anchors.extend(quote!(#private::anchor(#name, #sub_type),));
+        anchors.extend(quote!(#private::static_source(#name, #sub_type),));
     }
     let function = match constraint.strength {
-        Strength::Hard => "hard",
-        Strength::Soft => "soft",
+        Strength::Hard => "required_sources",
+        Strength::Soft => "preferred_sources",
     };
     let function = Ident::new(function, Span::call_site());
     quote!(#private::#function(const { &[#anchors] }),)
@@ -131,7 +131,7 @@ fn identity(identity: &Identity, runtime: &Runtime) -> TokenStream {
             objective,
         } => {
             let (framework, scheme, objective) = (&framework.wire, &scheme.wire, option_wire(objective.as_ref()));
-            let profile = quote!(#private::identity_profile(#framework, #scheme, #objective));
+            let profile = quote!(#private::static_identity_profile(#framework, #scheme, #objective));
             quote!(#private::IdentityRequirements::Simple(#profile))
         }
         Identity::Advanced(profiles) => {
@@ -142,9 +142,9 @@ fn identity(identity: &Identity, runtime: &Runtime) -> TokenStream {
                 for scheme in &profile.schemes {
                     schemes.extend(self::scheme(scheme, runtime));
                 }
-                list.extend(quote!(#private::trust_profile(#framework, const { &[#schemes] }),));
+                list.extend(quote!(#private::static_trust_profile(#framework, const { &[#schemes] }),));
             }
-            quote!(#private::IdentityRequirements::Advanced(#private::advanced(const { &[#list] })))
+            quote!(#private::IdentityRequirements::Advanced(#private::static_advanced_identity_profile(const { &[#list] })))
         }
     }
 }
@@ -158,9 +158,9 @@ fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
     for document in &scheme.documents {
         let countries = document.countries.iter().map(|country| &country.wire);
         let types = document.types.iter().map(|document_type| &document_type.wire);
-        documents.extend(quote!(#private::documents(&[#(#countries,)*], &[#(#types,)*]),));
+        documents.extend(quote!(#private::static_document_restriction(&[#(#countries,)*], &[#(#types,)*]),));
     }
-    quote!(#private::scheme(#kind, #objective, #label, const { &[#documents] }),)
+    quote!(#private::static_scheme(#kind, #objective, #label, const { &[#documents] }),)
 }
 
 fn option_wire<W>(value: Option<&Value<W>>) -> TokenStream {

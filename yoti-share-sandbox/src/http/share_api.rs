@@ -1,4 +1,4 @@
-//! The share API: one way in for all endpoints.
+//! The share API: one handler for all endpoints.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -11,10 +11,10 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use super::listener::Connection;
-use super::route::route;
-use super::{RequestId, auth, faulty, json};
+use super::route::find_route;
+use super::{RequestId, authentication, faulty_response, json_response};
 use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
@@ -28,7 +28,7 @@ use crate::util::sync::lock;
 use crate::wire::signature::ReceivedRequest;
 use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, QrCodeBody, SessionBody};
 
-/// A request for a session is a few hundred bytes.
+/// A typical request has a few hundred bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 
 pub(super) async fn serve(
@@ -40,7 +40,7 @@ pub(super) async fn serve(
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let path_and_query = target.strip_prefix("/share").unwrap_or(target);
-    let route = route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
+    let route = find_route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
     let faults = match &route {
         Ok((endpoint, _)) => lock(&state.faults).take(*endpoint),
         Err(_) => ActiveFaults::default(),
@@ -49,11 +49,11 @@ pub(super) async fn serve(
         tokio::time::sleep(faults.delay).await;
     }
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
-    let mut entry = entry(&state, &parts, target, &request_id);
+    let mut entry = journal_entry(&state, &parts, target, &request_id);
     let response = if let Some(replacement) = &faults.replacement {
-        faulty::replace(replacement, &request_id, &connection)
+        faulty_response::replace(replacement, &request_id, &connection)
     } else {
-        let answer = match (route, body) {
+        let result = match (route, body) {
             (Ok((endpoint, id)), Ok(body)) => {
                 let request = ReceivedRequest {
                     method: parts.method.as_str(),
@@ -66,21 +66,21 @@ pub(super) async fn serve(
                     request,
                     faults: &faults,
                 }
-                .answer(endpoint, &id, &mut entry.warnings)
+                .respond(endpoint, &id, &mut entry.warnings)
             }
             (Err(error), _) => Err(error),
             (_, Err(_)) => Err(ApiError::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "PAYLOAD_TOO_LARGE",
-                format!("The body is larger than {LARGEST_BODY} bytes, or broke off"),
+                format!("The body is larger than {LARGEST_BODY} bytes, or incomplete"),
             )),
         };
-        let response = answer.unwrap_or_else(|error| {
+        let response = result.unwrap_or_else(|error| {
             entry.verdict = error.verdict();
             entry.string_to_sign.clone_from(&error.string_to_sign);
-            error.into_response(&request_id)
+            error.response(&request_id)
         });
-        faulty::damage(response, &faults.response_damage).await
+        faulty_response::damage(response, &faults.response_damage).await
     };
     if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
         entry.verdict = Verdict::Fault {
@@ -88,13 +88,13 @@ pub(super) async fn serve(
         };
     }
     entry.status = (!matches!(faults.replacement, Some(Replacement::Reset))).then(|| response.status().as_u16());
-    tracing::info!(method = %parts.method, status = entry.status, request_id, "share API");
+    tracing::info!(method = %parts.method, status = entry.status, request_id = &*request_id, "share API");
     lock(&state.journal).write(entry);
     with_date(response, shifted(state.now(), faults.clock_offset))
 }
 
-/// What the journal says of a request that nothing has been decided on.
-pub(super) fn entry(state: &state::State, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
+/// Creates the journal's entry for a request, before the request is handled.
+pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
     let text = |name: &str| {
         parts
             .headers
@@ -127,7 +127,7 @@ fn with_date(mut response: Response, date: SystemTime) -> Response {
 fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
     let by = Duration::from_secs(seconds.unsigned_abs());
     if seconds < 0 {
-        // Nothing is dated earlier.
+        // HTTP dates and timestamps start at 1970.
         let first = SystemTime::UNIX_EPOCH;
         time.checked_sub(by).map_or(first, |earlier| earlier.max(first))
     } else {
@@ -135,7 +135,7 @@ fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
     }
 }
 
-/// A request, all of it.
+/// An API request with the faults that apply to it.
 struct Call<'a> {
     state: &'a Arc<state::State>,
     headers: &'a HeaderMap,
@@ -144,9 +144,9 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    fn answer(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+    fn respond(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
         let now = shifted(self.state.now(), self.faults.clock_offset);
-        let app = auth::authenticate(self.state, self.headers, self.request, now, warnings)?;
+        let app = authentication::authenticate(self.state, self.headers, self.request, now, warnings)?;
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, warnings),
             Endpoint::GetSession => self.get_session(app, id),
@@ -160,11 +160,12 @@ impl Call<'_> {
     fn create_session(&self, app: &Arc<Application>, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
         Self::check_account(app)?;
         let mut request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
-        let refused = |refusal| app.account_problems.contains(&refusal);
-        if refused(AccountProblem::ThirdPartyRequest) && request.requests_third_party_attributes() {
+        if app.account_problems.contains(&AccountProblem::ThirdPartyRequest)
+            && request.requests_third_party_attributes()
+        {
             return Err(ApiError::account_problem(AccountProblem::ThirdPartyRequest));
         }
-        if refused(AccountProblem::ThirdPartyIssue) && request.third_party_issue().is_some() {
+        if app.account_problems.contains(&AccountProblem::ThirdPartyIssue) && request.third_party_issue().is_some() {
             return Err(ApiError::account_problem(AccountProblem::ThirdPartyIssue));
         }
         warnings.append(&mut request.warnings);
@@ -185,7 +186,7 @@ impl Call<'_> {
         };
         let mut body = created_session(&session);
         body.status = self.status(&session);
-        let response = json(StatusCode::CREATED, &body);
+        let response = json_response(StatusCode::CREATED, &body);
         self.state.with_store(|store| store.insert(session));
         Ok(response)
     }
@@ -202,7 +203,7 @@ impl Call<'_> {
                 qr_code: session.scanned.as_deref().map(|id| Id { id }),
                 receipt: session.receipt_id().map(|id| Id { id }),
             };
-            Ok(json(StatusCode::OK, &body))
+            Ok(json_response(StatusCode::OK, &body))
         })
     }
 
@@ -221,7 +222,7 @@ impl Call<'_> {
             id: &code.id,
             uri: &code.uri,
         };
-        Ok(json(StatusCode::CREATED, &created))
+        Ok(json_response(StatusCode::CREATED, &created))
     }
 
     fn get_qr_code(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
@@ -246,17 +247,17 @@ impl Call<'_> {
                 session: created_session(session),
                 redirect_uri: &request.redirect_uri,
             };
-            Ok(json(StatusCode::OK, &body))
+            Ok(json_response(StatusCode::OK, &body))
         })
     }
 
     fn get_receipt(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
-        let id = standard_base64(id);
+        let id = to_standard_base64(id);
         self.state.with_store(|store| {
             let receipt = store
                 .receipt_of(app, &id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
-            Ok(json(
+            Ok(json_response(
                 StatusCode::OK,
                 &receipt.damaged(&self.faults.receipt_damage, &self.state.entropy),
             ))
@@ -268,11 +269,11 @@ impl Call<'_> {
             let item_key = store
                 .item_key_of(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
-            Ok(json(StatusCode::OK, item_key))
+            Ok(json_response(StatusCode::OK, item_key))
         })
     }
 
-    /// The session's status, or one that a fault puts in its place.
+    /// The session's status, or the one that a fault sets.
     fn status<'a>(&'a self, session: &Session) -> &'a str {
         let future = self.faults.future_status.as_deref();
         future.unwrap_or(session.status.as_str())
@@ -285,14 +286,14 @@ impl Call<'_> {
             AccountProblem::NoOrganisation,
             AccountProblem::OrganisationStatus,
         ];
-        match all.into_iter().find(|refusal| app.account_problems.contains(refusal)) {
-            Some(refusal) => Err(ApiError::account_problem(refusal)),
+        match all.into_iter().find(|problem| app.account_problems.contains(problem)) {
+            Some(problem) => Err(ApiError::account_problem(problem)),
             None => Ok(()),
         }
     }
 }
 
-/// Gives a session of the application another QR code, if it can still come to something.
+/// Creates another QR code for an open session of the application.
 pub(super) fn new_qr_code(
     state: &Arc<state::State>,
     app: &Arc<Application>,
@@ -302,7 +303,7 @@ pub(super) fn new_qr_code(
         let session = store.session_of(app, session_id).ok_or_else(unknown_session)?;
         if session.status.is_terminal() {
             let message = format!(
-                "The session is {}; a QR code could start nothing",
+                "The session is {}; it can have no more QR codes",
                 session.status.as_str()
             );
             return Err(ApiError::conflict(message));
@@ -329,7 +330,7 @@ fn unknown_session() -> ApiError {
     ApiError::not_found("UNKNOWN_SESSION", "Session not found")
 }
 
-/// Undoes base64url, which the path needs: the ids themselves are standard base64 without padding.
-fn standard_base64(id: &str) -> String {
+/// Converts base64url in a path to the standard base64 without padding of receipt IDs.
+fn to_standard_base64(id: &str) -> String {
     id.trim_end_matches('=').replace('-', "+").replace('_', "/")
 }

@@ -1,4 +1,4 @@
-//! Sessions as people look at them: on pages, and through the control API.
+//! Sessions as the control API and the pages show them.
 
 use std::sync::Arc;
 
@@ -14,13 +14,12 @@ use crate::util::clock::to_rfc3339_millis;
 #[derive(Serialize)]
 pub(crate) struct SessionsView {
     pub(crate) sessions: Vec<SessionView>,
-    /// How many there are, shown or not.
+    /// The number of all sessions.
     pub(crate) total: usize,
-    /// How many had to make room for newer ones.
+    /// The number of sessions that were dropped to limit memory.
     pub(crate) gone: usize,
 }
 
-/// All that can be said of a session.
 #[derive(Serialize)]
 pub(crate) struct SessionView {
     pub(crate) id: String,
@@ -35,7 +34,7 @@ pub(crate) struct SessionView {
     pub(crate) receipt_id: Option<String>,
     /// The code of the failure.
     pub(crate) error: Option<String>,
-    /// The request, as the client sent it.
+    /// The request as it was sent.
     pub(crate) request: Value,
     #[serde(skip)]
     pub(crate) parsed_request: Arc<SessionRequest>,

@@ -1,30 +1,30 @@
-//! `POST /api/v1/qrcodes/image`: a QR code as a picture.
+//! `POST /api/v1/qrcodes/image`: a QR code as an image.
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::post;
-use axum::{Extension, Router};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use qrcode::{Color, QrCode};
 use serde_json::Value;
 
-use super::error::ApiError;
-use super::{RequestId, rejection};
+use super::api_error::ApiError;
+use super::framework_error;
 use crate::state;
 
-const USUAL_SIZE: u32 = 300;
+const DEFAULT_SIZE: u32 = 300;
 const SMALLEST_SIZE: u64 = 50;
 const LARGEST_SIZE: u64 = 2000;
-/// The light border, in modules.
+/// The width of the light border, in modules.
 const QUIET_ZONE: usize = 4;
 
 pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
         .route("/api/v1/qrcodes/image", post(render))
-        .layer(middleware::from_fn(rejection::as_json))
+        .layer(middleware::from_fn(framework_error::as_json))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -33,13 +33,9 @@ enum Format {
     Png,
 }
 
-async fn render(Extension(RequestId(request_id)): Extension<RequestId>, headers: HeaderMap, body: Bytes) -> Response {
-    picture(&headers, &body).unwrap_or_else(|error| error.into_response(&request_id))
-}
-
-fn picture(headers: &HeaderMap, body: &[u8]) -> Result<Response, ApiError> {
-    let format = format(headers)?;
-    let (url, size) = order(body).map_err(ApiError::payload)?;
+async fn render(headers: HeaderMap, body: Bytes) -> Result<Response, ApiError> {
+    let format = accepted_format(&headers)?;
+    let (url, size) = read_body(&body).map_err(ApiError::payload)?;
     let code = QrCode::new(url).map_err(|_cause| ApiError::payload("`url` is too long for a QR code"))?;
     let (bytes, content_type) = match format {
         Format::Svg => (svg(&code, size).into_bytes(), "image/svg+xml"),
@@ -47,8 +43,8 @@ fn picture(headers: &HeaderMap, body: &[u8]) -> Result<Response, ApiError> {
             if usize::try_from(size).is_ok_and(|size| size < modules(&code)) {
                 return Err(ApiError::payload("`size` is too small for a code with this `url`"));
             }
-            let failed = |_| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "No picture");
-            (png(&code, size).map_err(failed)?, "image/png")
+            let bytes = png(&code, size).map_err(|error| ApiError::internal(error.to_string()))?;
+            (bytes, "image/png")
         }
     };
     let mut response = Response::new(Body::from(bytes));
@@ -58,8 +54,8 @@ fn picture(headers: &HeaderMap, body: &[u8]) -> Result<Response, ApiError> {
     Ok(response)
 }
 
-/// The first of the formats in `Accept` that there is; a wildcard names none.
-fn format(headers: &HeaderMap) -> Result<Format, ApiError> {
+/// The first supported format in `Accept`, which cannot be a wildcard.
+fn accepted_format(headers: &HeaderMap) -> Result<Format, ApiError> {
     let accepted = headers
         .get_all(header::ACCEPT)
         .iter()
@@ -76,7 +72,7 @@ fn format(headers: &HeaderMap) -> Result<Format, ApiError> {
     format.ok_or_else(|| ApiError::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
 }
 
-fn order(body: &[u8]) -> Result<(String, u32), String> {
+fn read_body(body: &[u8]) -> Result<(String, u32), String> {
     let body: Value = serde_json::from_slice(body).map_err(|_cause| "the body is not JSON".to_owned())?;
     let url = body
         .get("url")
@@ -84,7 +80,7 @@ fn order(body: &[u8]) -> Result<(String, u32), String> {
         .filter(|url| !url.is_empty())
         .ok_or("`url` is missing")?;
     let size = match body.get("size").filter(|size| !size.is_null()) {
-        None => USUAL_SIZE,
+        None => DEFAULT_SIZE,
         Some(size) => size
             .as_u64()
             .filter(|size| (SMALLEST_SIZE..=LARGEST_SIZE).contains(size))
@@ -99,7 +95,6 @@ fn order(body: &[u8]) -> Result<(String, u32), String> {
     Ok((url.to_owned(), size))
 }
 
-/// Drawn in modules, and shown at the size asked for.
 fn svg(code: &QrCode, size: u32) -> String {
     let (modules, path) = (modules(code), svg_path(code));
     format!(
@@ -109,7 +104,7 @@ fn svg(code: &QrCode, size: u32) -> String {
     )
 }
 
-/// The dark modules as the `d` of an SVG path, row by row, each run of them a rectangle.
+/// The dark modules as the `d` of an SVG path: a rectangle for each run in a row.
 pub(super) fn svg_path(code: &QrCode) -> String {
     let colors = code.to_colors();
     let mut runs = Vec::new();
@@ -126,12 +121,12 @@ pub(super) fn svg_path(code: &QrCode) -> String {
     runs.concat()
 }
 
-/// How many modules the picture is wide and high, its border included.
+/// The width and height of the image in modules, with the border.
 pub(super) fn modules(code: &QrCode) -> usize {
     code.width() + 2 * QUIET_ZONE
 }
 
-/// Grey-scale, of exactly the size asked for.
+/// Draws a greyscale image of exactly this size.
 fn png(code: &QrCode, size: u32) -> Result<Vec<u8>, png::EncodingError> {
     let modules = modules(code);
     let colors = code.to_colors();

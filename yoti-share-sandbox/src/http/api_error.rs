@@ -1,22 +1,23 @@
-//! Refusals in the shape that the API gives them.
+//! Errors in the form in which the API reports them.
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
-use super::json;
+use super::json_response;
+use crate::phone::PhoneError;
 use crate::state::journal::Verdict;
 use crate::util::account_problem::AccountProblem;
 use crate::wire::ErrorBody;
 
-/// A refusal: status, code, and a message that says what was wrong and what to do.
+/// An error with its status, its code, and a message that describes the problem and its solution.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    /// For refused signatures, what should have been signed.
+    /// For a rejected signature: the text that should have been signed.
     pub(crate) string_to_sign: Option<String>,
-    /// For refused methods, the one that would be taken.
+    /// For a rejected method: the allowed one.
     pub(crate) allow: Option<HeaderValue>,
 }
 
@@ -51,11 +52,15 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "INVALID_SESSION_STATUS", message)
     }
 
+    pub(crate) fn internal(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", message)
+    }
+
     pub(crate) fn account_problem(problem: AccountProblem) -> Self {
         Self::new(StatusCode::FORBIDDEN, problem.code(), problem.message())
     }
 
-    /// What the journal says of it.
+    /// The verdict in the journal.
     pub(crate) fn verdict(&self) -> Verdict {
         Verdict::Rejected {
             code: self.code.to_owned(),
@@ -63,17 +68,39 @@ impl ApiError {
         }
     }
 
-    pub(crate) fn into_response(self, request_id: &str) -> Response {
+    /// The response to the request with this ID.
+    pub(crate) fn response(&self, request_id: &str) -> Response {
         let body = ErrorBody {
             id: request_id,
             status: self.status.as_u16(),
             error: self.code,
             message: &self.message,
         };
-        let mut response = json(self.status, &body);
-        if let Some(method) = self.allow {
-            response.headers_mut().insert(header::ALLOW, method);
+        let mut response = json_response(self.status, &body);
+        if let Some(method) = &self.allow {
+            response.headers_mut().insert(header::ALLOW, method.clone());
         }
+        response
+    }
+}
+
+impl From<&PhoneError> for ApiError {
+    fn from(error: &PhoneError) -> Self {
+        let message = error.to_string();
+        match error {
+            PhoneError::UnknownSession => Self::not_found("UNKNOWN_SESSION", message),
+            PhoneError::Ended(_) | PhoneError::NoQrCode | PhoneError::QrCodeExpired => Self::conflict(message),
+            PhoneError::Seal(_) | PhoneError::Interrupted => Self::internal(message),
+        }
+    }
+}
+
+/// Leaves the body to [`super::finish`], which knows the request's ID.
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        *response.status_mut() = self.status;
+        response.extensions_mut().insert(self);
         response
     }
 }

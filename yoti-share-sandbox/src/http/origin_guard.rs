@@ -1,20 +1,18 @@
-//! Who may use what is below `/sandbox`: this machine, and pages of the sandbox's own.
+//! Protects the routes below `/sandbox` from pages of other origins.
 //!
-//! Whoever reaches it can read what was shared and share as anybody, and every page that a developer opens in a browser
-//! reaches the loopback interface. Two things tell such a page from an honest caller. It comes under another `Origin`, or
-//! the browser says in `Sec-Fetch-Site` that it comes from elsewhere. Or its host's name was rebound to this machine, and
-//! then that name stands in `Host`.
+//! These routes show what was shared and share as any person, and every page that a developer opens in a browser can send
+//! requests to the loopback interface. Such a request differs from others in two ways. Its `Origin` or `Sec-Fetch-Site`
+//! names another site. Or the page's domain name was rebound to this machine, and then `Host` contains that name.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 
-use super::error::ApiError;
-use super::request_id;
+use super::api_error::ApiError;
 use crate::state;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -22,10 +20,10 @@ const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// Lets honest callers through, and keeps the answers out of other sites' pages.
+/// Rejects requests of other origins, and forbids other sites' pages to load the responses.
 pub(super) async fn admit(State(state): State<Arc<state::State>>, request: Request, next: Next) -> Response {
-    if let Some(objection) = objection(state.allow_remote, &request) {
-        return objection.into_response(&request_id(&request));
+    if let Err(error) = check_origin(state.allow_remote, &request) {
+        return error.into_response();
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -34,50 +32,50 @@ pub(super) async fn admit(State(state): State<Arc<state::State>>, request: Reque
     response
 }
 
-fn objection(allow_remote: bool, request: &Request) -> Option<ApiError> {
+fn check_origin(allow_remote: bool, request: &Request) -> Result<(), ApiError> {
     let headers = request.headers();
-    let refused = |code, message| Some(ApiError::new(StatusCode::FORBIDDEN, code, message));
+    let reject = |code, message| Err(ApiError::new(StatusCode::FORBIDDEN, code, message));
     if !allow_remote && host(request.uri(), headers).is_some_and(can_be_rebound) {
-        return refused(
+        return reject(
             "FOREIGN_HOST",
-            "What is below /sandbox is not answered under a domain name, which anybody can have pointed here: say localhost \
-             or 127.0.0.1, or start the sandbox with --allow-remote",
+            "The sandbox rejects requests below /sandbox under a domain name, which anyone can point to this machine: use \
+             localhost or 127.0.0.1, or start the sandbox with --allow-remote",
         );
     }
-    // A link on another page may lead here; that page then sees nothing of it.
+    // Links on other pages work, because those pages cannot read the response.
     let follows_a_link = request.method().is_safe() && is_navigation(headers);
-    if is_foreign(request.uri(), headers) || (is_from_elsewhere(headers) && !follows_a_link) {
-        return refused(
+    if is_foreign(request.uri(), headers) || (is_cross_site(headers) && !follows_a_link) {
+        return reject(
             "FOREIGN_ORIGIN",
-            "What is below /sandbox does not take requests that a page of another origin makes",
+            "The sandbox rejects requests below /sandbox that a page of another origin makes",
         );
     }
-    None
+    Ok(())
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).map(|value| value.to_str().unwrap_or_default())
 }
 
-/// What the request is addressed to. Browsers always say; what does not say is none.
+/// The host to which the request is addressed. Browsers always send it.
 fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     let authority = uri.authority().map(http::uri::Authority::as_str);
     authority.or_else(|| text(headers, header::HOST))
 }
 
-/// Whether the name is one that a stranger can have pointed here: a domain name. Not so `localhost` and what is below it,
-/// addresses, and names without a dot, which are given out by the machine or its network.
+/// Whether anyone can point the name to this machine: whether it is a domain name. `localhost` and names below it,
+/// addresses, and names without a dot belong to the machine or its network.
 fn can_be_rebound(host: &str) -> bool {
     if host.starts_with('[') {
         return false;
     }
     let name = host.split(':').next().unwrap_or_default();
     let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-    let here = name.parse::<Ipv4Addr>().is_ok() || name.ends_with(".localhost");
-    name.contains('.') && !here
+    let is_local = name.parse::<Ipv4Addr>().is_ok() || name.ends_with(".localhost");
+    name.contains('.') && !is_local
 }
 
-/// Whether a page of another origin asks; one that hides its origin, as `null`, is another.
+/// Whether a page of another origin sends the request. The origin `null` is another.
 fn is_foreign(uri: &Uri, headers: &HeaderMap) -> bool {
     let Some(origin) = text(headers, header::ORIGIN) else {
         return false;
@@ -91,12 +89,12 @@ fn is_foreign(uri: &Uri, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Whether the browser says that another site, or another origin of the same, makes the request.
-fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+/// Whether the browser reports that another site, or another origin of the same site, sends the request.
+fn is_cross_site(headers: &HeaderMap) -> bool {
     text(headers, FETCH_SITE).is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }
 
-/// Whether the browser says that somebody goes to the address, in a tab of its own and not in a frame of a page.
+/// Whether the browser reports a navigation in a tab and not in a frame.
 fn is_navigation(headers: &HeaderMap) -> bool {
     text(headers, FETCH_MODE) == Some("navigate") && text(headers, FETCH_DESTINATION) == Some("document")
 }
@@ -106,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn domain_names_are_told_from_what_only_this_machine_or_its_network_gives_out() {
+    fn only_domain_names_can_be_rebound() {
         for host in [
             "localhost",
             "LocalHost:4000",

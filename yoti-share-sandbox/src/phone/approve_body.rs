@@ -1,4 +1,4 @@
-//! What the control API is told to share, or how to fail, as JSON.
+//! The bodies of `approve`, `refuse` and `clock` in the control API.
 
 use std::time::Duration;
 
@@ -10,31 +10,28 @@ use crate::person::{PRESETS, Person, SharedValue, follows_others};
 use crate::seal::{Anchor, Attribute, content_type};
 use crate::wire::{Failure, UnmetRequirement};
 
-/// Reads the body of `approve`: who shares, and what is different about them.
-pub(crate) fn approval(body: &Value) -> Result<Person, String> {
-    let body = members(
-        body,
-        "the body",
-        &["person", "attributes", "anchors", "without", "withholding"],
-    )?;
-    let mut person = match body.get("person").map(|name| text(name, "person")).transpose()? {
+/// Reads the body of `approve`: the person who shares, with changes.
+pub(crate) fn read_person(body: &Value) -> Result<Person, String> {
+    let known = ["person", "attributes", "anchors", "without", "withholding"];
+    let body = known_members(body, "the body", &known)?;
+    let mut person = match body.get("person") {
         None => Person::adult(),
-        Some(word) => Person::preset(word).ok_or_else(|| {
-            let words = PRESETS.map(|preset| preset.word).join(", ");
-            format!("`person` is not one of {words}")
+        Some(name) => Person::preset(text(name, "person")?).ok_or_else(|| {
+            let names = PRESETS.map(|preset| preset.name).join(", ");
+            format!("`person` is not one of {names}")
         })?,
     };
     if let Some(attributes) = body.get("attributes") {
-        // What is named keeps the value that it is given: only what is not named follows from the rest.
+        // Attributes that follow from others are set last, so that they keep the given value.
         let (following, others): (Vec<_>, Vec<_>) = object(attributes, "attributes")?
             .iter()
             .partition(|(name, _)| follows_others(name));
         for (name, value) in others.into_iter().chain(following) {
             person = match value {
                 Value::Null => person.without(name),
-                value => person.attribute(name, attribute_value(name, value)?),
+                value => person.attribute(name, shared_value(name, value)?),
             };
-            known(name, "attributes")?;
+            check_name(name, "attributes")?;
         }
     }
     if let Some(anchors) = body.get("anchors") {
@@ -43,52 +40,49 @@ pub(crate) fn approval(body: &Value) -> Result<Person, String> {
             if person.find(name).is_none() {
                 return Err(format!("`anchors` names `{name}`, which the person does not have"));
             }
-            let list = array(list, &place)?
-                .iter()
-                .map(|item| anchor(item, &place))
-                .collect::<Result<Vec<_>, _>>()?;
-            person = person.anchors(name, list);
+            let list = array(list, &place)?.iter().map(|item| read_anchor(item, &place));
+            person = person.anchors(name, list.collect::<Result<Vec<_>, _>>()?);
         }
     }
-    for name in names(body, "without")? {
+    for name in attribute_names(body, "without")? {
         person = person.without(name);
     }
-    for name in names(body, "withholding")? {
+    for name in attribute_names(body, "withholding")? {
         person = person.withholding(name);
     }
     Ok(person)
 }
 
 /// Reads the body of `refuse`.
-pub(crate) fn failure(body: &Value) -> Result<Failure, String> {
-    let body = members(body, "the body", &["error", "error_reason"])?;
+pub(crate) fn read_failure(body: &Value) -> Result<Failure, String> {
+    let body = known_members(body, "the body", &["error", "error_reason"])?;
     let mut failure = match body.get("error").filter(|error| !error.is_null()) {
         None => Failure::default(),
         Some(error) => match text(error, "error")? {
-            "" => return Err("`error` is empty; leave it out, or say why the share fails".to_owned()),
+            "" => return Err("`error` is empty; leave it out, or set the code of the failure".to_owned()),
             error => Failure::new(error),
         },
     };
     if let Some(reason) = body.get("error_reason").filter(|reason| !reason.is_null()) {
-        let reason = members(reason, "error_reason", &["requirements_not_met_details"])?;
+        let reason = known_members(reason, "error_reason", &["requirements_not_met_details"])?;
         let details = match reason.get("requirements_not_met_details") {
             Some(details) => array(details, "requirements_not_met_details")?.as_slice(),
             None => &[],
         };
-        failure = failure.details(details.iter().map(requirement).collect::<Result<Vec<_>, _>>()?);
+        failure = failure.details(details.iter().map(read_requirement).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(failure)
 }
 
-/// Reads how far the clock is put forward.
-pub(crate) fn time_to_pass(body: &Value) -> Result<Duration, String> {
-    let body = members(body, "the body", &["advance_seconds"])?;
+/// Reads by how much the clock is advanced.
+pub(crate) fn read_clock_advance(body: &Value) -> Result<Duration, String> {
+    let body = known_members(body, "the body", &["advance_seconds"])?;
     let seconds = body.get("advance_seconds").and_then(Value::as_u64);
-    let seconds = seconds.ok_or("`advance_seconds` is not a whole number; the clock goes forward only")?;
+    let seconds = seconds.ok_or("`advance_seconds` is not a whole number; the clock can only advance")?;
     Ok(Duration::from_secs(seconds))
 }
 
-fn requirement(value: &Value) -> Result<UnmetRequirement, String> {
+fn read_requirement(value: &Value) -> Result<UnmetRequirement, String> {
     let known = [
         "failure_type",
         "document_type",
@@ -96,7 +90,7 @@ fn requirement(value: &Value) -> Result<UnmetRequirement, String> {
         "audit_id",
         "details",
     ];
-    let requirement = members(value, "requirements_not_met_details", &known)?;
+    let requirement = known_members(value, "requirements_not_met_details", &known)?;
     let member = |key: &str| match requirement.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => text(value, key).map(|text| Some(text.to_owned())),
@@ -110,23 +104,21 @@ fn requirement(value: &Value) -> Result<UnmetRequirement, String> {
     })
 }
 
-/// Text is text, a whole number an INT, anything with structure JSON; images are `data:` URIs.
-fn attribute_value(name: &str, value: &Value) -> Result<SharedValue, String> {
+/// Converts a string to text, a whole number to an INT, an object or array to JSON, and a `data:` URI to an image.
+fn shared_value(name: &str, value: &Value) -> Result<SharedValue, String> {
     let place = format!("attributes.{name}");
     match value {
-        Value::String(text) if text.starts_with("data:") => image(text, &place),
+        Value::String(text) if text.starts_with("data:") => read_image(text, &place),
         Value::String(_) if name == "selfie" => Err(format!("`{place}` is not a data URI of an image")),
         Value::String(text) => Ok(text.as_str().into()),
         Value::Array(items) if name == "document_images" => {
             let mut images = Vec::new();
             for item in items {
-                let image = image(text(item, &place)?, &place)?.into_attribute(name);
+                let image = read_image(text(item, &place)?, &place)?.into_attribute(name);
                 images.push((image.content_type(), image.value().to_vec()));
             }
-            Ok(SharedValue::Raw(
-                content_type::MULTI_VALUE,
-                Attribute::multi_value_bytes(images),
-            ))
+            let bytes = Attribute::multi_value_bytes(images);
+            Ok(SharedValue::Raw(content_type::MULTI_VALUE, bytes))
         }
         Value::Number(number) => match number.as_i64() {
             Some(number) => Ok(number.into()),
@@ -137,63 +129,54 @@ fn attribute_value(name: &str, value: &Value) -> Result<SharedValue, String> {
     }
 }
 
-fn image(uri: &str, place: &str) -> Result<SharedValue, String> {
-    let wrong = || format!("`{place}` is not a data URI of a JPEG or PNG in base64");
-    let (kind, base64) = uri
-        .strip_prefix("data:")
-        .and_then(|uri| uri.split_once(";base64,"))
-        .ok_or_else(wrong)?;
-    let bytes = BASE64.decode(base64.as_bytes()).map_err(|_cause| wrong())?;
-    match kind {
-        "image/jpeg" => Ok(SharedValue::Jpeg(bytes)),
-        "image/png" => Ok(SharedValue::Png(bytes)),
-        _ => Err(wrong()),
-    }
+fn read_image(uri: &str, place: &str) -> Result<SharedValue, String> {
+    let (kind, base64) = uri.split_once(";base64,").unwrap_or((uri, ""));
+    let image: fn(Vec<u8>) -> SharedValue = match kind {
+        "data:image/jpeg" => SharedValue::Jpeg,
+        "data:image/png" => SharedValue::Png,
+        _ => return Err(format!("`{place}` is not a data URI of a JPEG or PNG in base64")),
+    };
+    let bytes = BASE64.decode(base64.as_bytes());
+    bytes
+        .map(image)
+        .map_err(|_cause| format!("`{place}` is not a data URI of a JPEG or PNG in base64"))
 }
 
-fn anchor(value: &Value, place: &str) -> Result<Anchor, String> {
-    let anchor = members(
-        value,
-        place,
-        &["type", "value", "sub_type", "associated_source", "timestamp_micros"],
-    )?;
+fn read_anchor(value: &Value, place: &str) -> Result<Anchor, String> {
+    let known = ["type", "value", "sub_type", "associated_source", "timestamp_micros"];
+    let members = known_members(value, place, &known)?;
     let member = |key: &str| {
-        anchor
-            .get(key)
-            .map(|value| text(value, &format!("{place}.{key}")))
-            .transpose()
+        let value = members.get(key);
+        value.map(|value| text(value, &format!("{place}.{key}"))).transpose()
     };
     let value = member("value")?.unwrap_or_default();
-    let mut made = match member("type")? {
+    let mut anchor = match member("type")? {
         Some("SOURCE") => Anchor::source(value),
         Some("VERIFIER") => Anchor::verifier(value),
         Some("UNKNOWN") => Anchor::unknown(),
         _ => return Err(format!("`{place}.type` is not one of SOURCE, VERIFIER, UNKNOWN")),
     };
     if let Some(sub_type) = member("sub_type")? {
-        made = made.sub_type(sub_type);
+        anchor = anchor.sub_type(sub_type);
     }
     if let Some(source) = member("associated_source")? {
-        made = made.associated_source(source);
+        anchor = anchor.associated_source(source);
     }
-    match anchor.get("timestamp_micros") {
-        Some(Value::Null) => made = made.without_timestamp(),
-        Some(micros) => {
-            let micros = micros
-                .as_u64()
-                .ok_or_else(|| format!("`{place}.timestamp_micros` is not a whole number"))?;
-            made = made.at_micros(micros);
-        }
-        None => {}
+    match members.get("timestamp_micros") {
+        Some(Value::Null) => Ok(anchor.without_timestamp()),
+        Some(micros) => match micros.as_u64() {
+            Some(micros) => Ok(anchor.at_micros(micros)),
+            None => Err(format!("`{place}.timestamp_micros` is not a whole number")),
+        },
+        None => Ok(anchor),
     }
-    Ok(made)
 }
 
-fn members<'a>(value: &'a Value, place: &str, known: &[&str]) -> Result<&'a Map<String, Value>, String> {
+fn known_members<'a>(value: &'a Value, place: &str, known: &[&str]) -> Result<&'a Map<String, Value>, String> {
     let members = object(value, place)?;
     match members.keys().find(|key| !known.contains(&key.as_str())) {
         Some(unknown) => Err(format!(
-            "`{unknown}` is not a member of {place}; there are {}",
+            "`{unknown}` is not a member of {place}; the members are {}",
             known.join(", ")
         )),
         None => Ok(members),
@@ -209,23 +192,23 @@ fn array<'a>(value: &'a Value, place: &str) -> Result<&'a Vec<Value>, String> {
 }
 
 fn text<'a>(value: &'a Value, place: &str) -> Result<&'a str, String> {
-    value.as_str().ok_or_else(|| format!("`{place}` is not a text"))
+    value.as_str().ok_or_else(|| format!("`{place}` is not a string"))
 }
 
-fn names<'a>(body: &'a Map<String, Value>, key: &str) -> Result<Vec<&'a str>, String> {
+fn attribute_names<'a>(body: &'a Map<String, Value>, key: &str) -> Result<Vec<&'a str>, String> {
     let Some(list) = body.get(key) else {
         return Ok(Vec::new());
     };
-    let name = |item: &'a Value| {
+    let names = array(list, key)?.iter().map(|item| {
         let name = text(item, key)?;
-        known(name, key)?;
+        check_name(name, key)?;
         Ok(name)
-    };
-    array(list, key)?.iter().map(name).collect()
+    });
+    names.collect()
 }
 
-/// Refuses a name that no policy can ask for: it is mistyped, and would change nothing.
-fn known(name: &str, key: &str) -> Result<(), String> {
+/// Rejects a name that no receipt can contain: it is misspelt, and would have no effect.
+fn check_name(name: &str, key: &str) -> Result<(), String> {
     check_shared_name(name).map_err(|problem| format!("`{key}` {problem}"))
 }
 
@@ -237,8 +220,8 @@ mod tests {
     use crate::seal::AnchorKind;
 
     #[test]
-    fn a_person_is_changed_as_told() {
-        let person = approval(&json!({
+    fn approve_body_changes_the_person() {
+        let person = read_person(&json!({
             "person": "child",
             "attributes": {"full_name": "Kim", "com.example.n": 3, "structured_postal_address": {"a": 1},
                            "selfie": "data:image/png;base64,iVBORw==", "gender": null},
@@ -259,14 +242,14 @@ mod tests {
         assert_eq!(person.find("selfie").unwrap().value(), b"\x89PNG");
         assert!(person.find("gender").is_none() && person.find("nationality").is_none());
         assert_eq!(
-            approval(&json!({})).unwrap().text("full_name"),
+            read_person(&json!({})).unwrap().text("full_name"),
             Person::adult().text("full_name")
         );
     }
 
     #[test]
-    fn what_is_named_keeps_its_value_and_the_rest_follows() {
-        let text = |body: Value, name: &str| approval(&body).unwrap().text(name).map(str::to_owned);
+    fn given_full_name_is_kept_and_a_missing_one_follows() {
+        let text = |body: Value, name: &str| read_person(&body).unwrap().text(name).map(str::to_owned);
         let names = json!({"attributes": {"full_name": "Dr. Z X", "given_names": "Zoe", "family_name": "Y"}});
         assert_eq!(text(names, "full_name").as_deref(), Some("Dr. Z X"));
         let names = json!({"attributes": {"given_names": "Zoe", "family_name": "Y"}});
@@ -280,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_done_is_refused() {
+    fn malformed_body_is_rejected() {
         for (body, expected) in [
             (json!([]), "`the body` is not an object"),
             (json!({"persons": "adult"}), "`persons` is not a member"),
@@ -299,14 +282,14 @@ mod tests {
             (json!({"anchors": {"full_name": [{}]}}), "`anchors.full_name.type`"),
             (json!({"without": "gender"}), "`without` is not an array"),
         ] {
-            let error = approval(&body).unwrap_err();
+            let error = read_person(&body).unwrap_err();
             assert!(error.contains(expected), "{error}");
         }
-        assert!(failure(&json!({"error": 1})).is_err());
-        assert!(failure(&json!({"error_reason": []})).is_err());
-        assert!(failure(&json!({"error_reason": {"requirements_not_met_details": [[]]}})).is_err());
-        assert!(failure(&json!({"error_reason": {"requirements_not_met_details": [{"details": 1}]}})).is_err());
-        assert!(failure(&json!({"reason": "x"})).is_err());
+        assert!(read_failure(&json!({"error": 1})).is_err());
+        assert!(read_failure(&json!({"error_reason": []})).is_err());
+        assert!(read_failure(&json!({"error_reason": {"requirements_not_met_details": [[]]}})).is_err());
+        assert!(read_failure(&json!({"error_reason": {"requirements_not_met_details": [{"details": 1}]}})).is_err());
+        assert!(read_failure(&json!({"reason": "x"})).is_err());
         for body in [
             json!({}),
             json!(180),
@@ -314,7 +297,7 @@ mod tests {
             json!({"advance_seconds": 1.5}),
             json!({"seconds": 1}),
         ] {
-            assert!(time_to_pass(&body).is_err(), "{body}");
+            assert!(read_clock_advance(&body).is_err(), "{body}");
         }
     }
 }

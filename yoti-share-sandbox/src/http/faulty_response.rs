@@ -1,4 +1,4 @@
-//! Answers that are wrong on purpose.
+//! Responses that faults replace or damage.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use http_body::{Frame, SizeHint};
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use super::listener::Connection;
 use crate::fault::{Replacement, ResponseDamage};
 
@@ -30,9 +30,9 @@ pub(super) fn replace(replacement: &Replacement, request_id: &str, connection: &
             }
             response
         }
-        Replacement::AccountProblem(problem) => ApiError::account_problem(*problem).into_response(request_id),
+        Replacement::AccountProblem(problem) => ApiError::account_problem(*problem).response(request_id),
         Replacement::Reset => {
-            connection.cut();
+            connection.reset();
             Response::new(Body::empty())
         }
     }
@@ -51,9 +51,9 @@ fn status_only(status: StatusCode, retry_after: Option<&HeaderValue>, request_id
             503 => "SERVICE_UNAVAILABLE",
             504 => "GATEWAY_TIMEOUT",
             500.. => "INTERNAL_SERVER_ERROR",
-            _ => "REFUSED",
+            _ => "REJECTED",
         };
-        ApiError::new(status, code, "The sandbox was told to answer so").into_response(request_id)
+        ApiError::new(status, code, "A fault of the sandbox set this status").response(request_id)
     } else {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = status;
@@ -78,33 +78,33 @@ pub(super) async fn damage(mut response: Response, damage: &[ResponseDamage]) ->
             ResponseDamage::Truncation => {
                 let (parts, body) = response.into_parts();
                 let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-                response = Response::from_parts(parts, Body::new(Broken::halfway(&bytes)));
+                response = Response::from_parts(parts, Body::new(TruncatedBody::new(&bytes)));
             }
         }
     }
     response
 }
 
-/// A body that promises all of its bytes, gives half of them, and breaks off.
-struct Broken {
-    promised: u64,
+/// A body that announces its full length, sends half of it, and fails.
+struct TruncatedBody {
+    announced: u64,
     half: Option<Bytes>,
-    /// How often the connection still gets to send what it has before the break.
+    /// The number of pauses in which the connection can send the half before the body fails.
     pauses: u8,
 }
 
-impl Broken {
-    fn halfway(bytes: &Bytes) -> Self {
+impl TruncatedBody {
+    fn new(bytes: &Bytes) -> Self {
         let half = bytes.slice(..bytes.len() / 2);
         Self {
-            promised: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            announced: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             half: Some(half),
             pauses: 8,
         }
     }
 }
 
-impl http_body::Body for Broken {
+impl http_body::Body for TruncatedBody {
     type Data = Bytes;
     type Error = std::io::Error;
 
@@ -124,6 +124,6 @@ impl http_body::Body for Broken {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.promised)
+        SizeHint::with_exact(self.announced)
     }
 }
