@@ -125,7 +125,8 @@ impl<'a> StructReader<'a> {
             Ok(value) => Some(value),
             Err(error) => {
                 let inner = error.into_fields().unwrap_or_default();
-                self.errors.extend(inner.into_iter().map(|error| error.within(field)));
+                self.errors
+                    .extend(inner.into_iter().map(|error| error.nested_in(field)));
                 None
             }
         }
