@@ -90,9 +90,19 @@ impl<'a> StructReader<'a> {
     }
 
     /// Reads the attribute that the item `item` of the policy requests.
-    pub fn read<T>(&mut self, item: usize, field: &str, constant: Field<T>) -> Option<T> {
-        let wanted = self.wanted(item, constant.name)?;
-        fill_field(self.profile, &wanted, field, constant.read, constant.when_absent)
+    pub fn read<T>(
+        &mut self,
+        item: usize,
+        field: &str,
+        Field {
+            name,
+            read,
+            when_absent,
+            ..
+        }: Field<T>,
+    ) -> Option<T> {
+        let wanted = self.wanted(item, name)?;
+        fill_field(self.profile, &wanted, field, read, when_absent)
             .map_err(|error| self.errors.push(error))
             .ok()
     }
@@ -103,7 +113,8 @@ impl<'a> StructReader<'a> {
             Ok(value) => Some(value),
             Err(error) => {
                 let inner = error.into_fields().unwrap_or_default();
-                self.errors.extend(inner.into_iter().map(|error| error.within(field)));
+                self.errors
+                    .extend(inner.into_iter().map(|error| error.nested_in(field)));
                 None
             }
         }

@@ -4,10 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     attribute::ProfileAttribute,
-    error::{
-        FieldError, FieldProblem,
-        leaf::{ValueError, ValueProblem},
-    },
+    error::{FieldError, FieldProblem, ValueError, ValueProblem},
     policy::{SourceConstraint, WantedAttribute},
     receipt::profile::Profile,
 };

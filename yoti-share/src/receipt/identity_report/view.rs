@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     attribute::ProfileAttribute,
     codec::rfc3339,
-    error::share_failure::RequirementNotMet,
+    error::RequirementNotMet,
     receipt::profile::Profile,
     types::{date::Date, postal_address::PostalAddress},
 };
