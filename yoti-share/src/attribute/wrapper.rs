@@ -1,7 +1,7 @@
 //! Wrappers of field types: `Option`, `Box`, `Anchored` and `Verified`.
 
 use super::{Anchor, Attribute, FromAttribute, ProfileAttribute};
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Option<T> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::scheme::{Scheme, TrustProfile, check_text, static_scheme};
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// The identity profile that a policy requests.
 #[doc(hidden)]
