@@ -57,7 +57,7 @@ pub(crate) struct QrCodeBody<'a> {
 #[derive(Serialize)]
 pub(crate) struct ExtensionBody<'a> {
     #[serde(rename = "type")]
-    pub(crate) kind: &'a str,
+    pub(crate) kind: &'a Value,
     pub(crate) content: &'a Value,
 }
 
