@@ -1,4 +1,4 @@
-// Drives the sandbox program with the official SDK for Node: another client's habits, and another reader of the
+// Drives the sandbox program with the official SDK for Node: another client, and another reader of the
 // receipts that the sandbox seals. Run by `.ci/node`, which installs the SDK beside this file's copy.
 
 import assert from 'node:assert/strict';
@@ -26,13 +26,13 @@ const pem = readFileSync(ready.key_file, 'utf8');
 const client = new yoti.DigitalIdentityClient(ready.sdk_id, pem, { apiUrl: ready.api_url });
 
 async function control(sessionId, action, body) {
-  const answer = await fetch(`${origin}/sandbox/sessions/${encodeURIComponent(sessionId)}/${action}`, {
+  const response = await fetch(`${origin}/sandbox/sessions/${encodeURIComponent(sessionId)}/${action}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
   });
-  assert.equal(answer.status, 200, `${action}: ${await answer.clone().text()}`);
-  return answer.json();
+  assert.equal(response.status, 200, `${action}: ${await response.clone().text()}`);
+  return response.json();
 }
 
 function passport() {
@@ -122,11 +122,11 @@ try {
 
   await check('a failed share has a code and details', async () => {
     const session = await client.createShareSession(configuration());
-    const refused = await control(session.getId(), 'refuse', {
+    const failed = await control(session.getId(), 'refuse', {
       error: 'FACE_MATCH_VERIFICATION_FAILED',
       error_reason: { requirements_not_met_details: [{ failure_type: 'ID_DOCUMENT_FACE_MATCH', document_type: 'PASSPORT' }] },
     });
-    const receipt = await client.getShareReceipt(refused.receipt_id);
+    const receipt = await client.getShareReceipt(failed.receipt_id);
     assert.equal(receipt.getError(), 'FACE_MATCH_VERIFICATION_FAILED');
     const [detail] = receipt.getErrorReason().requirementsNotMetDetails;
     assert.match(JSON.stringify(detail), /PASSPORT/);

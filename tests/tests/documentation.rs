@@ -34,6 +34,21 @@ fn errors_md_has_one_row_for_every_error_kind() {
     assert_eq!(listed, kinds);
 }
 
+#[test]
+fn every_error_kind_documents_what_to_do() {
+    let code = read("yoti-share/src/error/kind.rs");
+    let body = code.split_once("pub enum ErrorKind {").unwrap().1;
+    let mut section = false;
+    for line in body.lines().take_while(|line| *line != "}").map(str::trim) {
+        if line == "/// # What to do" {
+            section = true;
+        } else if line.starts_with(char::is_uppercase) {
+            assert!(section, "`{line}` has no section \"What to do\"");
+            section = false;
+        }
+    }
+}
+
 /// The targets of the document's links to files of this repository.
 fn links(document: &str) -> Vec<&str> {
     document

@@ -1,20 +1,21 @@
-//! The sink for everything that is wrong: nothing stops at the first mistake.
+//! Collects every mistake of a struct, so that one compilation reports all of them.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// All mistakes of one struct, told in the order of its source.
+/// All mistakes of one struct.
 #[derive(Default)]
 pub(crate) struct Errors {
-    /// In order of their places: 0 for the struct's own attributes and name, then one more for every field.
+    /// Each with its place: 0 for the struct's own attributes and name, then one more for every field.
     list: Vec<(usize, syn::Error)>,
+    /// Where the next mistakes are.
     place: usize,
-    /// Mistakes that rustc reports by itself.
+    /// Mistakes that rustc reports in its own words and with a fix.
     left_to_rustc: Vec<String>,
 }
 
 impl Errors {
-    /// Says where in the source the next mistakes are.
+    /// Sets the place of the mistakes that follow.
     pub(crate) fn go_to(&mut self, place: usize) {
         self.place = place;
     }
@@ -23,7 +24,7 @@ impl Errors {
         self.list.len()
     }
 
-    /// Takes back what was said, of the field that is being read, since there were only so many.
+    /// Withdraws the mistakes after the first `len`.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.list.truncate(len);
     }
@@ -37,40 +38,35 @@ impl Errors {
         self.list.iter().any(|(other, _)| *other == place)
     }
 
-    /// A mistake at one token.
+    /// Adds a mistake at one token.
     pub(crate) fn at(&mut self, span: Span, message: &str) {
         self.push(syn::Error::new(span, message));
     }
 
-    /// A mistake that spans several tokens.
+    /// Adds a mistake that spans several tokens.
     pub(crate) fn on(&mut self, tokens: &dyn ToTokens, message: &str) {
         self.push(syn::Error::new_spanned(tokens.to_token_stream(), message));
     }
 
-    /// A mistake that takes two places to make, told at both.
-    pub(crate) fn twice(&mut self, second: &dyn ToTokens, message: &str, first: &dyn ToTokens, first_message: &str) {
-        self.on(second, message);
-        self.on(first, first_message);
+    /// Adds a repetition, at both of its places: `what` is `done` ("given", "listed", "requested") for the second time.
+    pub(crate) fn repeated(&mut self, what: &str, done: &str, second: &dyn ToTokens, first: &dyn ToTokens) {
+        self.on(second, &format!("{what} is {done} twice"));
+        self.on(first, &format!("{what} was first {done} here"));
     }
 
     pub(crate) fn push(&mut self, error: syn::Error) {
-        // Behind those of the same place, so two errors that belong together stay together.
-        let earlier = self.list.iter().rposition(|(place, _)| *place <= self.place);
-        let index = earlier.map_or(0, |last| last + 1);
-        self.list.insert(index, (self.place, error));
+        self.list.push((self.place, error));
     }
 
-    /// A mistake that rustc reports in its own words and with a fix.
+    /// Adds a mistake that rustc reports.
     pub(crate) fn leave_to_rustc(&mut self, message: String) {
         self.left_to_rustc.push(message);
     }
 
-    /// The errors, and the messages of what was left to rustc.
-    pub(crate) fn into_compile_errors(self) -> (TokenStream, Vec<String>) {
-        let mut errors = TokenStream::new();
-        for (_, error) in self.list {
-            errors.extend(error.into_compile_error());
-        }
-        (errors, self.left_to_rustc)
+    /// The errors in the order of the source, and the messages of the mistakes that rustc reports.
+    pub(crate) fn into_compile_errors(mut self) -> (TokenStream, Vec<String>) {
+        self.list.sort_by_key(|(place, _)| *place);
+        let errors = self.list.into_iter().map(|(_, error)| error.into_compile_error());
+        (errors.collect(), self.left_to_rustc)
     }
 }

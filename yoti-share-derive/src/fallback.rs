@@ -1,34 +1,32 @@
-//! What is emitted beside errors: an impl all the same, so that one mistake is one error and not one more at every use
-//! of the struct.
+//! Writes an impl beside the errors, so that one mistake is one error, and not one more at every use of the struct.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::errors::Errors;
-use crate::expand::uses;
+use crate::expand::use_field_type;
 use crate::model::Model;
 use crate::runtime::Runtime;
 
-/// An impl that is never run, with the errors in it.
+/// Writes an impl that never runs, with the errors in it.
 ///
-/// They stand inside the constant, so that whatever depends on it is known to be broken already and says nothing; and
-/// they stand last, behind everything that has words of the user.
+/// They are inside the constant, so that rustc knows everything that depends on it to be broken and reports nothing
+/// more; and they come last, after all words of the user.
 ///
-/// Fields that are right so far are used as they would be, so that a type that does not fit is told in the same
-/// compile.
+/// The types of fields without mistakes are used as usual, so that the same compilation reports those that do not fit.
 pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
-    let runtime = &Runtime::of(model);
+    let runtime = &Runtime::new(model);
     let Runtime { root, private } = runtime;
     let mut fields = TokenStream::new();
     for field in &model.fields {
         if !errors.any_at(field.place) {
-            fields.extend(uses(field, model, runtime));
+            fields.extend(use_field_type(field, model, runtime));
         }
     }
     let name = model.type_name();
     let (impl_generics, type_generics, where_clause) = model.input.generics.split_for_impl();
     let (errors, left_to_rustc) = errors.into_compile_errors();
-    // Nobody gets here, unless rustc knows the word after all, as another derive's.
+    // This runs only if rustc accepts the misspelled attribute, as one of another derive.
     let body = left_to_rustc.first().map_or_else(
         || quote!(::core::unreachable!()),
         |message| quote!(::core::panic!(#message)),

@@ -1,251 +1,296 @@
-//! What the user asked for, borrowed from the input where a type or a name is needed again.
+//! What the struct requests, borrowed from the input where a type or a name is needed again.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::{DeriveInput, Ident, LitStr, Member, Path, Type, TypePath};
 
-use crate::known::Word;
+use crate::words::{self, AttributeName, AuthKind, Form, Vocabulary};
 
 /// One struct.
 pub(crate) struct Model<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) share: Share,
     pub(crate) fields: Vec<Field<'a>>,
-    pub(crate) words: Words,
+    pub(crate) words: SeenWords,
 }
 
 impl Model<'_> {
-    /// The struct's name, resolved where the derive is: an impl for a deprecated struct is no use of it.
+    /// The struct's name, resolved where the derive is: an impl for a deprecated struct is not a use of it.
     pub(crate) fn type_name(&self) -> Ident {
         let mut name = self.input.ident.clone();
         name.set_span(name.span().resolved_at(Span::call_site()));
         name
     }
+
+    /// The fields that hold an attribute.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field<'_>, &Attribute)> {
+        self.fields.iter().filter_map(|field| match &field.role {
+            Role::Attribute(attribute) => Some((field, attribute)),
+            Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => None,
+        })
+    }
+
+    /// The attribute's own constraints, or the struct's.
+    pub(crate) fn constraints_of<'m>(&'m self, attribute: &'m Attribute) -> &'m [Constraint] {
+        if attribute.options.constraints.is_empty() {
+            &self.share.constraints
+        } else {
+            &attribute.options.constraints
+        }
+    }
 }
 
-/// What is said about the struct as a whole.
+/// An option that may be given once.
+pub(crate) struct Once<T> {
+    /// The option's name, once it was given, right or wrong.
+    pub(crate) key: Option<Ident>,
+    pub(crate) value: Option<T>,
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Once { key: None, value: None }
+    }
+}
+
+/// The options of the whole share.
 #[derive(Default)]
 pub(crate) struct Share {
     pub(crate) auth: Vec<Auth>,
-    pub(crate) remember_me: Option<RememberMe>,
-    pub(crate) identity: Option<Identity>,
-    /// An identity profile was tried, right or wrong.
-    pub(crate) identity_tried: bool,
-    /// The default for every attribute without a constraint of its own.
+    pub(crate) remember_me: Once<RememberMe>,
+    pub(crate) identity: Once<Identity>,
+    /// The default for every attribute without its own constraint.
     pub(crate) constraints: Vec<Constraint>,
     /// The struct is only ever flattened into another one.
-    pub(crate) part: Option<Span>,
-    /// Where the runtime crate lives.
-    pub(crate) runtime: Option<Path>,
+    pub(crate) part: Once<()>,
+    /// The path of the runtime crate.
+    pub(crate) runtime: Once<Path>,
 }
 
 /// A request for an authentication.
 pub(crate) struct Auth {
     pub(crate) kind: AuthKind,
-    pub(crate) span: Span,
+    pub(crate) ident: Ident,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum AuthKind {
-    Selfie,
-    Pin,
+#[derive(Clone, Copy)]
+pub(crate) enum RememberMe {
+    Required,
+    Optional,
 }
 
-impl AuthKind {
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "selfie_auth" => Some(AuthKind::Selfie),
-            "pin_auth" => Some(AuthKind::Pin),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            AuthKind::Selfie => "selfie_auth",
-            AuthKind::Pin => "pin_auth",
-        }
-    }
-}
-
-pub(crate) struct RememberMe {
-    pub(crate) optional: bool,
-    pub(crate) span: Span,
-}
-
-/// Something that was written as a word of ours or as a string that is sent as it stands.
-#[derive(Clone)]
-pub(crate) struct Text {
+/// A word of the grammar, or a string that is sent unchanged.
+pub(crate) struct Value<W> {
     pub(crate) wire: String,
     /// `None` for a string.
-    pub(crate) word: Option<&'static Word>,
-    pub(crate) span: Span,
+    pub(crate) word: Option<W>,
+    pub(crate) tokens: TokenStream,
 }
 
-/// An identity profile of either sort.
+impl<W> PartialEq for Value<W> {
+    fn eq(&self, other: &Self) -> bool {
+        self.wire == other.wire
+    }
+}
+
+impl<W> ToTokens for Value<W> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.tokens.clone());
+    }
+}
+
+/// An identity profile of either kind.
 pub(crate) enum Identity {
     Simple {
-        framework: Text,
-        scheme: Text,
-        objective: Option<Text>,
-        span: Span,
+        framework: Value<words::Framework>,
+        scheme: Value<words::Scheme>,
+        objective: Option<Value<words::Objective>>,
     },
-    Advanced {
-        profiles: Vec<TrustProfile>,
-        span: Span,
-    },
-}
-
-impl Identity {
-    pub(crate) fn span(&self) -> Span {
-        match self {
-            Identity::Simple { span, .. } | Identity::Advanced { span, .. } => *span,
-        }
-    }
+    Advanced(Vec<TrustProfile>),
 }
 
 pub(crate) struct TrustProfile {
-    pub(crate) framework: Text,
+    pub(crate) framework: Value<words::Framework>,
     pub(crate) schemes: Vec<Scheme>,
 }
 
 pub(crate) struct Scheme {
-    pub(crate) kind: Text,
-    pub(crate) objective: Option<Text>,
+    pub(crate) kind: Value<words::Scheme>,
+    pub(crate) objective: Option<Value<words::Objective>>,
     pub(crate) label: Option<LitStr>,
     pub(crate) documents: Vec<DocumentRestriction>,
 }
 
 pub(crate) struct DocumentRestriction {
-    pub(crate) countries: Vec<Text>,
-    pub(crate) types: Vec<Text>,
+    pub(crate) countries: Vec<Value<()>>,
+    pub(crate) types: Vec<Value<words::DocumentType>>,
 }
 
 /// `source(…)` or `prefer(…)`.
-#[derive(Clone)]
 pub(crate) struct Constraint {
-    pub(crate) soft: bool,
+    pub(crate) strength: Strength,
     pub(crate) anchors: Vec<Anchor>,
-    pub(crate) span: Span,
+    pub(crate) key: Ident,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Strength {
+    /// `source`: an attribute from elsewhere is an error.
+    Hard,
+    /// `prefer`.
+    Soft,
+}
+
 pub(crate) struct Anchor {
     pub(crate) name: String,
-    /// Empty when any will do.
+    /// Empty for any sub type, as on the wire.
     pub(crate) sub_type: String,
-    pub(crate) span: Span,
+    pub(crate) tokens: TokenStream,
+}
+
+impl PartialEq for Anchor {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.sub_type == other.sub_type
+    }
+}
+
+impl ToTokens for Anchor {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.tokens.clone());
+    }
 }
 
 /// One field of the struct.
 pub(crate) struct Field<'a> {
-    /// Where its mistakes are told.
+    /// The place of its mistakes.
     pub(crate) place: usize,
     pub(crate) member: Member,
-    /// Its name as people know it: without `r#`, a number in a tuple struct.
+    /// Its name without `r#`, or its number in a tuple struct.
     pub(crate) label: String,
     pub(crate) ty: &'a Type,
     pub(crate) role: Role,
 }
 
-/// What a field is there for.
+/// What a field is for.
 #[expect(
     clippy::large_enum_variant,
     reason = "there is one for each field, and it is moved once"
 )]
 pub(crate) enum Role {
-    Wanted(Wanted),
-    /// The answer to an identity profile; not asked for by itself.
-    Report {
-        span: Span,
-        options: Options,
-    },
+    Attribute(Attribute),
     Flatten,
     Skip,
     Auth(Auth),
-    /// Said wrongly; the mistake is told already.
+    /// Unknown, because of a mistake that is reported already.
     Unclear,
 }
 
-/// One wanted attribute.
-pub(crate) struct Wanted {
+/// One requested attribute, or the report on an identity profile.
+pub(crate) struct Attribute {
     pub(crate) name: Name,
     pub(crate) options: Options,
 }
 
-/// What is asked for.
+impl Attribute {
+    /// Whether this is the report on an identity profile, which the profile requests.
+    pub(crate) fn is_report(&self) -> bool {
+        matches!(&self.name.marker, Marker::Catalogue { name, .. } if name.form() == Form::Report)
+    }
+
+    /// The name on the wire, as far as tokens show it.
+    pub(crate) fn wire_name(&self) -> String {
+        match &self.name.derivation {
+            Some(derivation) => derivation.base.word().wire.to_owned(),
+            None => self.name.marker.wire_name(),
+        }
+    }
+}
+
+/// How an attribute is named.
 pub(crate) struct Name {
     pub(crate) marker: Marker,
     pub(crate) derivation: Option<Derivation>,
     /// The user's tokens, for messages.
     pub(crate) tokens: TokenStream,
-    /// The same as one readable text: `age_over = 18`.
+    /// The same as readable text: `age_over = 18`.
     pub(crate) label: String,
 }
 
-impl Name {
-    /// The word of the catalogue, if it is one.
-    pub(crate) fn word(&self) -> Option<&'static Word> {
-        match self.marker {
-            Marker::Catalogue { word, .. } => Some(word),
-            Marker::Path(_) | Marker::Verbatim(_) => None,
+/// What stands for one attribute in the generated code.
+pub(crate) enum Marker {
+    /// A word of the catalogue; the identifier has the user's span, so that editors can follow it.
+    Catalogue { name: AttributeName, ident: Ident },
+    /// The user's own type.
+    Path(TypePath),
+    /// A third-party attribute by its wire name.
+    Literal(LitStr),
+}
+
+impl Marker {
+    /// The name on the wire, as far as tokens show it: constant evaluation finds two paths to one type.
+    pub(crate) fn wire_name(&self) -> String {
+        match self {
+            Marker::Catalogue { name, .. } => name.word().wire.to_owned(),
+            Marker::Path(path) => path.to_token_stream().to_string(),
+            Marker::Literal(literal) => literal.value(),
         }
     }
 }
 
-pub(crate) enum Marker {
-    /// A word of the catalogue; the identifier has the user's span, so that editors can follow it.
-    Catalogue { word: &'static Word, ident: Ident },
-    /// The user's own type.
-    Path(TypePath),
-    /// A third-party attribute by its wire name.
-    Verbatim(LitStr),
+impl ToTokens for Marker {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Marker::Catalogue { ident, .. } => ident.to_tokens(tokens),
+            Marker::Path(path) => path.to_tokens(tokens),
+            Marker::Literal(literal) => literal.to_tokens(tokens),
+        }
+    }
 }
 
 /// `age_over:18` and its like.
 pub(crate) struct Derivation {
     pub(crate) text: String,
-    pub(crate) base: &'static str,
-    /// What may be given instead of the base.
-    pub(crate) alternative: Option<&'static str>,
+    pub(crate) base: AttributeName,
+    /// What may be shared instead of the base.
+    pub(crate) alternative: Option<AttributeName>,
 }
 
-/// What is said about one attribute, each with its place.
+/// The options of one attribute.
 #[derive(Default)]
 pub(crate) struct Options {
-    pub(crate) optional: Option<Span>,
-    pub(crate) required: Option<Span>,
-    pub(crate) default: Option<Span>,
-    pub(crate) self_asserted: Option<(bool, Span)>,
+    pub(crate) optional: Once<()>,
+    pub(crate) required: Once<()>,
+    pub(crate) default: Once<()>,
+    pub(crate) self_asserted: Once<bool>,
     pub(crate) constraints: Vec<Constraint>,
-    pub(crate) alternatives: Option<(Vec<Alternative>, Span)>,
+    pub(crate) alternatives: Once<Vec<Marker>>,
 }
 
-pub(crate) enum Alternative {
-    Catalogue(Ident, &'static Word),
-    Path(TypePath),
-    Verbatim(LitStr),
+impl Options {
+    /// The alternatives in their order.
+    pub(crate) fn alternatives(&self) -> &[Marker] {
+        self.alternatives.value.as_deref().unwrap_or_default()
+    }
 }
 
-/// Every place that takes words and was opened, with the words that were seen in it: what editors are given to complete
-/// and to follow. A place is named after its module of the runtime.
+/// Every place of the grammar that takes words and was opened, with the words in it: editors complete and follow them.
+/// A place is named after its module of the runtime.
 #[derive(Default)]
-pub(crate) struct Words(Vec<(&'static str, Vec<Ident>)>);
+pub(crate) struct SeenWords(Vec<(&'static str, Vec<Ident>)>);
 
-impl Words {
-    /// A place where words may stand. It counts before there is a word in it, for that is when one is typed.
+impl SeenWords {
+    /// Adds a place, even before there is a word in it: that is when a word is typed.
     pub(crate) fn open(&mut self, place: &'static str) {
         if self.0.iter().all(|(other, _)| *other != place) {
             self.0.push((place, Vec::new()));
         }
     }
 
-    /// A word in its place.
-    pub(crate) fn saw(&mut self, place: &'static str, ident: &Ident) {
+    /// Adds a word to its place.
+    pub(crate) fn record(&mut self, place: &'static str, ident: &Ident) {
         self.open(place);
-        for (other, words) in &mut self.0 {
-            if *other == place {
-                words.push(ident.clone());
-            }
+        for (_, words) in self.0.iter_mut().filter(|(other, _)| *other == place) {
+            words.push(ident.clone());
         }
     }
 

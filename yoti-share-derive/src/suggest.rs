@@ -1,43 +1,25 @@
-//! "Did you mean": the nearest word, if one is near enough.
+//! Finds the nearest word to a misspelled one.
 
-/// The search for the word that something is most likely a slip of the finger for.
-pub(crate) struct Nearest<'w> {
-    wrong: String,
-    limit: usize,
-    word: Option<&'w str>,
-}
-
-impl<'w> Nearest<'w> {
-    pub(crate) fn to(wrong: &str) -> Self {
-        Nearest {
-            wrong: wrong.to_lowercase(),
-            // A third of the length may be wrong; further away any suggestion misleads.
-            limit: (wrong.chars().count() / 3).max(1),
-            word: None,
+/// The word that `wrong` is most likely a misspelling of, if one is near enough.
+pub(crate) fn nearest<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
+    let wrong = wrong.to_lowercase();
+    // A third of the length may be wrong; a more distant suggestion would mislead.
+    let mut limit = (wrong.chars().count() / 3).max(1);
+    let mut found = None;
+    for word in words {
+        let distance = distance(&wrong, word);
+        if distance < limit || (distance == limit && found.is_none()) {
+            (limit, found) = (distance, Some(word));
         }
     }
-
-    /// Takes the word if it is nearer than those before it.
-    pub(crate) fn consider(&mut self, word: &'w str) {
-        let distance = distance(&self.wrong, word);
-        if distance < self.limit || (distance == self.limit && self.word.is_none()) {
-            (self.limit, self.word) = (distance, Some(word));
-        }
-    }
-
-    pub(crate) fn word(&self) -> Option<&'w str> {
-        self.word
-    }
+    found
 }
 
 /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
 fn distance(a: &str, b: &str) -> usize {
     let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX - 1);
     let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = vec![0];
-    while last.len() <= b.chars().count() {
-        last.push(last.len());
-    }
+    let mut last: Vec<usize> = (0..=b.chars().count()).collect();
     let mut last_a = None;
     for a in a.chars() {
         let mut row = vec![at(&last, 0) + 1];
@@ -59,10 +41,10 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Nearest, distance};
+    use super::{distance, nearest};
 
     #[test]
-    fn distances() {
+    fn distance_counts_single_edits() {
         assert_eq!(distance("", ""), 0);
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(distance("full_nmae", "full_name"), 1);
@@ -71,15 +53,9 @@ mod tests {
     }
 
     #[test]
-    fn a_near_word_is_found_and_a_far_one_is_not() {
+    fn nearest_finds_near_words_only() {
         let words = ["full_name", "given_names", "family_name", "gender"];
-        let nearest = |wrong| {
-            let mut nearest = Nearest::to(wrong);
-            for word in words {
-                nearest.consider(word);
-            }
-            nearest.word()
-        };
+        let nearest = |wrong| nearest(wrong, &mut words.into_iter());
         assert_eq!(nearest("famly_name"), Some("family_name"));
         assert_eq!(nearest("GENDER"), Some("gender"));
         assert_eq!(nearest("shoe_size"), None);

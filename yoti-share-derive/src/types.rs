@@ -1,40 +1,13 @@
-//! Questions about types that can be answered from their tokens. What needs more than tokens is left to rustc.
+//! Classifies types by their tokens. rustc checks whatever needs more than tokens.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type};
 
-/// Types that hold an attribute and can't be absent. A name that is not here may be an alias of an `Option`.
-const PRESENT: [&str; 28] = [
-    "str",
-    "String",
-    "Vec",
-    "Box",
-    "Arc",
-    "Date",
-    "Image",
-    "Images",
-    "AgeVerification",
-    "PostalAddress",
-    "DocumentDetails",
-    "IdentityProfileReport",
-    "ProfileAttribute",
-    "Anchored",
-    "Verified",
-    "Json",
-    "bool",
-    "u8",
-    "u16",
-    "u32",
-    "u64",
-    "u128",
-    "usize",
-    "i8",
-    "i16",
-    "i32",
-    "i64",
-    "i128",
-];
+/// Types that hold an attribute and cannot be absent. A name that is not here may be an alias of an `Option`.
+const PRESENT: &str = "str String Vec Box Arc Date Image Images AgeVerification PostalAddress DocumentDetails \
+                       IdentityProfileReport ProfileAttribute Anchored Verified Json bool u8 u16 u32 u64 u128 usize i8 \
+                       i16 i32 i64 i128";
 
 /// `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
@@ -47,7 +20,7 @@ pub(crate) fn option_in_option(ty: &Type) -> Option<&Type> {
     is_option(inner).then_some(inner)
 }
 
-/// `&str`, perhaps in an `Option`: nobody can make it hold an attribute.
+/// `&str`, perhaps in an `Option`: no implementation can make it hold an attribute.
 pub(crate) fn is_str_reference(ty: &Type) -> bool {
     match peel(ty) {
         Type::Reference(reference) => last_segment(&reference.elem).is_some_and(|segment| segment.ident == "str"),
@@ -55,11 +28,11 @@ pub(crate) fn is_str_reference(ty: &Type) -> bool {
     }
 }
 
-/// A type that is certainly no `Option`.
+/// A type that is certainly not an `Option`.
 pub(crate) fn is_present(ty: &Type) -> bool {
     match peel(ty) {
         Type::Path(_) => last_segment(ty).is_some_and(|segment| {
-            PRESENT.iter().any(|name| segment.ident == name)
+            PRESENT.split(' ').any(|name| segment.ident == name)
                 // A box may be absent if what it holds may be.
                 && (segment.ident != "Box" || argument(segment).is_none_or(is_present))
         }),
@@ -89,7 +62,7 @@ pub(crate) fn mentions_parameter(tokens: TokenStream, generics: &Generics) -> bo
     })
 }
 
-/// Whether the tokens say `Self`.
+/// Whether the tokens contain `Self`.
 pub(crate) fn mentions_self(tokens: TokenStream) -> bool {
     mentions(tokens, &|ident| ident == "Self")
 }
@@ -102,7 +75,7 @@ fn mentions(tokens: TokenStream, wanted: &dyn Fn(&Ident) -> bool) -> bool {
     })
 }
 
-/// The first and the last token's span: what is written between them is reported as the whole type or path.
+/// The spans of the first and the last token: rustc reports tokens between them as the whole type or path.
 pub(crate) fn edges(tokens: &dyn ToTokens) -> (Span, Span) {
     let mut tokens = tokens.to_token_stream().into_iter();
     let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
@@ -128,7 +101,7 @@ fn argument(segment: &PathSegment) -> Option<&Type> {
     })
 }
 
-/// Without the invisible group that a type from `macro_rules!` stands in.
+/// Removes parentheses, and the invisible group around a type from `macro_rules!`.
 fn peel(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => peel(&group.elem),
@@ -144,7 +117,7 @@ mod tests {
     use syn::{Generics, Type, parse_quote};
 
     #[test]
-    fn options_are_seen_by_their_last_segment() {
+    fn option_is_recognised_by_its_last_segment() {
         let yes: [Type; 3] = [
             parse_quote!(Option<String>),
             parse_quote!(::core::option::Option<u8>),
@@ -160,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_is_neither_option_nor_present() {
+    fn alias_is_neither_option_nor_present() {
         let alias: Type = parse_quote!(Maybe<String>);
         assert!(!is_option(&alias) && !is_present(&alias));
         assert!(!is_present(&parse_quote!(Box<Option<String>>)));
@@ -169,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn an_option_inside_a_wrapper_is_found_at_any_depth() {
+    fn option_inside_a_wrapper_is_found_at_any_depth() {
         assert!(misplaced_option(&parse_quote!(Anchored<Option<Date>>)).is_some());
         assert!(misplaced_option(&parse_quote!(Option<Box<yoti::Verified<Option<Date>>>>)).is_some());
         assert!(misplaced_option(&parse_quote!(Option<Anchored<Date>>)).is_none());
     }
 
     #[test]
-    fn parameters_are_found_in_any_position() {
+    fn generic_parameter_is_found_in_any_position() {
         let generics: Generics = parse_quote!(<'a, T, const N: usize>);
         assert!(mentions_parameter(quote!(Vec<Option<T>>), &generics));
         assert!(mentions_parameter(quote!([u8; N]), &generics));

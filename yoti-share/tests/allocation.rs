@@ -1,11 +1,11 @@
-//! How much is allocated, which unlike time can be counted. A test binary of its own, because it brings an allocator that
-//! counts.
+//! The number of allocations, which unlike time can be counted exactly. This is a separate test binary because it replaces
+//! the allocator with one that counts.
 
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "the helpers of tests fail as loudly as the tests themselves"
+    reason = "tests and their helpers may panic"
 )]
 
 #[path = "../benches/speed/sealed/mod.rs"]
@@ -29,12 +29,12 @@ fn key() -> Key {
     Key::from_pem(sealed::PEM).unwrap()
 }
 
-/// What opening a receipt with this profile allocates; and the receipt.
+/// Opens a receipt with this profile, and counts the allocations.
 fn open(profile: &[u8]) -> (AllocationInfo, Receipt) {
     let (key, json, item_key) = (key(), sealed::receipt_of(profile), sealed::item_key_json());
     let mut receipt = None;
     let open = || receipt::open(&json, Some(&item_key), &key).unwrap();
-    // The first receipt of a process sets up what all share.
+    // The first receipt initialises state that all receipts of the process share.
     drop(open());
     let allocated = measure(|| receipt = Some(open()));
     (allocated, receipt.unwrap())
@@ -47,19 +47,19 @@ fn profile(receipt: &Receipt) -> &Profile {
     }
 }
 
-/// What a list that grows to this length allocates by growing.
-fn growths(length: u64) -> u64 {
+/// The number of reallocations of a list that grows to this length.
+fn reallocations(length: u64) -> u64 {
     u64::from(length.next_power_of_two().ilog2())
 }
 
 #[test]
-fn a_receipt_allocates_one_list_for_each_attribute() {
+fn receipt_allocates_one_list_for_each_attribute() {
     let (few, _) = open(&sealed::texts(1, 2));
     for attributes in [10, 20, 40, 80, 640] {
         let (many, receipt) = open(&sealed::texts(attributes, 2));
         assert_eq!(profile(&receipt).len(), attributes);
         let more = u64::try_from(attributes - 1).unwrap();
-        let most = few.count_total + more + growths(more);
+        let most = few.count_total + more + reallocations(more);
         assert!(
             (few.count_total + more..=most).contains(&many.count_total),
             "{attributes} attributes: {} allocations, and {} for one",
@@ -70,7 +70,7 @@ fn a_receipt_allocates_one_list_for_each_attribute() {
 }
 
 #[test]
-fn a_receipt_allocates_nothing_for_an_anchor_but_its_place() {
+fn anchor_allocates_only_its_place_in_a_list() {
     let (none, _) = open(&sealed::texts(10, 0));
     for anchors in [1, 2, 4, 8, 64] {
         let (some, receipt) = open(&sealed::texts(10, anchors));
@@ -80,7 +80,7 @@ fn a_receipt_allocates_nothing_for_an_anchor_but_its_place() {
                 .all(|attribute| attribute.sources().count() == anchors)
         );
         let anchors = u64::try_from(anchors).unwrap();
-        let most = none.count_total + 10 * (1 + growths(anchors));
+        let most = none.count_total + 10 * (1 + reallocations(anchors));
         assert!(
             some.count_total <= most,
             "{anchors} anchors: {} allocations, and {} without",
@@ -91,7 +91,7 @@ fn a_receipt_allocates_nothing_for_an_anchor_but_its_place() {
 }
 
 #[test]
-fn memory_grows_as_the_receipt_does() {
+fn memory_is_proportional_to_the_receipt() {
     let bytes_for_each = |attributes: usize| {
         let profile = sealed::texts(attributes, 2);
         let (allocated, _) = open(&profile);
@@ -101,13 +101,13 @@ fn memory_grows_as_the_receipt_does() {
         assert_eq!(
             bytes_for_each(attributes),
             1,
-            "the buffer, and less than as much again for {attributes} attributes"
+            "the buffer, and less than its size again, for {attributes} attributes"
         );
     }
 }
 
 #[test]
-fn an_image_takes_its_place_in_the_one_buffer_and_nothing_else() {
+fn image_shares_the_buffer_of_the_receipt() {
     let small = sealed::small();
     let (without, _) = open(&small);
     for images in 1..=4 {
@@ -124,7 +124,7 @@ fn an_image_takes_its_place_in_the_one_buffer_and_nothing_else() {
         let mut image = None;
         let read = measure(|| image = Some(attribute.image().unwrap()));
         assert_eq!(image.unwrap().bytes().len(), 500_000);
-        assert_eq!(read.count_total, 0, "an image is a share of the buffer");
+        assert_eq!(read.count_total, 0, "an image shares the buffer");
     }
 }
 
@@ -152,7 +152,7 @@ fn signing_allocates_the_same_for_every_request() {
     let (small, small_body) = sign(1);
     let (large, large_body) = sign(200);
     assert_eq!(small.count_total, large.count_total);
-    // The body once as it is and once in base64, in what is signed.
+    // The request contains the body; the signed message contains it again in base64.
     let more = large.bytes_total - small.bytes_total;
     let twice = (large_body - small_body) * 7 / 3;
     assert!(
@@ -162,7 +162,7 @@ fn signing_allocates_the_same_for_every_request() {
     assert_eq!((small.count_current, large.count_current), (0, 0));
 }
 
-/// Answers at once, and remembers nothing.
+/// Returns the same response to every request.
 struct Created;
 
 impl Transport for Created {
@@ -175,7 +175,7 @@ impl Transport for Created {
 }
 
 #[test]
-fn the_thousandth_session_costs_what_the_tenth_cost_and_leaves_nothing_behind() {
+fn thousandth_session_allocates_as_much_as_the_tenth() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()

@@ -188,7 +188,7 @@ fn sign_and_change(report: Option<Value>, changes: &[u8]) -> String {
         return "valid proof".to_owned();
     }
     report["proof"]["jws"] = String::from_utf8_lossy(&changed_jws).into();
-    let error = verified(&report).expect_err("the changed_jws proof is valid");
+    let error = verified(&report).expect_err("the changed proof is valid");
     check_error(&error)
 }
 

@@ -236,9 +236,9 @@ async fn wrong_options_are_reported_together() {
     browser.text_is("#log", |text| text.starts_with("rejected ")).await;
     let log = browser.text("#log").await;
     for option in [
-        "`name` is not a text",
+        "`name` is not a string",
         "no element with the id \"nowhere\"",
-        "`sdkId` is not a text",
+        "`sdkId` is not a string",
         "`flow` is not one of MODAL",
         "`skinId` is not one of yoti, digital-id-uk",
         "`locale` is not one of en, fr",

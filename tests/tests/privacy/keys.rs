@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use yoti_share::{
-    ApiRequest, Credentials, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, RemoteKey, RequestSigner,
+    AnyKey, ApiRequest, Credentials, ErrorKind, Key, KeyError, KeyErrorKind, KeyUnwrapper, RemoteKey, RequestSigner,
     SigningInput, receipt,
 };
 use yoti_share_sandbox::{
@@ -86,6 +86,7 @@ fn print_remote(printed: &mut Printed) {
     let vault = Vault::default();
     let key = RemoteKey::new(vault.clone(), vault.clone());
     printed.debug(&key);
+    printed.debug(&AnyKey::from(key.clone()));
     let request = ApiRequest::get_session(&"ss.v2.canary".parse().unwrap());
     let signed = runtime()
         .block_on(request.sign_async(&credentials(key.clone())))

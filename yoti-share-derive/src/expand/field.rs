@@ -1,43 +1,37 @@
-//! How generated code speaks of a field: its marker, its type, and what the two say together.
+//! Writes how generated code names a field's marker and its type, and what the two determine together.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
-use crate::known::REPORT;
-use crate::model::{AuthKind, Field, Marker, Model, Options, Role, Wanted};
+use crate::model::{Attribute, Field, Marker, Model, Role};
 use crate::runtime::Runtime;
 use crate::types;
+use crate::words::AuthKind;
 
-/// The marker and options of a field that holds an attribute.
-pub(super) fn held<'m>(field: &'m Field<'_>, runtime: &Runtime) -> Option<(TokenStream, &'m Options)> {
+/// The path of the type that stands for an attribute.
+pub(super) fn marker_path(marker: &Marker, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
-    match &field.role {
-        Role::Wanted(wanted) => Some((marker(wanted, runtime), &wanted.options)),
-        Role::Report { span, options } => {
-            let ident = Ident::new(REPORT, *span);
-            Some((quote!(#root::attribute::#ident), options))
-        }
-        _ => None,
-    }
-}
-
-pub(super) fn marker(wanted: &Wanted, runtime: &Runtime) -> TokenStream {
-    let root = &runtime.root;
-    match &wanted.name.marker {
+    match marker {
         Marker::Catalogue { ident, .. } => quote!(#root::attribute::#ident),
         Marker::Path(path) => path.to_token_stream(),
-        Marker::Verbatim(_) => quote!(#root::attribute::ThirdParty),
+        Marker::Literal(_) => quote!(#root::attribute::ThirdParty),
     }
 }
 
-/// `<Ty as FromAttribute<Marker>>::OPTIONAL`.
-pub(super) fn optional_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
-    let root = &runtime.root;
-    qualified(field.ty, &quote!(#root::FromAttribute<#marker>), &quote!(OPTIONAL))
+/// `FromAttribute<Marker>`.
+pub(super) fn from_attribute(marker: &Marker, runtime: &Runtime) -> TokenStream {
+    let (root, marker) = (&runtime.root, marker_path(marker, runtime));
+    quote!(#root::FromAttribute<#marker>)
 }
 
-/// `<Ty as Trait>::item`, so that a type that does not fit is reported as a whole and as nothing but the type.
+/// `AuthField<Kind>`.
+pub(super) fn auth_field(kind: AuthKind, runtime: &Runtime) -> TokenStream {
+    let (private, kind) = (&runtime.private, auth_kind(kind));
+    quote!(#private::AuthField<#private::#kind>)
+}
+
+/// `<Ty as Trait>::item`, so that rustc reports a type that does not fit as a whole, and nothing else.
 pub(super) fn qualified(ty: &Type, of: &TokenStream, item: &TokenStream) -> TokenStream {
     let (first, last) = types::edges(ty);
     let open = quote_spanned!(first=> <);
@@ -45,95 +39,98 @@ pub(super) fn qualified(ty: &Type, of: &TokenStream, item: &TokenStream) -> Toke
     quote!(#open #ty #close)
 }
 
-/// Everything about how a field is asked for and filled, in one constant that both the policy and the answer use.
-pub(super) fn about(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
-    match erased(field) {
-        Some(local) => quote!(Self::#local),
-        None => field_constant(field, marker, runtime),
+/// `<Ty as Default>::default`.
+pub(super) fn default_function(ty: &Type) -> TokenStream {
+    qualified(ty, &quote!(::core::default::Default), &quote!(default))
+}
+
+/// The constant that states how a field is requested and filled; the policy and `from_profile` both use it.
+pub(super) fn field_constant(field: &Field<'_>, attribute: &Attribute, runtime: &Runtime) -> TokenStream {
+    match path_constant(field, attribute) {
+        Some(name) => quote!(Self::#name),
+        None => trait_constant(field, attribute, runtime),
     }
 }
 
 /// `<Ty as FromAttribute<Marker>>::FIELD.field`.
-fn field_constant(field: &Field<'_>, marker: &TokenStream, runtime: &Runtime) -> TokenStream {
-    let root = &runtime.root;
-    qualified(field.ty, &quote!(#root::FromAttribute<#marker>), &quote!(FIELD.field))
+fn trait_constant(field: &Field<'_>, attribute: &Attribute, runtime: &Runtime) -> TokenStream {
+    qualified(
+        field.ty,
+        &from_attribute(&attribute.name.marker, runtime),
+        &quote!(FIELD.field),
+    )
 }
 
-/// The same for markers that are paths, under a name of its own: were such a path mentioned in both places, one to
-/// something that is no attribute would be two errors.
-pub(super) fn erased_fields(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+/// The constants of fields whose marker is a path. Each mentions the path once: if the policy and `from_profile` both
+/// did, a path to a type that is not an attribute would be two errors.
+pub(super) fn path_constants(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
-    let mut fields = TokenStream::new();
-    for field in &model.fields {
-        let (Some(local), Some((marker, _))) = (erased(field), held(field, runtime)) else {
+    let mut constants = TokenStream::new();
+    for (field, attribute) in model.attributes() {
+        let Some(name) = path_constant(field, attribute) else {
             continue;
         };
-        let (ty, value) = (field.ty, field_constant(field, &marker, runtime));
-        // The name is there only to be the first that mentions the path: its error is the plainer one.
-        fields.extend(quote! {
+        let (ty, value) = (field.ty, trait_constant(field, attribute, runtime));
+        let marker = &attribute.name.marker;
+        // `name` repeats what `value` contains, to be the first that mentions the path: its error is the plainer one.
+        constants.extend(quote! {
             #[doc(hidden)]
-            const #local: #private::Field<#ty> =
+            const #name: #private::Field<#ty> =
                 #private::Field { name: <#marker as #root::Attribute>::NAME, ..#value };
         });
     }
-    fields
+    constants
 }
 
-/// What the field's type has to be able to do, said once and for nothing else: where the struct has a mistake, the
-/// types of its right fields are looked at all the same. A type parameter's bounds are not known there.
-pub(crate) fn uses(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
-    let Runtime { root, private } = runtime;
-    let default = || (quote!(::core::default::Default), quote!(default));
-    let (of, item) = match &field.role {
-        Role::Skip => default(),
-        Role::Flatten => (quote!(#root::SharePolicy), quote!(from_profile)),
-        Role::Auth(auth) => {
-            let kind = kind(auth.kind);
-            (quote!(#private::AuthField<#private::#kind>), quote!(requested))
+/// The name of such a constant.
+fn path_constant(field: &Field<'_>, attribute: &Attribute) -> Option<Ident> {
+    match &attribute.name.marker {
+        Marker::Path(_) => {
+            let name = format!("__yoti_share_field_{}", field.place);
+            Some(Ident::new(&name, Span::mixed_site()))
         }
-        Role::Unclear => return TokenStream::new(),
-        Role::Wanted(_) | Role::Report { .. } => match held(field, runtime) {
-            Some((marker, _)) => (quote!(#root::FromAttribute<#marker>), quote!(from_attribute)),
-            None => return TokenStream::new(),
-        },
-    };
+        Marker::Catalogue { .. } | Marker::Literal(_) => None,
+    }
+}
+
+/// Uses a field's type as a struct without mistakes would, so that rustc reports one that does not fit in the same
+/// compilation. The bounds of a type parameter are not known here.
+pub(crate) fn use_field_type(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let root = &runtime.root;
     let ty = field.ty;
+    let (of, item) = match &field.role {
+        Role::Skip => (quote!(::core::default::Default), quote!(default)),
+        Role::Flatten => (quote!(#root::SharePolicy), quote!(from_profile)),
+        Role::Auth(auth) => (auth_field(auth.kind, runtime), quote!(requested)),
+        Role::Attribute(attribute) => (from_attribute(&attribute.name.marker, runtime), quote!(from_attribute)),
+        Role::Unclear => return TokenStream::new(),
+    };
     if types::mentions_parameter(quote!(#ty #of), &model.input.generics) {
         return TokenStream::new();
     }
     let mut uses = TokenStream::new();
-    if let Role::Wanted(Wanted { name, .. }) = &field.role
-        && let Marker::Path(path) = &name.marker
+    if let Role::Attribute(attribute) = &field.role
+        && let Marker::Path(path) = &attribute.name.marker
     {
-        // First, as in the constants of a right struct: its error is the plainer one.
+        // First, as in the constants of paths.
         uses.extend(quote!(let _ = <#path as #root::Attribute>::NAME;));
     }
     let item = qualified(ty, &of, &item);
     uses.extend(quote!(let _ = #item;));
-    if held(field, runtime).is_some_and(|(_, options)| options.default.is_some()) {
-        let (of, item) = default();
-        let item = qualified(ty, &of, &item);
-        uses.extend(quote!(let _ = #item;));
+    if let Role::Attribute(attribute) = &field.role
+        && attribute.options.default.key.is_some()
+    {
+        let default = default_function(ty);
+        uses.extend(quote!(let _ = #default;));
     }
     uses
 }
 
-/// The name of that constant.
-fn erased(field: &Field<'_>) -> Option<Ident> {
-    let Role::Wanted(Wanted { name, .. }) = &field.role else {
-        return None;
+/// The runtime's word for an authentication.
+pub(super) fn auth_kind(kind: AuthKind) -> Ident {
+    let name = match kind {
+        AuthKind::Selfie => "Selfie",
+        AuthKind::Pin => "Pin",
     };
-    let Marker::Path(_) = &name.marker else { return None };
-    Some(Ident::new(
-        &format!("__yoti_share_field_{}", field.place),
-        Span::mixed_site(),
-    ))
-}
-
-/// The word for an authentication, in the runtime as here.
-pub(super) fn kind(kind: AuthKind) -> Ident {
-    Ident::new(
-        if kind == AuthKind::Selfie { "Selfie" } else { "Pin" },
-        Span::call_site(),
-    )
+    Ident::new(name, Span::call_site())
 }

@@ -1,27 +1,28 @@
-//! The impl for a struct that says everything right.
+//! Writes the impl for a struct without mistakes.
 //!
-//! Paths are written in full: nothing is imported, so nothing of the user's can be shadowed or shadow. A word of the
-//! user's stands only as the last segment of a path, so that editors show what it names and nothing else.
+//! Paths are written in full: nothing is imported, so that no name of the user's shadows or is shadowed. A word of the
+//! user is only ever the last segment of a path, so that editors show what it names and nothing else.
 
-mod answer;
 mod field;
+mod from_profile;
 mod policy;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Data, GenericParam};
 
-use self::answer::from_profile;
-pub(crate) use self::field::uses;
-use self::field::{erased_fields, held, optional_constant};
+pub(crate) use self::field::use_field_type;
+use self::field::{from_attribute, path_constants, qualified};
+use self::from_profile::from_profile;
 use self::policy::policy;
-use crate::model::{Alternative, Field, Marker, Model, Role, Wanted};
+use crate::check::{OPTIONAL_CONTRADICTS_TYPE, REQUIRED_CONTRADICTS_TYPE};
+use crate::model::{Field, Marker, Model, Role};
 use crate::runtime::Runtime;
 use crate::types;
 
-/// The whole output for a right struct.
+/// Writes the whole output.
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
-    let runtime = &Runtime::of(model);
+    let runtime = &Runtime::new(model);
     let root = &runtime.root;
     let name = model.type_name();
     let lints = allowed_lints(model);
@@ -33,7 +34,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         items,
     } = constant(model, runtime);
     let from_profile = from_profile(model, runtime);
-    inherent.extend(erased_fields(model, runtime));
+    inherent.extend(path_constants(model, runtime));
     if !inherent.is_empty() {
         inherent = quote! {
             #[automatically_derived]
@@ -54,10 +55,10 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// `POLICY`, and what is checked by constant evaluation.
+/// `POLICY`, and the checks that need constant evaluation.
 struct Constant {
     value: TokenStream,
-    /// Constants of the struct, for what only they can name.
+    /// Constants of the struct, for checks that name its lifetimes or `Self`.
     inherent: TokenStream,
     items: TokenStream,
 }
@@ -74,10 +75,10 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         // An item beside the impl could not name the parameters, so the constant checks itself.
         let local = Ident::new("yoti_policy", Span::mixed_site());
         let mut checks = TokenStream::new();
-        for (_, check) in stated_options(model, runtime) {
+        for (_, check) in option_checks(model, runtime) {
             checks.extend(quote!(#check;));
         }
-        for check in what_is_brought(model, &local.to_token_stream(), runtime) {
+        for check in policy_checks(model, &local.to_token_stream(), runtime) {
             checks.extend(quote!(#check;));
         }
         let value = if checks.is_empty() {
@@ -94,28 +95,28 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
     } else {
         quote!(#name<#(#arguments),*>)
     };
-    // A constant for each check: the first that fails would hide the others of its own.
+    // One constant for each check: a check that fails hides those after it in the same constant.
     let allowed = quote!(#[allow(unused_qualifications)]);
-    for (field, check) in stated_options(model, runtime) {
+    for (field, check) in option_checks(model, runtime) {
         if parameters.is_empty() && !types::mentions_self(field.ty.to_token_stream()) {
             items.extend(quote!(#allowed const _: () = #check;));
             continue;
         }
         // Only the struct can name its lifetimes and itself.
         let (span, _) = types::edges(&check);
-        let local = Ident::new(&format!("__yoti_share_stated_{}", field.place), span);
+        let local = Ident::new(&format!("__yoti_share_option_{}", field.place), span);
         inherent.extend(quote!(#[doc(hidden)] const #local: () = #check;));
         let checked = quote_spanned!(span=> <#ty>::#local);
         items.extend(quote!(#allowed const _: () = #checked;));
     }
-    for check in what_is_brought(model, &quote!(<#ty as #root::SharePolicy>::POLICY), runtime) {
+    for check in policy_checks(model, &quote!(<#ty as #root::SharePolicy>::POLICY), runtime) {
         items.extend(quote!(#allowed const _: () = #check;));
     }
     let value = quote!(&#policy);
     Constant { value, inherent, items }
 }
 
-/// A call that stands, for constant evaluation, where the mistake would be.
+/// A call with the spans of `place`, where constant evaluation reports a mistake.
 fn call_at(place: &dyn ToTokens, function: &TokenStream, arguments: &TokenStream) -> TokenStream {
     let (first, last) = types::edges(place);
     let function = function.clone().into_iter().map(|mut token| {
@@ -126,9 +127,9 @@ fn call_at(place: &dyn ToTokens, function: &TokenStream, arguments: &TokenStream
     quote!(#(#function)* #arguments)
 }
 
-/// Checks of what tokens do not show: what a flattened struct brings, and what a path stands for. Each is made where
-/// it is brought.
-fn what_is_brought(model: &Model<'_>, policy: &TokenStream, runtime: &Runtime) -> Vec<TokenStream> {
+/// Checks what tokens do not show: the contents of flattened structs, and the attributes that paths name. Each check is
+/// at the flattened type or the path.
+fn policy_checks(model: &Model<'_>, policy: &TokenStream, runtime: &Runtime) -> Vec<TokenStream> {
     let private = &runtime.private;
     let mut checks = Vec::new();
     let mut places: Vec<(usize, &dyn ToTokens)> = Vec::new();
@@ -140,65 +141,61 @@ fn what_is_brought(model: &Model<'_>, policy: &TokenStream, runtime: &Runtime) -
                 places.push((index, field.ty));
                 flattened = flattened.or(Some(field.ty));
             }
-            Role::Wanted(Wanted { name, options }) => {
-                if let Marker::Path(path) = &name.marker {
+            Role::Attribute(attribute) => {
+                if let Marker::Path(path) = &attribute.name.marker {
                     places.push((index, path));
                 }
-                let names = options.alternatives.as_ref().map_or(&[][..], |(names, _)| names);
-                for (number, name) in names.iter().enumerate() {
-                    if let Alternative::Path(path) = name {
+                for (number, name) in attribute.options.alternatives().iter().enumerate() {
+                    if let Marker::Path(path) = name {
                         let arguments = quote!(#policy, #index, #number);
                         checks.push(call_at(path, &quote!(#private::check_alternative), &arguments));
                     }
                 }
             }
-            Role::Report { .. } => {}
-            _ => continue,
+            Role::Skip | Role::Auth(_) | Role::Unclear => continue,
         }
         index += 1;
     }
-    // Two that are both here are compared where the second stands.
+    // Each of these parts is compared with those before it.
     let all = places.iter().map(|(index, _)| index);
     let all = quote!(&[#(#all),*]);
     for (index, place) in places {
-        checks.push(call_at(
-            place,
-            &quote!(#private::check_part),
-            &quote!(#policy, #index, #all),
-        ));
+        let arguments = quote!(#policy, #index, #all);
+        checks.push(call_at(place, &quote!(#private::check_part), &arguments));
     }
     if let Some(place) = flattened {
-        let part = model.share.part.is_some();
+        let part = model.share.part.key.is_some();
         checks.push(call_at(place, &quote!(#private::check), &quote!(#policy, #part)));
     }
     checks
 }
 
-/// `optional` and `required` say again what the type says; behind an alias only its constant knows.
-fn stated_options<'m>(model: &'m Model<'_>, runtime: &Runtime) -> Vec<(&'m Field<'m>, TokenStream)> {
+/// Checks `optional` and `required` against a type that may be an alias, which only its constant can tell.
+fn option_checks<'m>(model: &'m Model<'_>, runtime: &Runtime) -> Vec<(&'m Field<'m>, TokenStream)> {
     let mut checks = Vec::new();
-    for field in &model.fields {
-        let Some((marker, options)) = held(field, runtime) else {
-            continue;
-        };
-        if options.default.is_some() || types::is_option(field.ty) || types::is_present(field.ty) {
+    for (field, attribute) in model.attributes() {
+        let options = &attribute.options;
+        if options.default.key.is_some() || types::is_option(field.ty) || types::is_present(field.ty) {
             continue;
         }
-        let optional = optional_constant(field, &marker, runtime);
-        if let Some(span) = options.optional {
-            let message = "`optional` contradicts the field's type, which can't be absent; put the type in an `Option`, \
-                           or write `default`";
-            checks.push((field, quote_spanned!(span=> ::core::assert!(#optional, #message))));
+        let optional = qualified(
+            field.ty,
+            &from_attribute(&attribute.name.marker, runtime),
+            &quote!(OPTIONAL),
+        );
+        if let Some(key) = &options.optional.key {
+            let check = quote_spanned!(key.span()=> ::core::assert!(#optional, #OPTIONAL_CONTRADICTS_TYPE));
+            checks.push((field, check));
         }
-        if let Some(span) = options.required {
-            let message = "`required` contradicts the field's type: an `Option` makes the attribute optional";
-            checks.push((field, quote_spanned!(span=> ::core::assert!(!#optional, #message))));
+        if let Some(key) = &options.required.key {
+            let check = quote_spanned!(key.span()=> ::core::assert!(!#optional, #REQUIRED_CONTRADICTS_TYPE));
+            checks.push((field, check));
         }
     }
     checks
 }
 
-/// The struct's own where clause, and what a generic struct's field types have to be able to do.
+/// The struct's own where clause, and the bounds that a generic struct's field types need.
 fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
     let generics = &model.input.generics;
@@ -213,25 +210,25 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
         if !types::mentions_parameter(ty.to_token_stream(), generics) {
             continue;
         }
-        if let Some((marker, options)) = held(field, runtime) {
-            predicates.extend(quote!(#ty: #root::FromAttribute<#marker>,));
-            if let Role::Wanted(Wanted { name, .. }) = &field.role
-                && name.derivation.is_none()
-                && let Some((names, _)) = &options.alternatives
-            {
-                for name in names {
-                    if let Alternative::Catalogue(ident, _) = name {
-                        predicates.extend(quote!(#ty: #root::FromAttribute<#root::attribute::#ident>,));
-                    }
+        match &field.role {
+            Role::Attribute(attribute) => {
+                let name = &attribute.name;
+                let mut markers = vec![&name.marker];
+                if name.derivation.is_none() {
+                    let is_word = |marker: &&Marker| matches!(marker, Marker::Catalogue { .. });
+                    markers.extend(attribute.options.alternatives().iter().filter(is_word));
+                }
+                for marker in markers {
+                    let bound = from_attribute(marker, runtime);
+                    predicates.extend(quote!(#ty: #bound,));
+                }
+                if attribute.options.default.key.is_some() {
+                    predicates.extend(quote!(#ty: ::core::default::Default,));
                 }
             }
-            if options.default.is_some() {
-                predicates.extend(quote!(#ty: ::core::default::Default,));
-            }
-        } else if matches!(field.role, Role::Flatten) {
-            predicates.extend(quote!(#ty: #root::SharePolicy,));
-        } else if matches!(field.role, Role::Skip) {
-            predicates.extend(quote!(#ty: ::core::default::Default,));
+            Role::Flatten => predicates.extend(quote!(#ty: #root::SharePolicy,)),
+            Role::Skip => predicates.extend(quote!(#ty: ::core::default::Default,)),
+            Role::Auth(_) | Role::Unclear => {}
         }
     }
     if predicates.is_empty() {
@@ -240,18 +237,17 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     quote!(where #predicates)
 }
 
-/// Lints that look at what the user wrote in an attribute, or at the expansion, and mean neither: a path is asked for
-/// where a word would do, and an impl for something deprecated is no use of it.
+/// Allows lints that would report the generated code: its full paths, and its uses of deprecated items.
 fn allowed_lints(model: &Model<'_>) -> TokenStream {
-    // Whoever allows or expects something may mean the type of a field.
-    let is_deprecated = |attributes: &[Attribute]| {
+    // An `allow` or `expect` may concern the deprecated type of a field.
+    let may_be_deprecated = |attributes: &[Attribute]| {
         attributes.iter().any(|attribute| {
             let path = attribute.path();
             path.is_ident("deprecated") || path.is_ident("allow") || path.is_ident("expect")
         })
     };
-    let deprecated = is_deprecated(&model.input.attrs)
-        || matches!(&model.input.data, Data::Struct(data) if data.fields.iter().any(|f| is_deprecated(&f.attrs)));
+    let deprecated = may_be_deprecated(&model.input.attrs)
+        || matches!(&model.input.data, Data::Struct(data) if data.fields.iter().any(|f| may_be_deprecated(&f.attrs)));
     let deprecated = deprecated.then(|| quote!(, deprecated));
     quote!(#[allow(unused_qualifications #deprecated)])
 }

@@ -1,174 +1,150 @@
-//! The question: what the struct asks, as a constant.
+//! Writes the policy: what the struct requests, as a constant.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Type;
 
-use super::field::{about, kind, marker, qualified};
-use crate::check::effective;
+use super::field::{auth_kind, field_constant, from_attribute, marker_path, qualified};
 use crate::model::{
-    Alternative, Anchor, Auth, Constraint, Derivation, Field, Identity, Marker, Model, Role, Scheme, Text, Wanted,
+    Anchor, Attribute, Constraint, Derivation, Field, Identity, Marker, Model, RememberMe, Role, Scheme,
 };
+use crate::model::{Strength, Value};
 use crate::runtime::Runtime;
+use crate::words::Vocabulary;
 
 /// The call that makes the policy.
 pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let share = &model.share;
-    let (mut parts, mut auth) = (TokenStream::new(), TokenStream::new());
-    let mut ask = |one: &Auth| {
-        let kind = kind(one.kind);
-        auth.extend(quote!(#root::AuthType::#kind,));
-    };
-    share.auth.iter().for_each(&mut ask);
+    let mut parts = TokenStream::new();
+    let mut auths: Vec<_> = share.auth.iter().map(|auth| auth_kind(auth.kind)).collect();
     for field in &model.fields {
-        if let Some(part) = part(field, model, runtime) {
-            parts.extend(part);
-        }
-        if let Role::Auth(one) = &field.role {
-            ask(one);
+        match &field.role {
+            Role::Attribute(attribute) => parts.extend(attribute_part(field, attribute, model, runtime)),
+            Role::Flatten => {
+                let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
+                parts.extend(quote!(#private::PolicyItem::Flattened(#nested),));
+            }
+            Role::Auth(auth) => auths.push(auth_kind(auth.kind)),
+            Role::Skip | Role::Unclear => {}
         }
     }
     let parts = quote!(const { &[#parts] });
-    if auth.is_empty() && share.remember_me.is_none() && share.identity.is_none() {
+    if auths.is_empty() && share.remember_me.value.is_none() && share.identity.value.is_none() {
         return quote!(#private::policy(#parts));
     }
-    let remember_me = option(share.remember_me.as_ref().map(|remember_me| {
-        if remember_me.optional {
-            quote!(#root::RememberMe::Optional)
-        } else {
-            quote!(#root::RememberMe::Required)
-        }
+    let remember_me = option(share.remember_me.value.map(|remember_me| match remember_me {
+        RememberMe::Required => quote!(#root::RememberMe::Required),
+        RememberMe::Optional => quote!(#root::RememberMe::Optional),
     }));
-    let identity = identity(share.identity.as_ref(), runtime);
-    quote!(#private::policy_with(#parts, &[#auth], #remember_me, #identity))
+    let identity = share.identity.value.as_ref();
+    let identity = option(identity.map(|identity| self::identity(identity, runtime)));
+    quote!(#private::static_policy(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
 }
 
-/// What a field adds to the policy, and a comma.
-fn part(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> Option<TokenStream> {
-    let Runtime { root, private } = runtime;
-    let wanted = match &field.role {
-        Role::Wanted(wanted) => wanted,
-        Role::Report { .. } => return Some(quote!(#private::PolicyItem::Report,)),
-        Role::Flatten => {
-            let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
-            return Some(quote!(#private::PolicyItem::Flattened(#nested),));
-        }
-        Role::Skip | Role::Auth(_) | Role::Unclear => return None,
-    };
-    let about = about(field, &marker(wanted, runtime), runtime);
-    let said = said(wanted, field.ty, model, runtime);
-    Some(if said.is_empty() {
-        quote!(#private::wanted(#about),)
+fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let private = &runtime.private;
+    if attribute.is_report() {
+        return quote!(#private::PolicyItem::Report,);
+    }
+    let constant = field_constant(field, attribute, runtime);
+    let options = field_options(field, attribute, model, runtime);
+    if options.is_empty() {
+        quote!(#private::wanted(#constant),)
     } else {
-        quote!(#private::wanted_with(#about, #private::FieldOptions { #said ..#private::FieldOptions::UNSET }),)
-    })
+        quote!(#private::wanted_with(#constant, #private::FieldOptions { #options ..#private::FieldOptions::UNSET }),)
+    }
 }
 
-/// What a field says besides its marker and its type, as fields of the runtime's `FieldOptions`.
-fn said(wanted: &Wanted, ty: &Type, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
-    let mut said = TokenStream::new();
-    let options = &wanted.options;
-    let derivation = wanted.name.derivation.as_ref();
+/// What a field states besides its marker and its type, as fields of the runtime's `FieldOptions`.
+fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+    let some = quote!(::core::option::Option::Some);
+    let mut fields = TokenStream::new();
+    let options = &attribute.options;
+    let derivation = attribute.name.derivation.as_ref();
     if let Some(Derivation { text, base, .. }) = derivation {
-        said.extend(
-            quote!(name: ::core::option::Option::Some(#base), derivation: ::core::option::Option::Some(#text),),
-        );
-    } else if let Marker::Verbatim(literal) = &wanted.name.marker {
-        said.extend(quote!(name: ::core::option::Option::Some(#literal),));
+        let base = base.word().wire;
+        fields.extend(quote!(name: #some(#base), derivation: #some(#text),));
+    } else if let Marker::Literal(literal) = &attribute.name.marker {
+        fields.extend(quote!(name: #some(#literal),));
     }
-    if options.default.is_some() {
-        said.extend(quote!(default: true,));
+    if options.default.key.is_some() {
+        fields.extend(quote!(default: true,));
     }
-    if let Some((value, _)) = options.self_asserted {
-        said.extend(quote!(self_asserted: ::core::option::Option::Some(#value),));
+    if let Some(value) = options.self_asserted.value {
+        fields.extend(quote!(self_asserted: #some(#value),));
     }
     let mut constraints = TokenStream::new();
-    for constraint in effective(options, model) {
+    for constraint in model.constraints_of(attribute) {
         constraints.extend(self::constraint(constraint, runtime));
     }
     if !constraints.is_empty() {
-        said.extend(quote!(constraints: const { &[#constraints] },));
+        fields.extend(quote!(constraints: const { &[#constraints] },));
     }
-    let mut alternatives = TokenStream::new();
-    if let Some(implied) = derivation.and_then(|derivation| derivation.alternative) {
-        alternatives.extend(quote!(#implied,));
+    let implied = derivation.and_then(|derivation| derivation.alternative);
+    let implied = implied.map(|name| name.word().wire);
+    let mut alternatives = quote!(#implied);
+    if implied.is_some() {
+        alternatives.extend(quote!(,));
     }
-    if let Some((names, _)) = &options.alternatives {
-        for name in names {
-            // The answer to a derivation goes by the derivation's name, so no type holds its alternatives.
-            let name = match name {
-                Alternative::Catalogue(ident, _) if derivation.is_none() => {
-                    let root = &runtime.root;
-                    let of = quote!(#root::FromAttribute<#root::attribute::#ident>);
-                    qualified(ty, &of, &quote!(FIELD.field.name))
-                }
-                name => alternative(name, runtime),
-            };
-            alternatives.extend(quote!(#name,));
-        }
+    for alternative in options.alternatives() {
+        // A derived attribute is shared under the derivation's name, so the field's type does not hold its alternatives.
+        let name = match alternative {
+            Marker::Catalogue { .. } if derivation.is_none() => qualified(
+                field.ty,
+                &from_attribute(alternative, runtime),
+                &quote!(FIELD.field.name),
+            ),
+            Marker::Catalogue { .. } | Marker::Path(_) => {
+                let (root, marker) = (&runtime.root, marker_path(alternative, runtime));
+                quote!(<#marker as #root::Attribute>::NAME)
+            }
+            Marker::Literal(literal) => literal.to_token_stream(),
+        };
+        alternatives.extend(quote!(#name,));
     }
     if !alternatives.is_empty() {
-        said.extend(quote!(alternatives: &[#alternatives],));
+        fields.extend(quote!(alternatives: &[#alternatives],));
     }
-    said
+    fields
 }
 
 fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     let mut anchors = TokenStream::new();
     for Anchor { name, sub_type, .. } in &constraint.anchors {
-        anchors.extend(quote!(#private::anchor(#name, #sub_type),));
+        anchors.extend(quote!(#private::static_source(#name, #sub_type),));
     }
-    let strength = Ident::new(if constraint.soft { "soft" } else { "hard" }, Span::call_site());
-    quote!(#private::#strength(const { &[#anchors] }),)
+    let function = match constraint.strength {
+        Strength::Hard => "required_sources",
+        Strength::Soft => "preferred_sources",
+    };
+    let function = Ident::new(function, Span::call_site());
+    quote!(#private::#function(const { &[#anchors] }),)
 }
 
-fn alternative(alternative: &Alternative, runtime: &Runtime) -> TokenStream {
-    let root = &runtime.root;
-    match alternative {
-        Alternative::Catalogue(ident, _) => quote!(<#root::attribute::#ident as #root::Attribute>::NAME),
-        Alternative::Path(path) => quote!(<#path as #root::Attribute>::NAME),
-        Alternative::Verbatim(literal) => literal.to_token_stream(),
-    }
-}
-
-fn option(value: Option<TokenStream>) -> TokenStream {
-    value.map_or_else(
-        || quote!(::core::option::Option::None),
-        |value| quote!(::core::option::Option::Some(#value)),
-    )
-}
-
-fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
+fn identity(identity: &Identity, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
-    let wire = |text: &Text| text.wire.to_token_stream();
     match identity {
-        None => option(None),
-        Some(Identity::Simple {
+        Identity::Simple {
             framework,
             scheme,
             objective,
-            ..
-        }) => {
-            let (framework, scheme, objective) = (wire(framework), wire(scheme), option(objective.as_ref().map(wire)));
-            option(Some(quote!(
-                #private::IdentityRequirements::Simple(#private::identity_profile(#framework, #scheme, #objective))
-            )))
+        } => {
+            let (framework, scheme, objective) = (&framework.wire, &scheme.wire, option_wire(objective.as_ref()));
+            let profile = quote!(#private::static_identity_profile(#framework, #scheme, #objective));
+            quote!(#private::IdentityRequirements::Simple(#profile))
         }
-        Some(Identity::Advanced { profiles, .. }) => {
+        Identity::Advanced(profiles) => {
             let mut list = TokenStream::new();
             for profile in profiles {
-                let framework = wire(&profile.framework);
+                let framework = &profile.framework.wire;
                 let mut schemes = TokenStream::new();
                 for scheme in &profile.schemes {
                     schemes.extend(self::scheme(scheme, runtime));
                 }
-                list.extend(quote!(#private::trust_profile(#framework, const { &[#schemes] }),));
+                list.extend(quote!(#private::static_trust_profile(#framework, const { &[#schemes] }),));
             }
-            option(Some(quote!(
-                #private::IdentityRequirements::Advanced(#private::advanced(const { &[#list] }))
-            )))
+            quote!(#private::IdentityRequirements::Advanced(#private::static_advanced_identity_profile(const { &[#list] })))
         }
     }
 }
@@ -176,26 +152,24 @@ fn identity(identity: Option<&Identity>, runtime: &Runtime) -> TokenStream {
 fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     let kind = &scheme.kind.wire;
-    let objective = option(
-        scheme
-            .objective
-            .as_ref()
-            .map(|objective| objective.wire.to_token_stream()),
-    );
+    let objective = option_wire(scheme.objective.as_ref());
     let label = option(scheme.label.as_ref().map(ToTokens::to_token_stream));
     let mut documents = TokenStream::new();
     for document in &scheme.documents {
-        let (countries, types) = (wires(&document.countries), wires(&document.types));
-        documents.extend(quote!(#private::documents(&[#countries], &[#types]),));
+        let countries = document.countries.iter().map(|country| &country.wire);
+        let types = document.types.iter().map(|document_type| &document_type.wire);
+        documents.extend(quote!(#private::static_document_restriction(&[#(#countries,)*], &[#(#types,)*]),));
     }
-    quote!(#private::scheme(#kind, #objective, #label, const { &[#documents] }),)
+    quote!(#private::static_scheme(#kind, #objective, #label, const { &[#documents] }),)
 }
 
-/// The texts, each with a comma.
-fn wires(texts: &[Text]) -> TokenStream {
-    let mut wires = TokenStream::new();
-    for Text { wire, .. } in texts {
-        wires.extend(quote!(#wire,));
-    }
-    wires
+fn option_wire<W>(value: Option<&Value<W>>) -> TokenStream {
+    option(value.map(|value| value.wire.to_token_stream()))
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
 }

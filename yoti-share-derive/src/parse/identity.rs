@@ -1,310 +1,246 @@
-//! `identity_profile(…)` and `advanced_identity_profile(…)`.
+//! Reads `identity_profile(…)` and `advanced_identity_profile(…)`.
 
-use syn::ext::IdentExt;
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
-use super::{Context, check_text, equals, given_twice, group_items, set, word, word_or_text};
-use crate::known::{
-    ADVANCED_KEYS, DOCUMENT_KEYS, DOCUMENTS, FRAMEWORKS, OBJECTIVES, PROFILE_KEYS, SCHEME_KEYS, SCHEMES,
-    TRUST_PROFILE_KEYS, Vocabulary, list, schemes_of,
+use super::reader::{
+    Context, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, set_once,
 };
-use crate::model::{DocumentRestriction, Identity, Scheme, Text, TrustProfile};
+use crate::lookup::find;
+use crate::model::{DocumentRestriction, Identity, Once, Scheme, TrustProfile, Value};
+use crate::words::{
+    AdvancedIdentityProfileKey, DocumentKey, DocumentType, IdentityProfileKey, Scheme as SchemeWord, SchemeKey,
+    ShareOption, TrustProfileKey, Vocabulary, Word,
+};
 
-const SIMPLE: &str = "identity_profile(framework = uk_tfida, scheme = rtw)";
-const ADVANCED: &str = "advanced_identity_profile(profile(framework = uk_tfida, scheme(rtw)))";
-const PROFILE: &str = "profile(framework = uk_tfida, scheme(rtw))";
-const DOCUMENT: &str = "document(countries(\"GBR\"), types(passport))";
-
-/// `identity_profile(framework = uk_tfida, scheme = dbs, objective = basic)`.
-pub(super) fn simple(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
-    let (mut framework, mut scheme, mut objective) = (None, None, None);
-    let mut tried = (false, false);
-    context.words.open(PROFILE_KEYS.module);
-    group_items(input, context, owner, SIMPLE, &mut |input, context| {
-        if let Ok(value) = input.fork().parse::<Ident>() {
-            let written = value.to_string();
-            for (vocabulary, key, tried) in [
-                (FRAMEWORKS, "framework", &mut tried.0),
-                (SCHEMES, "scheme", &mut tried.1),
-                (OBJECTIVES, "objective", &mut false),
-            ] {
-                if vocabulary.get(&written).is_some() {
-                    *tried = true;
-                    let message = format!("`{written}` has its key in front; write `{key} = {written}`");
-                    return Err(syn::Error::new(value.span(), message));
-                }
-            }
+/// Reads `identity_profile(framework = uk_tfida, scheme = dbs, objective = basic)`.
+pub(super) fn read_identity_profile(
+    input: ParseStream<'_>,
+    owner: &Ident,
+    context: &mut Context,
+) -> syn::Result<Option<Identity>> {
+    let (mut framework, mut scheme, mut objective) = (Once::default(), Once::default(), Once::default());
+    let mut is_clear = true;
+    context.words.open(IdentityProfileKey::PLACE.module);
+    let example = ShareOption::IdentityProfile.word().example;
+    read_group(input, context, owner, example, &mut |input, context| {
+        let (key, word) = read_word::<IdentityProfileKey>(input, context).inspect_err(|_| is_clear = false)?;
+        let example = word.word().example;
+        match word {
+            IdentityProfileKey::Framework => read_keyed(input, &key, example, &mut framework, context),
+            IdentityProfileKey::Scheme => read_keyed(input, &key, example, &mut scheme, context),
+            IdentityProfileKey::Objective => read_keyed(input, &key, example, &mut objective, context),
         }
-        let (key, word) = word(input, context, PROFILE_KEYS)?;
-        let (slot, vocabulary, example) = match word.name {
-            "framework" => {
-                tried.0 = true;
-                (&mut framework, FRAMEWORKS, "framework = uk_tfida")
-            }
-            "scheme" => {
-                tried.1 = true;
-                (&mut scheme, SCHEMES, "scheme = rtw")
-            }
-            _ => (&mut objective, OBJECTIVES, "objective = basic"),
-        };
-        context.words.open(vocabulary.module);
-        equals(input, &key, example)?;
-        let value = word_or_text(input, context, vocabulary)?;
-        let first = slot.as_ref().map(|text: &Text| text.span);
-        set(slot, value, context, word.name, key.span(), first);
-        Ok(())
     })?;
-    for (missing, name, example) in [
-        (!tried.0, "framework", "framework = uk_tfida"),
-        (!tried.1, "scheme", "scheme = rtw"),
-    ] {
-        if missing {
-            context
-                .errors
-                .at(owner.span(), &format!("`{owner}` needs a {name}, as in `{example}`"));
-        }
+    // An unknown key may have been meant to be the missing one.
+    if is_clear {
+        require_key(
+            framework.key.is_some(),
+            owner,
+            IdentityProfileKey::Framework.word(),
+            context,
+        );
+        require_key(scheme.key.is_some(), owner, IdentityProfileKey::Scheme.word(), context);
     }
-    let (Some(framework), Some(scheme)) = (framework, scheme) else {
+    let (Some(framework), Some(scheme)) = (framework.value, scheme.value) else {
         return Ok(None);
     };
-    check_combination(&framework, &scheme, objective.as_ref(), context);
     Ok(Some(Identity::Simple {
         framework,
         scheme,
-        objective,
-        span: owner.span(),
+        objective: objective.value,
     }))
 }
 
-/// `advanced_identity_profile(profile(…), …)`.
-pub(super) fn advanced(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Identity>> {
+/// Reads `advanced_identity_profile(profile(…), …)`.
+pub(super) fn read_advanced_identity_profile(
+    input: ParseStream<'_>,
+    owner: &Ident,
+    context: &mut Context,
+) -> syn::Result<Option<Identity>> {
     let mut profiles = Vec::new();
-    context.words.open(ADVANCED_KEYS.module);
-    group_items(input, context, owner, ADVANCED, &mut |input, context| {
-        let (key, _) = word(input, context, ADVANCED_KEYS)?;
-        profiles.extend(trust_profile(input, &key, context)?);
+    context.words.open(AdvancedIdentityProfileKey::PLACE.module);
+    let example = ShareOption::AdvancedIdentityProfile.word().example;
+    read_group(input, context, owner, example, &mut |input, context| {
+        match read_word(input, context)? {
+            (key, AdvancedIdentityProfileKey::Profile) => profiles.extend(read_trust_profile(input, &key, context)?),
+        }
         Ok(())
     })?;
-    Ok(Some(Identity::Advanced {
-        profiles,
-        span: owner.span(),
-    }))
+    Ok(Some(Identity::Advanced(profiles)))
 }
 
-fn trust_profile(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<TrustProfile>> {
-    let (mut framework, mut schemes): (_, Vec<Scheme>) = (None, Vec::new());
-    let mut tried = (false, false);
-    context.words.open(TRUST_PROFILE_KEYS.module);
-    group_items(input, context, owner, PROFILE, &mut |input, context| {
-        let (key, word) = word(input, context, TRUST_PROFILE_KEYS)?;
-        if word.name == "framework" {
-            tried.0 = true;
-            context.words.open(FRAMEWORKS.module);
-            equals(input, &key, "framework = uk_tfida")?;
-            let value = word_or_text(input, context, FRAMEWORKS)?;
-            let first = framework.as_ref().map(|text: &Text| text.span);
-            set(&mut framework, value, context, word.name, key.span(), first);
+/// Reads `profile(framework = uk_tfida, scheme(rtw))`.
+fn read_trust_profile(
+    input: ParseStream<'_>,
+    owner: &Ident,
+    context: &mut Context,
+) -> syn::Result<Option<TrustProfile>> {
+    let (mut framework, mut schemes) = (Once::default(), Vec::new());
+    let (mut is_clear, mut has_scheme) = (true, false);
+    context.words.open(TrustProfileKey::PLACE.module);
+    let example = AdvancedIdentityProfileKey::Profile.word().example;
+    read_group(input, context, owner, example, &mut |input, context| {
+        let (key, word) = read_word::<TrustProfileKey>(input, context).inspect_err(|_| is_clear = false)?;
+        match word {
+            TrustProfileKey::Framework => read_keyed(input, &key, word.word().example, &mut framework, context),
+            TrustProfileKey::Scheme => {
+                has_scheme = true;
+                schemes.extend(read_scheme(input, &key, context)?);
+                Ok(())
+            }
+        }
+    })?;
+    if is_clear {
+        require_key(
+            framework.key.is_some(),
+            owner,
+            TrustProfileKey::Framework.word(),
+            context,
+        );
+        require_key(has_scheme, owner, TrustProfileKey::Scheme.word(), context);
+    }
+    Ok(framework.value.map(|framework| TrustProfile { framework, schemes }))
+}
+
+/// Reads `scheme(dbs, objective = basic, label = "…", document(…))`.
+fn read_scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Scheme>> {
+    let (mut kind, mut objective, mut label, mut documents) = (None, Once::default(), Once::default(), Vec::new());
+    let mut is_first = true;
+    context.words.open(SchemeWord::PLACE.module);
+    context.words.open(SchemeKey::PLACE.module);
+    let example = TrustProfileKey::Scheme.word().example;
+    read_group(input, context, owner, example, &mut |input, context| {
+        let ahead = peek_word(input).unwrap_or_default();
+        let is_first = std::mem::take(&mut is_first);
+        let is_kind = if is_first {
+            find::<SchemeKey>(&ahead).is_none()
         } else {
-            tried.1 = true;
-            if let Some(scheme) = scheme(input, &key, context)? {
-                schemes.push(scheme);
+            kind.is_none() && find::<SchemeWord>(&ahead).is_some()
+        };
+        if is_kind {
+            kind = Some(read_value(input, context)?);
+            return Ok(());
+        }
+        if is_first {
+            let message = format!("the type of a scheme comes first, as in `{example}`");
+            context.errors.at(input.span(), &message);
+        }
+        let (key, word) = read_word::<SchemeKey>(input, context)?;
+        let example = word.word().example;
+        match word {
+            SchemeKey::Objective => read_keyed(input, &key, example, &mut objective, context),
+            SchemeKey::Label => set_once(&mut label, &key, read_label(input, &key, example, context), context),
+            SchemeKey::Document => {
+                documents.push(read_document(input, &key, example, context)?);
+                Ok(())
             }
         }
-        Ok(())
     })?;
-    for (missing, name, example) in [
-        (!tried.0, "framework", "framework = uk_tfida"),
-        (!tried.1, "scheme", "scheme(rtw)"),
-    ] {
-        if missing {
-            context
-                .errors
-                .at(owner.span(), &format!("`{owner}` needs a {name}, as in `{example}`"));
-        }
-    }
-    let Some(framework) = framework else { return Ok(None) };
-    for scheme in &schemes {
-        check_combination(&framework, &scheme.kind, scheme.objective.as_ref(), context);
-    }
-    Ok(Some(TrustProfile { framework, schemes }))
-}
-
-/// `scheme(dbs, objective = basic, label = "…", document(…))`.
-fn scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<Option<Scheme>> {
-    let (mut kind, mut objective, mut label, mut documents) = (None, None, None, Vec::new());
-    // The type is still to come, at the first place or behind what stands there instead.
-    let (mut first, mut to_come) = (true, false);
-    context.words.open(SCHEMES.module);
-    context.words.open(SCHEME_KEYS.module);
-    group_items(
-        input,
-        context,
-        owner,
-        "scheme(dbs, objective = basic)",
-        &mut |input, context| {
-            let ahead = input.fork().call(Ident::parse_any);
-            let is = |vocabulary: &Vocabulary| {
-                let ahead = ahead.as_ref();
-                ahead.is_ok_and(|ident| vocabulary.get(&ident.to_string()).is_some())
-            };
-            if std::mem::take(&mut first) {
-                to_come = is(SCHEME_KEYS);
-                if !to_come {
-                    kind = Some(word_or_text(input, context, SCHEMES)?);
-                    return Ok(());
-                }
-                let message = "the type of a scheme comes first, as in `scheme(dbs, objective = basic)`";
-                context.errors.at(input.span(), message);
-            } else if to_come && is(SCHEMES) {
-                to_come = false;
-                kind = Some(word_or_text(input, context, SCHEMES)?);
-                return Ok(());
-            }
-            let (key, word) = word(input, context, SCHEME_KEYS)?;
-            match word.name {
-                "objective" => {
-                    context.words.open(OBJECTIVES.module);
-                    equals(input, &key, "objective = basic")?;
-                    let value = word_or_text(input, context, OBJECTIVES)?;
-                    let first = objective.as_ref().map(|text: &Text| text.span);
-                    set(&mut objective, value, context, word.name, key.span(), first);
-                }
-                "label" => {
-                    equals(input, &key, "label = \"contractors\"")?;
-                    let value: LitStr = input.parse().map_err(|error| {
-                        syn::Error::new(error.span(), "a label is a string, as in `label = \"contractors\"`")
-                    })?;
-                    check_text(&value, context);
-                    let first = label.as_ref().map(LitStr::span);
-                    set(&mut label, value, context, word.name, key.span(), first);
-                }
-                _ => documents.push(document(input, &key, context)?),
-            }
-            Ok(())
-        },
-    )?;
     Ok(kind.map(|kind| Scheme {
         kind,
-        objective,
-        label,
+        objective: objective.value,
+        label: label.value,
         documents,
     }))
 }
 
-/// `document(countries("GBR"), types(passport))`.
-fn document(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<DocumentRestriction> {
-    let (mut countries, mut types) = (None, None);
-    context.words.open(DOCUMENT_KEYS.module);
-    group_items(input, context, owner, DOCUMENT, &mut |input, context| {
-        let (key, word) = word(input, context, DOCUMENT_KEYS)?;
-        let mut values = Vec::new();
-        if word.name == "countries" {
-            group_items(input, context, &key, "countries(\"GBR\")", &mut |input, context| {
-                let value = country(input, context)?;
-                add(&mut values, value, context);
-                Ok(())
-            })?;
-        } else {
-            context.words.open(DOCUMENTS.module);
-            group_items(input, context, &key, "types(passport)", &mut |input, context| {
-                let value = word_or_text(input, context, DOCUMENTS)?;
-                add(&mut values, value, context);
-                Ok(())
-            })?;
+fn read_label(input: ParseStream<'_>, key: &Ident, example: &str, context: &mut Context) -> syn::Result<LitStr> {
+    read_equals(input, key, example)?;
+    read_string(input, context).map_err(|error| {
+        let message = format!("a label is a string, as in `{example}`");
+        syn::Error::new(error.span(), message)
+    })
+}
+
+/// Reads `document(countries("GBR"), types(passport))`.
+fn read_document(
+    input: ParseStream<'_>,
+    owner: &Ident,
+    example: &str,
+    context: &mut Context,
+) -> syn::Result<DocumentRestriction> {
+    let (mut countries, mut types) = (Once::default(), Once::default());
+    context.words.open(DocumentKey::PLACE.module);
+    read_group(input, context, owner, example, &mut |input, context| {
+        let (key, word) = read_word::<DocumentKey>(input, context)?;
+        let example = word.word().example;
+        match word {
+            DocumentKey::Countries => {
+                let values = read_values(input, &key, example, context, read_country);
+                set_once(&mut countries, &key, values, context)
+            }
+            DocumentKey::Types => {
+                context.words.open(DocumentType::PLACE.module);
+                let values = read_values::<DocumentType>(input, &key, example, context, read_value);
+                set_once(&mut types, &key, values, context)
+            }
         }
-        let slot = if word.name == "countries" {
-            &mut countries
-        } else {
-            &mut types
-        };
-        match slot {
-            Some((_, first)) => given_twice(context, word.name, key.span(), *first),
-            None => *slot = Some((values, key.span())),
-        }
+    })?;
+    Ok(DocumentRestriction {
+        countries: countries.value.unwrap_or_default(),
+        types: types.value.unwrap_or_default(),
+    })
+}
+
+/// Reads values in parentheses, each of which may be listed once.
+fn read_values<W>(
+    input: ParseStream<'_>,
+    key: &Ident,
+    example: &str,
+    context: &mut Context,
+    read: fn(ParseStream<'_>, &mut Context) -> syn::Result<Value<W>>,
+) -> syn::Result<Vec<Value<W>>> {
+    let mut values = Vec::new();
+    read_group(input, context, key, example, &mut |input, context| {
+        let value = read(input, context)?;
+        push_once(&mut values, value, context);
         Ok(())
     })?;
-    let values = |slot: Option<(Vec<Text>, _)>| slot.map(|(values, _)| values).unwrap_or_default();
-    Ok(DocumentRestriction {
-        countries: values(countries),
-        types: values(types),
-    })
+    Ok(values)
 }
 
-/// An ISO 3166-1 alpha-3 code.
-fn country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Text> {
+/// Reads an ISO 3166-1 alpha-3 code.
+fn read_country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value<()>> {
     if let Ok(ident) = input.fork().parse::<Ident>() {
-        let message = format!(
-            "a country is written as a string: `\"{}\"`",
-            ident.to_string().to_uppercase()
-        );
+        let code = ident.to_string().to_uppercase();
+        let message = format!("write a country as a string: `\"{code}\"`");
         return Err(syn::Error::new(ident.span(), message));
     }
-    let literal: LitStr = input.parse().map_err(|error| {
-        let message = "a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`";
-        syn::Error::new(error.span(), message)
-    })?;
+    let expected = "a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`";
+    let literal: LitStr = input.parse().map_err(|error| syn::Error::new(error.span(), expected))?;
     let wire = literal.value();
     if wire.len() != 3 || !wire.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        let message =
-            format!("a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`; this is {wire:?}");
-        context.errors.at(literal.span(), &message);
+        context
+            .errors
+            .at(literal.span(), &format!("{expected}; this is {wire:?}"));
     }
-    Ok(Text {
+    Ok(Value {
         wire,
         word: None,
-        span: literal.span(),
+        tokens: literal.into_token_stream(),
     })
 }
 
-fn add(values: &mut Vec<Text>, value: Text, context: &mut Context) {
-    match values.iter().find(|first| first.wire == value.wire) {
-        Some(first) => {
-            context.errors.at(value.span, "this is listed twice");
-            context.errors.at(first.span, "this was first listed here");
-        }
-        None => values.push(value),
-    }
+/// Reads `= value` after a key.
+fn read_keyed<W: Vocabulary>(
+    input: ParseStream<'_>,
+    key: &Ident,
+    example: &str,
+    option: &mut Once<Value<W>>,
+    context: &mut Context,
+) -> syn::Result<()> {
+    context.words.open(W::PLACE.module);
+    let value = read_equals(input, key, example).and_then(|()| read_value(input, context));
+    set_once(option, key, value, context)
 }
 
-/// Known words have to fit each other; strings are believed.
-fn check_combination(framework: &Text, scheme: &Text, objective: Option<&Text>, context: &mut Context) {
-    let Some(scheme_word) = scheme.word else { return };
-    let of = |framework: &str| {
-        let mut schemes = schemes_of(framework).iter();
-        schemes.find(|(name, _)| *name == scheme_word.name)
-    };
-    let found = match framework.word {
-        Some(word) => of(word.name),
-        None => FRAMEWORKS.words.iter().find_map(|word| of(word.name)),
-    };
-    let Some((_, objectives)) = found else {
-        let framework = framework.word.map_or("", |word| word.name);
-        let message = format!(
-            "the framework `{framework}` has no scheme `{}`; it has {}",
-            scheme_word.name,
-            list(&mut schemes_of(framework).iter().map(|(name, _)| *name))
-        );
-        context.errors.at(scheme.span, &message);
-        return;
-    };
-    if let Some(objective) = objective
-        && let Some(word) = objective.word
-        && !objectives.contains(&word.name)
-    {
-        let scheme = scheme_word.name;
-        let message = if objectives.is_empty() {
-            format!(
-                "the scheme `{scheme}` has no objectives; leave `objective = {}` out",
-                word.name
-            )
-        } else {
-            format!(
-                "the scheme `{scheme}` has no objective `{}`; it has {}",
-                word.name,
-                list(&mut objectives.iter().copied())
-            )
-        };
-        context.errors.at(objective.span, &message);
+/// Reports a key that was left out.
+fn require_key(is_there: bool, owner: &Ident, key: &Word, context: &mut Context) {
+    if !is_there {
+        let Word { name, example, .. } = key;
+        let message = format!("`{owner}` needs a {name}, as in `{example}`");
+        context.errors.at(owner.span(), &message);
     }
 }

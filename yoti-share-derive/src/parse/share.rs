@@ -1,140 +1,104 @@
-//! The attributes of the struct itself.
+//! Reads the attributes of the struct itself.
 
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Path, Token, token};
+use syn::{Attribute, Ident, LitStr, Path};
 
-use super::{
-    Context, bare_auth, equals, given_twice, identity, list_items, name, no_value, require_list, set, source, word,
+use super::identity::{read_advanced_identity_profile, read_identity_profile};
+use super::reader::{
+    Context, at_end, read_auth, read_equals, read_list, read_word, reject_value, require_list, set_once,
 };
-use crate::known::{ATTRIBUTES, REMEMBER_ME, SHARE};
-use crate::model::{Auth, AuthKind, Identity, RememberMe, Share};
+use super::source::read_constraint;
+use crate::model::{Auth, Identity, RememberMe, Share, Strength};
+use crate::words::{AuthKind, RememberMeValue, ShareOption, Vocabulary};
 
-/// Reads one attribute of the struct; others' are left alone.
-pub(super) fn read(attribute: &Attribute, share: &mut Share, context: &mut Context) {
-    if let Some(auth) = bare_auth(attribute, context) {
-        add_auth(share, auth, context);
+/// Reads one attribute of the struct, and ignores those of other macros.
+pub(super) fn read_attribute(attribute: &Attribute, share: &mut Share, context: &mut Context) {
+    if let Some(auth) = read_auth(attribute, context) {
+        share.auth.push(auth);
     } else if attribute.path().is_ident("attr") {
-        context
-            .errors
-            .on(attribute, "`#[attr(…)]` belongs on a field, not on the struct");
+        let message = "`#[attr(…)]` belongs on a field, not on the struct";
+        context.errors.on(attribute, message);
     } else if attribute.path().is_ident("share") {
-        context.words.open(SHARE.module);
-        if let Some(list) = require_list(attribute, context, "#[share(remember_me)]") {
-            list_items(list, context, &mut |input, context| option(input, share, context));
+        context.words.open(ShareOption::PLACE.module);
+        if let Some(list) = require_list(attribute, context, "`#[share(remember_me)]`") {
+            read_list(list, context, &mut |input, context| read_option(input, share, context));
         }
     }
 }
 
-fn add_auth(share: &mut Share, auth: Auth, context: &mut Context) {
-    match share.auth.iter().find(|first| first.kind == auth.kind) {
-        Some(first) => given_twice(context, auth.kind.name(), auth.span, first.span),
-        None => share.auth.push(auth),
+fn read_option(input: ParseStream<'_>, share: &mut Share, context: &mut Context) -> syn::Result<()> {
+    let (ident, option) = read_word::<ShareOption>(input, context)?;
+    let example = option.word().example;
+    let mut add_auth = |kind| {
+        reject_value(input, &ident)?;
+        share.auth.push(Auth {
+            kind,
+            ident: ident.clone(),
+        });
+        Ok(())
+    };
+    match option {
+        ShareOption::SelfieAuth => add_auth(AuthKind::Selfie),
+        ShareOption::PinAuth => add_auth(AuthKind::Pin),
+        ShareOption::RememberMe => {
+            let value = read_remember_me(input, &ident, context);
+            set_once(&mut share.remember_me, &ident, value, context)
+        }
+        ShareOption::IdentityProfile => {
+            let value = read_identity_profile(input, &ident, context);
+            set_identity(share, &ident, value, context)
+        }
+        ShareOption::AdvancedIdentityProfile => {
+            let value = read_advanced_identity_profile(input, &ident, context);
+            set_identity(share, &ident, value, context)
+        }
+        ShareOption::Source => read_constraint(input, &ident, Strength::Hard, &mut share.constraints, context),
+        ShareOption::Prefer => read_constraint(input, &ident, Strength::Soft, &mut share.constraints, context),
+        ShareOption::Part => set_once(&mut share.part, &ident, reject_value(input, &ident), context),
+        ShareOption::Crate => {
+            let path = read_runtime_path(input, &ident, example);
+            set_once(&mut share.runtime, &ident, path, context)
+        }
     }
 }
 
-fn option(input: ParseStream<'_>, share: &mut Share, context: &mut Context) -> syn::Result<()> {
-    if let Some(error) = belongs_on_a_field(input) {
-        return Err(error);
+fn set_identity(
+    share: &mut Share,
+    key: &Ident,
+    value: syn::Result<Option<Identity>>,
+    context: &mut Context,
+) -> syn::Result<()> {
+    if let Some(first) = &share.identity.key {
+        let message = "a share has one identity profile, and this is the second; remove one of the two";
+        context.errors.at(key.span(), message);
+        context.errors.at(first.span(), "the first identity profile is here");
+        return value.map(drop);
     }
-    let (ident, word) = word(input, context, SHARE)?;
-    let span = ident.span();
-    if let Some(kind) = AuthKind::from_name(word.name) {
-        no_value(input, &ident)?;
-        add_auth(share, Auth { kind, span }, context);
-        return Ok(());
-    }
-    match word.name {
-        "remember_me" => {
-            let optional = remember_me(input, &ident, context)?;
-            let first = share.remember_me.as_ref().map(|first| first.span);
-            set(
-                &mut share.remember_me,
-                RememberMe { optional, span },
-                context,
-                word.name,
-                span,
-                first,
-            );
-        }
-        "identity_profile" | "advanced_identity_profile" => {
-            share.identity_tried = true;
-            let first = share.identity.as_ref().map(Identity::span);
-            let identity = if word.name == "identity_profile" {
-                identity::simple(input, &ident, context)?
-            } else {
-                identity::advanced(input, &ident, context)?
-            };
-            if let Some(first) = first {
-                context
-                    .errors
-                    .at(span, "a share has one identity profile, and this is the second");
-                context.errors.at(first, "the first identity profile is here");
-            } else {
-                share.identity = identity;
-            }
-        }
-        "source" | "prefer" => {
-            let constraint = source::read(input, &ident, word.name == "prefer", context)?;
-            match share.constraints.iter().find(|first| first.soft == constraint.soft) {
-                Some(first) => given_twice(context, word.name, span, first.span),
-                None => share.constraints.push(constraint),
-            }
-        }
-        "part" => {
-            no_value(input, &ident)?;
-            let first = share.part;
-            set(&mut share.part, span, context, word.name, span, first);
-        }
-        _ => {
-            let path = runtime(input, &ident)?;
-            let first = share.runtime.as_ref().map(Spanned::span);
-            set(&mut share.runtime, path, context, word.name, span, first);
-        }
-    }
+    share.identity.key = Some(key.clone());
+    share.identity.value = value?;
     Ok(())
 }
 
-/// A word of `#[attr(…)]`.
-fn belongs_on_a_field(input: ParseStream<'_>) -> Option<syn::Error> {
-    let ahead = input.fork();
-    let ident = ahead.call(Ident::parse_any).ok()?;
-    let word = ATTRIBUTES.get(&ident.unraw().to_string())?;
-    let example = name::whole(word, &ahead);
-    let message = format!(
-        "`{}` is an attribute; give it a field with `#[attr({example})]`",
-        word.name
-    );
-    Some(syn::Error::new(ident.span(), message))
+fn read_remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<RememberMe> {
+    if at_end(input) {
+        return Ok(RememberMe::Required);
+    }
+    context.words.open(RememberMeValue::PLACE.module);
+    read_equals(input, owner, "remember_me = optional")?;
+    match read_word(input, context)? {
+        (_, RememberMeValue::Optional) => Ok(RememberMe::Optional),
+    }
 }
 
-fn remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> syn::Result<bool> {
-    if input.peek(token::Paren) {
-        let message = "the value of `remember_me` stands behind `=`; write `remember_me = optional`";
-        return Err(syn::Error::new(input.span(), message));
-    }
-    if !input.peek(Token![=]) {
-        no_value(input, owner)?;
-        return Ok(false);
-    }
-    context.words.open(REMEMBER_ME.module);
-    equals(input, owner, "remember_me = optional")?;
-    word(input, context, REMEMBER_ME)?;
-    Ok(true)
-}
-
-fn runtime(input: ParseStream<'_>, owner: &Ident) -> syn::Result<Path> {
-    equals(input, owner, "crate = ::my_reexports::yoti_share")?;
-    if let Ok(literal) = input.fork().parse::<syn::LitStr>() {
-        let message = format!(
-            "a path, not a string: write `crate = {}`, which editors can follow",
-            literal.value()
-        );
+fn read_runtime_path(input: ParseStream<'_>, owner: &Ident, example: &str) -> syn::Result<Path> {
+    read_equals(input, owner, example)?;
+    if let Ok(literal) = input.fork().parse::<LitStr>() {
+        let path = literal.value();
+        let message = format!("write the path without quotes, as in `crate = {path}`, so that editors can follow it");
         return Err(syn::Error::new(literal.span(), message));
     }
     input.call(Path::parse_mod_style).map_err(|error| {
-        let message = "`crate` takes the path of a crate or module, as in `crate = ::my_reexports::yoti_share`";
+        let message = format!("`crate` takes the path of a crate or module, as in `{example}`");
         syn::Error::new(error.span(), message)
     })
 }

@@ -1,111 +1,100 @@
-//! `source(passport, national_id(aadhaar), "NEW_DOC")` and `prefer(…)`.
+//! Reads `source(passport, national_id(aadhaar), "NEW_DOC")` and `prefer(…)`.
 
-use proc_macro2::Span;
-use syn::ext::IdentExt;
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Ident, token};
 
-use super::{Context, group_items, word_or_text};
-use crate::known::{SOURCES, SUB_TYPES, Word, list, sub_types_of};
-use crate::model::{Anchor, Constraint, Text};
+use super::reader::{Context, push_once, read_group, read_value};
+use crate::lookup::list;
+use crate::model::{Anchor, Constraint, Strength, Value};
+use crate::words::{Source, SubType, Vocabulary};
 
-/// Reads what follows the word `source` or `prefer`.
-pub(super) fn read(
+/// Reads what follows the word `source` or `prefer`, and adds it to the constraints.
+pub(super) fn read_constraint(
     input: ParseStream<'_>,
-    keyword: &Ident,
-    soft: bool,
+    key: &Ident,
+    strength: Strength,
+    constraints: &mut Vec<Constraint>,
     context: &mut Context,
-) -> syn::Result<Constraint> {
+) -> syn::Result<()> {
     let mut anchors = Vec::new();
-    let example = format!("{keyword}(passport, driving_licence)");
-    context.words.open(SOURCES.module);
-    group_items(input, context, keyword, &example, &mut |input, context| {
-        let source = word_or_text(input, context, SOURCES)?;
+    let example = format!("{key}(passport, driving_licence)");
+    context.words.open(Source::PLACE.module);
+    read_group(input, context, key, &example, &mut |input, context| {
+        let source = read_value::<Source>(input, context)?;
         if input.peek(token::Paren) {
-            sub_types(input, &source, &mut anchors, context)
-        } else {
-            let anchor = Anchor {
-                name: source.wire,
-                sub_type: String::new(),
-                span: source.span,
-            };
-            add(&mut anchors, anchor, context);
-            Ok(())
+            return read_sub_types(input, &source, &mut anchors, context);
         }
+        let anchor = Anchor {
+            name: source.wire,
+            sub_type: String::new(),
+            tokens: source.tokens,
+        };
+        push_once(&mut anchors, anchor, context);
+        Ok(())
     })?;
-    Ok(Constraint {
-        soft,
-        anchors,
-        span: keyword.span(),
-    })
+    match constraints.iter().find(|first| first.strength == strength) {
+        Some(first) => context.errors.repeated(&format!("`{key}`"), "given", key, &first.key),
+        None => constraints.push(Constraint {
+            strength,
+            anchors,
+            key: key.clone(),
+        }),
+    }
+    Ok(())
 }
 
-fn sub_types(
+fn read_sub_types(
     input: ParseStream<'_>,
-    source: &Text,
+    source: &Value<Source>,
     anchors: &mut Vec<Anchor>,
     context: &mut Context,
 ) -> syn::Result<()> {
-    let owner = Ident::new(source.word.map_or("source", |word| word.name), source.span);
-    context.words.open(SUB_TYPES.module);
-    let known = source.word.map_or(&[][..], |word| sub_types_of(word.name));
-    let example = match (source.word, known) {
-        (Some(word), [first, ..]) => format!("{}({first})", word.name),
-        (Some(word), []) => word.name.to_owned(),
-        (None, _) => "national_id(aadhaar)".to_owned(),
+    context.words.open(SubType::PLACE.module);
+    let (name, known) = match source.word {
+        Some(source) => (source.word().name, source.sub_types()),
+        None => ("source", &[SubType::Ocr][..]),
     };
-    group_items(input, context, &owner, &example, &mut |input, context| {
-        if let Ok(ident) = input.fork().call(Ident::parse_any)
-            && !known.is_empty()
-            && SUB_TYPES.get(&ident.to_string()).is_none()
-            && !SUB_TYPES.is_like(&ident.to_string())
-        {
-            context.words.saw(SUB_TYPES.module, &ident);
-            let known = list(&mut known.iter().copied());
-            let message = format!(
-                "unknown sub type `{ident}`\na sub type of another name is written as a string; the known ones of \
-                 `{owner}` are {known}"
-            );
-            return Err(syn::Error::new(ident.span(), message));
-        }
-        let sub_type = word_or_text(input, context, SUB_TYPES)?;
+    let mut owner = Ident::new(name, proc_macro2::Span::call_site());
+    if let Some(token) = source.tokens.clone().into_iter().next() {
+        owner.set_span(token.span());
+    }
+    let example = match known.first() {
+        Some(sub_type) => format!("{name}({})", sub_type.word().name),
+        None => name.to_owned(),
+    };
+    read_group(input, context, &owner, &example, &mut |input, context| {
+        let sub_type = read_value::<SubType>(input, context)?;
         if let (Some(source), Some(word)) = (source.word, sub_type.word) {
-            check_sub_type(source, word, sub_type.span, context);
+            check_sub_type(source, word, &sub_type.tokens, context);
         }
         let anchor = Anchor {
             name: source.wire.clone(),
             sub_type: sub_type.wire,
-            span: sub_type.span,
+            tokens: sub_type.tokens,
         };
-        add(anchors, anchor, context);
+        push_once(anchors, anchor, context);
         Ok(())
     })
 }
 
-fn check_sub_type(source: &Word, sub_type: &Word, span: Span, context: &mut Context) {
-    let known = sub_types_of(source.name);
-    if known.contains(&sub_type.name) {
+fn check_sub_type(source: Source, sub_type: SubType, tokens: &dyn ToTokens, context: &mut Context) {
+    let known: Vec<_> = source.sub_types().iter().map(|sub_type| sub_type.word()).collect();
+    let (source, sub_type) = (source.word().name, sub_type.word());
+    if known.iter().any(|word| word.name == sub_type.name) {
         return;
     }
-    let (name, wire) = (source.name, sub_type.wire);
     let message = if known.is_empty() {
-        format!("`{name}` has no known sub types; write `{name}`, or send one as it stands: `{name}(\"{wire}\")`")
+        let wire = sub_type.wire;
+        format!(
+            "`{source}` has no known sub types; write `{source}`, or write the sub type as a string: `{source}(\"{wire}\")`"
+        )
     } else {
-        let known = list(&mut known.iter().copied());
-        format!("`{name}` has no sub type `{}`; it has {known}", sub_type.name)
+        format!(
+            "`{source}` has no sub type `{}`; it has {}",
+            sub_type.name,
+            list(&known)
+        )
     };
-    context.errors.at(span, &message);
-}
-
-fn add(anchors: &mut Vec<Anchor>, anchor: Anchor, context: &mut Context) {
-    match anchors
-        .iter()
-        .find(|other| other.name == anchor.name && other.sub_type == anchor.sub_type)
-    {
-        Some(first) => {
-            context.errors.at(anchor.span, "this source is listed twice");
-            context.errors.at(first.span, "this source was first listed here");
-        }
-        None => anchors.push(anchor),
-    }
+    context.errors.on(tokens, &message);
 }

@@ -1,4 +1,4 @@
-//! JSON in its canonical form, RFC 8785: what a proof is made over.
+//! Canonical JSON, RFC 8785, over which a proof is signed.
 
 #![expect(
     clippy::format_push_string,
@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-/// The one text that a JSON value has under RFC 8785.
+/// Writes a JSON value as RFC 8785 prescribes.
 pub(crate) fn canonical_json(value: &Value) -> String {
     let mut text = String::new();
     write(value, &mut text);
@@ -17,7 +17,7 @@ pub(crate) fn canonical_json(value: &Value) -> String {
 fn write(value: &Value, text: &mut String) {
     match value {
         Value::Object(members) => {
-            // Sorted by UTF-16 code units, which is not the order of UTF-8 beyond U+D7FF.
+            // Sorted by UTF-16 code units; the order of UTF-8 differs beyond U+D7FF.
             let mut members: Vec<_> = members.iter().collect();
             members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
             list('{', '}', members, text, |(key, value), text| {
@@ -70,7 +70,7 @@ fn string(content: &str, text: &mut String) {
     text.push('"');
 }
 
-/// As ECMAScript writes numbers: shortest digits, an exponent from 10²¹ on and below 10⁻⁶.
+/// Writes a number as ECMAScript does: shortest digits, with an exponent from 10²¹ on and below 10⁻⁶.
 fn number(content: &serde_json::Number, text: &mut String) {
     let Some(number) = content.as_f64() else { return };
     if number == 0.0 {
@@ -80,7 +80,7 @@ fn number(content: &serde_json::Number, text: &mut String) {
     let scientific = format!("{number:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
-    if (-7..21).contains(&exponent) && exponent != -7 {
+    if (-6..21).contains(&exponent) {
         text.push_str(&number.to_string());
     } else {
         let sign = if exponent < 0 { '-' } else { '+' };
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_of_the_rfc() {
+    fn example_of_rfc_8785() {
         let text = r#"{
           "numbers": [333333333.3333333, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
           "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_sorted_by_utf_16() {
+    fn members_are_sorted_by_utf_16_code_units() {
         // U+1F600 is a surrogate pair in UTF-16 and so comes before U+FB33.
         assert_eq!(
             canonical("{\"\u{fb33}\":1,\"\u{1f600}\":2,\"a\":3}"),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_as_ecmascript_does() {
+    fn numbers_are_written_as_in_ecmascript() {
         for (given, expected) in [
             ("1e21", "1e+21"),
             ("1e20", "100000000000000000000"),

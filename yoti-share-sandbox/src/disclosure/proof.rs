@@ -26,13 +26,13 @@ impl ProofKey {
         Self { key, id }
     }
 
-    /// The public half, as a set of one.
+    /// The public key as a JWK set.
     pub(crate) fn jwk_set(&self) -> Value {
         let x = BASE64URL_NOPAD.encode(self.key.verifying_key().as_bytes());
         json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.id, "x": x}]})
     }
 
-    /// Adds `proof` to the report.
+    /// Adds the member `proof` to the report.
     pub(crate) fn prove(&self, report: &mut Value, public_key_url: &str) {
         report["proof"] = json!({"jws": "", "public_key_url": public_key_url});
         let payload = canonical_json(report);
@@ -40,7 +40,7 @@ impl ProofKey {
         let header = BASE64URL_NOPAD.encode(header.as_bytes());
         let signed = format!("{header}.{}", BASE64URL_NOPAD.encode(payload.as_bytes()));
         let signature = BASE64URL_NOPAD.encode(&self.key.sign(signed.as_bytes()).to_bytes());
-        // The payload stands between the dots, and is left out: it is the report.
+        // Detached: the payload between the dots is left out, because it is the report.
         report["proof"]["jws"] = Value::String(format!("{header}..{signature}"));
     }
 }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_proof_verifies_over_the_report_without_its_signature() {
+    fn proof_verifies_over_the_report_without_the_jws() {
         let key = ProofKey::new([7; 32]);
         let mut report = json!({"b": 1, "a": "ü"});
         key.prove(&mut report, "https://example.com/keys");

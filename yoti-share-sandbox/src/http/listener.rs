@@ -1,4 +1,4 @@
-//! A listener whose connections can be cut.
+//! A listener whose connections can be reset.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,16 +12,16 @@ use axum::serve::IncomingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Accepts connections that a handler can cut instead of answering.
+/// Accepts connections that a handler can reset in place of a response.
 pub(crate) struct Listener(pub(crate) TcpListener);
 
-/// A handler's hold on the connection that its request came over.
+/// The connection of a request, for its handler.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection(Arc<AtomicBool>);
 
 impl Connection {
     /// Makes the next write fail, and the socket close with a reset.
-    pub(crate) fn cut(&self) {
+    pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::Release);
     }
 }
@@ -37,7 +37,7 @@ impl axum::serve::Listener for Listener {
 
     async fn accept(&mut self) -> (Stream, SocketAddr) {
         let (tcp, address) = axum::serve::Listener::accept(&mut self.0).await;
-        // A socket that refuses the option is merely slower.
+        // Without this option the socket is only slower.
         drop(tcp.set_nodelay(true));
         (
             Stream {

@@ -1,17 +1,17 @@
-//! The web server: one router, and what every answer has in common.
+//! The web server: the router, and what all responses have in common.
 
-mod auth;
-mod control;
-mod error;
-mod faulty;
-mod guard;
-mod image;
+mod api_error;
+mod authentication;
+mod control_api;
+mod faulty_response;
+mod framework_error;
 mod listener;
+mod origin_guard;
 mod pages;
-mod rejection;
+mod qr_code_image;
 mod route;
-mod share;
-mod view;
+mod session_view;
+mod share_api;
 mod webshare;
 
 use std::sync::Arc;
@@ -22,52 +22,51 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::any;
+use axum::{Extension, response::IntoResponse};
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, header};
 
-use self::error::ApiError;
+use self::api_error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
 use crate::state;
 use crate::util::sync::lock;
 use crate::util::{clock, ids};
 
-/// Marks every answer as one of the sandbox.
+/// Marks every response as the sandbox's.
 const SANDBOX: HeaderName = HeaderName::from_static("x-yoti-sandbox");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id under which a request is answered and journalled.
+/// The request's ID in the response and in the journal.
 #[derive(Clone)]
-pub(crate) struct RequestId(pub(crate) String);
+pub(crate) struct RequestId(pub(crate) Arc<str>);
 
-fn request_id(request: &Request) -> String {
-    let id = request.extensions().get::<RequestId>();
-    id.map(|id| id.0.clone()).unwrap_or_default()
-}
-
-/// Everything the sandbox serves.
+/// Creates the router of the whole sandbox.
 pub(crate) fn router(state: Arc<state::State>) -> Router {
-    let own = control::routes()
+    // Pages of other origins must not use these.
+    let guarded = control_api::routes()
         .merge(pages::routes())
-        .layer(middleware::from_fn_with_state(Arc::clone(&state), guard::admit));
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), origin_guard::admit));
     Router::new()
-        // Yoti's API, as its clients' servers see it.
-        .route("/share", any(share::serve))
-        .route("/share/{*path}", any(share::serve))
-        .merge(image::routes())
-        // The script on those clients' pages.
+        .route("/share", any(share_api::serve))
+        .route("/share/{*path}", any(share_api::serve))
+        .merge(qr_code_image::routes())
         .merge(webshare::routes())
-        // What is the sandbox's own: the control API, and pages for people.
-        .merge(own)
-        .fallback(unknown)
-        .layer(middleware::from_fn_with_state(Arc::clone(&state), stamp))
+        .merge(guarded)
+        .fallback(unknown_route)
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), finish))
         .with_state(state)
 }
 
-/// Gives every answer its request id, the sandbox's mark, and the date by the sandbox's clock.
-async fn stamp(State(state): State<Arc<state::State>>, mut request: Request, next: Next) -> Response {
-    let id = ids::new_uuid(&state.entropy);
-    request.extensions_mut().insert(RequestId(id.clone()));
+/// Adds the headers of all responses, and the bodies of errors.
+async fn finish(State(state): State<Arc<state::State>>, mut request: Request, next: Next) -> Response {
+    let id: Arc<str> = ids::new_uuid(&state.entropy).into();
+    request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     let mut response = next.run(request).await;
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        let (parts, body) = error.response(&id).into_parts();
+        *response.body_mut() = body;
+        response.headers_mut().extend(parts.headers);
+    }
     let headers = response.headers_mut();
     headers.insert(
         SANDBOX,
@@ -84,36 +83,36 @@ async fn stamp(State(state): State<Arc<state::State>>, mut request: Request, nex
     response
 }
 
-/// A path that nobody serves: says what there is. A client of the API that has come to the wrong place is journalled, since
-/// that is where whoever set it up will look.
-async fn unknown(State(state): State<Arc<state::State>>, request: Request) -> Response {
-    let id = request_id(&request);
+/// Rejects an unknown path. Requests of API clients are journalled, so that a wrong base URL can be found there.
+async fn unknown_route(
+    State(state): State<Arc<state::State>>,
+    Extension(RequestId(id)): Extension<RequestId>,
+    request: Request,
+) -> Response {
     let (parts, _body) = request.into_parts();
     let path = parts.uri.path();
-    let for_the_api = path.starts_with("/v2/") || parts.headers.contains_key("x-yoti-auth-id");
-    let advice = if for_the_api {
-        "the API is below /share: the base URL of the client should end with it"
+    let from_api_client = path.starts_with("/v2/") || parts.headers.contains_key("x-yoti-auth-id");
+    let advice = if from_api_client {
+        "the API is below /share: the base URL of the client must end with it"
     } else {
         "the API is below /share"
     };
     let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
-    if for_the_api {
+    if from_api_client {
         let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        let mut entry = share::entry(&state, &parts, target, &id);
+        let mut entry = share_api::journal_entry(&state, &parts, target, &id);
         entry.status = Some(error.status.as_u16());
         entry.verdict = error.verdict();
         lock(&state.journal).write(entry);
     }
-    error.into_response(&id)
+    error.into_response()
 }
 
-/// A JSON answer.
-pub(crate) fn json(status: http::StatusCode, body: &impl serde::Serialize) -> Response {
+fn json_response(status: http::StatusCode, body: &impl serde::Serialize) -> Response {
     let body = serde_json::to_vec(body).unwrap_or_default();
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let content_type = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     response
 }

@@ -1,17 +1,15 @@
-//! Which endpoint a request means.
+//! Routes of the share API.
 
 use std::borrow::Cow;
 
 use http::{HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use super::error::ApiError;
+use super::api_error::ApiError;
 use crate::wire::Endpoint;
 
-/// Finds the endpoint, and the id in the path with its percent-escapes undone.
-///
-/// `path` starts after `/share`.
-pub(super) fn route(method: &Method, path: &str) -> Result<(Endpoint, String), ApiError> {
+/// Finds the endpoint and the percent-decoded ID in the path, which starts after `/share`.
+pub(super) fn find_route(method: &Method, path: &str) -> Result<(Endpoint, String), ApiError> {
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     let (endpoint, id) = match *segments {
         ["v2", "sessions"] => (Endpoint::CreateSession, ""),
@@ -20,17 +18,17 @@ pub(super) fn route(method: &Method, path: &str) -> Result<(Endpoint, String), A
         ["v2", "qr-codes", id] => (Endpoint::GetQrCode, id),
         ["v2", "receipts", id] => (Endpoint::GetReceipt, id),
         ["v2", "wrapped-item-keys", id] => (Endpoint::GetItemKey, id),
-        _ => return Err(unknown(path, &segments)),
+        _ => return Err(unknown_route(path, &segments)),
     };
     if path.starts_with("//") {
-        return Err(unknown(path, &segments));
+        return Err(unknown_route(path, &segments));
     }
     let expected = match endpoint {
         Endpoint::CreateSession | Endpoint::CreateQrCode => "POST",
-        _ => "GET",
+        Endpoint::GetSession | Endpoint::GetQrCode | Endpoint::GetReceipt | Endpoint::GetItemKey => "GET",
     };
     if method.as_str() != expected {
-        let message = format!("{path} takes {expected}, not {method}");
+        let message = format!("{path} accepts {expected}, not {method}");
         let mut error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message);
         error.allow = Some(HeaderValue::from_static(expected));
         return Err(error);
@@ -38,7 +36,7 @@ pub(super) fn route(method: &Method, path: &str) -> Result<(Endpoint, String), A
     if id.is_empty() && endpoint != Endpoint::CreateSession {
         return Err(ApiError::not_found(
             "UNKNOWN_ROUTE",
-            format!("The id in {path} is empty"),
+            format!("The ID in {path} is empty"),
         ));
     }
     Ok((endpoint, decode_id(id)))
@@ -51,15 +49,15 @@ fn decode_id(id: &str) -> String {
         .map_or_else(|_cause| id.to_owned(), Cow::into_owned)
 }
 
-fn unknown(path: &str, segments: &[&str]) -> ApiError {
+fn unknown_route(path: &str, segments: &[&str]) -> ApiError {
     let advice = if path.starts_with("//") {
-        "the base URL of the client should not end with a slash"
+        "the base URL of the client must not end with a slash"
     } else if segments.len() > 3 {
-        "a `/` inside an id must be percent-encoded, or an id of a receipt written as base64url"
+        "a `/` inside an ID must be percent-encoded; write the ID of a receipt as base64url"
     } else if matches!(segments.first(), Some(&"v1")) {
         "this is version 2 of the share API"
     } else {
-        "there are POST /v2/sessions, GET /v2/sessions/{id}, POST /v2/sessions/{id}/qr-codes, GET /v2/qr-codes/{id}, \
+        "the routes are POST /v2/sessions, GET /v2/sessions/{id}, POST /v2/sessions/{id}/qr-codes, GET /v2/qr-codes/{id}, \
          GET /v2/receipts/{id} and GET /v2/wrapped-item-keys/{id}"
     };
     ApiError::not_found(
@@ -73,13 +71,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_decoded_once() {
-        let (endpoint, id) = route(&Method::GET, "/v2/sessions/ss.v2.Cg%3D%253D").unwrap();
+    fn id_in_path_is_decoded_once() {
+        let (endpoint, id) = find_route(&Method::GET, "/v2/sessions/ss.v2.Cg%3D%253D").unwrap();
         assert_eq!((endpoint, &*id), (Endpoint::GetSession, "ss.v2.Cg=%3D"));
     }
 
     #[test]
-    fn what_is_not_there_is_explained() {
+    fn error_for_an_unknown_route_contains_advice() {
         for (method, path, status, advice) in [
             (Method::GET, "/v2/sessions", 405, "POST"),
             (Method::DELETE, "/v2/sessions/a", 405, "GET"),
@@ -89,7 +87,7 @@ mod tests {
             (Method::GET, "/v1/profile", 404, "version 2"),
             (Method::GET, "", 404, "/v2/sessions"),
         ] {
-            let error = route(&method, path).unwrap_err();
+            let error = find_route(&method, path).unwrap_err();
             assert_eq!(error.status.as_u16(), status, "{method} {path}");
             assert!(error.message.contains(advice), "{path}: {}", error.message);
         }

@@ -1,8 +1,8 @@
-// Puts a share on a page as Yoti's script does: `await Yoti.ready()`, then `await Yoti.createWebShare(options)`.
+// Adds a share to a web page as Yoti's script does: `await Yoti.ready()`, then `await Yoti.createWebShare(options)`.
 //
-// This one is the sandbox's, and talks to the sandbox that it was loaded from. A page's content security policy has to
-// allow that origin in `script-src` and in `connect-src`, and nothing else: styles are constructed, the QR code is drawn
-// with elements, and no text ever becomes markup.
+// This script is part of the sandbox and sends its requests to the sandbox from which it was loaded. A content security
+// policy only needs that origin in `script-src` and `connect-src`: styles are constructed, the QR code is drawn with
+// elements, and no text is parsed as markup.
 'use strict';
 
 (() => {
@@ -10,35 +10,35 @@
   if (!script?.src) {
     throw new Error('Yoti sandbox: load this script with <script src="…/share/client/v2"></script>');
   }
-  const here = new URL(script.src);
-  const base = here.origin + here.pathname;
+  const scriptUrl = new URL(script.src);
+  const base = scriptUrl.origin + scriptUrl.pathname;
 
   const POLL_MS = 1000;
-  // A server that is restarted answers again after a few seconds.
-  const FAILURES_BORNE = 5;
+  // A restarted server responds again after a few seconds.
+  const MAX_NETWORK_FAILURES = 5;
   const FLOWS = ['MODAL', 'REVEAL_MODAL', 'INLINE', 'INSTANT'];
   const SKINS = ['yoti', 'digital-id-uk'];
   const HOOKS = ['sessionIdResolver', 'completionHandler', 'errorListener'];
   const OPTIONS = ['name', 'domId', 'sdkId', 'clientSdkId', 'hooks', 'flow', 'skinId', 'locale'];
 
-  const WORDS = {
+  const TEXTS = {
     en: {
       start: { yoti: 'Continue with Yoti', 'digital-id-uk': 'Continue with Digital ID' },
       title: 'Scan to share',
       code: 'QR code to scan with the phone',
       loading: 'Preparing the code…',
       waiting: 'Waiting for the phone.',
-      renewed: 'The code had run out; this is a new one.',
-      scanned: 'Scanned. Go on with the phone.',
+      renewed: 'The code had expired. This is a new one.',
+      scanned: 'Scanned. Continue on the phone.',
       done: 'Shared.',
       phone: 'Open the sandbox’s phone',
       newTab: '(opens in a new tab)',
-      note: 'Sandbox: nobody is really asked.',
+      note: 'Sandbox: no real person is involved.',
       close: 'Close',
       again: 'Try again',
       FAILED: 'The share failed.',
       CANCELLED: 'The share was cancelled on the phone.',
-      EXPIRED: 'The time for this share has run out.',
+      EXPIRED: 'The share has expired.',
       other: 'Something went wrong.',
     },
     fr: {
@@ -52,7 +52,7 @@
       done: 'Partagé.',
       phone: 'Ouvrir le téléphone du bac à sable',
       newTab: '(dans un nouvel onglet)',
-      note: 'Bac à sable : personne n’est vraiment sollicité.',
+      note: 'Bac à sable : aucune personne réelle n’est sollicitée.',
       close: 'Fermer',
       again: 'Réessayer',
       FAILED: 'Le partage a échoué.',
@@ -94,51 +94,51 @@
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   `;
 
-  /** The options, checked; whatever is wrong is told at once. */
-  function checked(options) {
+  /** Checks the options. The error lists every problem. */
+  function checkOptions(options) {
     if (typeof options !== 'object' || options === null) {
       throw new TypeError('Yoti.createWebShare: an object with options was expected');
     }
-    const wrong = [];
+    const problems = [];
     const text = (name) => {
       const value = options[name];
-      if (value === undefined || value === null) wrong.push(`\`${name}\` is missing`);
-      else if (typeof value !== 'string' || value.trim() === '') wrong.push(`\`${name}\` is not a text`);
+      if (value === undefined || value === null) problems.push(`\`${name}\` is missing`);
+      else if (typeof value !== 'string' || value.trim() === '') problems.push(`\`${name}\` is not a string`);
       return value;
     };
     const oneOf = (name, allowed) => {
       const value = options[name] ?? allowed[0];
-      if (!allowed.includes(value)) wrong.push(`\`${name}\` is not one of ${allowed.join(', ')}`);
+      if (!allowed.includes(value)) problems.push(`\`${name}\` is not one of ${allowed.join(', ')}`);
       return value;
     };
     const hooks = options.hooks ?? {};
-    if (typeof hooks !== 'object') wrong.push('`hooks` is not an object');
+    if (typeof hooks !== 'object') problems.push('`hooks` is not an object');
     for (const name of HOOKS) {
       const given = hooks[name] !== undefined && hooks[name] !== null;
-      if (given && typeof hooks[name] !== 'function') wrong.push(`\`hooks.${name}\` is not a function`);
-      if (!given && name === 'sessionIdResolver') wrong.push('`hooks.sessionIdResolver` is missing');
+      if (given && typeof hooks[name] !== 'function') problems.push(`\`hooks.${name}\` is not a function`);
+      if (!given && name === 'sessionIdResolver') problems.push('`hooks.sessionIdResolver` is missing');
     }
     const share = {
       name: text('name'),
       domId: text('domId'),
-      // One page of the documentation calls it so.
+      // One page of Yoti's documentation has this name.
       sdkId: options.sdkId === undefined && options.clientSdkId !== undefined ? text('clientSdkId') : text('sdkId'),
       flow: oneOf('flow', FLOWS),
       skin: oneOf('skinId', SKINS),
-      locale: oneOf('locale', Object.keys(WORDS)),
+      locale: oneOf('locale', Object.keys(TEXTS)),
       hooks,
     };
     const node = typeof share.domId === 'string' ? document.getElementById(share.domId) : null;
-    if (typeof share.domId === 'string' && !node) wrong.push(`the page has no element with the id "${share.domId}"`);
-    if (wrong.length > 0) throw new TypeError(`Yoti.createWebShare: ${wrong.join('; ')}`);
+    if (typeof share.domId === 'string' && !node) problems.push(`the page has no element with the ID "${share.domId}"`);
+    if (problems.length > 0) throw new TypeError(`Yoti.createWebShare: ${problems.join('; ')}`);
 
     const unknown = [
       ...Object.keys(options).filter((name) => !OPTIONS.includes(name)),
       ...Object.keys(hooks).filter((name) => !HOOKS.includes(name)).map((name) => `hooks.${name}`),
     ];
-    for (const name of unknown) warn(`there is no option \`${name}\``);
+    for (const name of unknown) warn(`unknown option \`${name}\``);
     if (share.locale !== 'en' && share.skin !== 'yoti') {
-      warn(`the skin ${share.skin} is in English only`);
+      warn(`the skin ${share.skin} exists in English only`);
       share.locale = 'en';
     }
     return { ...share, node };
@@ -148,8 +148,8 @@
     console.warn(`Yoti sandbox: ${message}`);
   }
 
-  /** Why a share cannot go on. */
-  class Trouble extends Error {
+  /** Ends a share, with a code for `errorListener`. */
+  class ShareError extends Error {
     constructor(code, message) {
       super(message);
       this.code = code;
@@ -157,12 +157,12 @@
   }
 
   function element(name, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
+    const node = Object.assign(document.createElement(name), properties);
+    node.append(...children);
+    return node;
   }
 
-  function drawn({ size, path }, label) {
+  function drawCode({ size, path }, label) {
     const svg = (name, attributes) => {
       const made = document.createElementNS('http://www.w3.org/2000/svg', name);
       for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -185,11 +185,11 @@
     });
   }
 
-  /** The redirect, with the receipt's id and whatever else is in the page's query. */
-  function target(redirectUri, receiptId) {
+  /** The redirect, with the receipt's ID and the other parameters of the page's query. */
+  function redirectTarget(redirectUri, receiptId) {
     const url = new URL(redirectUri);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-      throw new Trouble('INVALID_REDIRECT_URI', `\`redirectUri\` leads to ${url.protocol}, which is no page`);
+      throw new ShareError('INVALID_REDIRECT_URI', `\`redirectUri\` leads to ${url.protocol}, which is not a web page`);
     }
     const added = [...new URLSearchParams(location.search)]
       .filter(([name]) => name !== 'receiptId' && !url.searchParams.has(name));
@@ -199,18 +199,18 @@
     return url;
   }
 
-  /** Whether `redirectUri`s lead back here, as Yoti demands. */
+  /** Warns if the page is not at the application's domain, as Yoti requires. */
   function checkDomain(domain) {
     if (URL.canParse(domain) && new URL(domain).origin === location.origin) return;
     warn(
-      `this page is at ${location.origin}, and the application's domain is ${domain}: Yoti would refuse to work here, `
-      + 'and relative redirects lead to that domain. Start the sandbox with `--domain` and the origin of this page.',
+      `this page is at ${location.origin}, but the application's domain is ${domain}: Yoti's script would reject this `
+      + 'page, and relative redirects lead to that domain. Start the sandbox with `--domain` and the origin of this page.',
     );
   }
 
   class Share {
     #options;
-    #words;
+    #texts;
     #host;
     #start;
     #dialog;
@@ -223,7 +223,7 @@
 
     constructor(options) {
       this.#options = options;
-      this.#words = WORDS[options.locale];
+      this.#texts = TEXTS[options.locale];
       this.#build();
       if (options.flow === 'INSTANT') this.#begin();
     }
@@ -235,7 +235,7 @@
 
     #build() {
       const { node, name, flow, skin, locale } = this.#options;
-      const words = this.#words;
+      const texts = this.#texts;
       const style = new CSSStyleSheet();
       style.replaceSync(STYLE);
       this.#host = element('div', { lang: locale });
@@ -243,32 +243,32 @@
       const root = this.#host.attachShadow({ mode: 'open' });
       root.adoptedStyleSheets = [style];
 
-      const title = element('h2', { id: 'title', textContent: words.title });
+      const title = element('h2', { id: 'title', textContent: texts.title });
       this.#picture = element('div', { className: 'picture' });
       this.#status = element('p', { className: 'status', role: 'status' });
       this.#link = element(
         'a', { target: '_blank', rel: 'noopener', hidden: true },
-        words.phone, element('span', { className: 'unseen', textContent: ` ${words.newTab}` }),
+        texts.phone, element('span', { className: 'unseen', textContent: ` ${words.newTab}` }),
       );
-      this.#again = element('button', { type: 'button', className: 'again', textContent: words.again, hidden: true });
+      this.#again = element('button', { type: 'button', className: 'again', textContent: texts.again, hidden: true });
       this.#again.addEventListener('click', () => this.#begin());
-      const note = element('p', { className: 'note', textContent: words.note });
+      const note = element('p', { className: 'note', textContent: texts.note });
       const parts = [title, this.#picture, this.#status, this.#link, this.#again, note];
       this.#panel = element('section', { className: 'panel', tabIndex: -1 }, ...parts);
       this.#panel.setAttribute('aria-label', name);
 
       if (flow !== 'INSTANT') {
-        this.#start = element('button', { type: 'button', className: 'start', textContent: words.start[skin] });
+        this.#start = element('button', { type: 'button', className: 'start', textContent: texts.start[skin] });
         this.#start.addEventListener('click', () => this.#begin());
         root.append(this.#start);
       }
       if (flow === 'MODAL' || flow === 'REVEAL_MODAL') {
         this.#start.setAttribute('aria-haspopup', 'dialog');
         const close = element('button', { type: 'button', className: 'close', textContent: '×' });
-        close.setAttribute('aria-label', words.close);
+        close.setAttribute('aria-label', texts.close);
         close.addEventListener('click', () => this.#dialog.close());
         this.#panel.append(close);
-        // The browser keeps the focus inside, closes at Escape, and puts the focus back.
+        // The browser keeps the focus inside, closes the dialog at Escape, and restores the focus.
         this.#dialog = element('dialog', {}, this.#panel);
         this.#dialog.setAttribute('aria-labelledby', 'title');
         this.#dialog.addEventListener('close', () => this.#run?.abort());
@@ -280,7 +280,7 @@
       node.replaceChildren(this.#host);
     }
 
-    /** One attempt, from a new session to its end. */
+    /** Runs one share, from a new session to its end. */
     async #begin() {
       this.#run?.abort();
       const run = new AbortController();
@@ -288,19 +288,19 @@
       this.#picture.replaceChildren();
       this.#link.hidden = true;
       this.#again.hidden = true;
-      this.#status.textContent = this.#words.loading;
+      this.#status.textContent = this.#texts.loading;
       if (this.#dialog) {
         if (!this.#dialog.open) this.#dialog.showModal();
       } else {
         this.#panel.hidden = false;
         if (this.#start) this.#start.hidden = true;
       }
-      // What was pressed is hidden now.
+      // The pressed button is hidden now.
       if (this.#start) this.#panel.focus();
       try {
         const sessionId = await this.#sessionId();
         run.signal.throwIfAborted();
-        await this.#finish(await this.#ended(sessionId, run.signal));
+        await this.#finish(await this.#waitForEnd(sessionId, run.signal));
       } catch (error) {
         if (!run.signal.aborted) this.#fail(error);
       }
@@ -311,50 +311,50 @@
       try {
         id = await this.#options.hooks.sessionIdResolver();
       } catch (error) {
-        throw new Trouble('SESSION_ID_RESOLVER_FAILED', `\`sessionIdResolver\` failed: ${error}`);
+        throw new ShareError('SESSION_ID_RESOLVER_FAILED', `\`sessionIdResolver\` failed: ${error}`);
       }
       if (typeof id === 'string' && id !== '') return id;
-      throw new Trouble('SESSION_ID_RESOLVER_FAILED', '`sessionIdResolver` did not return the id of a session, a text');
+      throw new ShareError('SESSION_ID_RESOLVER_FAILED', '`sessionIdResolver` did not return the ID of a session, a string');
     }
 
-    /** Shows codes for the session until it has ended; how. */
-    async #ended(sessionId, signal) {
-      const words = this.#words;
-      const found = await this.#ask(sessionId, { signal });
+    /** Shows QR codes for the session until it has ended, and returns its state. */
+    async #waitForEnd(sessionId, signal) {
+      const texts = this.#texts;
+      const found = await this.#request(sessionId, { signal });
       checkDomain(found.domain);
       if (found.status !== 'CREATED') return found;
       this.#link.href = new URL(`/sandbox/phone/${encodeURIComponent(sessionId)}`, base);
       this.#link.hidden = false;
-      let code = await this.#show(sessionId, signal);
-      this.#status.textContent = words.waiting;
+      let code = await this.#showNewCode(sessionId, signal);
+      this.#status.textContent = texts.waiting;
       for (let failures = 0; ;) {
         await pause(POLL_MS, signal);
         if (!this.#host.isConnected) this.#run.abort();
         signal.throwIfAborted();
         try {
-          const progress = await this.#ask(sessionId, { query: { qrCodeId: code.id }, signal });
+          const progress = await this.#request(sessionId, { query: { qrCodeId: code.id }, signal });
           if (progress.status !== 'CREATED') return progress;
           if (progress.scanned) {
-            this.#status.textContent = words.scanned;
+            this.#status.textContent = texts.scanned;
           } else if (!progress.qrCodeValid) {
-            code = await this.#show(sessionId, signal);
-            this.#status.textContent = words.renewed;
+            code = await this.#showNewCode(sessionId, signal);
+            this.#status.textContent = texts.renewed;
           }
           failures = 0;
         } catch (error) {
           failures += 1;
-          if (error.code !== 'NETWORK_ERROR' || failures > FAILURES_BORNE) throw error;
+          if (error.code !== 'NETWORK_ERROR' || failures > MAX_NETWORK_FAILURES) throw error;
         }
       }
     }
 
-    async #show(sessionId, signal) {
-      const code = await this.#ask(sessionId, { path: '/qr-codes', method: 'POST', signal });
-      this.#picture.replaceChildren(drawn(code, this.#words.code));
+    async #showNewCode(sessionId, signal) {
+      const code = await this.#request(sessionId, { path: '/qr-codes', method: 'POST', signal });
+      this.#picture.replaceChildren(drawCode(code, this.#texts.code));
       return code;
     }
 
-    async #ask(sessionId, { path = '', query = {}, method = 'GET', signal }) {
+    async #request(sessionId, { path = '', query = {}, method = 'GET', signal }) {
       const parameters = new URLSearchParams({ sdkId: this.#options.sdkId, ...query });
       const url = `${base}/sessions/${encodeURIComponent(sessionId)}${path}?${parameters}`;
       let response;
@@ -364,24 +364,24 @@
         body = await response.json();
       } catch (error) {
         signal.throwIfAborted();
-        throw new Trouble('NETWORK_ERROR', `the sandbox does not answer: ${error.message}`);
+        throw new ShareError('NETWORK_ERROR', `the sandbox does not respond: ${error.message}`);
       }
-      if (!response.ok) throw new Trouble(body.error, body.message);
+      if (!response.ok) throw new ShareError(body.error, body.message);
       return body;
     }
 
     async #finish({ status, receiptId, redirectUri }) {
       const { completionHandler, errorListener } = this.#options.hooks;
-      // A share that failed has a receipt as well. A page that listens for errors hears of it; any other page's server
-      // gets the receipt, and reads there why.
+      // A failed share has a receipt too. `errorListener` gets the failure; without a listener the page's server gets the
+      // receipt, which contains the reason.
       if (!receiptId || (status !== 'COMPLETED' && errorListener)) {
-        throw new Trouble(status, this.#words[status] ?? this.#words.other);
+        throw new ShareError(status, this.#texts[status] ?? this.#texts.other);
       }
       this.#picture.replaceChildren();
       this.#link.hidden = true;
-      this.#status.textContent = status === 'COMPLETED' ? this.#words.done : this.#words.FAILED;
+      this.#status.textContent = status === 'COMPLETED' ? this.#texts.done : this.#texts.FAILED;
       if (!completionHandler) {
-        location.assign(target(redirectUri, receiptId));
+        location.assign(redirectTarget(redirectUri, receiptId));
         return;
       }
       this.#dialog?.close();
@@ -393,11 +393,11 @@
     }
 
     #fail(error) {
-      const code = error instanceof Trouble ? error.code : 'UNKNOWN_ERROR';
+      const code = error instanceof ShareError ? error.code : 'UNKNOWN_ERROR';
       warn(`${code}: ${error.message}`);
       this.#picture.replaceChildren();
       this.#link.hidden = true;
-      this.#status.textContent = this.#words[code] ?? this.#words.other;
+      this.#status.textContent = this.#texts[code] ?? this.#texts.other;
       this.#again.hidden = false;
       try {
         this.#options.hooks.errorListener?.(code);
@@ -408,14 +408,14 @@
   }
 
   window.Yoti = Object.freeze({
-    /** Resolves when elements of the page can be found. */
+    /** Resolves when the elements of the page exist. */
     ready: () => new Promise((resolve) => {
       if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
       else resolve();
     }),
-    /** Puts a share on the page; `destroy()` of the result takes it away. */
+    /** Adds a share to the page; `destroy()` of the result removes it. */
     createWebShare: async (options) => {
-      const share = new Share(checked(options));
+      const share = new Share(checkOptions(options));
       return Object.freeze({ destroy: () => share.destroy() });
     },
   });

@@ -1,24 +1,23 @@
-//! `GET /share/client/v2`: the script that puts a share on a page, and what that script asks for.
+//! `GET /share/client/v2`: the script that adds a share to a web page, and the requests of that script.
 //!
-//! Pages of any origin may ask: nothing here looks at cookies, a session is known only to whoever holds its id, and all
-//! there is to learn is how far it has come and where the browser goes next. A guard on `Host`, which keeps rebound names
-//! out of the control API, would keep nothing out here that an honest `Origin` does not get as well.
+//! Pages of any origin may send these requests. They use no cookies, need the ID of a session, and return only its status
+//! and the redirect. A check of `Host` would protect nothing, because every origin gets the same responses.
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 
-use super::error::ApiError;
-use super::image::{modules, svg_path};
-use super::{RequestId, json, rejection, share};
+use super::api_error::ApiError;
+use super::qr_code_image::{modules, svg_path};
+use super::{framework_error, json_response, share_api};
 use crate::application::Application;
 use crate::state;
 use crate::state::session::Session;
@@ -27,18 +26,17 @@ use crate::state::store::Store;
 const SCRIPT: &str = include_str!("webshare.js");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// The script, and everything below it.
 pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
         .route("/share/client/v2", get(script))
-        .route("/share/client/v2/sessions/{id}", get(progress))
+        .route("/share/client/v2/sessions/{id}", get(session_progress))
         .route("/share/client/v2/sessions/{id}/qr-codes", post(create_qr_code))
-        .layer(middleware::from_fn(rejection::as_json))
-        .layer(middleware::map_response(open_to_pages))
+        .layer(middleware::from_fn(framework_error::as_json))
+        .layer(middleware::map_response(add_cors_headers))
 }
 
-/// Lets pages of every origin load and read what is here.
-async fn open_to_pages(mut response: Response) -> Response {
+/// Allows pages of every origin to load and read the responses.
+async fn add_cors_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
@@ -56,14 +54,12 @@ async fn script() -> Response {
     response
 }
 
-/// What the script says about itself: the application's id, and the code that it shows.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Asking {
-    #[serde(default)]
-    sdk_id: String,
-    #[serde(default)]
-    qr_code_id: String,
+struct ScriptQuery {
+    sdk_id: Option<String>,
+    /// The QR code that the page shows.
+    qr_code_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -71,49 +67,45 @@ struct Asking {
 struct Progress<'a> {
     status: &'a str,
     scanned: bool,
-    /// Whether the code that the script shows can still be scanned.
+    /// Whether the QR code that the page shows can be scanned.
     qr_code_valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt_id: Option<&'a str>,
-    /// Where to go with the receipt's id.
+    /// Where the browser continues, without the receipt's ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     redirect_uri: Option<String>,
-    /// Where Yoti wants the page to be.
+    /// Where Yoti requires the page to be.
     domain: String,
 }
 
-async fn progress(
+async fn session_progress(
     State(state): State<Arc<state::State>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
     Path(id): Path<String>,
-    Query(asking): Query<Asking>,
-) -> Response {
-    let app = application(&state, &asking.sdk_id);
-    let answer = app.and_then(|app| {
-        state.with_store(|store| {
-            let session = session(store, app, &id)?;
-            let shown = store.qr_code_of(app, &asking.qr_code_id);
-            let progress = Progress {
-                status: session.status.as_str(),
-                scanned: session.scanned.is_some(),
-                qr_code_valid: shown.is_some_and(|(of, code)| of.id == session.id && code.expiry > state.now()),
-                receipt_id: session.receipt_id(),
-                redirect_uri: session
-                    .receipt
-                    .is_some()
-                    .then(|| app.resolve_redirect_uri(&session.request.redirect_uri)),
-                domain: app.domain_url(),
-            };
-            Ok(json(StatusCode::OK, &progress))
-        })
-    });
-    answer.unwrap_or_else(|error| error.into_response(&request_id))
+    Query(query): Query<ScriptQuery>,
+) -> Result<Response, ApiError> {
+    let app = find_application(&state, query.sdk_id.as_deref())?;
+    state.with_store(|store| {
+        let session = find_session(store, app, &id)?;
+        let shown = query.qr_code_id.and_then(|id| store.qr_code_of(app, &id));
+        let progress = Progress {
+            status: session.status.as_str(),
+            scanned: session.scanned.is_some(),
+            qr_code_valid: shown.is_some_and(|(of, code)| of.id == session.id && code.expiry > state.now()),
+            receipt_id: session.receipt_id(),
+            redirect_uri: session
+                .receipt
+                .is_some()
+                .then(|| app.resolve_redirect_uri(&session.request.redirect_uri)),
+            domain: app.domain_url(),
+        };
+        Ok(json_response(StatusCode::OK, &progress))
+    })
 }
 
 #[derive(Serialize)]
-struct Shown<'a> {
+struct QrCodeImage<'a> {
     id: &'a str,
-    /// How many modules the picture is wide and high, its light border included.
+    /// The width and height in modules, with the light border.
     size: usize,
     /// The dark modules, as the `d` of an SVG path.
     path: String,
@@ -121,41 +113,37 @@ struct Shown<'a> {
 
 async fn create_qr_code(
     State(state): State<Arc<state::State>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
     Path(id): Path<String>,
-    Query(asking): Query<Asking>,
-) -> Response {
-    let app = application(&state, &asking.sdk_id);
-    let answer = app.and_then(|app| {
-        state.with_store(|store| session(store, app, &id).map(drop))?;
-        let code = share::new_qr_code(&state, app, &id)?;
-        let picture = QrCode::new(code.uri.as_bytes())
-            .map_err(|_cause| ApiError::payload("The address in the code is too long for a picture"))?;
-        let shown = Shown {
-            id: &code.id,
-            size: modules(&picture),
-            path: svg_path(&picture),
-        };
-        Ok(json(StatusCode::CREATED, &shown))
-    });
-    answer.unwrap_or_else(|error| error.into_response(&request_id))
+    Query(query): Query<ScriptQuery>,
+) -> Result<Response, ApiError> {
+    let app = find_application(&state, query.sdk_id.as_deref())?;
+    state.with_store(|store| find_session(store, app, &id).map(drop))?;
+    let code = share_api::new_qr_code(&state, app, &id)?;
+    let image = QrCode::new(code.uri.as_bytes())
+        .map_err(|_cause| ApiError::payload("The URI of the QR code is too long for an image"))?;
+    let image = QrCodeImage {
+        id: &code.id,
+        size: modules(&image),
+        path: svg_path(&image),
+    };
+    Ok(json_response(StatusCode::CREATED, &image))
 }
 
-fn application<'a>(state: &'a state::State, sdk_id: &str) -> Result<&'a Arc<Application>, ApiError> {
-    state.find_app(sdk_id).ok_or_else(|| {
-        let message = if sdk_id.is_empty() {
-            "`sdkId` is missing: the client SDK id of the application that creates the sessions"
-        } else {
-            "The sandbox has no application with this `sdkId`; it has to be the one that creates the sessions"
+fn find_application<'a>(state: &'a state::State, sdk_id: Option<&str>) -> Result<&'a Arc<Application>, ApiError> {
+    let app = sdk_id.and_then(|sdk_id| state.find_app(sdk_id));
+    app.ok_or_else(|| {
+        let message = match sdk_id {
+            None => "`sdkId` is missing: the client SDK ID of the application that creates the sessions",
+            Some(_) => "The sandbox has no application with this `sdkId`; use that of the application that creates the sessions",
         };
         ApiError::not_found("UNKNOWN_APPLICATION", message)
     })
 }
 
-fn session<'a>(store: &'a Store, app: &Arc<Application>, id: &str) -> Result<&'a Session, ApiError> {
+fn find_session<'a>(store: &'a Store, app: &Arc<Application>, id: &str) -> Result<&'a Session, ApiError> {
     store.session_of(app, id).ok_or_else(|| {
-        let message = "The application with this `sdkId` has no such session: `sessionIdResolver` has to return the id \
-                       of one that the same application created here";
+        let message = "The application with this `sdkId` has no such session: `sessionIdResolver` must return the ID of a \
+                       session that the same application created here";
         ApiError::not_found("UNKNOWN_SESSION", message)
     })
 }

@@ -4,7 +4,7 @@ use super::catalogue::attribute_label;
 use super::derivation::Derivation;
 use super::extension::{Extension, ExtensionDetails};
 use super::identity_profile::{AllowedDocuments, Framework, Scheme};
-use super::policy::{AuthType, SourceConstraint, WantedAttribute};
+use super::policy::{AuthType, Policy, SourceConstraint, WantedAttribute};
 use super::request::SessionRequest;
 
 /// The title of a requested attribute: its name, or the question that its derivation asks.
@@ -26,15 +26,23 @@ pub(crate) fn attribute_title(wanted: &WantedAttribute) -> String {
 
 /// The terms of a requested attribute: sources, self-asserted values and alternatives.
 pub(crate) fn attribute_terms(wanted: &WantedAttribute) -> Vec<String> {
-    let mut terms: Vec<String> = wanted.constraints.iter().filter_map(source_terms).collect();
-    match wanted.accept_self_asserted {
+    // Every field is named, so that a new one does not compile until it is described.
+    let WantedAttribute {
+        name: _,
+        derivation: _,
+        optional: _,
+        accept_self_asserted,
+        constraints,
+        alternative_names,
+    } = wanted;
+    let mut terms: Vec<String> = constraints.iter().filter_map(source_terms).collect();
+    match accept_self_asserted {
         Some(true) => terms.push("A value that the person typed in is accepted without a verifier.".to_owned()),
         Some(false) => terms.push("A value that the person only typed in is not accepted.".to_owned()),
         None => {}
     }
-    if !wanted.alternative_names.is_empty() {
-        let names = wanted
-            .alternative_names
+    if !alternative_names.is_empty() {
+        let names = alternative_names
             .iter()
             .map(|name| attribute_label(name).to_lowercase());
         terms.push(format!("Accepted instead: {}.", join_or(names)));
@@ -74,14 +82,21 @@ fn join_or(words: impl Iterator<Item = String>) -> String {
 
 /// Everything that the session requests except attributes, one sentence each.
 pub(crate) fn other_terms(request: &SessionRequest) -> Vec<String> {
-    let policy = &request.policy;
-    let mut sentences: Vec<String> = policy.auth_types.iter().map(|kind| auth_term(*kind)).collect();
-    if policy.remember_me {
+    // Every field is named, so that a new one does not compile until it is described.
+    let Policy {
+        wanted: _,
+        auth_types,
+        remember_me,
+        identity_profile,
+        advanced_identity_profile,
+    } = &request.policy;
+    let mut sentences: Vec<String> = auth_types.iter().map(|kind| auth_term(*kind)).collect();
+    if *remember_me {
         sentences.push(
             "The application recognises the person when they return: the receipt has a remember-me ID.".to_owned(),
         );
     }
-    let profiles = policy.identity_profile.iter().chain(&policy.advanced_identity_profile);
+    let profiles = identity_profile.iter().chain(advanced_identity_profile);
     let mut schemes = profiles
         .flat_map(|framework| framework.schemes.iter().map(|scheme| scheme_label(framework, scheme)))
         .peekable();

@@ -1,4 +1,4 @@
-//! Documents.
+//! Identity documents.
 
 use std::fmt;
 
@@ -18,8 +18,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// A document of this type (`PASSPORT`, `DRIVING_LICENCE`, `NATIONAL_ID`, `PASS_CARD`, …), country (three letters) and
-    /// number (without spaces).
+    /// Creates a document of this type (`PASSPORT`, `DRIVING_LICENCE`, `NATIONAL_ID`, `PASS_CARD`, …), country (three
+    /// letters) and number (without spaces).
     pub fn new(kind: impl Into<String>, country: impl Into<String>, number: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -32,52 +32,50 @@ impl Document {
         }
     }
 
-    /// A passport, its chip read.
+    /// Creates a passport whose chip was read.
     pub fn passport(country: impl Into<String>, number: impl Into<String>) -> Self {
         Self::new("PASSPORT", country, number).sub_type("NFC")
     }
 
-    /// A driving licence.
+    /// Creates a driving licence.
     pub fn driving_licence(country: impl Into<String>, number: impl Into<String>) -> Self {
         Self::new("DRIVING_LICENCE", country, number)
     }
 
-    /// Until when it is valid, `YYYY-MM-DD`.
+    /// Sets the expiry date, `YYYY-MM-DD`.
     pub fn expires(mut self, date: impl Into<String>) -> Self {
         self.expiry = Some(date.into());
         self
     }
 
-    /// Who issued it, one word.
+    /// Sets the issuing authority, one word.
     pub fn authority(mut self, authority: impl Into<String>) -> Self {
         self.authority = Some(authority.into());
         self
     }
 
-    /// How it was read (`OCR`, `NFC`) or which sort it is (`AADHAAR`, `CITIZENCARD`).
+    /// Sets the sub type: how the document was read (`OCR`, `NFC`) or its kind (`AADHAAR`, `CITIZENCARD`).
     pub fn sub_type(mut self, sub_type: impl Into<String>) -> Self {
         self.sub_type = sub_type.into();
         self
     }
 
-    /// Adds an image of it, a JPEG.
+    /// Adds an image, a JPEG.
     pub fn image(mut self, jpeg: impl Into<Vec<u8>>) -> Self {
         self.images.push(jpeg.into());
         self
     }
 
-    /// As `document_details` has it: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`, with `-` for no expiry.
+    /// The value of `document_details`: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`, with `-` for no expiry date.
     pub(crate) fn details(&self) -> String {
-        let mut details = format!("{} {} {}", self.kind, self.country, self.number);
-        if self.expiry.is_some() || self.authority.is_some() {
-            details.push(' ');
-            details.push_str(self.expiry.as_deref().unwrap_or("-"));
+        let Self {
+            kind, country, number, ..
+        } = self;
+        match (self.expiry.as_deref(), &self.authority) {
+            (None, None) => format!("{kind} {country} {number}"),
+            (Some(expiry), None) => format!("{kind} {country} {number} {expiry}"),
+            (expiry, Some(authority)) => format!("{kind} {country} {number} {} {authority}", expiry.unwrap_or("-")),
         }
-        if let Some(authority) = &self.authority {
-            details.push(' ');
-            details.push_str(authority);
-        }
-        details
     }
 
     pub(crate) fn anchor(&self) -> Anchor {
@@ -85,7 +83,7 @@ impl Document {
     }
 }
 
-/// Says which sort of document it is, and not which document.
+/// Shows type and country, and neither number nor images.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document")
@@ -100,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn details_have_a_dash_where_something_is_missing_before_something() {
+    fn details_have_a_dash_for_a_missing_expiry_before_an_authority() {
         let card = Document::new("PASS_CARD", "GBR", "22719564893");
         assert_eq!(card.details(), "PASS_CARD GBR 22719564893");
         assert_eq!(

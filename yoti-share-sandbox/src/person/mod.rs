@@ -1,4 +1,4 @@
-//! Persons: who they are, and where each thing about them comes from.
+//! Persons: their attributes, with sources and verifiers, and their documents.
 
 mod document;
 mod presets;
@@ -9,11 +9,12 @@ use std::fmt;
 use serde_json::{Value as Json, json};
 
 pub use self::document::Document;
-pub(crate) use self::presets::{PRESETS, Preset};
+pub(crate) use self::presets::PRESETS;
 pub use self::value::SharedValue;
+pub(crate) use self::value::content_type_of_name;
 use crate::seal::{Anchor, AnchorKind, Attribute, content_type};
 
-/// Attributes that a document vouches for.
+/// The attributes that a document verifies.
 const FROM_DOCUMENTS: [&str; 6] = [
     "full_name",
     "given_names",
@@ -23,9 +24,9 @@ const FROM_DOCUMENTS: [&str; 6] = [
     "nationality",
 ];
 
-/// Somebody with the app on their phone.
+/// A person who has the app on their phone.
 ///
-/// Start from one that is complete, and change what matters:
+/// Start from a complete person and change the attributes that matter:
 ///
 /// ```
 /// use yoti_share_sandbox::{Document, Person};
@@ -44,14 +45,14 @@ pub struct Person {
     attributes: Vec<Attribute>,
     documents: Vec<Document>,
     withheld: Vec<String>,
-    /// What was taken away, which then is not worked out from other things either.
+    /// Attributes that the person does not have, and that are not derived from others either.
     lacked: Vec<String>,
-    /// Places in the policy.
+    /// Indexes of requested attributes in the policy.
     left_out: Vec<usize>,
 }
 
 impl Person {
-    /// Somebody of whom nothing is known. The same `id` is the same person, with the same remember-me ids.
+    /// Creates a person without attributes. The same `id` is the same person, with the same remember-me IDs.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -63,18 +64,18 @@ impl Person {
         }
     }
 
-    /// Another person with the same attributes.
+    /// Makes this another person with the same attributes.
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
         self
     }
 
-    /// Sets an attribute, in place of all of that name.
+    /// Sets an attribute, replacing all of that name.
     ///
-    /// What was there before lends its anchors. An attribute that is new comes from a third party when its name holds a
-    /// dot, from where the birthday comes when it is an age such as `age_over:18`, and otherwise from the user, verified.
-    /// `given_names` and `family_name` also change `full_name`, and `structured_postal_address` also changes
-    /// `postal_address`.
+    /// The attribute keeps the anchors of the one that it replaces. The anchors of a new attribute are those of a third
+    /// party if its name contains a dot, those of the date of birth if it is an age check such as `age_over:18`, and
+    /// otherwise those of a verified value from the user. `given_names` and `family_name` also change `full_name`, and
+    /// `structured_postal_address` also changes `postal_address`.
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<SharedValue>) -> Self {
         let name = name.into();
         let value = value.into();
@@ -106,17 +107,16 @@ impl Person {
         let mut attribute = value.into_attribute(name).sign_anchors();
         let first = self.attributes.iter().position(|attribute| attribute.name() == name);
         attribute.anchors = match first.and_then(|first| self.attributes.get(first)) {
-            Some(before) => before.anchors.clone(),
-            None => self.first_anchors(name),
+            Some(replaced) => replaced.anchors.clone(),
+            None => self.anchors_of_new(name),
         };
         self.lacked.retain(|lacked| lacked != name);
         self.attributes.retain(|attribute| attribute.name() != name);
-        let place = first.unwrap_or(self.attributes.len()).min(self.attributes.len());
-        self.attributes.insert(place, attribute);
+        let index = first.unwrap_or(usize::MAX).min(self.attributes.len());
+        self.attributes.insert(index, attribute);
     }
 
-    /// Those of an attribute that is new.
-    fn first_anchors(&self, name: &str) -> Vec<Anchor> {
+    fn anchors_of_new(&self, name: &str) -> Vec<Anchor> {
         let is_age = name.starts_with("age_over:") || name.starts_with("age_under:");
         let base = ["date_of_birth", "estimated_age"]
             .into_iter()
@@ -127,7 +127,7 @@ impl Person {
         }
     }
 
-    /// Adds an attribute as it is, whatever is in it, beside any of that name. It is shared when its name is asked for.
+    /// Adds an attribute unchanged, valid or not, and keeps others of that name. It is shared when its name is requested.
     pub fn raw(mut self, attribute: Attribute) -> Self {
         self.lacked.retain(|lacked| lacked != attribute.name());
         self.attributes.push(attribute);
@@ -143,27 +143,27 @@ impl Person {
         self
     }
 
-    /// Makes an attribute one that the user typed in and nobody verified.
+    /// Makes an attribute self-asserted: the user is its source, and it has no verifier.
     pub fn self_asserted(self, name: &str) -> Self {
         self.anchors(name, [Anchor::source("USER_PROVIDED")])
     }
 
-    /// Does not have the attribute. A share that needs it fails. `age_over:18` and the like are not worked out either.
+    /// Removes the attribute. A share that requires it fails. Removing `age_over:18` prevents that age check only.
     pub fn without(mut self, name: &str) -> Self {
         self.attributes.retain(|attribute| attribute.name() != name);
         self.lacked.push(name.to_owned());
         self
     }
 
-    /// Does not share the attribute, though it may be required: the share succeeds without it, or with an alternative that
-    /// the policy names. What is worked out from it is not shared either; `age_over:18` withholds nothing but that answer.
-    /// The real app never does that to a required attribute; a client has to survive it all the same.
+    /// Withholds the attribute and the age checks derived from it, even if they are required: the share succeeds without
+    /// them, or with an alternative that the policy names. `age_over:18` withholds that age check only. The real app always
+    /// shares required attributes, but a client must handle their absence.
     pub fn withholding(mut self, name: impl Into<String>) -> Self {
         self.withheld.push(name.into());
         self
     }
 
-    /// Has a document (too): `document_details`, images, and a source for the attributes that a document vouches for.
+    /// Adds a document: `document_details`, images, and a source of the attributes that a document verifies.
     pub fn document(mut self, document: Document) -> Self {
         let source = document.anchor();
         self.attributes.push(
@@ -187,14 +187,14 @@ impl Person {
             .filter(|attribute| FROM_DOCUMENTS.contains(&attribute.name()))
         {
             attribute.anchors.retain(|anchor| anchor.value() != "USER_PROVIDED");
-            // Sources stand before verifiers.
-            let place = attribute
+            // Sources precede verifiers.
+            let sources = attribute
                 .anchors
                 .iter()
                 .filter(|anchor| anchor.kind() == AnchorKind::Source)
                 .count();
-            attribute.anchors.insert(place, source.clone());
-            if place + 1 == attribute.anchors.len() {
+            attribute.anchors.insert(sources, source.clone());
+            if sources + 1 == attribute.anchors.len() {
                 attribute.anchors.push(Anchor::verifier("YOTI_ADMIN"));
             }
         }
@@ -202,7 +202,7 @@ impl Person {
         self
     }
 
-    /// Has no documents; what came from them comes from the user, unverified.
+    /// Removes all documents; the attributes that they verified become self-asserted.
     pub fn without_documents(mut self) -> Self {
         self.documents.clear();
         self.attributes
@@ -213,12 +213,12 @@ impl Person {
         self
     }
 
-    /// Has this photo, a JPEG.
+    /// Sets the photograph, a JPEG.
     pub fn photo(self, jpeg: impl Into<Vec<u8>>) -> Self {
         self.attribute("selfie", SharedValue::Jpeg(jpeg.into()))
     }
 
-    /// Lives in the United Kingdom, at these lines of address.
+    /// Sets an address in the United Kingdom.
     pub fn uk_address(self, building_number: &str, street: &str, town_city: &str, postal_code: &str) -> Self {
         let formatted = format!("{building_number} {street}\n{town_city}\n{postal_code}\nGBR");
         self.attribute(
@@ -263,15 +263,14 @@ impl Person {
         &self.documents
     }
 
-    /// Does not share what the policy asks for at this place, though the attribute may serve at another. A share that
-    /// needs it there fails.
-    pub(crate) fn leaving_out(mut self, place: usize) -> Self {
-        self.left_out.push(place);
+    /// Leaves out the requested attribute at this index of the policy. The same attribute can still answer another request.
+    pub(crate) fn leaving_out(mut self, index: usize) -> Self {
+        self.left_out.push(index);
         self
     }
 
-    pub(crate) fn leaves_out(&self, place: usize) -> bool {
-        self.left_out.contains(&place)
+    pub(crate) fn leaves_out(&self, index: usize) -> bool {
+        self.left_out.contains(&index)
     }
 
     pub(crate) fn lacks(&self, name: &str) -> bool {
@@ -283,7 +282,7 @@ impl Person {
     }
 }
 
-/// Says what is known, and not what it says.
+/// Shows the names of the attributes and no values.
 impl fmt::Debug for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.attributes.iter().map(Attribute::name).collect();
@@ -293,8 +292,8 @@ impl fmt::Debug for Person {
     }
 }
 
-/// Whether [`Person::attribute`] works the attribute out anew when another one changes. Of several values that are given at
-/// once, these have to be set last.
+/// Whether [`Person::attribute`] changes the attribute when another one is set. If several attributes are set, these must be
+/// the last.
 pub(crate) fn follows_others(name: &str) -> bool {
     matches!(name, "full_name" | "postal_address")
 }
@@ -315,14 +314,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stay_in_step() {
+    fn full_name_follows_family_name() {
         let person = Person::adult().attribute("family_name", "Noether");
         let given = person.text("given_names").unwrap().to_owned();
         assert_eq!(person.text("full_name").unwrap(), format!("{given} Noether"));
     }
 
     #[test]
-    fn a_new_value_keeps_the_anchors_and_the_place() {
+    fn new_value_keeps_anchors_and_position() {
         let before = Person::adult();
         let after = before.clone().attribute("nationality", "FRA");
         let names = |person: &Person| -> Vec<String> {
@@ -341,10 +340,10 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_values() {
+    fn debug_output_contains_no_values() {
         let text = format!("{:?} {:?}", Person::adult(), Person::adult().attributes());
         for attribute in Person::adult().attributes() {
-            // Shorter ones occur in timestamps by chance.
+            // Shorter values can occur in timestamps by chance.
             if let Ok(value) = std::str::from_utf8(attribute.value())
                 && value.len() > 4
             {

@@ -1,4 +1,4 @@
-//! Persons that are ready to share.
+//! Predefined persons.
 
 use super::{Document, Person, SharedValue};
 use crate::seal::Anchor;
@@ -7,53 +7,53 @@ const SELFIE: &[u8] = include_bytes!("../../assets/selfie.jpg");
 const PASSPORT: &[u8] = include_bytes!("../../assets/passport.jpg");
 const DRIVING_LICENCE: &[u8] = include_bytes!("../../assets/driving-licence.jpg");
 
-/// Somebody to share as.
+/// A predefined person.
 pub(crate) struct Preset {
-    /// The word for them in the control API.
-    pub(crate) word: &'static str,
-    pub(crate) about: &'static str,
+    /// The name in the control API and on the pages.
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
     pub(crate) person: fn() -> Person,
 }
 
-/// Everybody there is, the usual one first.
+/// All predefined persons, the default one first.
 pub(crate) const PRESETS: [Preset; 4] = [
     Preset {
-        word: "adult",
-        about: "Ada Margaret Hartley, born in 1990, with a passport and a driving licence",
+        name: "adult",
+        description: "Ada Margaret Hartley, born in 1990, with a passport and a driving licence",
         person: Person::adult,
     },
     Preset {
-        word: "child",
-        about: "Max Hartley, born in 2012, with a passport, and neither phone nor email",
+        name: "child",
+        description: "Max Hartley, born in 2012, with a passport, and neither phone nor email",
         person: Person::child,
     },
     Preset {
-        word: "elderly",
-        about: "Björn Þór O'Connor-Łukasiewicz, born in 1957 on a day nobody wrote down, with an Irish passport",
+        name: "elderly",
+        description: "Björn Þór O'Connor-Łukasiewicz, born in 1957 on an unrecorded day, with an Irish passport",
         person: Person::elderly,
     },
     Preset {
-        word: "unverified",
-        about: "Sam Rivers, who typed everything in and has no document",
+        name: "unverified",
+        description: "Sam Rivers, who typed everything in and has no document",
         person: Person::unverified,
     },
 ];
 
 impl Person {
-    /// The person that the control API and the pages have this word for.
-    pub(crate) fn preset(word: &str) -> Option<Self> {
-        let preset = PRESETS.iter().find(|preset| preset.word == word)?;
+    /// Finds the person that has this name in the control API.
+    pub(crate) fn preset(name: &str) -> Option<Self> {
+        let preset = PRESETS.iter().find(|preset| preset.name == name)?;
         Some((preset.person)())
     }
 
-    /// Ada Margaret Hartley, born in 1990, British, with a passport, a driving licence and everything that can be asked
-    /// for.
+    /// Ada Margaret Hartley, born in 1990, British, with a passport, a driving licence and every attribute that a policy can
+    /// request.
     pub fn adult() -> Self {
         let home = [
             Anchor::source("DRIVING_LICENCE"),
             Anchor::verifier("YOTI_ADMIN").associated_source("DRIVING_LICENCE"),
         ];
-        Self::somebody("adult", "Ada Margaret", "Hartley", "1990-05-17", "FEMALE")
+        Self::with_basics("adult", "Ada Margaret", "Hartley", "1990-05-17", "FEMALE")
             .attribute("phone_number", "+447700900123")
             .anchors(
                 "phone_number",
@@ -82,7 +82,7 @@ impl Person {
 
     /// Max Hartley, born in 2012, with a passport and neither phone nor email.
     pub fn child() -> Self {
-        Self::somebody("child", "Max", "Hartley", "2012-11-02", "MALE")
+        Self::with_basics("child", "Max", "Hartley", "2012-11-02", "MALE")
             .attribute("estimated_age", "12")
             .document(
                 Document::passport("GBR", "601122334")
@@ -91,10 +91,10 @@ impl Person {
             )
     }
 
-    /// Björn Þór O'Connor-Łukasiewicz, who has an Irish passport, a name that tests encodings, and was born in 1957 on a
-    /// day that nobody wrote down.
+    /// Björn Þór O'Connor-Łukasiewicz, with an Irish passport, a name that tests encodings, and a date of birth of which
+    /// only the year 1957 is known.
     pub fn elderly() -> Self {
-        Self::somebody("elderly", "Björn Þór", "O'Connor-Łukasiewicz", "1957", "MALE")
+        Self::with_basics("elderly", "Björn Þór", "O'Connor-Łukasiewicz", "1957", "MALE")
             .attribute("nationality", "IRL")
             .attribute("estimated_age", "67")
             .document(
@@ -104,28 +104,20 @@ impl Person {
             )
     }
 
-    /// Sam Rivers, who has typed in name and birthday, and has no document: nothing is verified.
+    /// Sam Rivers, who typed in every attribute and has no document: no attribute is verified.
     pub fn unverified() -> Self {
-        let names = [
-            "full_name",
-            "given_names",
-            "family_name",
-            "date_of_birth",
-            "gender",
-            "nationality",
-            "email_address",
-        ];
-        let person = Self::new("unverified")
+        Self::new("unverified")
             .attribute("given_names", "Sam")
             .attribute("family_name", "Rivers")
             .attribute("date_of_birth", "2001-01-31")
             .attribute("gender", "OTHER")
             .attribute("nationality", "GBR")
-            .attribute("email_address", "sam@example.com");
-        names.iter().fold(person, |person, name| person.self_asserted(name))
+            .attribute("email_address", "sam@example.com")
+            .self_asserted("email_address")
+            .without_documents()
     }
 
-    fn somebody(id: &str, given_names: &str, family_name: &str, born: &str, gender: &str) -> Self {
+    fn with_basics(id: &str, given_names: &str, family_name: &str, born: &str, gender: &str) -> Self {
         Self::new(id)
             .attribute("given_names", given_names)
             .attribute("family_name", family_name)

@@ -1,4 +1,4 @@
-//! Values that an attribute can be given.
+//! The values of attributes.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use serde_json::Value as Json;
 
 use crate::seal::{Attribute, content_type};
 
-/// The value of an attribute, with the type that it has in a receipt.
+/// The value of an attribute, with its content type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SharedValue {
-    /// Text; of `date_of_birth`, a date, and of attributes that are JSON, JSON.
+    /// Text. For an attribute that is a date or JSON, such as `date_of_birth`, it is the text of that.
     Text(String),
     /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
     Date(String),
@@ -31,11 +31,8 @@ pub enum SharedValue {
 impl SharedValue {
     pub(crate) fn into_attribute(self, name: &str) -> Attribute {
         match self {
-            Self::Text(text) => match name {
-                "date_of_birth" => Attribute::date(name, text),
-                "structured_postal_address" | "identity_profile_report" => {
-                    Attribute::raw(name, content_type::JSON, text)
-                }
+            Self::Text(text) => match content_type_of_name(name) {
+                kind @ (content_type::DATE | content_type::JSON) => Attribute::raw(name, kind, text),
                 _ => Attribute::text(name, text),
             },
             Self::Date(date) => Attribute::date(name, date),
@@ -51,7 +48,18 @@ impl SharedValue {
     }
 }
 
-/// Says which sort of value it is, and not which.
+/// The usual content type of an attribute of this name.
+pub(crate) fn content_type_of_name(name: &str) -> i32 {
+    match name {
+        "date_of_birth" => content_type::DATE,
+        "structured_postal_address" | "identity_profile_report" => content_type::JSON,
+        "selfie" => content_type::JPEG,
+        "document_images" => content_type::MULTI_VALUE,
+        _ => content_type::STRING,
+    }
+}
+
+/// Shows the kind of value and not the value.
 impl fmt::Debug for SharedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,4 +1,4 @@
-//! What the control API is told to share, as it then stands in the receipt.
+//! The body of `approve`, and the receipt that it leads to.
 
 use serde_json::{Value, json};
 
@@ -11,23 +11,23 @@ fn wanted(wanted: &str) -> String {
     format!(r#"{{"policy":{{"wanted":[{wanted}]}},"redirectUri":"/callback"}}"#)
 }
 
-/// Approves a session for `body` with `order`.
-async fn approve(sandbox: &Sandbox, body: &str, order: &Value) -> Reply {
+/// Creates a session by `body` and approves it by `approval`.
+async fn approve(sandbox: &Sandbox, body: &str, approval: &Value) -> Reply {
     let id = create_session(sandbox, body).await;
     let path = format!("/sandbox/sessions/{}/approve", escaped(&id));
-    control(sandbox, "POST", &path, &order.to_string()).await
+    control(sandbox, "POST", &path, &approval.to_string()).await
 }
 
-/// What is shared.
-async fn shared(sandbox: &Sandbox, body: &str, order: Value) -> Vec<Attribute> {
-    let reply = approve(sandbox, body, &order).await;
-    assert_eq!(reply.text("/status"), "COMPLETED", "{order}");
+/// Returns the shared attributes.
+async fn shared(sandbox: &Sandbox, body: &str, approval: Value) -> Vec<Attribute> {
+    let reply = approve(sandbox, body, &approval).await;
+    assert_eq!(reply.text("/status"), "COMPLETED", "{approval}");
     open(sandbox, &reply.text("/receipt_id")).await.user
 }
 
-/// What is shared, as `name=value`, lines that follow one another.
-async fn lines(sandbox: &Sandbox, body: &str, order: Value) -> Vec<String> {
-    let attributes = shared(sandbox, body, order).await;
+/// Returns the shared attributes as `name=value`.
+async fn lines(sandbox: &Sandbox, body: &str, approval: Value) -> Vec<String> {
+    let attributes = shared(sandbox, body, approval).await;
     attributes
         .iter()
         .map(|attribute| format!("{}={}", attribute.name, attribute.text()))
@@ -35,10 +35,10 @@ async fn lines(sandbox: &Sandbox, body: &str, order: Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_named_keeps_its_value_and_the_rest_follows() {
+async fn given_full_name_is_kept_and_a_missing_one_follows() {
     let sandbox = start().await;
     let names = wanted(r#"{"name":"full_name"}"#);
-    for (order, full_name) in [
+    for (approval, full_name) in [
         (
             json!({"full_name": "Dr. Z X", "given_names": "Zoe", "family_name": "Y"}),
             "Dr. Z X",
@@ -46,23 +46,23 @@ async fn what_is_named_keeps_its_value_and_the_rest_follows() {
         (json!({"given_names": "Zoe", "family_name": "Y"}), "Zoe Y"),
     ] {
         assert_eq!(
-            lines(&sandbox, &names, json!({"attributes": order})).await,
+            lines(&sandbox, &names, json!({"attributes": approval})).await,
             [format!("full_name={full_name}")]
         );
     }
-    let order =
+    let approval =
         json!({"attributes": {"postal_address": "MINE", "structured_postal_address": {"formatted_address": "THEIRS"}}});
     assert_eq!(
-        lines(&sandbox, &wanted(r#"{"name":"postal_address"}"#), order).await,
+        lines(&sandbox, &wanted(r#"{"name":"postal_address"}"#), approval).await,
         ["postal_address=MINE"]
     );
 }
 
 #[tokio::test]
-async fn what_is_withheld_is_withheld_by_the_name_that_it_has_in_the_receipt() {
+async fn withholding_uses_the_name_in_the_receipt() {
     let sandbox = start().await;
     let names = wanted(r#"{"name":"full_name","alternative_names":["given_names"]},{"name":"given_names"}"#);
-    // What could have stood in for something is not shared; that something is.
+    // The alternative is withheld, and the attribute itself is shared.
     assert_eq!(
         lines(&sandbox, &names, json!({"withholding": ["given_names"]})).await,
         ["full_name=Ada Margaret Hartley"]
@@ -79,26 +79,29 @@ async fn what_is_withheld_is_withheld_by_the_name_that_it_has_in_the_receipt() {
 }
 
 #[tokio::test]
-async fn an_age_that_the_person_lacks_fails_the_share_where_it_is_required() {
+async fn missing_age_check_fails_the_share_if_required() {
     let sandbox = start().await;
     let ages = |optional| {
         wanted(&format!(
             r#"{{"name":"date_of_birth","derivation":"age_over:18","optional":{optional}}},{{"name":"date_of_birth"}}"#
         ))
     };
-    let order = json!({"without": ["age_over:18"]});
+    let approval = json!({"without": ["age_over:18"]});
     assert_eq!(
-        lines(&sandbox, &ages(true), order.clone()).await,
+        lines(&sandbox, &ages(true), approval.clone()).await,
         ["date_of_birth=1990-05-17"]
     );
-    assert_eq!(approve(&sandbox, &ages(false), &order).await.text("/status"), "FAILED");
+    assert_eq!(
+        approve(&sandbox, &ages(false), &approval).await.text("/status"),
+        "FAILED"
+    );
 }
 
 #[tokio::test]
-async fn names_that_mean_nothing_are_refused() {
+async fn unknown_attribute_name_is_rejected() {
     let sandbox = start().await;
     let body = wanted(r#"{"name":"full_name"}"#);
-    for (order, says) in [
+    for (approval, expected) in [
         (
             json!({"attributes": {"email": "zoe@example.com"}}),
             "`attributes` names an unknown attribute, `email`; the attribute is called `email_address`",
@@ -124,41 +127,44 @@ async fn names_that_mean_nothing_are_refused() {
             "`anchors` names `phone_number`",
         ),
     ] {
-        let reply = approve(&sandbox, &body, &order).await;
-        assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()), "{order}");
-        assert!(reply.text("/message").contains(says), "{}", reply.text("/message"));
+        let reply = approve(&sandbox, &body, &approval).await;
+        assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()), "{approval}");
+        assert!(reply.text("/message").contains(expected), "{}", reply.text("/message"));
     }
-    // What can be asked for may be lacking already.
-    for order in [
+    // The person may already be without a known attribute.
+    for approval in [
         json!({"person": "child", "without": ["phone_number"], "withholding": ["com.example.points"]}),
         json!({"without": ["age_under:65"], "withholding": ["age_over:18:5", "identity_profile_report"]}),
     ] {
-        assert_eq!(approve(&sandbox, &body, &order).await.status, 200, "{order}");
+        assert_eq!(approve(&sandbox, &body, &approval).await.status, 200, "{approval}");
     }
 }
 
 #[tokio::test]
-async fn an_age_that_is_given_is_the_answer_whatever_the_source_of_the_birthday() {
+async fn given_age_check_replaces_the_derived_one() {
     let sandbox = start().await;
     let body = wanted(
         r#"{"name":"date_of_birth","derivation":"age_over:18","constraints":[{"type":"SOURCE","preferred_sources":{"anchors":[{"name":"PASSPORT"}],"soft_preference":false}}]}"#,
     );
-    let order = json!({"attributes": {"age_over:18": false}});
-    assert_eq!(lines(&sandbox, &body, order).await, ["age_over:18=false"]);
+    let approval = json!({"attributes": {"age_over:18": false}});
+    assert_eq!(lines(&sandbox, &body, approval).await, ["age_over:18=false"]);
     let anchored = json!({
         "attributes": {"age_over:18": false},
         "anchors": {"age_over:18": [{"type": "SOURCE", "value": "PASSPORT"}, {"type": "VERIFIER", "value": "YOTI_ADMIN"}]},
     });
     let attributes = shared(&sandbox, &body, anchored).await;
-    assert_eq!(attributes[0].anchor_words(), ["source PASSPORT", "verifier YOTI_ADMIN"]);
+    assert_eq!(
+        attributes[0].anchor_labels(),
+        ["source PASSPORT", "verifier YOTI_ADMIN"]
+    );
 }
 
 #[tokio::test]
-async fn pictures_of_documents_are_jpeg_or_png() {
+async fn document_images_can_be_jpeg_and_png() {
     let sandbox = start().await;
-    let order =
+    let approval =
         json!({"attributes": {"document_images": ["data:image/jpeg;base64,/9g=", "data:image/png;base64,iVBORw=="]}});
-    let attributes = shared(&sandbox, &wanted(r#"{"name":"document_images"}"#), order).await;
+    let attributes = shared(&sandbox, &wanted(r#"{"name":"document_images"}"#), approval).await;
     let images = Message::read(&attributes[0].value);
     let kinds: Vec<_> = images
         .all(1)
@@ -169,7 +175,7 @@ async fn pictures_of_documents_are_jpeg_or_png() {
 }
 
 #[tokio::test]
-async fn a_failure_has_a_code() {
+async fn empty_failure_code_is_rejected() {
     let sandbox = start().await;
     let id = create_session(&sandbox, &wanted(r#"{"name":"gender"}"#)).await;
     let path = format!("/sandbox/sessions/{}/refuse", escaped(&id));
@@ -193,7 +199,7 @@ fn report(attributes: &[Attribute]) -> Value {
 }
 
 #[tokio::test]
-async fn a_report_refers_to_pictures_of_the_document_that_it_names() {
+async fn report_links_to_images_of_its_document() {
     let sandbox = start().await;
     let attributes = shared(&sandbox, &driving_licence_profile(""), json!({})).await;
     let report = report(&attributes);
@@ -203,18 +209,18 @@ async fn a_report_refers_to_pictures_of_the_document_that_it_names() {
         .iter()
         .find(|attribute| document["document_images_attribute_id"] == *attribute.ephemeral_id);
     assert_eq!(
-        images.unwrap().anchor_words(),
+        images.unwrap().anchor_labels(),
         ["source DRIVING_LICENCE", "verifier YOTI_ADMIN"]
     );
 }
 
 #[tokio::test]
-async fn what_is_shared_already_is_what_a_report_refers_to() {
+async fn report_links_to_attributes_that_are_shared_already() {
     let sandbox = start().await;
     let body = driving_licence_profile(r#"{"name":"document_images"},{"name":"selfie"}"#);
     let attributes = shared(&sandbox, &body, json!({})).await;
     let names: Vec<_> = attributes.iter().map(|attribute| &*attribute.name).collect();
-    // The first pictures are those of the passport.
+    // The first images are those of the passport.
     assert_eq!(
         names,
         [
@@ -232,7 +238,7 @@ async fn what_is_shared_already_is_what_a_report_refers_to() {
 }
 
 #[tokio::test]
-async fn a_report_does_not_share_what_is_withheld() {
+async fn report_has_no_links_to_withheld_attributes() {
     let sandbox = start().await;
     let withheld =
         async |name: &str| shared(&sandbox, &driving_licence_profile(""), json!({"withholding": [name]})).await;
@@ -250,22 +256,22 @@ async fn a_report_does_not_share_what_is_withheld() {
         .map(|attribute| attribute.name)
         .collect();
     assert!(names.is_empty(), "{names:?}");
-    let order = json!({"without": ["identity_profile_report"]});
-    let failed = approve(&sandbox, &driving_licence_profile(""), &order).await;
+    let approval = json!({"without": ["identity_profile_report"]});
+    let failed = approve(&sandbox, &driving_licence_profile(""), &approval).await;
     assert_eq!(failed.text("/status"), "FAILED");
 }
 
 #[tokio::test]
-async fn a_report_can_be_given() {
+async fn given_report_replaces_the_generated_one() {
     let sandbox = start().await;
     let given = json!({"identity_assertion": {}});
-    let order = json!({"attributes": {"identity_profile_report": given}});
-    let attributes = shared(&sandbox, &driving_licence_profile(""), order).await;
+    let approval = json!({"attributes": {"identity_profile_report": given}});
+    let attributes = shared(&sandbox, &driving_licence_profile(""), approval).await;
     assert_eq!((attributes.len(), report(&attributes)), (1, given));
 }
 
 #[tokio::test]
-async fn nobody_has_an_address_from_a_document_that_they_do_not_have() {
+async fn source_of_an_address_is_a_document_of_the_person() {
     let sandbox = start().await;
     let body = wanted(r#"{"name":"postal_address"},{"name":"structured_postal_address"}"#);
     for (person, source) in [
@@ -275,7 +281,7 @@ async fn nobody_has_an_address_from_a_document_that_they_do_not_have() {
     ] {
         for attribute in shared(&sandbox, &body, json!({"person": person})).await {
             assert_eq!(
-                attribute.anchor_words(),
+                attribute.anchor_labels(),
                 [format!("source {source}"), "verifier YOTI_ADMIN".to_owned()],
                 "{person}"
             );

@@ -6,7 +6,7 @@ use yoti_share_sandbox::Verdict;
 use crate::support::{SESSION, call, control, create_session, escaped, exchange, start};
 
 #[tokio::test]
-async fn sessions_end_as_they_are_told_to() {
+async fn action_ends_the_session_with_its_status() {
     let sandbox = start().await;
     for (action, body, status, receipt) in [
         ("approve", "", "COMPLETED", true),
@@ -27,9 +27,9 @@ async fn sessions_end_as_they_are_told_to() {
         let path = format!("/sandbox/sessions/{}/{action}", escaped(&id));
         let reply = control(&sandbox, "POST", &path, body).await;
         assert_eq!(reply.status, 200, "{action}: {}", reply.json());
-        let answer = reply.json();
-        assert_eq!((&answer["session_id"], &answer["status"]), (&json!(id), &json!(status)));
-        assert_eq!(answer["receipt_id"].is_string(), receipt, "{action}");
+        let ended = reply.json();
+        assert_eq!((&ended["session_id"], &ended["status"]), (&json!(id), &json!(status)));
+        assert_eq!(ended["receipt_id"].is_string(), receipt, "{action}");
         assert_eq!(
             call(&sandbox, "GET", &format!("/v2/sessions/{id}"))
                 .send()
@@ -43,7 +43,7 @@ async fn sessions_end_as_they_are_told_to() {
 }
 
 #[tokio::test]
-async fn a_failure_is_as_it_was_ordered() {
+async fn failure_receipt_has_code_and_details_of_the_body() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
     let body = r#"{"error":"FRAUD_DETECTED","error_reason":{"requirements_not_met_details":[{"failure_type":"IDENTITY_CHECK","details":"SUSPECTED_FRAUD"}]}}"#;
@@ -67,7 +67,7 @@ async fn a_failure_is_as_it_was_ordered() {
 }
 
 #[tokio::test]
-async fn scanning_is_seen_in_the_session() {
+async fn scanned_qr_code_appears_in_the_session() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
     let path = format!("/sandbox/sessions/{}/scan", escaped(&id));
@@ -91,10 +91,10 @@ async fn scanning_is_seen_in_the_session() {
 }
 
 #[tokio::test]
-async fn mistakes_are_told() {
+async fn wrong_session_action_or_body_is_rejected() {
     let sandbox = start().await;
     let id = escaped(&create_session(&sandbox, SESSION).await);
-    for (path, body, refusal) in [
+    for (path, body, error) in [
         (
             "/sandbox/sessions/nothing/approve".to_owned(),
             "",
@@ -118,7 +118,7 @@ async fn mistakes_are_told() {
             (400, "INVALID_PAYLOAD"),
         ),
     ] {
-        let (status, code) = refusal;
+        let (status, code) = error;
         assert_eq!(
             control(&sandbox, "POST", &path, body).await.error(),
             (status, code.to_owned()),
@@ -135,7 +135,7 @@ async fn mistakes_are_told() {
 }
 
 #[tokio::test]
-async fn sessions_can_be_looked_at() {
+async fn sessions_are_listed_newest_first() {
     let sandbox = start().await;
     let first = create_session(&sandbox, SESSION).await;
     let second = create_session(&sandbox, SESSION).await;
@@ -168,12 +168,12 @@ async fn sessions_can_be_looked_at() {
 }
 
 #[tokio::test]
-async fn the_journal_tells_the_verdicts() {
+async fn journal_contains_verdicts_and_expected_signature_text() {
     let sandbox = start().await;
     create_session(&sandbox, SESSION).await;
-    let refused = call(&sandbox, "POST", "/v2/sessions").body("{}").signing("nonsense");
-    let right = refused.to_sign();
-    refused.send().await;
+    let rejected = call(&sandbox, "POST", "/v2/sessions").body("{}").signing("nonsense");
+    let text = rejected.to_sign();
+    rejected.send().await;
     let journal = control(&sandbox, "GET", "/sandbox/requests", "").await.json();
     let entries = journal["requests"].as_array().unwrap();
     assert_eq!(entries.len(), 2);
@@ -184,11 +184,11 @@ async fn the_journal_tells_the_verdicts() {
     assert_eq!(entries[0]["time"], "2025-05-21T11:01:07.250Z");
     assert!(entries[0]["string_to_sign"].is_null());
     assert_eq!(entries[1]["verdict"]["code"], "INVALID_REQUEST_SIGNATURE");
-    assert_eq!(entries[1]["string_to_sign"], *right);
+    assert_eq!(entries[1]["string_to_sign"], *text);
 }
 
 #[tokio::test]
-async fn a_client_without_share_in_its_base_url_finds_out_why_in_the_journal() {
+async fn request_without_share_in_the_path_is_journalled() {
     let sandbox = start().await;
     let call = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
     let head = format!(
@@ -207,15 +207,15 @@ async fn a_client_without_share_in_its_base_url_finds_out_why_in_the_journal() {
     assert_eq!(Some(&*entry.request_id), reply.header("x-request-id"));
     assert!(matches!(
         &entry.verdict,
-        Verdict::Rejected { code, reason } if code == "UNKNOWN_ROUTE" && reason.contains("the base URL of the client should end with it")
+        Verdict::Rejected { code, reason } if code == "UNKNOWN_ROUTE" && reason.contains("the base URL of the client must end with it")
     ));
-    // What a browser asks for by itself is not the API's business.
+    // A browser's own request is not journalled.
     control(&sandbox, "GET", "/favicon.ico", "").await;
     assert_eq!(sandbox.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_one() {
+async fn error_for_a_wrong_method_contains_the_allowed_one() {
     let sandbox = start().await;
     for (method, path, allowed) in [
         ("GET", "/v2/sessions", "POST"),
@@ -229,7 +229,7 @@ async fn a_wrong_method_is_told_the_right_one() {
 }
 
 #[tokio::test]
-async fn what_a_client_says_about_itself_is_cut_to_a_reasonable_length() {
+async fn long_client_headers_are_shortened_in_the_journal() {
     let sandbox = start().await;
     let mut call = call(&sandbox, "GET", "/v2/sessions/none");
     call.headers = vec![("X-Yoti-SDK-Version".to_owned(), "x".repeat(100_000))];
@@ -245,7 +245,7 @@ async fn what_a_client_says_about_itself_is_cut_to_a_reasonable_length() {
 }
 
 #[tokio::test]
-async fn the_clock_is_put_forward_and_what_has_run_out_has() {
+async fn advancing_the_clock_expires_qr_codes_and_sessions() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
     call(&sandbox, "POST", &format!("/v2/sessions/{id}/qr-codes"))
@@ -257,7 +257,7 @@ async fn the_clock_is_put_forward_and_what_has_run_out_has() {
         control(&sandbox, "GET", "/sandbox/clock", "").await.text("/now"),
         "2025-05-21T11:01:07.250Z"
     );
-    // A code lives for three minutes, a session for fifteen.
+    // A QR code expires after three minutes, a session after fifteen.
     assert_eq!(
         advance(r#"{"advance_seconds":180}"#).await.text("/now"),
         "2025-05-21T11:04:07.250Z"
@@ -265,8 +265,8 @@ async fn the_clock_is_put_forward_and_what_has_run_out_has() {
     let late = control(&sandbox, "POST", &scan, "").await;
     assert!(late.text("/message").contains("QR code has expired"), "{}", late.json());
     advance(r#"{"advance_seconds":720}"#).await;
-    let over = control(&sandbox, "GET", &format!("/sandbox/sessions/{}", escaped(&id)), "").await;
-    assert_eq!(over.text("/status"), "EXPIRED");
+    let expired = control(&sandbox, "GET", &format!("/sandbox/sessions/{}", escaped(&id)), "").await;
+    assert_eq!(expired.text("/status"), "EXPIRED");
     for body in ["", "{}", r#"{"advance_seconds":-60}"#] {
         assert_eq!(
             advance(body).await.error(),

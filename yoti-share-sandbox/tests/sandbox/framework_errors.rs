@@ -1,13 +1,13 @@
-//! Requests that no handler ever sees: what is wrong with them is told all the same.
+//! Requests that the web framework rejects before a handler sees them.
 
 use crate::support::{control, start};
 
 #[tokio::test]
-async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
+async fn framework_error_has_the_form_of_the_api() {
     let sandbox = start().await;
     let large = "x".repeat(17 * 1024 * 1024);
     let url = format!(r#"{{"url":"{}"}}"#, "x".repeat(3 * 1024 * 1024));
-    for (method, path, body, status, code, says) in [
+    for (method, path, body, status, code, expected) in [
         (
             "GET",
             "/sandbox/sessions?limit=many",
@@ -40,7 +40,7 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
             "",
             405,
             "METHOD_NOT_ALLOWED",
-            "/sandbox/sessions does not take PUT",
+            "/sandbox/sessions does not accept PUT",
         ),
         (
             "GET",
@@ -48,7 +48,7 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
             "",
             405,
             "METHOD_NOT_ALLOWED",
-            "does not take GET",
+            "does not accept GET",
         ),
         (
             "PATCH",
@@ -56,7 +56,7 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
             "",
             405,
             "METHOD_NOT_ALLOWED",
-            "does not take PATCH",
+            "does not accept PATCH",
         ),
         (
             "GET",
@@ -64,7 +64,7 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
             "",
             405,
             "METHOD_NOT_ALLOWED",
-            "does not take GET",
+            "does not accept GET",
         ),
         (
             "DELETE",
@@ -72,7 +72,7 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
             "",
             405,
             "METHOD_NOT_ALLOWED",
-            "does not take DELETE",
+            "does not accept DELETE",
         ),
         ("POST", "/sandbox/faults", &large, 413, "PAYLOAD_TOO_LARGE", "too large"),
         (
@@ -87,7 +87,7 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
         let reply = control(&sandbox, method, path, body).await;
         assert_eq!(reply.error(), (status, code.to_owned()), "{method} {path}");
         assert!(
-            reply.text("/message").contains(says),
+            reply.text("/message").contains(expected),
             "{method} {path}: {}",
             reply.text("/message")
         );
@@ -96,13 +96,13 @@ async fn what_cannot_be_read_is_refused_in_the_apis_shape() {
 }
 
 #[tokio::test]
-async fn people_are_told_in_a_page() {
+async fn framework_error_below_pages_is_a_page() {
     let sandbox = start().await;
-    for (method, path, status, says) in [
+    for (method, path, status, expected) in [
         ("GET", "/sandbox/phone/%FF", 400, "UTF-8"),
         ("GET", "/sandbox/journal?before=yesterday", 400, "before"),
-        ("DELETE", "/sandbox/", 405, "does not take"),
-        ("POST", "/sandbox/journal", 405, "does not take"),
+        ("DELETE", "/sandbox/", 405, "does not accept"),
+        ("POST", "/sandbox/journal", 405, "does not accept"),
     ] {
         let reply = control(&sandbox, method, path, "").await;
         assert_eq!(reply.status, status, "{method} {path}");
@@ -110,21 +110,21 @@ async fn people_are_told_in_a_page() {
         assert!(reply.header("content-security-policy").is_some());
         let page = String::from_utf8(reply.body).unwrap();
         assert!(
-            page.contains("<h1>This cannot be done</h1>") && page.contains(says),
+            page.contains("<h1>This is not possible</h1>") && page.contains(expected),
             "{page}"
         );
     }
 }
 
 #[tokio::test]
-async fn whoever_opens_the_bare_address_is_led_to_the_sessions() {
+async fn root_path_redirects_to_the_sessions() {
     let sandbox = start().await;
     let reply = control(&sandbox, "GET", "/", "").await;
     assert_eq!((reply.status, reply.header("location")), (303, Some("/sandbox/")));
 }
 
 #[tokio::test]
-async fn pictures_of_persons_may_be_large() {
+async fn approve_accepts_a_body_with_large_images() {
     let sandbox = start().await;
     let body = format!(
         r#"{{"attributes":{{"selfie":"data:image/png;base64,{}"}}}}"#,

@@ -132,7 +132,7 @@ async fn the_oldest_sessions_make_room_for_new_ones() {
     let list = control(&sandbox, "GET", "/sandbox/sessions", "").await.json();
     assert_eq!((&list["total"], &list["gone"]), (&json!(3), &json!(2)));
     let page = String::from_utf8(control(&sandbox, "GET", "/sandbox/", "").await.body).unwrap();
-    assert!(page.contains("2 that were older still had to make room"), "{page}");
+    assert!(page.contains("2 older ones were dropped"), "{page}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What official SDKs send: each has its ways, and the API takes them all.
+//! Requests of the official SDKs, whose differences the API accepts.
 
 use crate::support::{builder, call, create_session, millis, nonce, sign, start};
 use data_encoding::BASE64;
@@ -15,7 +15,7 @@ const DOTNET: &str = r#"{"policy":{"wanted":[{"name":"selfie","constraints":[]}]
 const PHP: &str = r#"{"policy":{"wanted":[{"name":"structured_postal_address","optional":false}],"wanted_auth_types":[],"wanted_remember_me":false,"wanted_remember_me_optional":false,"identity_profile_requirements":null,"advanced_identity_profile_requirements":null},"redirectUri":"https:\/\/example.com\/done","notification":{"url":"https:\/\/example.com\/hook","method":"POST","verifyTls":true,"headers":[]}}"#;
 
 #[tokio::test]
-async fn bodies_of_all_official_sdks_are_accepted_without_a_warning() {
+async fn body_of_each_official_sdk_is_accepted_without_warning() {
     let sandbox = start().await;
     for body in [NODE, GO, JAVA, DOTNET, PHP] {
         create_session(&sandbox, body).await;
@@ -26,7 +26,7 @@ async fn bodies_of_all_official_sdks_are_accepted_without_a_warning() {
 }
 
 #[tokio::test]
-async fn unknown_members_and_unknown_extensions_are_let_through() {
+async fn unknown_members_and_extensions_are_accepted() {
     let sandbox = start().await;
     create_session(
         &sandbox,
@@ -47,7 +47,7 @@ async fn both_identity_profiles_are_accepted_with_a_warning() {
 }
 
 #[tokio::test]
-async fn go_puts_its_query_in_any_order_and_its_nonce_in_capitals() {
+async fn query_of_go_has_any_order_and_capitals() {
     let sandbox = start().await;
     let id = sandbox.sdk_id().to_owned();
     let seconds = millis(&sandbox) / 1000 * 1000;
@@ -68,7 +68,7 @@ async fn go_puts_its_query_in_any_order_and_its_nonce_in_capitals() {
 }
 
 #[tokio::test]
-async fn dotnet_sends_app_id_in_front_and_no_content_type() {
+async fn query_of_dotnet_starts_with_app_id() {
     let sandbox = start().await;
     let query = format!(
         "appId={}&timestamp={}&nonce={}",
@@ -82,7 +82,7 @@ async fn dotnet_sends_app_id_in_front_and_no_content_type() {
 }
 
 #[tokio::test]
-async fn java_sends_microseconds_since_the_machine_started() {
+async fn timestamp_of_java_is_rejected_only_with_check_clock() {
     let query = || format!("nonce={}&timestamp=2730345628", nonce());
     let strict = start().await;
     let reply = call(&strict, "POST", "/v2/sessions")
@@ -108,7 +108,7 @@ async fn java_sends_microseconds_since_the_machine_started() {
 }
 
 #[tokio::test]
-async fn a_qr_code_can_be_created_with_a_body_and_without() {
+async fn qr_code_request_accepts_an_empty_object_or_no_body() {
     let sandbox = start().await;
     let id = create_session(&sandbox, NODE).await;
     let path = format!("/v2/sessions/{id}/qr-codes");
@@ -129,22 +129,22 @@ async fn a_qr_code_can_be_created_with_a_body_and_without() {
 }
 
 #[tokio::test]
-async fn ids_are_taken_raw_and_percent_encoded_and_signed_as_sent() {
+async fn ids_are_accepted_raw_and_percent_encoded() {
     let sandbox = start().await;
     let mut id = String::new();
     while !id.ends_with('=') {
         id = create_session(&sandbox, NODE).await;
     }
-    for spelt in [
+    for encoded in [
         id.clone(),
         id.replace('=', "%3D"),
         id.replace('=', "%3d"),
         id.replace('.', "%2E"),
     ] {
-        let reply = call(&sandbox, "GET", &format!("/v2/sessions/{spelt}")).send().await;
-        assert_eq!((reply.status, reply.text("/id")), (200, id.clone()), "{spelt}");
+        let reply = call(&sandbox, "GET", &format!("/v2/sessions/{encoded}")).send().await;
+        assert_eq!((reply.status, reply.text("/id")), (200, id.clone()), "{encoded}");
     }
-    // Signed before it was encoded: what is signed is not what was sent.
+    // Signed before it was encoded: the signature does not cover the sent path.
     let call = call(&sandbox, "GET", &format!("/v2/sessions/{}", id.replace('=', "%3D")));
     let unencoded = call.to_sign().replace("%3D", "=");
     assert_eq!(
@@ -154,7 +154,7 @@ async fn ids_are_taken_raw_and_percent_encoded_and_signed_as_sent() {
 }
 
 #[tokio::test]
-async fn keys_of_other_sizes_sign_as_well() {
+async fn signatures_of_larger_keys_are_accepted() {
     use yoti_share_sandbox::{AppConfig, AppKey};
     for bits in [3072, 4096] {
         let key = AppKey::generate(bits).unwrap();

@@ -1,4 +1,4 @@
-//! Who is let in below `/sandbox`.
+//! Requests of other origins and hosts below `/sandbox`.
 
 use std::net::SocketAddr;
 
@@ -14,7 +14,7 @@ async fn send(sandbox: &Sandbox, request: &str, headers: &str) -> (u16, Option<S
     (reply.status, code)
 }
 
-fn refused(code: &str) -> (u16, Option<String>) {
+fn rejected(code: &str) -> (u16, Option<String>) {
     (403, Some(code.to_owned()))
 }
 
@@ -22,7 +22,7 @@ const CLEAR: &str = "DELETE /sandbox/faults";
 const LIST: &str = "GET /sandbox/";
 
 #[tokio::test]
-async fn pages_of_other_origins_are_kept_out() {
+async fn request_of_another_origin_is_rejected() {
     let sandbox = start().await;
     let send = async |origin: &str| {
         let headers = format!("Host: 127.0.0.1:4000\r\nOrigin: {origin}\r\n");
@@ -38,12 +38,12 @@ async fn pages_of_other_origins_are_kept_out() {
         "http://127.0.0.1:4000.example.com",
         "moz-extension://127.0.0.1:4000",
     ] {
-        assert_eq!(send(origin).await, refused("FOREIGN_ORIGIN"), "{origin}");
+        assert_eq!(send(origin).await, rejected("FOREIGN_ORIGIN"), "{origin}");
     }
 }
 
 #[tokio::test]
-async fn what_the_browser_says_comes_from_elsewhere_changes_nothing() {
+async fn cross_site_request_is_rejected_unless_it_is_a_link() {
     let sandbox = start().await;
     for (site, admitted) in [
         ("same-origin", true),
@@ -58,11 +58,11 @@ async fn what_the_browser_says_comes_from_elsewhere_changes_nothing() {
             if admitted {
                 (204, None)
             } else {
-                refused("FOREIGN_ORIGIN")
+                rejected("FOREIGN_ORIGIN")
             },
             "{site}"
         );
-        // A link on another page may lead here, in a tab of its own; what that page loads for itself may not.
+        // A link on another page may open a tab; that page may not load or embed anything.
         for (mode, destination, link) in [
             ("navigate", "document", true),
             ("navigate", "iframe", false),
@@ -73,7 +73,7 @@ async fn what_the_browser_says_comes_from_elsewhere_changes_nothing() {
             let expected = if admitted || link {
                 (200, None)
             } else {
-                refused("FOREIGN_ORIGIN")
+                rejected("FOREIGN_ORIGIN")
             };
             for list in [LIST, "GET /sandbox/requests"] {
                 assert_eq!(
@@ -87,7 +87,7 @@ async fn what_the_browser_says_comes_from_elsewhere_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_name_that_was_rebound_to_this_machine_is_not_answered() {
+async fn rebound_domain_name_is_rejected() {
     let sandbox = start().await;
     for request in [
         CLEAR,
@@ -97,17 +97,17 @@ async fn a_name_that_was_rebound_to_this_machine_is_not_answered() {
         "GET /sandbox/style.css",
     ] {
         for host in ["shop.example", "shop.example:4000", "127.0.0.1.shop.example"] {
-            // As a browser sends it whose page is of that host: the origin is the same.
+            // The browser considers a page under the rebound name to have the same origin.
             let headers = format!("Host: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n");
             assert_eq!(
                 send(&sandbox, request, &headers).await,
-                refused("FOREIGN_HOST"),
+                rejected("FOREIGN_HOST"),
                 "{request} {host}"
             );
         }
         let absolute = request.replace(" /", " http://shop.example/");
         let sent = send(&sandbox, &absolute, "Host: localhost\r\n").await;
-        assert_eq!(sent, refused("FOREIGN_HOST"), "{absolute}");
+        assert_eq!(sent, rejected("FOREIGN_HOST"), "{absolute}");
     }
     for host in [
         "localhost:4000",
@@ -125,7 +125,7 @@ async fn a_name_that_was_rebound_to_this_machine_is_not_answered() {
 }
 
 #[tokio::test]
-async fn the_api_itself_answers_under_every_name() {
+async fn api_accepts_every_host() {
     let sandbox = start().await;
     let mut create = call(&sandbox, "POST", "/v2/sessions").body(SESSION);
     create.host = "api.example.com";
@@ -133,7 +133,7 @@ async fn the_api_itself_answers_under_every_name() {
 }
 
 #[tokio::test]
-async fn a_sandbox_for_other_machines_answers_under_every_name_and_still_not_to_other_pages() {
+async fn remote_sandbox_accepts_every_host_but_no_other_origin() {
     let listen = SocketAddr::from(([0, 0, 0, 0], 0));
     let sandbox = builder().listen(listen).allow_remote(true).start().await.unwrap();
     let port = sandbox.address().port();

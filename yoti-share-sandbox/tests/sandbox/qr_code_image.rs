@@ -1,4 +1,4 @@
-//! QR codes as pictures.
+//! QR codes as images.
 
 use yoti_share_sandbox::Sandbox;
 
@@ -16,7 +16,7 @@ async fn image(sandbox: &Sandbox, accept: Option<&str>, body: &str) -> Reply {
 const BODY: &str = r#"{"url":"https://code.yoti.com/abc"}"#;
 
 #[tokio::test]
-async fn svg_and_png_are_served() {
+async fn image_has_the_accepted_format_and_size() {
     let sandbox = start().await;
     let svg = image(&sandbox, Some("image/svg+xml"), BODY).await;
     assert_eq!((svg.status, svg.header("content-type")), (200, Some("image/svg+xml")));
@@ -28,7 +28,7 @@ async fn svg_and_png_are_served() {
     let small = r#"{"url":"https://code.yoti.com/abc","size":50}"#;
     let small = image(&sandbox, Some("image/svg+xml"), small).await;
     let text = String::from_utf8(small.body).unwrap();
-    // 25 modules, and 4 of light border on each side.
+    // 25 modules, and a border of 4 on each side.
     assert!(text.contains(r#"width="50" height="50" viewBox="0 0 33 33""#), "{text}");
 
     let png = image(
@@ -42,7 +42,7 @@ async fn svg_and_png_are_served() {
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!((info.width, info.height), (123, 123));
-    // A light border; within it, the dark corner of the finder pattern.
+    // The border is light.
     let modules = 33;
     let at = |x: usize, y: usize| {
         pixels[(y * 123 + 123 / modules / 2) / modules * 123 + (x * 123 + 123 / modules / 2) / modules]
@@ -52,7 +52,7 @@ async fn svg_and_png_are_served() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_told() {
+async fn missing_or_wrong_parameter_is_rejected() {
     let sandbox = start().await;
     for accept in [None, Some("*/*"), Some("image/*"), Some("application/json")] {
         assert_eq!(image(&sandbox, accept, BODY).await.error().0, 406, "{accept:?}");

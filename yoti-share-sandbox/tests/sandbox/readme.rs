@@ -1,4 +1,4 @@
-//! What the README promises.
+//! The examples and tables of the README.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use crate::support::{SESSION, control, create_session, escaped, start};
 
 const README: &str = include_str!("../../README.md");
 
-/// The JSON objects in code spans and commands that begin like this.
+/// The JSON objects in code spans and commands that begin with `start`.
 fn examples(start: &'static str) -> impl Iterator<Item = &'static str> {
     let parts = README.match_indices(start).map(|(at, _)| &README[at..]);
     parts.map(|rest| rest.split(['`', '\'']).next().unwrap())
 }
 
 #[tokio::test]
-async fn every_fault_can_be_ordered_as_it_is_written() {
+async fn every_fault_is_documented_and_accepted() {
     let sandbox = start().await;
     let mut kinds = BTreeSet::new();
     for fault in examples("{\"kind\"") {
@@ -23,7 +23,7 @@ async fn every_fault_can_be_ordered_as_it_is_written() {
         assert_eq!(reply.status, 201, "{fault}: {}", reply.json());
         kinds.insert(reply.text("/kind"));
     }
-    // And none is missing: the refusal of a wrong one lists them.
+    // The error for an unknown kind lists all kinds.
     let reply = control(&sandbox, "POST", "/sandbox/faults", r#"{"kind":"none"}"#).await;
     let message = reply.text("/message");
     let known = message.split("expected one of ").nth(1).unwrap();
@@ -32,10 +32,10 @@ async fn every_fault_can_be_ordered_as_it_is_written() {
 }
 
 #[tokio::test]
-async fn every_person_and_every_member_is_taken() {
+async fn every_documented_person_and_member_is_accepted() {
     let sandbox = start().await;
     let persons = README
-        .split("| `person` | who |")
+        .split("| `person` | description |")
         .nth(1)
         .unwrap()
         .split("\n\n")
@@ -60,7 +60,7 @@ async fn every_person_and_every_member_is_taken() {
 }
 
 #[tokio::test]
-async fn a_failure_can_be_ordered_as_it_is_written() {
+async fn documented_failure_is_accepted() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
     let error = examples("{\"error\"").next().unwrap().strip_suffix('}').unwrap();

@@ -1,4 +1,4 @@
-//! Opens receipts: a reader of its own, so that what the sandbox writes is not judged by what wrote it.
+//! A reader of receipts for tests, which shares no code with the sandbox that writes them.
 
 use aes::Aes256;
 use aes::cipher::{BlockDecryptMut, KeyInit, KeyIvInit};
@@ -72,7 +72,7 @@ fn varint(bytes: &mut &[u8]) -> u64 {
             return value;
         }
     }
-    panic!("a number that does not end");
+    panic!("a varint that does not end");
 }
 
 /// The key to a receipt's contents.
@@ -96,7 +96,6 @@ pub(crate) fn part(receipt: &Value, side: &str, part: &str, key: &[u8]) -> Resul
         .map_err(|_| "padding")
 }
 
-/// An attribute as it stands in the receipt.
 pub(crate) struct Attribute {
     pub(crate) name: String,
     pub(crate) value: Vec<u8>,
@@ -119,16 +118,16 @@ impl Attribute {
     }
 
     /// `source PASSPORT/NFC`, `verifier YOTI_ADMIN`, …
-    pub(crate) fn anchor_words(&self) -> Vec<String> {
-        self.anchors.iter().map(Anchor::words).collect()
+    pub(crate) fn anchor_labels(&self) -> Vec<String> {
+        self.anchors.iter().map(Anchor::label).collect()
     }
 }
 
 impl Anchor {
-    fn words(&self) -> String {
+    fn label(&self) -> String {
         use der::Decode;
         let certificate = x509_cert::Certificate::from_der(&self.certificates[0]).unwrap();
-        let mut words = "unknown".to_owned();
+        let mut label = "unknown".to_owned();
         for extension in certificate.tbs_certificate.extensions.unwrap() {
             let kind = match &*extension.extn_id.to_string() {
                 "1.3.6.1.4.1.47127.1.1.1" => "source",
@@ -139,12 +138,12 @@ impl Anchor {
             let value = extension.extn_value.as_bytes();
             assert_eq!((value[0], value[2]), (0x30, 0x80));
             assert_eq!(usize::from(value[3]), value.len() - 4);
-            words = format!("{kind} {}", std::str::from_utf8(&value[4..]).unwrap());
+            label = format!("{kind} {}", std::str::from_utf8(&value[4..]).unwrap());
         }
         if !self.sub_type.is_empty() {
-            words = format!("{words}/{}", self.sub_type);
+            label = format!("{label}/{}", self.sub_type);
         }
-        words
+        label
     }
 }
 
@@ -175,6 +174,11 @@ fn anchor(bytes: &[u8]) -> Anchor {
 
 pub(crate) fn base64(value: &Value) -> Vec<u8> {
     BASE64
-        .decode(value.as_str().unwrap_or_else(|| panic!("no text: {value}")).as_bytes())
+        .decode(
+            value
+                .as_str()
+                .unwrap_or_else(|| panic!("not a string: {value}"))
+                .as_bytes(),
+        )
         .unwrap()
 }

@@ -1,17 +1,17 @@
-//! Nobody takes the sandbox for Yoti: whatever it answers, it says that it is the sandbox.
+//! Every response has the header `X-Yoti-Sandbox`, so that the sandbox cannot be mistaken for Yoti.
 
 use yoti_share_sandbox::Fault;
 
 use crate::support::{Reply, SESSION, call, control, create_session, escaped, exchange, start};
 
-fn marked(reply: &Reply) -> bool {
+fn has_header(reply: &Reply) -> bool {
     reply
         .header("x-yoti-sandbox")
         .is_some_and(|mark| mark.starts_with("yoti-share-sandbox/"))
 }
 
 #[tokio::test]
-async fn every_kind_of_answer_is_marked() {
+async fn every_kind_of_response_has_the_header() {
     let sandbox = start().await;
     let id = escaped(&create_session(&sandbox, SESSION).await);
     let large = "x".repeat(1024 * 1024 + 1);
@@ -41,18 +41,18 @@ async fn every_kind_of_answer_is_marked() {
         );
         let reply = exchange(sandbox.address(), request.as_bytes()).await.unwrap();
         assert!(
-            marked(&reply),
-            "{method} {target} is answered by {} without a mark",
+            has_header(&reply),
+            "{method} {target}: the response {} lacks the header",
             reply.status
         );
     }
     let rebound = b"GET /sandbox/ HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n";
     let reply = exchange(sandbox.address(), rebound).await.unwrap();
-    assert_eq!((reply.status, marked(&reply)), (403, true));
+    assert_eq!((reply.status, has_header(&reply)), (403, true));
 }
 
 #[tokio::test]
-async fn faults_are_marked_where_they_are_answers() {
+async fn response_of_a_fault_has_the_header() {
     let sandbox = start().await;
     for fault in [
         Fault::status(503).retry_after(1),
@@ -63,15 +63,15 @@ async fn faults_are_marked_where_they_are_answers() {
     ] {
         sandbox.fault(fault.times(1));
         let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
-        assert!(marked(&reply), "{}", reply.status);
+        assert!(has_header(&reply), "{}", reply.status);
     }
     let reply = control(&sandbox, "POST", "/sandbox/faults", "{}").await;
-    assert!(marked(&reply), "{}", reply.status);
+    assert!(has_header(&reply), "{}", reply.status);
 }
 
 #[tokio::test]
-async fn what_is_not_http_gets_a_bare_refusal() {
-    // The web server refuses it before the sandbox sees it. Nobody takes this for Yoti: there is nothing in it.
+async fn malformed_http_gets_an_empty_response() {
+    // The web server rejects it before the sandbox sees it, with nothing that could be mistaken for Yoti.
     let sandbox = start().await;
     for request in [
         &b"nonsense\r\n\r\n"[..],

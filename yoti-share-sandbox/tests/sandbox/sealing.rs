@@ -1,4 +1,4 @@
-//! Receipts sealed to order.
+//! Receipts that `seal` makes without a server.
 
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::EncodePublicKey;
@@ -23,7 +23,7 @@ fn user_profile(sealed: &SealedReceipt) -> Vec<u8> {
 }
 
 #[test]
-fn keys_of_every_size_open_what_was_sealed_under_them() {
+fn receipt_opens_with_a_key_of_every_size() {
     for bits in [2048, 3072, 4096] {
         let key = AppKey::generate(bits).unwrap();
         let sealed = Seal::under(&key)
@@ -39,7 +39,7 @@ fn keys_of_every_size_open_what_was_sealed_under_them() {
 }
 
 #[test]
-fn a_public_key_is_enough() {
+fn receipt_can_be_sealed_under_a_public_key() {
     let private = RsaPrivateKey::from_pkcs1_pem(key().pem()).unwrap();
     let pem = private
         .to_public_key()
@@ -51,7 +51,7 @@ fn a_public_key_is_enough() {
 }
 
 #[test]
-fn either_side_and_either_part_can_be_absent() {
+fn sides_profiles_and_keys_can_be_left_out() {
     let side = || Side::new().attribute(Attribute::text("a", "b"));
     let neither = Seal::under(&key()).seal().unwrap().receipt();
     assert_eq!((neither.get("content"), neither.get("otherPartyContent")), (None, None));
@@ -77,7 +77,7 @@ fn either_side_and_either_part_can_be_absent() {
 }
 
 #[test]
-fn attributes_keep_order_duplicates_and_whatever_they_hold() {
+fn attributes_keep_order_duplicates_and_values() {
     let nested = Attribute::multi_value_bytes([(content_type::STRING, "inner"), (content_type::INT, "0")]);
     let side = Side::new()
         .attribute(Attribute::text("x", ""))
@@ -92,7 +92,7 @@ fn attributes_keep_order_duplicates_and_whatever_they_hold() {
         .iter()
         .map(|attribute| (attribute.content_type, attribute.value.len()))
         .collect();
-    // A negative number is written as the 64-bit one with the same low half.
+    // Protobuf writes a negative int32 as 64 bits.
     assert_eq!(shape, [(1, 0), (7, 1), (0, 0), (8, 3), (u64::MAX, 1), (5, 14), (6, 24)]);
     assert!(attributes.iter().all(|attribute| attribute.name == "x"));
     let outer = Message::read(&attributes[6].value);
@@ -101,7 +101,7 @@ fn attributes_keep_order_duplicates_and_whatever_they_hold() {
 }
 
 #[test]
-fn anchors_can_be_wrong_in_every_way() {
+fn anchors_can_be_malformed() {
     let attribute = Attribute::text("a", "b")
         .anchor(Anchor::source("PASSPORT").without_timestamp())
         .anchor(Anchor::source("PASSPORT").certificates([b"not a certificate"]))
@@ -128,7 +128,7 @@ fn anchors_can_be_wrong_in_every_way() {
 }
 
 #[test]
-fn any_bytes_can_be_sealed_in_place_of_what_belongs_there() {
+fn any_bytes_can_replace_profile_and_extra_data() {
     let extra = ExtraData::new()
         .entry(3, [1, 2])
         .issuance("token", "", ["com.example.a"])
@@ -153,12 +153,12 @@ fn any_bytes_can_be_sealed_in_place_of_what_belongs_there() {
         .map(|entry| Message::read(entry).number(1))
         .collect();
     assert_eq!(kinds, [3, 6, 6]);
-    let nothing = receipt_reader::part(&sealed.receipt(), "content", "extraData", sealed.receipt_key()).unwrap();
-    assert!(nothing.is_empty());
+    let empty = receipt_reader::part(&sealed.receipt(), "content", "extraData", sealed.receipt_key()).unwrap();
+    assert!(empty.is_empty());
 }
 
 #[test]
-fn lengths_are_as_asked_or_refused() {
+fn unsupported_nonce_and_key_lengths_are_rejected() {
     for nonce in [8, 12, 13, 16, 24, 32] {
         let sealed = Seal::under(&key()).nonce_length(nonce).seal().unwrap();
         assert_eq!(receipt_reader::base64(&sealed.item_key().unwrap()["iv"]).len(), nonce);
@@ -184,7 +184,7 @@ fn lengths_are_as_asked_or_refused() {
 }
 
 #[test]
-fn the_same_seed_seals_the_same_and_no_seed_does_not() {
+fn receipt_is_reproducible_only_with_a_seed() {
     let seal = Seal::under(&key()).user(Side::new().attribute(Attribute::text("a", "b")));
     let json = |seal: &Seal| -> (Value, Option<Value>) {
         let sealed = seal.seal().unwrap();

@@ -1,4 +1,4 @@
-//! What is in a request for a session: everything wrong is refused, with its place.
+//! The body of a request for a session: every problem is reported with its place.
 
 use yoti_share_sandbox::{AccountProblem, AppConfig};
 
@@ -31,7 +31,7 @@ fn with_advanced(profile: &str) -> String {
 }
 
 #[tokio::test]
-async fn malformed_requests_are_refused_and_the_place_is_named() {
+async fn malformed_request_is_rejected_with_the_place() {
     let sandbox = start().await;
     let cases: Vec<(String, &str)> = vec![
         // Not a request at all.
@@ -366,13 +366,16 @@ async fn malformed_requests_are_refused_and_the_place_is_named() {
         let reply = call(&sandbox, "POST", "/v2/sessions").body(&body).send().await;
         assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()), "{body}");
         let message = reply.text("/message");
-        assert!(message.contains(expected), "{body}\nsays: {message}\nlacks: {expected}");
+        assert!(
+            message.contains(expected),
+            "{body}\nmessage: {message}\nlacks: {expected}"
+        );
     }
     assert_eq!(sandbox.session_count(), 0);
 }
 
 #[tokio::test]
-async fn everything_that_is_wrong_is_told_at_once() {
+async fn error_lists_all_problems() {
     let sandbox = start().await;
     let body = r#"{"policy":{"wanted":[{"name":"x"},{"name":"y"}],"wanted_auth_types":["a"]},"redirectUri":"","extensions":[{}]}"#;
     let message = call(&sandbox, "POST", "/v2/sessions")
@@ -392,7 +395,7 @@ async fn everything_that_is_wrong_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn of_very_many_problems_the_first_are_told_and_the_rest_are_counted() {
+async fn error_lists_the_first_problems_and_counts_the_others() {
     let sandbox = start().await;
     let many = |item: &str| vec![item; 100_000].join(",");
     let reply = call(&sandbox, "POST", "/v2/sessions")
@@ -405,13 +408,13 @@ async fn of_very_many_problems_the_first_are_told_and_the_rest_are_counted() {
     assert!(reply.body.len() < 4096, "{}", reply.body.len());
 
     let numbers: Vec<String> = (3..100_000).map(|number| number.to_string()).collect();
-    for (types, noted) in [(many("9"), "contains 9;"), (numbers.join(","), "and 99977 more")] {
+    for (types, expected) in [(many("9"), "contains 9;"), (numbers.join(","), "and 99977 more")] {
         let body = with_policy(&format!(r#"{{"wanted_auth_types":[{types}]}}"#));
         let reply = call(&sandbox, "POST", "/v2/sessions").body(body).send().await;
         assert_eq!(reply.status, 201);
         let warnings = sandbox.requests().pop().unwrap().warnings;
         assert!(warnings.len() == 1 && warnings[0].len() < 1024, "{warnings:?}");
-        assert!(warnings[0].contains(noted), "{warnings:?}");
+        assert!(warnings[0].contains(expected), "{warnings:?}");
     }
 
     let strange = "a&".repeat(5_000);
@@ -423,7 +426,7 @@ async fn of_very_many_problems_the_first_are_told_and_the_rest_are_counted() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_reason_is_refused() {
+async fn body_above_one_mebibyte_is_rejected() {
     let sandbox = start().await;
     let reply = call(&sandbox, "POST", "/v2/sessions")
         .body(vec![b' '; 1024 * 1024 + 1])
@@ -433,7 +436,7 @@ async fn a_body_beyond_reason_is_refused() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_in_order_is_refused() {
+async fn account_problem_is_rejected_with_its_code() {
     let third_party = with_wanted(r#"{"name":"com.example.points"}"#);
     let issue = with_extension(
         r#"{"type":"THIRD_PARTY_ATTRIBUTE","content":{"expiry_date":"2030-01-02T03:04:05.678Z","definitions":[{"name":"com.example.points"}]}}"#,
@@ -458,7 +461,7 @@ async fn an_account_that_is_not_in_order_is_refused() {
         assert_eq!(reply.error(), (403, code.to_owned()), "{refusal}");
         assert_eq!(refusal.code(), code);
     }
-    // What refuses third-party attributes does not refuse others.
+    // Problems with third-party attributes do not affect other requests.
     for refusal in [AccountProblem::ThirdPartyRequest, AccountProblem::ThirdPartyIssue] {
         let sandbox = builder()
             .app(AppConfig::new().account_problem(refusal))

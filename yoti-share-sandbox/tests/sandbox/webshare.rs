@@ -1,4 +1,4 @@
-//! The script for pages, and what it asks for.
+//! The script for web pages, and its requests.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use crate::support::{Reply, SESSION, builder, create_session, escaped, exchange,
 
 const OTHER: &str = "11111111-2222-4333-8444-555555555555";
 
-/// Asks as a page of another origin does.
-async fn ask(sandbox: &Sandbox, method: &str, path: &str) -> Reply {
-    let request = format!(
+/// Sends a request as a page of another origin does.
+async fn request(sandbox: &Sandbox, method: &str, path: &str) -> Reply {
+    let text = format!(
         "{method} /share/client/v2{path} HTTP/1.1\r\nHost: localhost\r\nOrigin: https://shop.example\r\n\
          Content-Length: 0\r\nConnection: close\r\n\r\n"
     );
-    let reply = exchange(sandbox.address(), request.as_bytes()).await.unwrap();
+    let reply = exchange(sandbox.address(), text.as_bytes()).await.unwrap();
     assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
     assert_eq!(reply.header("cross-origin-resource-policy"), Some("cross-origin"));
     reply
@@ -23,41 +23,41 @@ async fn ask(sandbox: &Sandbox, method: &str, path: &str) -> Reply {
 async fn progress(sandbox: &Sandbox, session: &str, qr_code: &str) -> Reply {
     let (session, id) = (escaped(session), sandbox.sdk_id());
     let path = format!("/sessions/{session}?sdkId={id}&qrCodeId={}", escaped(qr_code));
-    ask(sandbox, "GET", &path).await
+    request(sandbox, "GET", &path).await
 }
 
 async fn qr_code(sandbox: &Sandbox, session: &str) -> Reply {
     let path = format!("/sessions/{}/qr-codes?sdkId={}", escaped(session), sandbox.sdk_id());
-    ask(sandbox, "POST", &path).await
+    request(sandbox, "POST", &path).await
 }
 
 #[tokio::test]
-async fn pages_of_any_origin_may_load_the_script() {
+async fn script_can_be_loaded_from_any_origin() {
     let sandbox = start().await;
     sandbox.fault(Fault::status(503));
-    let reply = ask(&sandbox, "GET", "").await;
+    let reply = request(&sandbox, "GET", "").await;
     assert_eq!(
         (reply.status, reply.header("content-type")),
         (200, Some("text/javascript; charset=utf-8"))
     );
     let script = String::from_utf8(reply.body).unwrap();
     assert!(script.contains("window.Yoti =") && script.contains("createWebShare"));
-    // What a strict content security policy forbids, or what could turn data into markup.
+    // These are forbidden by a strict content security policy, or could turn data into markup.
     for sink in ["innerHTML", "insertAdjacentHTML", "document.write", "eval(", ".style."] {
         assert!(!script.contains(sink), "{sink}");
     }
-    // It is neither signed nor journalled, and no fault is for it.
+    // The request is not journalled, and faults do not apply to it.
     assert!(sandbox.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_share_is_followed_to_its_receipt() {
+async fn progress_follows_the_session_to_its_receipt() {
     let sandbox = start().await;
     let session = create_session(&sandbox, SESSION).await;
     let shown = qr_code(&sandbox, &session).await;
     assert_eq!(shown.status, 201);
     let (code, path) = (shown.text("/id"), shown.text("/path"));
-    // 25 or more modules and the border of four; the finder pattern's upper edge is seven modules wide.
+    // At least 25 modules and two borders of four; the upper edge of the finder pattern is seven modules wide.
     assert!(shown.json()["size"].as_u64().unwrap() >= 33);
     assert!(path.starts_with("M4 4h7v1h-7z"), "{path}");
 
@@ -85,7 +85,7 @@ async fn a_share_is_followed_to_its_receipt() {
 }
 
 #[tokio::test]
-async fn every_end_is_told() {
+async fn progress_reports_every_final_status() {
     let sandbox = start().await;
     let phone = sandbox.phone();
     let ids = [
@@ -111,7 +111,7 @@ async fn every_end_is_told() {
 }
 
 #[tokio::test]
-async fn a_code_runs_out_by_the_sandboxs_clock() {
+async fn qr_code_expires_by_the_sandboxs_clock() {
     let sandbox = start().await;
     let session = create_session(&sandbox, SESSION).await;
     let first = qr_code(&sandbox, &session).await.text("/id");
@@ -123,16 +123,16 @@ async fn a_code_runs_out_by_the_sandboxs_clock() {
     let second = qr_code(&sandbox, &session).await.text("/id");
     assert_ne!(first, second);
     assert_eq!(progress(&sandbox, &session, &second).await.json()["qrCodeValid"], true);
-    // Another session's code is none of this one's.
+    // The code of another session is not valid for this one.
     let other = create_session(&sandbox, SESSION).await;
     assert_eq!(progress(&sandbox, &other, &second).await.json()["qrCodeValid"], false);
-    // And a session that nobody completed in fifteen minutes is over.
+    // The session expires after fifteen minutes.
     sandbox.clock().advance(Duration::from_secs(900));
     assert_eq!(progress(&sandbox, &session, &second).await.text("/status"), "EXPIRED");
 }
 
 #[tokio::test]
-async fn redirects_lead_below_the_applications_domain_or_where_they_say() {
+async fn relative_redirect_leads_below_the_applications_domain() {
     for (domain, redirect, leads_to) in [
         ("https://shop.example", "/back", "https://shop.example/back"),
         ("https://shop.example/", "back?a=b", "https://shop.example/back?a=b"),
@@ -156,7 +156,7 @@ async fn redirects_lead_below_the_applications_domain_or_where_they_say() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_told_to_the_page() {
+async fn unknown_application_or_session_is_rejected() {
     let key = AppKey::insecure_test_key();
     let sandbox = builder()
         .app(AppConfig::new())
@@ -173,7 +173,7 @@ async fn what_is_not_there_is_told_to_the_page() {
             "`sdkId` is missing",
         ),
         (
-            format!("/sessions/{session}?sdkId=nobody"),
+            format!("/sessions/{session}?sdkId=unknown"),
             "UNKNOWN_APPLICATION",
             "has no application",
         ),
@@ -192,7 +192,7 @@ async fn what_is_not_there_is_told_to_the_page() {
             if method == "POST" && !path.contains('?') {
                 continue;
             }
-            let reply = ask(&sandbox, method, &path).await;
+            let reply = request(&sandbox, method, &path).await;
             assert_eq!(reply.error(), (404, code.to_owned()), "{path}");
             assert!(reply.text("/message").contains(advice), "{}", reply.text("/message"));
         }
@@ -200,7 +200,7 @@ async fn what_is_not_there_is_told_to_the_page() {
 }
 
 #[tokio::test]
-async fn what_a_page_reads_holds_nothing_of_what_was_shared() {
+async fn progress_contains_no_shared_attributes() {
     let sandbox = start().await;
     let session = create_session(&sandbox, SESSION).await;
     sandbox.phone().approve(&session, Person::adult()).await.unwrap();

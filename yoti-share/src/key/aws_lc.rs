@@ -3,6 +3,7 @@
 use aws_lc_rs::{
     aead::{self, Aad, LessSafeKey, Nonce, UnboundKey},
     cipher::{self, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey},
+    constant_time::verify_slices_are_equal,
     digest,
     error::{KeyRejected, Unspecified},
     iv::FixedLength,
@@ -78,6 +79,10 @@ impl Backend for AwsLc {
 
     fn verify_ed25519(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
         Ok(UnparsedPublicKey::new(&signature::ED25519, public_key).verify(message, signature)?)
+    }
+
+    fn constant_time_eq(one: &[u8], other: &[u8]) -> bool {
+        verify_slices_are_equal(one, other).is_ok()
     }
 }
 

@@ -51,6 +51,9 @@ pub(crate) trait Backend {
 
     /// Verifies an Ed25519 signature.
     fn verify_ed25519(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoError>;
+
+    /// Compares secrets. The time depends on their lengths only, so that it does not reveal how much of a guess is right.
+    fn constant_time_eq(one: &[u8], other: &[u8]) -> bool;
 }
 
 /// An RSA private key inside a backend.

@@ -15,6 +15,7 @@ use rsa::{
     traits::PublicKeyParts,
 };
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::{
@@ -96,6 +97,10 @@ impl Backend for RustCrypto {
         let key = ed25519_dalek::VerifyingKey::try_from(public_key).map_err(refused)?;
         let signature = ed25519_dalek::Signature::from_slice(signature).map_err(refused)?;
         key.verify_strict(message, &signature).map_err(refused)
+    }
+
+    fn constant_time_eq(one: &[u8], other: &[u8]) -> bool {
+        one.ct_eq(other).into()
     }
 }
 

@@ -1,13 +1,13 @@
-//! What else can be said about a session.
+//! Extensions of a session.
 
 use std::{borrow::Cow, fmt, time::SystemTime};
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{codec::rfc3339, error::leaf::ConfigError, macros::redacted_debug};
+use crate::{codec::rfc3339, error::ConfigError, macros::redacted_debug};
 
-/// An extension of a session: a type and whatever JSON belongs to it. `Debug` shows the type.
+/// An extension of a session: a type with JSON content. `Debug` shows only the type.
 ///
 /// ```
 /// use serde_json::json;
@@ -15,13 +15,15 @@ use crate::{codec::rfc3339, error::leaf::ConfigError, macros::redacted_debug};
 ///
 /// let extension = Extension::new("SOMETHING_NEW", json!({"level": 2}));
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize)]
 #[doc(alias = "BasicExtensionBuilder")]
 pub struct Extension {
+    #[serde(rename = "type")]
     kind: Cow<'static, str>,
     content: Value,
-    /// What the typed extension found wrong with itself; told when the session is built.
-    refusal: Option<ConfigError>,
+    /// The error of a typed extension, which building the session reports.
+    #[serde(skip)]
+    error: Option<ConfigError>,
 }
 
 impl fmt::Debug for Extension {
@@ -33,36 +35,32 @@ impl fmt::Debug for Extension {
 }
 
 impl Extension {
-    /// An extension that this crate has no type for, sent as it stands.
+    /// Creates an extension that is newer than this crate; the content is sent unchanged.
     pub fn new(kind: impl Into<Cow<'static, str>>, content: Value) -> Self {
         Self {
             kind: kind.into(),
             content,
-            refusal: None,
+            error: None,
+        }
+    }
+
+    fn typed(kind: &'static str, content: Value, check: Result<(), ConfigError>) -> Self {
+        Self {
+            error: check.err(),
+            ..Self::new(kind, content)
         }
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.kind.trim().is_empty() {
-            return Err(ConfigError::new(
-                "extension.type",
-                "is empty; name one, such as `TRANSACTIONAL_FLOW`",
-            ));
+            let problem = "is empty; name one, such as `TRANSACTIONAL_FLOW`";
+            return Err(ConfigError::new("extension.type", problem));
         }
-        self.refusal.clone().map_or(Ok(()), Err)
+        self.error.clone().map_or(Ok(()), Err)
     }
 }
 
-impl Serialize for Extension {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut extension = serializer.serialize_struct("Extension", 2)?;
-        extension.serialize_field("type", &self.kind)?;
-        extension.serialize_field("content", &self.content)?;
-        extension.end()
-    }
-}
-
-/// Where the person's device has to be while sharing. `Debug` does not say where.
+/// The location where the person's device must be during the share. `Debug` does not show it.
 ///
 /// ```
 /// use yoti_share::LocationConstraint;
@@ -81,8 +79,8 @@ pub struct LocationConstraint {
 redacted_debug!(LocationConstraint);
 
 impl LocationConstraint {
-    /// Around this place: latitude from −90 to 90 degrees, longitude from −180 to 180. Radius and uncertainty are
-    /// 150 metres unless said otherwise.
+    /// Creates a constraint around this point: latitude from −90 to 90 degrees, longitude from −180 to 180. The default
+    /// of both radius and uncertainty is 150 metres.
     pub const fn new(latitude: f64, longitude: f64) -> Self {
         Self {
             latitude,
@@ -92,14 +90,14 @@ impl LocationConstraint {
         }
     }
 
-    /// How far from the place, in metres.
+    /// Sets the greatest distance from the point, in metres.
     #[must_use]
     pub const fn radius(mut self, metres: f64) -> Self {
         self.radius = metres;
         self
     }
 
-    /// How uncertain the device's own position may be, in metres.
+    /// Sets the greatest accepted uncertainty of the device's position, in metres.
     #[must_use]
     pub const fn max_uncertainty(mut self, metres: f64) -> Self {
         self.max_uncertainty = metres;
@@ -107,63 +105,59 @@ impl LocationConstraint {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let within = |field: &'static str, value: f64, least: f64, most: f64, unit: &str| {
-            if value.is_finite() && (least..=most).contains(&value) {
-                return Ok(());
-            }
-            let range = if most.is_finite() {
-                format!("from {least} to {most}")
-            } else {
-                format!("{least} or more")
-            };
-            // Where the device is expected is not repeated.
-            Err(ConfigError::new(field, format!("is out of range; give {unit} {range}")))
-        };
-        within("location.latitude", self.latitude, -90.0, 90.0, "degrees")?;
-        within("location.longitude", self.longitude, -180.0, 180.0, "degrees")?;
-        within("location.radius", self.radius, 0.0, f64::INFINITY, "metres,")?;
-        within(
-            "location.max_uncertainty",
-            self.max_uncertainty,
-            0.0,
-            f64::INFINITY,
-            "metres,",
-        )
+        check_degrees("location.latitude", self.latitude, 90.0)?;
+        check_degrees("location.longitude", self.longitude, 180.0)?;
+        check_metres("location.radius", self.radius)?;
+        check_metres("location.max_uncertainty", self.max_uncertainty)
     }
+}
+
+// The errors do not contain the value, which is a location.
+
+fn check_degrees(field: &'static str, value: f64, most: f64) -> Result<(), ConfigError> {
+    if (-most..=most).contains(&value) {
+        return Ok(());
+    }
+    let problem = format!("is out of range; give degrees from -{most} to {most}");
+    Err(ConfigError::new(field, problem))
+}
+
+fn check_metres(field: &'static str, value: f64) -> Result<(), ConfigError> {
+    if value.is_finite() && value >= 0.0 {
+        return Ok(());
+    }
+    Err(ConfigError::new(field, "is out of range; give metres, 0 or more"))
 }
 
 impl From<LocationConstraint> for Extension {
     fn from(location: LocationConstraint) -> Self {
-        Self {
-            kind: Cow::Borrowed("LOCATION_CONSTRAINT"),
-            content: json!({"expected_device_location": {
-                "latitude": number(location.latitude),
-                "longitude": number(location.longitude),
-                "radius": number(location.radius),
-                "max_uncertainty_radius": number(location.max_uncertainty),
-            }}),
-            refusal: location.check().err(),
-        }
+        let content = json!({"expected_device_location": {
+            "latitude": number(location.latitude),
+            "longitude": number(location.longitude),
+            "radius": number(location.radius),
+            "max_uncertainty_radius": number(location.max_uncertainty),
+        }});
+        Self::typed("LOCATION_CONSTRAINT", content, location.check())
     }
 }
 
-/// Whole numbers are written without a fraction, as most clients of the API write them.
+/// Writes whole numbers without a fraction, as most clients of the API do.
 fn number(value: f64) -> Value {
-    /// Beyond this, not every whole number is an `f64`.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
+    /// Above this, `f64` cannot represent every whole number.
+    const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
     #[expect(
         clippy::as_conversions,
         clippy::cast_possible_truncation,
         reason = "checked to be whole and in range"
     )]
-    if value.fract() == 0.0 && value.abs() <= EXACT {
+    if value.fract() == 0.0 && value.abs() <= MAX_EXACT {
         Value::from(value as i64)
     } else {
         Value::from(value)
     }
 }
 
-/// The transaction that the share is part of: any JSON, passed on. `Debug` shows nothing of it.
+/// The transaction that the share belongs to: JSON of any shape. `Debug` does not show it.
 #[derive(Clone, PartialEq)]
 #[doc(alias = "TransactionalFlowExtensionBuilder")]
 pub struct TransactionalFlow(Value);
@@ -171,36 +165,32 @@ pub struct TransactionalFlow(Value);
 redacted_debug!(TransactionalFlow);
 
 impl TransactionalFlow {
-    /// A transaction described by this JSON.
+    /// Creates a transaction with this content.
     pub const fn new(content: Value) -> Self {
         Self(content)
     }
 }
 
 impl From<TransactionalFlow> for Extension {
-    fn from(flow: TransactionalFlow) -> Self {
-        let refusal = flow.0.is_null().then(|| {
-            ConfigError::new(
-                "transactional_flow",
-                "has no content; describe the transaction in JSON other than `null`",
-            )
-        });
-        Self {
-            kind: Cow::Borrowed("TRANSACTIONAL_FLOW"),
-            content: flow.0,
-            refusal,
-        }
+    fn from(TransactionalFlow(content): TransactionalFlow) -> Self {
+        let check = if content.is_null() {
+            let problem = "has no content; describe the transaction in JSON other than `null`";
+            Err(ConfigError::new("transactional_flow", problem))
+        } else {
+            Ok(())
+        };
+        Self::typed("TRANSACTIONAL_FLOW", content, check)
     }
 }
 
-/// Third-party attributes that the application wants to issue to the person.
+/// Third-party attributes that the application issues to the person.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
 /// use yoti_share::ThirdPartyAttribute;
 ///
 /// let expiry = UNIX_EPOCH + Duration::from_secs(1_893_553_445);
-/// let issue = ThirdPartyAttribute::new(expiry).definition("com.example.points");
+/// let issued = ThirdPartyAttribute::new(expiry).definition("com.example.points");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(alias = "ThirdPartyAttributeExtensionBuilder")]
@@ -210,7 +200,7 @@ pub struct ThirdPartyAttribute {
 }
 
 impl ThirdPartyAttribute {
-    /// Attributes that end at this instant; name them with [`definition`](Self::definition).
+    /// Issues attributes that expire at this time; name them with [`definition`](Self::definition).
     pub const fn new(expiry: SystemTime) -> Self {
         Self {
             expiry,
@@ -227,33 +217,21 @@ impl ThirdPartyAttribute {
 }
 
 impl From<ThirdPartyAttribute> for Extension {
-    fn from(attribute: ThirdPartyAttribute) -> Self {
-        let expiry = rfc3339::format_millis(attribute.expiry);
-        let refusal = if expiry.is_none() {
-            Some(ConfigError::new(
-                "third_party_attribute.expiry",
-                "is outside the years 0 to 9999",
-            ))
-        } else if attribute.definitions.is_empty() {
+    fn from(ThirdPartyAttribute { expiry, definitions }: ThirdPartyAttribute) -> Self {
+        let expiry = rfc3339::format_millis(expiry);
+        let error = |field: &'static str, problem: &'static str| Err(ConfigError::new(field, problem));
+        let check = if expiry.is_none() {
+            error("third_party_attribute.expiry", "is outside the years 0 to 9999")
+        } else if definitions.is_empty() {
             let problem = "has no definitions; name at least one, such as `com.example.points`";
-            Some(ConfigError::new("third_party_attribute.definitions", problem))
-        } else if attribute.definitions.iter().any(|name| name.trim().is_empty()) {
-            Some(ConfigError::new(
-                "third_party_attribute.definitions",
-                "has one with an empty name",
-            ))
+            error("third_party_attribute.definitions", problem)
+        } else if definitions.iter().any(|name| name.trim().is_empty()) {
+            error("third_party_attribute.definitions", "has one with an empty name")
         } else {
-            None
+            Ok(())
         };
-        let definitions: Vec<Value> = attribute
-            .definitions
-            .iter()
-            .map(|name| json!({ "name": name }))
-            .collect();
-        Self {
-            kind: Cow::Borrowed("THIRD_PARTY_ATTRIBUTE"),
-            content: json!({ "expiry_date": expiry, "definitions": definitions }),
-            refusal,
-        }
+        let definitions: Vec<Value> = definitions.into_iter().map(|name| json!({ "name": name })).collect();
+        let content = json!({ "expiry_date": expiry, "definitions": definitions });
+        Self::typed("THIRD_PARTY_ATTRIBUTE", content, check)
     }
 }

@@ -4,35 +4,37 @@ use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderName, HeaderValue, Method};
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::{
-    error::leaf::ConfigError,
+    error::ConfigError,
     types::{secret::Secret, web_url},
 };
 
-/// Where and how Yoti tells an application that a session ended.
+/// The webhook that Yoti calls when a session ends.
 ///
-/// Yoti does not sign notifications. A secret in a header is the only way to know that one came from Yoti: set
+/// Yoti does not sign notifications. Only a secret in a header shows that a notification comes from Yoti: set
 /// [`bearer`](Self::bearer) or [`basic`](Self::basic) and check it with [`webhook`](crate::webhook). `Debug` shows
-/// neither the URL nor the headers' values: both may hold secrets.
+/// neither the URL nor the values of headers, because both may contain secrets.
 ///
 /// ```
 /// use yoti_share::Notification;
 ///
-/// let hook = Notification::post("https://example.com/hook").bearer("a long random text");
+/// let notification = Notification::post("https://example.com/hook").bearer("a long random text");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 #[doc(alias = "ShareSessionNotification")]
 pub struct Notification {
     url: String,
-    method: Option<String>,
+    method: String,
+    #[serde(rename = "verifyTls", skip_serializing_if = "Option::is_none")]
     verify_tls: Option<bool>,
-    /// In the order they were given; sent sorted, so that equal configurations are equal bytes.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "serialize_headers")]
     headers: Vec<(String, Secret)>,
-    /// What is wrong with a user or password, which the header no longer shows.
-    refusal: Option<ConfigError>,
+    /// The error of a user or password, which the encoded header no longer shows.
+    #[serde(skip)]
+    error: Option<ConfigError>,
 }
 
 impl fmt::Debug for Notification {
@@ -47,54 +49,57 @@ impl fmt::Debug for Notification {
 }
 
 impl Notification {
-    /// A notification by `POST`. The URL has to be `https`, but on this machine itself.
+    /// Creates a webhook that is called with `POST`. The URL must be `https`, except on loopback.
     pub fn post(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            method: Some("POST".to_owned()),
+            method: "POST".to_owned(),
             verify_tls: None,
             headers: Vec::new(),
-            refusal: None,
+            error: None,
         }
     }
 
-    /// Another HTTP method, such as `PUT`.
+    /// Sets another HTTP method, such as `PUT`.
     #[must_use]
     pub fn method(mut self, method: impl Into<String>) -> Self {
-        self.method = Some(method.into());
+        self.method = method.into();
         self
     }
 
-    /// A header to be sent along. Its value is kept as a secret.
+    /// Adds a header. Its value is treated as a secret.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Secret::new(value)));
         self
     }
 
-    /// `Authorization: Bearer` with this token.
+    /// Adds `Authorization: Bearer` with this token.
     #[must_use]
     pub fn bearer(self, token: impl AsRef<str>) -> Self {
         self.header("Authorization", format!("Bearer {}", token.as_ref()))
     }
 
-    /// `Authorization: Basic` with this user and password.
+    /// Adds `Authorization: Basic` with this user and password.
     #[must_use]
     pub fn basic(mut self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
         let (user, password) = (user.as_ref(), password.as_ref());
-        if password.is_empty() {
-            let problem = "has an empty password for basic authentication; give a long random one";
-            self.refusal = Some(ConfigError::new("notification.headers", problem));
+        let problem = if password.is_empty() {
+            Some("has an empty password for basic authentication; give a long random one")
         } else if user.contains(':') {
-            let problem = "has a user with a colon, which basic authentication cannot carry";
-            self.refusal = Some(ConfigError::new("notification.headers", problem));
-        }
+            Some("has a user with a colon, which basic authentication does not allow")
+        } else {
+            None
+        };
+        self.error = problem
+            .map(|problem| ConfigError::new("notification.headers", problem))
+            .or(self.error);
         let pair = Zeroizing::new(format!("{user}:{password}"));
         self.header("Authorization", format!("Basic {}", STANDARD.encode(pair.as_bytes())))
     }
 
-    /// Whether Yoti is to check the certificate of the URL's host. Turn it off for tests only. Unset, it is left to the
-    /// service, whose default is not documented.
+    /// Sets whether Yoti verifies the certificate of the URL's host. Switch this off only in tests. If it is not set,
+    /// Yoti uses a default that is not documented.
     #[must_use]
     pub fn verify_tls(mut self, verify: bool) -> Self {
         self.verify_tls = Some(verify);
@@ -103,82 +108,60 @@ impl Notification {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         check_url(&self.url)?;
-        if let Some(refusal) = &self.refusal {
-            return Err(refusal.clone());
-        }
-        if let Some(method) = &self.method
-            && (method.is_empty() || method.parse::<Method>().is_err())
-        {
-            let problem = "is no HTTP method; give one such as `POST`";
+        self.error.clone().map_or(Ok(()), Err)?;
+        if self.method.is_empty() || self.method.parse::<Method>().is_err() {
+            let problem = "is not an HTTP method; give one such as `POST`";
             return Err(ConfigError::new("notification.method", problem));
         }
         let mut seen = Vec::new();
         for (name, value) in &self.headers {
-            let refused = |problem: String| ConfigError::new("notification.headers", problem);
-            let Ok(parsed) = name.parse::<HeaderName>() else {
-                let problem = "has a name that is no header name; use letters, digits and `-`";
-                return Err(refused(problem.to_owned()));
+            let error = |problem: String| Err(ConfigError::new("notification.headers", problem));
+            let Ok(name) = name.parse::<HeaderName>() else {
+                return error("has an invalid header name; use letters, digits and `-`".to_owned());
             };
             let value = value.expose();
             if HeaderValue::from_str(value).is_err() || !value.is_ascii() {
-                let problem =
-                    "has a value with a line break or another character that no header can have; keep to ASCII";
-                return Err(refused(format!("`{parsed}` {problem}")));
+                return error(format!(
+                    "`{name}` has a value with a line break or another character that headers cannot contain; use ASCII"
+                ));
             }
             if value.trim() != value {
-                let problem = "has a value that begins or ends with white space, which is lost on the way; an empty token ends so too";
-                return Err(refused(format!("`{parsed}` {problem}")));
+                return error(format!(
+                    "`{name}` has a value that begins or ends with white space, which is lost in transit; so does one with an empty token"
+                ));
             }
-            if seen.contains(&parsed) {
-                return Err(refused(format!(
-                    "has `{parsed}` twice; the API takes one value for each name"
-                )));
+            if seen.contains(&name) {
+                return error(format!("has `{name}` twice; the API accepts one value for each name"));
             }
-            seen.push(parsed);
+            seen.push(name);
         }
         Ok(())
     }
 }
 
 fn check_url(url: &str) -> Result<(), ConfigError> {
-    let refused = |problem: &'static str| Err(ConfigError::new("notification.url", problem));
+    let error = |problem: &'static str| Err(ConfigError::new("notification.url", problem));
     if url.is_empty() {
-        return refused("is empty; give the `https` URL that Yoti is to call");
+        return error("is empty; give the `https` URL of the webhook");
     }
     let Some(parsed) = web_url::parse(url) else {
-        return refused("is not an absolute URL with a host in ASCII; give one such as `https://example.com/hook`");
+        return error("is not an absolute URL with a host in ASCII; give one such as `https://example.com/hook`");
     };
     if web_url::has_user(&parsed) {
-        return refused("holds a user or password; send them with `.basic(user, password)` instead");
+        return error("contains a user or password; send them with `.basic(user, password)` instead");
     }
     match parsed.scheme_str() {
         Some("https") => Ok(()),
         Some("http") if web_url::is_loopback(&parsed) => Ok(()),
-        Some("http") => refused(
-            "is `http`, which shows the header's secret to the network; use `https` (plain `http` is for this machine only)",
+        Some("http") => error(
+            "is `http`, which exposes the secret in the header to the network; use `https` (`http` is for loopback only)",
         ),
-        _ => refused("is neither `https` nor `http`"),
+        _ => error("is neither `https` nor `http`"),
     }
 }
 
-impl Serialize for Notification {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut notification = serializer.serialize_map(None)?;
-        notification.serialize_entry("url", &self.url)?;
-        if let Some(method) = &self.method {
-            notification.serialize_entry("method", method)?;
-        }
-        if let Some(verify) = self.verify_tls {
-            notification.serialize_entry("verifyTls", &verify)?;
-        }
-        if !self.headers.is_empty() {
-            let headers: BTreeMap<&str, &str> = self
-                .headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.expose()))
-                .collect();
-            notification.serialize_entry("headers", &headers)?;
-        }
-        notification.end()
-    }
+/// Writes the headers sorted by name, so that equal configurations are equal bytes.
+fn serialize_headers<S: Serializer>(headers: &[(String, Secret)], serializer: S) -> Result<S::Ok, S::Error> {
+    let sorted: BTreeMap<&str, &str> = headers.iter().map(|(name, value)| (&**name, value.expose())).collect();
+    sorted.serialize(serializer)
 }

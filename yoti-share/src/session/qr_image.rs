@@ -1,39 +1,38 @@
-//! QR codes drawn.
+//! QR codes as images.
 
 use qrcode::{
     EcLevel, QrCode as Matrix,
     render::{svg, unicode::Dense1x2},
 };
 
-use super::QrCode;
+use super::qr_code::QrCode;
 use crate::error::leaf::ConfigError;
 
 impl QrCode {
-    /// The code as an SVG image with its quiet zone, black on white, to be scaled as the page likes.
+    /// Renders the QR code as an SVG image with its quiet zone, black on white. The page may scale it.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the URI is longer than a QR code can say.
+    /// [`ConfigError`] if the URI is too long for a QR code.
     pub fn to_svg(&self) -> Result<String, ConfigError> {
         Ok(self.matrix()?.render::<svg::Color<'_>>().build())
     }
 
-    /// The code as text for a terminal with a dark background, two modules a character.
+    /// Renders the QR code as text for a terminal with a dark background, two modules for each character.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the URI is longer than a QR code can say.
+    /// [`ConfigError`] if the URI is too long for a QR code.
     pub fn to_terminal(&self) -> Result<String, ConfigError> {
-        // What is printed is bright, so the code's light modules are the ones to print.
+        // Printed characters are bright on a dark background, so the light modules are printed.
         let matrix = self.matrix()?;
-        let mut drawn = matrix.render::<Dense1x2>();
-        Ok(drawn.dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
+        let mut renderer = matrix.render::<Dense1x2>();
+        Ok(renderer.dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
     }
 
     fn matrix(&self) -> Result<Matrix, ConfigError> {
-        Matrix::with_error_correction_level(&self.uri, EcLevel::M).map_err(|_capacity| {
-            ConfigError::new("qr.uri", "is longer than a QR code can say; show it as a link instead")
-        })
+        Matrix::with_error_correction_level(&self.uri, EcLevel::M)
+            .map_err(|_capacity| ConfigError::new("qr.uri", "is too long for a QR code; show it as a link instead"))
     }
 }
 
@@ -48,9 +47,10 @@ mod tests {
         }
     }
 
-    /// A small code, drawn by hand from the finder pattern's definition: light ring, dark ring of 7, light of 5, dark of 3.
+    /// The expected lines are drawn by hand from the definition of the finder pattern: a light ring, a dark ring of 7, a
+    /// light one of 5, a dark square of 3.
     #[test]
-    fn the_terminal_shows_finder_patterns_in_a_quiet_zone() {
+    fn terminal_shows_finder_patterns_in_a_quiet_zone() {
         let drawn = code("https://code.yoti.com/x".to_owned()).to_terminal().unwrap();
         let lines: Vec<&str> = drawn.lines().collect();
         assert!(
@@ -66,13 +66,13 @@ mod tests {
     }
 
     #[test]
-    fn an_svg_is_drawn() {
+    fn svg_is_rendered() {
         let svg = code("https://code.yoti.com/x".to_owned()).to_svg().unwrap();
         assert!(svg.contains("<svg") && svg.trim_end().ends_with("</svg>"));
     }
 
     #[test]
-    fn a_uri_that_no_code_can_say_is_refused() {
+    fn uri_too_long_for_a_qr_code_is_an_error() {
         let long = code("x".repeat(3000));
         assert_eq!(long.to_svg().unwrap_err().field(), "qr.uri");
         assert_eq!(long.to_terminal().unwrap_err().field(), "qr.uri");

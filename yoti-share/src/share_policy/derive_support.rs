@@ -7,29 +7,21 @@ use super::fill::{ReadAttribute, fill_field};
 pub use super::ide;
 pub use crate::{
     attribute::{from_attribute::Field, words},
-    policy::{IdentityRequirements, PolicyItem, check, check_alternative, check_part},
+    policy::{
+        IdentityRequirements, PolicyItem, check, check_alternative, check_part, preferred_sources, required_sources,
+        static_advanced_identity_profile, static_document_restriction, static_identity_profile, static_policy,
+        static_scheme, static_source, static_trust_profile,
+    },
 };
 use crate::{
     error::{ExtractError, FieldError},
-    policy::{
-        AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, RememberMe, Scheme,
-        SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
-    },
+    policy::{Policy, SourceConstraint, WantedAttribute},
     receipt::profile::Profile,
 };
 
 /// A policy that requests attributes only.
 pub const fn policy(items: &'static [PolicyItem]) -> Policy {
-    policy_with(items, &[], None, None)
-}
-
-pub const fn policy_with(
-    items: &'static [PolicyItem],
-    auth: &'static [AuthType],
-    remember_me: Option<RememberMe>,
-    identity: Option<IdentityRequirements>,
-) -> Policy {
-    Policy::from_static(items, auth, remember_me, identity)
+    static_policy(items, &[], None, None)
 }
 
 /// A field without options.
@@ -74,47 +66,6 @@ impl FieldOptions {
         constraints: &[],
         alternatives: &[],
     };
-}
-
-pub const fn hard(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-    SourceConstraint::from_static(anchors, false)
-}
-
-pub const fn soft(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-    SourceConstraint::from_static(anchors, true)
-}
-
-pub const fn anchor(name: &'static str, sub_type: &'static str) -> SourceAnchor {
-    SourceAnchor::from_static(name, sub_type)
-}
-
-pub const fn identity_profile(
-    framework: &'static str,
-    scheme: &'static str,
-    objective: Option<&'static str>,
-) -> IdentityProfile {
-    IdentityProfile::from_static(framework, scheme, objective)
-}
-
-pub const fn advanced(profiles: &'static [TrustProfile]) -> AdvancedIdentityProfile {
-    AdvancedIdentityProfile::from_static(profiles)
-}
-
-pub const fn trust_profile(framework: &'static str, schemes: &'static [Scheme]) -> TrustProfile {
-    TrustProfile::from_static(framework, schemes)
-}
-
-pub const fn scheme(
-    scheme: &'static str,
-    objective: Option<&'static str>,
-    label: Option<&'static str>,
-    documents: &'static [DocumentRestriction],
-) -> Scheme {
-    Scheme::from_static(scheme, objective, label, documents)
-}
-
-pub const fn documents(countries: &'static [&'static str], types: &'static [&'static str]) -> DocumentRestriction {
-    DocumentRestriction::from_static(countries, types)
 }
 
 /// Fills the fields of a struct and collects the errors of all of them.

@@ -67,7 +67,7 @@ impl Event {
             receipt_id,
             receipt_error,
             ..
-        } = Session::read(body.as_ref()).map_err(|problem| Error::new(ErrorKind::MalformedEvent, problem.0))?;
+        } = Session::parse(body.as_ref()).map_err(|problem| Error::new(ErrorKind::MalformedEvent, problem.0))?;
         Ok(Self {
             session_id: id,
             status,

@@ -1,12 +1,16 @@
 //! Authentication of notifications by the header that the session configuration sets.
 
-use std::{fmt, hint::black_box};
+use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header::AUTHORIZATION};
 use zeroize::Zeroizing;
 
-use crate::{error::ConfigError, types::secret::Secret};
+use crate::{
+    error::ConfigError,
+    key::backend::{Backend, DefaultBackend},
+    types::secret::Secret,
+};
 
 /// Checks the `Authorization` header of notifications.
 ///
@@ -99,7 +103,7 @@ impl Guard {
             return false;
         };
         scheme.eq_ignore_ascii_case(self.scheme.as_bytes())
-            && constant_time_eq(credentials.trim_ascii_start(), self.credentials.expose().as_bytes())
+            && DefaultBackend::constant_time_eq(credentials.trim_ascii_start(), self.credentials.expose().as_bytes())
     }
 }
 
@@ -109,19 +113,6 @@ impl fmt::Debug for Guard {
             .field("scheme", &self.scheme)
             .finish_non_exhaustive()
     }
-}
-
-/// Compares in a time that depends on the lengths only: if the comparison stopped at the first difference, its time would
-/// reveal how much of a guess is right. `black_box` keeps the compiler from stopping early. The length is not secret.
-fn constant_time_eq(given: &[u8], expected: &[u8]) -> bool {
-    if given.len() != expected.len() {
-        return false;
-    }
-    let difference = given
-        .iter()
-        .zip(expected)
-        .fold(0, |difference, (a, b)| black_box(difference | (a ^ b)));
-    black_box(difference) == 0
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! What is asked: policies, session configurations and signed requests, against literals written out by hand.
+//! Policies, session configurations and signed requests, compared with literals that are written by hand.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop where it likes, its helpers too")]
+#![expect(clippy::unwrap_used, reason = "tests and their helpers may panic")]
 
 mod config_errors;
 mod policy;
@@ -17,7 +17,7 @@ fn credentials() -> Credentials {
     Credentials::new(SDK_ID, Key::from_pem(PEM).unwrap()).unwrap()
 }
 
-/// The body as it would be sent.
+/// The request body.
 fn body(config: &SessionConfig) -> String {
     let request = ApiRequest::create_session(config).sign(&credentials()).unwrap();
     String::from_utf8(request.body().to_vec()).unwrap()

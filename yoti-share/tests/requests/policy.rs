@@ -7,13 +7,13 @@ use yoti_share::{
 use crate::assert_json;
 
 #[track_caller]
-fn writes(builder: PolicyBuilder, expected: &str) {
+fn assert_writes(builder: PolicyBuilder, expected: &str) {
     let policy = builder.build().unwrap();
     assert_json(&serde_json::to_string(&policy).unwrap(), expected);
 }
 
 #[test]
-fn one_attribute_to_the_byte() {
+fn one_attribute_is_written_to_the_byte() {
     let policy = Policy::builder().full_name().build().unwrap();
     assert_eq!(
         serde_json::to_string(&policy).unwrap(),
@@ -22,7 +22,7 @@ fn one_attribute_to_the_byte() {
 }
 
 #[test]
-fn every_attribute_of_the_catalogue_in_the_order_asked() {
+fn every_attribute_is_written_in_the_order_added() {
     let all = Policy::builder()
         .document_images()
         .full_name()
@@ -38,7 +38,7 @@ fn every_attribute_of_the_catalogue_in_the_order_asked() {
         .structured_postal_address()
         .document_details()
         .estimated_age();
-    writes(
+    assert_writes(
         all,
         r#"{"wanted":[
             {"name":"document_images"},{"name":"full_name"},{"name":"given_names"},{"name":"family_name"},
@@ -50,8 +50,8 @@ fn every_attribute_of_the_catalogue_in_the_order_asked() {
 }
 
 #[test]
-fn age_checks_are_derived_from_the_date_of_birth() {
-    writes(
+fn age_checks_are_derivations_of_the_date_of_birth() {
+    assert_writes(
         Policy::builder().age_over(18).age_under(65),
         r#"{"wanted":[
             {"name":"date_of_birth","derivation":"age_over:18"},
@@ -61,8 +61,8 @@ fn age_checks_are_derived_from_the_date_of_birth() {
 }
 
 #[test]
-fn ages_may_be_from_1_to_999() {
-    writes(
+fn ages_1_and_999_are_accepted() {
+    assert_writes(
         Policy::builder().age_over(1).age_under(999),
         r#"{"wanted":[
             {"name":"date_of_birth","derivation":"age_over:1"},
@@ -72,8 +72,8 @@ fn ages_may_be_from_1_to_999() {
 }
 
 #[test]
-fn an_estimated_age_has_a_buffer_and_an_alternative() {
-    writes(
+fn estimated_age_check_has_a_buffer_and_an_alternative() {
+    assert_writes(
         Policy::builder().estimated_age_over(18, 5),
         r#"{"wanted":[
             {"name":"estimated_age","derivation":"age_over:18:5","alternative_names":["date_of_birth"]}
@@ -82,17 +82,17 @@ fn an_estimated_age_has_a_buffer_and_an_alternative() {
 }
 
 #[test]
-fn a_third_party_attribute_goes_by_its_name() {
-    writes(
+fn third_party_attribute_is_requested_by_its_name() {
+    assert_writes(
         Policy::builder().attribute("com.example.points"),
         r#"{"wanted":[{"name":"com.example.points"}],"wanted_auth_types":[],"wanted_remember_me":false}"#,
     );
 }
 
 #[test]
-fn optional_and_self_asserted_are_written_when_set() {
+fn optional_and_self_asserted_are_written_if_set() {
     let wanted = |name| WantedAttribute::new(name);
-    writes(
+    assert_writes(
         Policy::builder()
             .wanted(wanted("full_name").with_optional(true))
             .wanted(wanted("gender").with_accept_self_asserted(true))
@@ -106,9 +106,9 @@ fn optional_and_self_asserted_are_written_when_set() {
 }
 
 #[test]
-fn a_hard_source_constraint() {
+fn required_source_is_written() {
     let passport = SourceConstraint::require([SourceAnchor::PASSPORT]);
-    writes(
+    assert_writes(
         Policy::builder().wanted(WantedAttribute::new("given_names").with_constraint(passport)),
         r#"{"wanted":[{"name":"given_names","constraints":[{"type":"SOURCE","preferred_sources":{
             "anchors":[{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]}],
@@ -117,14 +117,14 @@ fn a_hard_source_constraint() {
 }
 
 #[test]
-fn a_soft_source_constraint_with_sub_types() {
+fn preferred_sources_with_sub_types_are_written() {
     let sources = [
         SourceAnchor::NATIONAL_ID.with_sub_type("AADHAAR"),
         SourceAnchor::PASS_CARD.with_sub_type("CITIZENCARD"),
         SourceAnchor::DRIVING_LICENCE,
         SourceAnchor::new("NEW_DOC").with_sub_type("CHIP"),
     ];
-    writes(
+    assert_writes(
         Policy::builder().wanted(WantedAttribute::new("full_name").with_constraint(SourceConstraint::prefer(sources))),
         r#"{"wanted":[{"name":"full_name","constraints":[{"type":"SOURCE","preferred_sources":{
             "anchors":[
@@ -136,14 +136,14 @@ fn a_soft_source_constraint_with_sub_types() {
 }
 
 #[test]
-fn a_constraint_and_a_derivation_and_an_alternative_go_together() {
+fn constraint_derivation_and_alternative_can_be_combined() {
     let wanted = WantedAttribute::new("date_of_birth")
         .with_derivation("age_over:21")
         .with_constraint(SourceConstraint::require([SourceAnchor::PASSPORT.with_sub_type("NFC")]))
         .with_constraint(SourceConstraint::prefer([SourceAnchor::DRIVING_LICENCE]))
         .with_alternative("estimated_age")
         .with_alternative("com.example.age");
-    writes(
+    assert_writes(
         Policy::builder().wanted(wanted),
         r#"{"wanted":[{"name":"date_of_birth","derivation":"age_over:21","constraints":[
             {"type":"SOURCE","preferred_sources":{"anchors":[{"name":"PASSPORT","sub_type":"NFC"}],"soft_preference":false}},
@@ -154,9 +154,9 @@ fn a_constraint_and_a_derivation_and_an_alternative_go_together() {
 }
 
 #[test]
-fn one_attribute_may_be_asked_from_two_sources() {
+fn attribute_can_be_requested_from_two_sources() {
     let from = |source| WantedAttribute::new("full_name").with_constraint(SourceConstraint::require([source]));
-    writes(
+    assert_writes(
         Policy::builder()
             .wanted(from(SourceAnchor::PASSPORT))
             .wanted(from(SourceAnchor::DRIVING_LICENCE)),
@@ -170,8 +170,8 @@ fn one_attribute_may_be_asked_from_two_sources() {
 }
 
 #[test]
-fn authentications_are_numbers_each_once() {
-    writes(
+fn authentications_are_written_as_numbers_once_each() {
+    assert_writes(
         Policy::builder()
             .auth(AuthType::Pin)
             .auth(AuthType::Selfie)
@@ -182,29 +182,29 @@ fn authentications_are_numbers_each_once() {
 }
 
 #[test]
-fn remember_me_in_its_three_forms() {
-    writes(
+fn remember_me_is_written_in_its_three_forms() {
+    assert_writes(
         Policy::builder().full_name(),
         r#"{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false}"#,
     );
-    writes(
+    assert_writes(
         Policy::builder().remember_me(RememberMe::Required),
         r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":true}"#,
     );
-    writes(
+    assert_writes(
         Policy::builder().remember_me(RememberMe::Optional),
         r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":true,"wanted_remember_me_optional":true}"#,
     );
 }
 
 #[test]
-fn a_simple_identity_profile() {
-    writes(
+fn simple_identity_profile_is_written() {
+    assert_writes(
         Policy::builder().identity_profile(IdentityProfile::new("UK_TFIDA", "RTW")),
         r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":false,
             "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"RTW"}}}"#,
     );
-    writes(
+    assert_writes(
         Policy::builder().identity_profile(IdentityProfile::new("UK_TFIDA", "DBS").objective("STANDARD")),
         r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":false,
             "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"DBS","objective":"STANDARD"}}}"#,
@@ -212,9 +212,9 @@ fn a_simple_identity_profile() {
 }
 
 #[test]
-fn an_identity_profile_newer_than_this_crate() {
+fn identity_profile_from_json_is_written_unchanged() {
     let profile = json!({"trust_framework": "MARS", "scheme": {"type": "LANDING", "level": 3}, "more": [1]});
-    writes(
+    assert_writes(
         Policy::builder().identity_profile(IdentityProfile::from_json(profile).unwrap()),
         r#"{"wanted":[],"wanted_auth_types":[],"wanted_remember_me":false,"identity_profile_requirements":
             {"trust_framework":"MARS","scheme":{"type":"LANDING","level":3},"more":[1]}}"#,
@@ -222,7 +222,7 @@ fn an_identity_profile_newer_than_this_crate() {
 }
 
 #[test]
-fn an_advanced_identity_profile() {
+fn advanced_identity_profile_is_written() {
     let requirements = AdvancedIdentityProfile::new([
         TrustProfile::new("UK_TFIDA")
             .scheme(Scheme::new("DBS").objective("BASIC").label("criminal record"))
@@ -237,7 +237,7 @@ fn an_advanced_identity_profile() {
                 .document(DocumentRestriction::new(["FRA"], ["NATIONAL_ID"])),
         ),
     ]);
-    writes(
+    assert_writes(
         Policy::builder().full_name().advanced_identity_profile(requirements),
         r#"{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false,
         "advanced_identity_profile_requirements":{"profiles":[
@@ -252,7 +252,7 @@ fn an_advanced_identity_profile() {
 }
 
 #[test]
-fn including_a_policy_asks_for_all_that_it_asks_for() {
+fn include_adds_everything_that_a_policy_requests() {
     let base = Policy::builder()
         .full_name()
         .auth(AuthType::Selfie)
@@ -260,13 +260,13 @@ fn including_a_policy_asks_for_all_that_it_asks_for() {
         .identity_profile(IdentityProfile::new("UK_TFIDA", "RTR"))
         .build()
         .unwrap();
-    writes(
+    assert_writes(
         Policy::builder().age_over(18).auth(AuthType::Pin).include(&base),
         r#"{"wanted":[{"name":"date_of_birth","derivation":"age_over:18"},{"name":"full_name"}],
             "wanted_auth_types":[2,1],"wanted_remember_me":true,"wanted_remember_me_optional":true,
             "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"RTR"}}}"#,
     );
-    writes(
+    assert_writes(
         Policy::builder().remember_me(RememberMe::Required).include(&base),
         r#"{"wanted":[{"name":"full_name"}],"wanted_auth_types":[1],"wanted_remember_me":true,
             "identity_profile_requirements":{"trust_framework":"UK_TFIDA","scheme":{"type":"RTR"}}}"#,
@@ -274,15 +274,15 @@ fn including_a_policy_asks_for_all_that_it_asks_for() {
 }
 
 #[test]
-fn text_that_json_escapes_is_sent_as_it_is() {
-    writes(
+fn text_is_escaped_as_json() {
+    assert_writes(
         Policy::builder().attribute("com.example.\"q\\uote\"/é"),
         r#"{"wanted":[{"name":"com.example.\"q\\uote\"/é"}],"wanted_auth_types":[],"wanted_remember_me":false}"#,
     );
 }
 
 #[test]
-fn a_policy_answers_questions_about_itself() {
+fn getters_describe_what_the_policy_requests() {
     let policy = Policy::builder()
         .email()
         .age_over(18)
@@ -301,7 +301,7 @@ fn a_policy_answers_questions_about_itself() {
 }
 
 #[test]
-fn a_policy_reads_well_to_people() {
+fn display_has_one_line_for_each_request() {
     let passport = SourceConstraint::require([
         SourceAnchor::PASSPORT,
         SourceAnchor::NATIONAL_ID.with_sub_type("AADHAAR"),
@@ -331,7 +331,7 @@ fn a_policy_reads_well_to_people() {
 }
 
 #[test]
-fn an_advanced_profile_reads_well_to_people() {
+fn display_describes_an_advanced_identity_profile() {
     let dbs = Scheme::new("DBS").objective("BASIC").label("criminal record");
     let rtw = Scheme::new("RTW")
         .document(DocumentRestriction::new(
@@ -349,7 +349,7 @@ fn an_advanced_profile_reads_well_to_people() {
 }
 
 #[test]
-fn documents_may_be_restricted_by_country_or_by_type() {
+fn documents_can_be_restricted_by_country_or_type_only() {
     for documents in [
         DocumentRestriction::new(["GBR"], [""; 0]),
         DocumentRestriction::new([""; 0], ["PASSPORT"]),
@@ -361,15 +361,15 @@ fn documents_may_be_restricted_by_country_or_by_type() {
 }
 
 #[test]
-fn a_preference_is_soft_and_a_requirement_is_not() {
+fn preferred_sources_are_soft_required_ones_are_not() {
     assert!(SourceConstraint::prefer([SourceAnchor::PASSPORT]).is_soft());
     assert!(!SourceConstraint::require([SourceAnchor::PASSPORT]).is_soft());
 }
 
 #[test]
-fn policies_are_equal_when_they_ask_the_same() {
-    type Ask = fn(PolicyBuilder) -> PolicyBuilder;
-    let asks: [Ask; 12] = [
+fn policies_are_equal_if_they_request_the_same() {
+    type Request = fn(PolicyBuilder) -> PolicyBuilder;
+    let requests: [Request; 12] = [
         |policy| policy,
         PolicyBuilder::email,
         |policy| policy.wanted(WantedAttribute::new("email_address").with_alternative("phone_number")),
@@ -396,16 +396,20 @@ fn policies_are_equal_when_they_ask_the_same() {
             ))
         },
     ];
-    let policy = |ask: Ask| ask(Policy::builder().full_name()).build().unwrap();
-    for (one, ask) in asks.into_iter().enumerate() {
-        for (other, ask_other) in asks.into_iter().enumerate() {
-            assert_eq!(policy(ask) == policy(ask_other), one == other, "{one} and {other}");
+    let policy = |request: Request| request(Policy::builder().full_name()).build().unwrap();
+    for (one, request) in requests.into_iter().enumerate() {
+        for (other, other_request) in requests.into_iter().enumerate() {
+            assert_eq!(
+                policy(request) == policy(other_request),
+                one == other,
+                "{one} and {other}"
+            );
         }
     }
 }
 
 #[test]
-fn a_policy_tells_which_identity_profile_it_asks_for() {
+fn getters_return_the_requested_identity_profile() {
     let simple = IdentityProfile::new("UK_TFIDA", "RTW");
     let policy = Policy::builder().identity_profile(simple.clone()).build().unwrap();
     assert_eq!(

@@ -14,9 +14,9 @@ fn session() -> SessionConfigBuilder {
     SessionConfig::builder(Policy::builder().full_name().build().unwrap(), "/your-callback-url")
 }
 
-/// `rest` is what follows policy and redirect URI.
+/// `rest` contains the fields after the policy and the redirect URI.
 #[track_caller]
-fn writes(builder: SessionConfigBuilder, rest: &str) {
+fn assert_writes(builder: SessionConfigBuilder, rest: &str) {
     let config = builder.build().unwrap();
     let expected = format!(r#"{{{POLICY},"redirectUri":"/your-callback-url",{rest}}}"#);
     assert_json(&body(&config), &expected);
@@ -24,29 +24,29 @@ fn writes(builder: SessionConfigBuilder, rest: &str) {
 }
 
 #[test]
-fn the_least_there_can_be() {
-    writes(session(), r#""extensions":[]"#);
+fn minimal_configuration_is_written() {
+    assert_writes(session(), r#""extensions":[]"#);
 }
 
 #[test]
-fn a_subject_id() {
-    writes(
+fn subject_id_is_written() {
+    assert_writes(
         session().subject_id("some_subject_id_string"),
         r#""extensions":[],"subject":{"subject_id":"some_subject_id_string"}"#,
     );
 }
 
 #[test]
-fn any_subject() {
-    writes(
+fn subject_object_is_written_unchanged() {
+    assert_writes(
         session().subject(json!({"subject_id": "a", "more": {"x": 1}})),
         r#""extensions":[],"subject":{"subject_id":"a","more":{"x":1}}"#,
     );
 }
 
 #[test]
-fn a_notification_with_a_bearer_token() {
-    writes(
+fn notification_with_a_bearer_token_is_written() {
+    assert_writes(
         session().notification(Notification::post("https://example.com/hook").bearer("t0ken")),
         r#""extensions":[],"notification":{"url":"https://example.com/hook","method":"POST",
             "headers":{"Authorization":"Bearer t0ken"}}"#,
@@ -54,13 +54,13 @@ fn a_notification_with_a_bearer_token() {
 }
 
 #[test]
-fn a_notification_with_everything() {
+fn notification_with_all_options_is_written() {
     let notification = Notification::post("https://example.com/hook?a=1")
         .method("PUT")
         .basic("Aladdin", "open sesame")
         .header("X-Key", "k")
         .verify_tls(true);
-    writes(
+    assert_writes(
         session().notification(notification),
         r#""extensions":[],"notification":{"url":"https://example.com/hook?a=1","method":"PUT","verifyTls":true,
             "headers":{"Authorization":"Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==","X-Key":"k"}}"#,
@@ -68,16 +68,16 @@ fn a_notification_with_everything() {
 }
 
 #[test]
-fn verify_tls_false_is_really_false() {
-    writes(
+fn verify_tls_false_is_written() {
+    assert_writes(
         session().notification(Notification::post("http://localhost:8080/hook").verify_tls(false)),
         r#""extensions":[],"notification":{"url":"http://localhost:8080/hook","method":"POST","verifyTls":false}"#,
     );
 }
 
 #[test]
-fn a_location_constraint_with_the_documented_defaults() {
-    writes(
+fn location_constraint_has_the_documented_defaults() {
+    assert_writes(
         session().extension(LocationConstraint::new(51.5074, -0.1278)),
         r#""extensions":[{"type":"LOCATION_CONSTRAINT","content":{"expected_device_location":
             {"latitude":51.5074,"longitude":-0.1278,"radius":150,"max_uncertainty_radius":150}}}]"#,
@@ -85,8 +85,8 @@ fn a_location_constraint_with_the_documented_defaults() {
 }
 
 #[test]
-fn a_location_constraint_at_the_ends_of_the_earth() {
-    writes(
+fn location_at_the_limits_is_accepted() {
+    assert_writes(
         session().extension(LocationConstraint::new(-90.0, 180.0).radius(0.0).max_uncertainty(12.5)),
         r#""extensions":[{"type":"LOCATION_CONSTRAINT","content":{"expected_device_location":
             {"latitude":-90,"longitude":180,"radius":0,"max_uncertainty_radius":12.5}}}]"#,
@@ -94,17 +94,17 @@ fn a_location_constraint_at_the_ends_of_the_earth() {
 }
 
 #[test]
-fn a_transactional_flow() {
-    writes(
+fn transactional_flow_is_written() {
+    assert_writes(
         session().extension(TransactionalFlow::new(json!({"order": [1, 2]}))),
         r#""extensions":[{"type":"TRANSACTIONAL_FLOW","content":{"order":[1,2]}}]"#,
     );
 }
 
 #[test]
-fn third_party_attributes_to_issue() {
+fn third_party_attributes_are_written() {
     let expiry = UNIX_EPOCH + Duration::from_millis(1_893_553_445_678);
-    writes(
+    assert_writes(
         session().extension(
             ThirdPartyAttribute::new(expiry)
                 .definition("com.example.a")
@@ -117,7 +117,7 @@ fn third_party_attributes_to_issue() {
 
 #[test]
 fn extensions_keep_their_order() {
-    writes(
+    assert_writes(
         session()
             .extension(Extension::new("B", json!(null)))
             .extension(Extension::new("A", json!({"x": 1}))),
@@ -126,7 +126,7 @@ fn extensions_keep_their_order() {
 }
 
 #[test]
-fn the_secret_of_a_webhook_is_in_the_body_and_nowhere_else() {
+fn webhook_secret_is_in_the_body_but_not_in_debug() {
     let config = session()
         .notification(Notification::post("https://example.com/hook").bearer("canary-4711"))
         .build()

@@ -8,13 +8,13 @@ const NONCE: [u8; 16] = [
     0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0xf6, 0x77, 0x08, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff,
 ];
 
-fn instant() -> SystemTime {
+fn timestamp() -> SystemTime {
     UNIX_EPOCH + Duration::from_micros(1_700_000_000_123_999)
 }
 
-fn signed(request: &ApiRequest) -> SignedRequest {
+fn sign(request: &ApiRequest) -> SignedRequest {
     request
-        .sign_with(&credentials(), Nonce::from_bytes(NONCE), instant())
+        .sign_with(&credentials(), Nonce::from_bytes(NONCE), timestamp())
         .unwrap()
 }
 
@@ -23,8 +23,8 @@ fn header<'a>(request: &'a SignedRequest, name: &str) -> Option<&'a str> {
 }
 
 #[test]
-fn a_get_is_signed_without_the_base_path_and_sent_with_it() {
-    let request = signed(&ApiRequest::get_session(&"ss.v2.abc".parse().unwrap()));
+fn get_is_signed_without_the_path_of_the_base_url() {
+    let request = sign(&ApiRequest::get_session(&"ss.v2.abc".parse().unwrap()));
     let query = "nonce=00112233-4455-4677-8899-aabbccddeeff&timestamp=1700000000123";
     assert_eq!(request.method(), "GET");
     assert_eq!(
@@ -41,10 +41,10 @@ fn a_get_is_signed_without_the_base_path_and_sent_with_it() {
 }
 
 #[test]
-fn a_post_is_signed_with_its_body() {
+fn post_is_signed_with_its_body() {
     let policy = Policy::builder().full_name().build().unwrap();
     let config = SessionConfig::builder(policy, "/back").build().unwrap();
-    let request = signed(&ApiRequest::create_session(&config));
+    let request = sign(&ApiRequest::create_session(&config));
     assert_eq!(
         request.body(),
         br#"{"policy":{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false},"extensions":[],"redirectUri":"/back"}"#,
@@ -56,8 +56,8 @@ fn a_post_is_signed_with_its_body() {
 }
 
 #[test]
-fn the_headers_are_those_of_the_specification() {
-    let get = signed(&ApiRequest::get_session(&"s".parse().unwrap()));
+fn headers_match_the_specification() {
+    let get = sign(&ApiRequest::get_session(&"s".parse().unwrap()));
     assert_eq!(header(&get, "X-Yoti-Auth-Id"), Some(SDK_ID));
     assert_eq!(header(&get, "X-Yoti-SDK"), Some("Rust"));
     assert_eq!(header(&get, "X-Yoti-SDK-Version"), Some("Rust-0.1.0"));
@@ -67,26 +67,26 @@ fn the_headers_are_those_of_the_specification() {
 
     let policy = Policy::builder().full_name().build().unwrap();
     let config = SessionConfig::builder(policy, "/back").build().unwrap();
-    let post = signed(&ApiRequest::create_session(&config));
+    let post = sign(&ApiRequest::create_session(&config));
     assert_eq!(header(&post, "Content-Type"), Some("application/json"));
 }
 
 #[test]
-fn a_post_without_a_body_says_so_and_a_get_does_not() {
+fn post_without_a_body_has_content_length_0() {
     let session = "ss.v2.a".parse().unwrap();
-    let post = signed(&ApiRequest::create_qr_code(&session));
+    let post = sign(&ApiRequest::create_qr_code(&session));
     assert_eq!(header(&post, "content-length"), Some("0"));
     assert_eq!(header(&post, "content-type"), None);
     assert_eq!(
-        header(&signed(&ApiRequest::get_session(&session)), "content-length"),
+        header(&sign(&ApiRequest::get_session(&session)), "content-length"),
         None
     );
 }
 
 #[test]
-fn what_the_sdk_calls_itself_can_be_changed() {
+fn sdk_name_and_user_agent_can_be_changed() {
     let request = ApiRequest::get_session(&"s".parse().unwrap());
-    let request = signed(&request.sdk_name("Node").unwrap().user_agent("my-site/2").unwrap());
+    let request = sign(&request.sdk_name("Node").unwrap().user_agent("my-site/2").unwrap());
     assert_eq!(header(&request, "X-Yoti-SDK"), Some("Node"));
     assert_eq!(header(&request, "X-Yoti-SDK-Version"), Some("Node-0.1.0"));
     assert_eq!(header(&request, "User-Agent"), Some("my-site/2"));
@@ -97,7 +97,7 @@ fn what_the_sdk_calls_itself_can_be_changed() {
 }
 
 #[test]
-fn every_call_has_its_method_and_path() {
+fn every_request_has_its_method_and_path() {
     let session = "ss".parse().unwrap();
     let expected = [
         (ApiRequest::get_session(&session), "GET", "/v2/sessions/ss?"),
@@ -123,7 +123,7 @@ fn every_call_has_its_method_and_path() {
         ),
     ];
     for (request, method, path) in expected {
-        let request = signed(&request);
+        let request = sign(&request);
         assert_eq!(request.method(), method);
         assert!(
             request.path_and_query().starts_with(path),
@@ -136,7 +136,7 @@ fn every_call_has_its_method_and_path() {
 
 #[test]
 fn ids_are_percent_encoded_and_cannot_leave_their_segment() {
-    let request = signed(&ApiRequest::get_session(&"a+b/c=?#% é../x".parse().unwrap()));
+    let request = sign(&ApiRequest::get_session(&"a+b/c=?#% é../x".parse().unwrap()));
     let path = "/v2/sessions/a%2Bb%2Fc%3D%3F%23%25%20%C3%A9..%2Fx?nonce=";
     assert!(
         request.path_and_query().starts_with(path),
@@ -146,9 +146,9 @@ fn ids_are_percent_encoded_and_cannot_leave_their_segment() {
 }
 
 #[test]
-fn a_base_url_is_sent_and_not_signed() {
-    let home = signed(&ApiRequest::get_session(&"s".parse().unwrap()));
-    let away = signed(
+fn base_url_is_sent_but_not_signed() {
+    let home = sign(&ApiRequest::get_session(&"s".parse().unwrap()));
+    let away = sign(
         &ApiRequest::get_session(&"s".parse().unwrap())
             .base_url("http://127.0.0.1:4000/deep/share/")
             .unwrap(),
@@ -162,8 +162,8 @@ fn a_base_url_is_sent_and_not_signed() {
 }
 
 #[test]
-fn a_request_for_any_client_is_the_same_request() {
-    let signed = signed(&ApiRequest::create_qr_code(&"s".parse().unwrap()));
+fn http_request_equals_the_signed_request() {
+    let signed = sign(&ApiRequest::create_qr_code(&"s".parse().unwrap()));
     let request: http::Request<Vec<u8>> = signed.clone().into();
     assert_eq!(request.method(), signed.method());
     assert_eq!(request.uri().to_string(), signed.url());
@@ -172,7 +172,7 @@ fn a_request_for_any_client_is_the_same_request() {
 }
 
 #[test]
-fn fresh_requests_have_fresh_nonces_of_version_4() {
+fn each_signature_has_a_new_nonce_of_uuid_version_4() {
     let request = ApiRequest::get_session(&"s".parse().unwrap());
     let nonce = || {
         let signed = request.sign(&credentials()).unwrap();
@@ -189,7 +189,7 @@ fn fresh_requests_have_fresh_nonces_of_version_4() {
 }
 
 #[test]
-fn a_clock_before_1970_is_refused() {
+fn clock_before_1970_is_an_error() {
     let request = ApiRequest::get_session(&"s".parse().unwrap());
     let before = UNIX_EPOCH - Duration::from_millis(1);
     let error = request
@@ -200,7 +200,7 @@ fn a_clock_before_1970_is_refused() {
 
 #[test]
 fn debug_shows_neither_nonce_nor_signature() {
-    let request = signed(&ApiRequest::get_session(&"s".parse().unwrap()));
+    let request = sign(&ApiRequest::get_session(&"s".parse().unwrap()));
     let shown = format!("{request:?} {:?} {:?}", request.headers(), Nonce::from_bytes(NONCE));
     assert!(!shown.contains("00112233"), "{shown}");
     assert!(
@@ -210,14 +210,14 @@ fn debug_shows_neither_nonce_nor_signature() {
 }
 
 #[test]
-fn debug_of_a_call_says_which_it_is_where_it_goes_and_how_much_it_sends() {
+fn debug_shows_operation_base_url_and_body_length() {
     let request = ApiRequest::get_session(&"s".parse().unwrap());
     assert_eq!(
         format!("{request:?}"),
         "ApiRequest { operation: GetSession, base_url: BaseUrl(https://api.yoti.com/share), body_length: 0, .. }"
     );
     assert_eq!(
-        format!("{:?}", signed(&request)),
+        format!("{:?}", sign(&request)),
         "SignedRequest { method: GET, body_length: 0, .. }"
     );
 }

@@ -1,12 +1,13 @@
-//! Pages for people: the sessions, the phone, the journal.
+//! Pages for people: the sessions, a session's phone, the journal.
 //!
-//! They are written here and need no script. What a form does, it does by `POST` and is answered with the page to see next.
+//! They are rendered on the server and need no JavaScript. Forms are submitted by `POST` and answered with a redirect.
 
+mod fields;
 mod form;
 mod journal;
-mod phone;
-mod render;
-mod sessions;
+pub(super) mod render;
+mod session_list;
+mod session_page;
 
 use std::sync::Arc;
 
@@ -17,11 +18,14 @@ use axum::middleware;
 use axum::response::Response;
 use axum::routing::get;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use self::render::{page, phone_path};
-use super::rejection;
-use crate::http::view;
+use self::journal::show_journal;
+use self::render::{error_page, phone_path, render_page};
+use self::session_list::show_sessions;
+use super::api_error::ApiError;
+use super::{framework_error, session_view};
+use crate::person::Person;
 use crate::phone::{Phone, PhoneError};
 use crate::state;
 
@@ -29,19 +33,18 @@ const STYLE: &str = include_str!("style.css");
 
 pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
-        // Whoever only knows the address of the sandbox looks here.
-        .route("/", get(to_sessions))
-        .route("/sandbox", get(to_sessions))
-        .route("/sandbox/", get(sessions::show))
+        .route("/", get(redirect_to_sessions))
+        .route("/sandbox", get(redirect_to_sessions))
+        .route("/sandbox/", get(show_sessions))
         .route("/sandbox/phone/{id}", get(show_phone).post(use_phone))
-        .route("/sandbox/journal", get(journal::show))
+        .route("/sandbox/journal", get(show_journal))
         .route("/sandbox/style.css", get(style))
-        .layer(middleware::from_fn(rejection::as_page))
-        .layer(middleware::map_response(guarded))
+        .layer(middleware::from_fn(framework_error::as_page))
+        .layer(middleware::map_response(add_security_headers))
 }
 
-/// Nothing but the sandbox's own style, inline pictures, and forms that come back to it; kept by nobody.
-async fn guarded(mut response: Response) -> Response {
+/// Allows the sandbox's style, inline images, and forms that are submitted to the sandbox; forbids caching.
+async fn add_security_headers(mut response: Response) -> Response {
     const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
                           frame-ancestors 'none'";
     let headers = response.headers_mut();
@@ -58,12 +61,12 @@ async fn guarded(mut response: Response) -> Response {
 
 async fn style() -> Response {
     let mut response = Response::new(STYLE.into());
-    let kind = HeaderValue::from_static("text/css; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    let content_type = HeaderValue::from_static("text/css; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     response
 }
 
-async fn to_sessions() -> Response {
+async fn redirect_to_sessions() -> Response {
     see_other("/sandbox/")
 }
 
@@ -76,27 +79,15 @@ fn see_other(location: &str) -> Response {
     response
 }
 
-/// A page that says what went wrong, and leads on.
-pub(super) fn problem(status: StatusCode, title: &str, message: &str, back: Option<&str>) -> Response {
-    #[derive(Serialize)]
-    struct Problem<'a> {
-        title: &'a str,
-        message: &'a str,
-        back: Option<&'a str>,
-    }
-
-    page(status, "problem.html", &Problem { title, message, back })
-}
-
 fn unknown_session() -> Response {
-    let message = "The sandbox has no session with this id. It was made elsewhere, or before the sandbox was last started, or \
-                   it had to make room for newer ones.";
-    problem(StatusCode::NOT_FOUND, "No such session", message, None)
+    let message = "The sandbox has no session with this ID. The session belongs to another sandbox, was created before the \
+                   sandbox was last started, or was dropped to limit memory.";
+    error_page(StatusCode::NOT_FOUND, "Unknown session", message, None)
 }
 
 #[derive(Deserialize)]
 struct PhoneQuery {
-    /// Whom to share as; see [`Person::preset`](crate::person::Person::preset).
+    /// The name of a person; see [`Person::preset`].
     person: Option<String>,
 }
 
@@ -106,17 +97,22 @@ async fn show_phone(
     Query(query): Query<PhoneQuery>,
 ) -> Response {
     let name = query.person.as_deref().unwrap_or("adult");
-    let Some(chosen) = phone::Chosen::new(name) else {
-        let message = format!("The sandbox has nobody called “{name}”.");
-        return problem(StatusCode::BAD_REQUEST, "Nobody", &message, Some(&phone_path(&id)));
+    let Some(person) = Person::preset(name) else {
+        let message = format!("The sandbox has no person called “{name}”.");
+        return error_page(
+            StatusCode::BAD_REQUEST,
+            "Unknown person",
+            &message,
+            Some(&phone_path(&id)),
+        );
     };
-    match phone::model(&state, &id, &chosen) {
-        Some(model) => page(StatusCode::OK, "phone.html", &model),
+    match session_page::session_page(&state, &id, name, &person) {
+        Some(page) => render_page(StatusCode::OK, "phone.html", &page),
         None => unknown_session(),
     }
 }
 
-/// Does what the button says that was pressed.
+/// Performs the action of the pressed button.
 async fn use_phone(
     State(state): State<Arc<state::State>>,
     Path(id): Path<String>,
@@ -124,47 +120,29 @@ async fn use_phone(
     body: Bytes,
 ) -> Response {
     let path = phone_path(&id);
-    let Some(session) = view::session(&state, &id) else {
+    let Some(session) = session_view::session(&state, &id) else {
         return unknown_session();
     };
-    let action = match form::action(&headers, &body, &session.parsed_request) {
+    let action = match form::read_form(&headers, &body, &session.parsed_request) {
         Ok(action) => action,
-        Err(message) => return problem(StatusCode::BAD_REQUEST, "This cannot be done", &message, Some(&path)),
+        Err(message) => return error_page(StatusCode::BAD_REQUEST, "This is not possible", &message, Some(&path)),
     };
-    let phone = Phone::new(state);
-    let done = match action {
-        form::Action::Approve(person) => phone.approve(&id, *person).await.map(drop),
-        form::Action::Refuse(failure) => phone.fail(&id, failure).await.map(drop),
-        form::Action::Scan => phone.scan(&id).await,
-        form::Action::Cancel => phone.cancel(&id).await.map(drop),
-        form::Action::Expire => phone.expire(&id).await.map(drop),
-        form::Action::Error => phone.error(&id).await.map(drop),
+    let error = match Phone::new(state).perform(&id, action).await {
+        Ok(_) => return see_other(&path),
+        Err(PhoneError::UnknownSession) => return unknown_session(),
+        Err(error) => ApiError::from(&error),
     };
-    match done {
-        Ok(()) => see_other(&path),
-        Err(PhoneError::UnknownSession) => unknown_session(),
-        Err(error @ (PhoneError::Ended(_) | PhoneError::NoQrCode | PhoneError::QrCodeExpired)) => problem(
-            StatusCode::CONFLICT,
-            "Too late, or too early",
-            &sentence(&error),
-            Some(&path),
-        ),
-        Err(error @ (PhoneError::Seal(_) | PhoneError::Interrupted)) => problem(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "The sandbox failed",
-            &sentence(&error),
-            Some(&path),
-        ),
-    }
+    let title = if error.status == StatusCode::CONFLICT {
+        "This is not possible now"
+    } else {
+        "The sandbox failed"
+    };
+    error_page(error.status, title, &sentence(&error.message), Some(&path))
 }
 
-/// With a capital letter and a full stop.
-fn sentence(error: &PhoneError) -> String {
-    let text = error.to_string();
-    let mut rest = text.chars();
-    let first = rest
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", rest.as_str())
+/// Adds a capital letter and a full stop.
+fn sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    format!("{}{}.", first.collect::<String>(), rest.as_str())
 }

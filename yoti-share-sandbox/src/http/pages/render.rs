@@ -1,4 +1,4 @@
-//! Turns what a page shows into HTML.
+//! Renders the pages' templates.
 
 use std::sync::LazyLock;
 
@@ -17,55 +17,66 @@ const TEMPLATES: [(&str, &str); 5] = [
     ("problem.html", include_str!("templates/problem.html")),
 ];
 
-/// Names that end in `.html` have everything escaped that is put into them.
+/// Templates whose names end in `.html` escape every value.
 static ENVIRONMENT: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("phone_path", phone_path);
+    environment.add_filter("short_time", short_time);
     for (name, template) in TEMPLATES {
         environment.add_template(name, template)?;
     }
     Ok(environment)
 });
 
-pub(super) fn page(status: StatusCode, template: &str, model: &impl Serialize) -> Response {
-    let text = ENVIRONMENT
+pub(super) fn render_page(status: StatusCode, template: &str, model: &impl Serialize) -> Response {
+    let page = ENVIRONMENT
         .as_ref()
         .map_err(ToString::to_string)
         .and_then(|environment| {
-            let written = environment
-                .get_template(template)
-                .and_then(|page| page.render(Value::from(Serde(model))));
-            written.map_err(|error| error.to_string())
+            let page = environment.get_template(template);
+            page.and_then(|page| page.render(Value::from(Serde(model))))
+                .map_err(|error| error.to_string())
         });
-    let (status, text) = match text {
-        Ok(text) => (status, text),
-        Err(error) => {
-            tracing::error!(template, error, "a page could not be written");
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "The page could not be written.".to_owned(),
-            )
-        }
-    };
+    let (status, text) = page.map_or_else(
+        |error| {
+            tracing::error!(template, error, "a page could not be rendered");
+            let text = "The page could not be rendered.".to_owned();
+            (StatusCode::INTERNAL_SERVER_ERROR, text)
+        },
+        |text| (status, text),
+    );
     let mut response = Response::new(text.into());
     *response.status_mut() = status;
-    let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    let content_type = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     response
 }
 
-/// Where a session's own page is.
+/// A page that describes an error, with a link to continue.
+pub(in crate::http) fn error_page(status: StatusCode, title: &str, message: &str, back: Option<&str>) -> Response {
+    #[derive(Serialize)]
+    struct Model<'a> {
+        title: &'a str,
+        message: &'a str,
+        back: Option<&'a str>,
+    }
+
+    render_page(status, "problem.html", &Model { title, message, back })
+}
+
+/// The path of a session's page.
 pub(super) fn phone_path(id: &str) -> String {
     format!("/sandbox/phone/{}", path_segment(id))
 }
 
-/// An id as it stands in a path. Ids have no spaces, which this would write as `+`.
+/// Escapes an ID for a path. A form encodes spaces as `+`, which a path does not.
 fn path_segment(id: &str) -> String {
     byte_serialize(id.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-/// `2025-05-21T11:01:07.250Z` for people: `2025-05-21 11:01:07 UTC`.
-pub(super) fn short_time(time: &str) -> String {
+/// Formats `2025-05-21T11:01:07.250Z` as `2025-05-21 11:01:07 UTC`.
+fn short_time(time: &str) -> String {
     let seconds = time.split(['.', 'Z']).next().unwrap_or_default();
     format!("{} UTC", seconds.replace('T', " "))
 }
@@ -75,8 +86,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_and_times_are_written_for_their_places() {
+    fn path_segment_escapes_reserved_characters_and_spaces() {
         assert_eq!(path_segment("ss.v2.Ch+/ \"=="), "ss.v2.Ch%2B%2F%20%22%3D%3D");
+    }
+
+    #[test]
+    fn short_time_has_no_fraction() {
         assert_eq!(short_time("2025-05-21T11:01:07.250Z"), "2025-05-21 11:01:07 UTC");
         assert_eq!(short_time("2025-05-21T11:01:07Z"), "2025-05-21 11:01:07 UTC");
     }

@@ -29,6 +29,15 @@ pub(super) fn pass<B: Backend>() {
     gcm::<B>();
     cbc::<B>();
     ed25519::<B>();
+    for (other, is_equal) in [
+        ("secret", true),
+        ("secreT", false),
+        ("secre", false),
+        ("secrets", false),
+        ("", false),
+    ] {
+        assert_eq!(B::constant_time_eq(b"secret", other.as_bytes()), is_equal, "{other}");
+    }
 }
 
 /// Signatures and wrapped keys were made with the `openssl` program.

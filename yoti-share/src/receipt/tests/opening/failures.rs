@@ -16,7 +16,7 @@ fn failed(receipt: &Receipt) -> &crate::ShareFailure {
 }
 
 #[test]
-fn keep_their_ids_and_every_requirement() {
+fn failed_share_has_ids_and_all_requirements() {
     let receipt = failure(json!({ "errorReason": { "requirements_not_met_details": [
         { "failure_type": "ID_DOCUMENT_EXTRACTION", "document_type": "PASSPORT", "document_country_iso_code": "GBR",
           "audit_id": "a-1", "details": "POOR_LIGHT" },
@@ -44,7 +44,7 @@ fn keep_their_ids_and_every_requirement() {
 }
 
 #[test]
-fn need_no_reason() {
+fn failed_share_without_requirements_is_read() {
     for reason in [
         json!({}),
         json!({ "errorReason": null }),
@@ -57,7 +57,7 @@ fn need_no_reason() {
 }
 
 #[test]
-fn of_absurd_length_are_cut_short_and_stay_in_the_reason() {
+fn requirements_are_limited_but_complete_in_the_reason() {
     let reason = json!({ "requirements_not_met_details": vec![json!({}); 2000] });
     let receipt = failure(json!({ "errorReason": reason }));
     assert_eq!(failed(&receipt).requirements().len(), 1024);
@@ -65,7 +65,7 @@ fn of_absurd_length_are_cut_short_and_stay_in_the_reason() {
 }
 
 #[test]
-fn may_have_codes_nobody_has_heard_of() {
+fn unknown_error_code_is_kept() {
     assert_eq!(
         failed(&failure(json!({ "error": "SOLAR_FLARE" }))).code(),
         "SOLAR_FLARE"
@@ -73,7 +73,7 @@ fn may_have_codes_nobody_has_heard_of() {
 }
 
 #[test]
-fn win_over_content() {
+fn error_takes_precedence_over_content() {
     let receipt = with(sealed(&text("a", "b")), json!({ "error": "FRAUD_DETECTED" }));
     assert_eq!(failed(&open(&receipt).unwrap()).code(), "FRAUD_DETECTED");
     let json = receipt.to_string();

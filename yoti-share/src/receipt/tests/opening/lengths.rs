@@ -1,30 +1,30 @@
-//! Lengths and encodings, which are checked before any cipher.
+//! Lengths and encodings, which are checked before the first decryption.
 
 use super::*;
 
 #[test]
-fn a_nonce_is_of_twelve_bytes() {
+fn item_key_nonce_without_12_bytes_is_malformed() {
     for length in [0, 1, 11, 13, 16, 1000] {
         let item_key = with(item_key(), json!({ "iv": base64(vec![7; length]) }));
         let error = open_with(&sealed(&text("a", "b")), &item_key).unwrap_err();
-        is(&error, ErrorKind::MalformedReceipt, "`iv`");
+        assert_error(&error, ErrorKind::MalformedReceipt, "`iv`");
     }
 }
 
 #[test]
-fn a_wrapped_key_is_an_aes_key_and_a_tag() {
+fn wrapped_key_of_wrong_length_is_malformed() {
     for length in [1, 15, 16, 17, 31, 33, 47, 49, 64, 1000] {
         let receipt = with(
             sealed(&text("a", "b")),
             json!({ "wrappedKey": base64(vec![7; length]) }),
         );
-        malformed(&receipt, "`wrappedKey`");
+        assert_malformed(&receipt, "`wrappedKey`");
     }
 }
 
 #[test]
-fn keys_of_128_and_192_bits_are_keys() {
-    // Sealed like WRAPPED_KEY, of the first 16 and 24 bytes of that key.
+fn receipt_keys_of_128_and_192_bits_are_accepted() {
+    // The first 16 and 24 bytes of the receipt key, encrypted like `WRAPPED_KEY`.
     for (length, wrapped) in [
         (16, "xjleDmHuJJhKTK34K1fu8fEUVEwORB2OTVp08mEkkqM="),
         (24, "xjleDmHuJJhKTK34K1fu8UCdayOmgnRbt4un58CAamF7cbjGl0TEzA=="),
@@ -37,7 +37,7 @@ fn keys_of_128_and_192_bits_are_keys() {
 }
 
 #[test]
-fn an_encrypted_part_has_an_iv_and_whole_blocks() {
+fn part_without_iv_or_complete_blocks_is_malformed() {
     let iv = [0x5a; 16];
     for part in [
         bytes(2, [0; 16]),
@@ -52,12 +52,12 @@ fn an_encrypted_part_has_an_iv_and_whole_blocks() {
     ] {
         let mut receipt = sealed(&[]);
         receipt["otherPartyContent"]["profile"] = base64(&part).into();
-        malformed(&receipt, "`otherPartyContent.profile`");
+        assert_malformed(&receipt, "`otherPartyContent.profile`");
     }
 }
 
 #[test]
-fn what_is_not_base64_is_named() {
+fn invalid_base64_is_reported_by_member() {
     for (side, part) in [
         ("content", "profile"),
         ("content", "extraData"),
@@ -66,16 +66,16 @@ fn what_is_not_base64_is_named() {
     ] {
         let mut receipt = sealed(&text("a", "b"));
         receipt[side][part] = "*".into();
-        malformed(&receipt, &format!("`{side}.{part}` is not base64"));
+        assert_malformed(&receipt, &format!("`{side}.{part}` is not base64"));
     }
-    malformed(
+    assert_malformed(
         &with(sealed(&[]), json!({ "wrappedKey": "*" })),
         "`wrappedKey` is not base64",
     );
     for part in ["iv", "value"] {
         let error = open_with(&sealed(&[]), &with(item_key(), json!({ part: "*" }))).unwrap_err();
-        is(&error, ErrorKind::MalformedReceipt, part);
+        assert_error(&error, ErrorKind::MalformedReceipt, part);
         let error = open_with(&sealed(&[]), &with(item_key(), json!({ part: null }))).unwrap_err();
-        is(&error, ErrorKind::MalformedReceipt, part);
+        assert_error(&error, ErrorKind::MalformedReceipt, part);
     }
 }

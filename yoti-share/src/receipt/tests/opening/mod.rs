@@ -1,8 +1,8 @@
-//! Receipts as a whole: what there must be, what may be missing, what is refused.
+//! Opening receipts: required members, optional members, and malformed receipts.
 
 mod failures;
-mod keys_elsewhere;
 mod lengths;
+mod remote_keys;
 mod tampering;
 
 use serde_json::{Value, json};
@@ -21,18 +21,18 @@ fn share(receipt: &Receipt) -> &Share {
 }
 
 #[track_caller]
-fn is(error: &Error, kind: ErrorKind, says: &str) {
+fn assert_error(error: &Error, kind: ErrorKind, text: &str) {
     assert_eq!(error.kind(), kind, "{error}");
-    assert!(error.to_string().contains(says), "{error} does not say {says:?}");
+    assert!(error.to_string().contains(text), "{error} does not contain {text:?}");
 }
 
 #[track_caller]
-fn malformed(receipt: &Value, says: &str) {
-    is(&open(receipt).unwrap_err(), ErrorKind::MalformedReceipt, says);
+fn assert_malformed(receipt: &Value, text: &str) {
+    assert_error(&open(receipt).unwrap_err(), ErrorKind::MalformedReceipt, text);
 }
 
 #[test]
-fn a_receipt_is_opened() {
+fn receipt_is_opened() {
     let receipt = open(&sealed(
         &[text("full_name", "Ada Lovelace"), text("gender", "FEMALE")].concat(),
     ))
@@ -63,9 +63,9 @@ fn a_receipt_is_opened() {
 }
 
 #[test]
-fn json_with_escapes_is_the_same() {
+fn receipt_json_with_escapes_is_opened() {
     let receipt = sealed(&text("full_name", "Ada"));
-    // As PHP writes it.
+    // PHP escapes slashes.
     let json = receipt
         .to_string()
         .replace('/', "\\/")
@@ -77,7 +77,7 @@ fn json_with_escapes_is_the_same() {
 }
 
 #[test]
-fn base64_may_have_lost_its_padding() {
+fn base64_without_padding_is_decoded() {
     let mut receipt = sealed(&text("full_name", "Ada"));
     receipt["otherPartyContent"]["profile"] = seal(&text("full_name", "Ada")).trim_end_matches('=').into();
     let mut item_key = item_key();
@@ -86,7 +86,7 @@ fn base64_may_have_lost_its_padding() {
 }
 
 #[test]
-fn either_side_and_either_part_may_be_absent_or_empty() {
+fn absent_and_empty_parts_are_equal() {
     let base = with(
         bare(),
         json!({ "wrappedItemKeyId": "item-key", "wrappedKey": WRAPPED_KEY }),
@@ -122,12 +122,12 @@ fn either_side_and_either_part_may_be_absent_or_empty() {
 }
 
 #[test]
-fn an_empty_part_that_was_really_sealed_is_an_empty_profile() {
+fn encrypted_empty_part_is_an_empty_profile() {
     assert_eq!(share(&open(&sealed(&[])).unwrap()).profile().len(), 0);
 }
 
 #[test]
-fn a_receipt_with_neither_content_nor_error_is_never_a_success() {
+fn receipt_with_neither_content_nor_error_is_malformed() {
     for more in [
         json!({}),
         json!({ "error": "" }),
@@ -136,25 +136,25 @@ fn a_receipt_with_neither_content_nor_error_is_never_a_success() {
         json!({ "content": {}, "otherPartyContent": { "profile": "" } }),
         json!({ "wrappedItemKeyId": "item-key", "wrappedKey": WRAPPED_KEY }),
     ] {
-        malformed(&with(bare(), more), "neither content nor an error");
+        assert_malformed(&with(bare(), more), "neither content nor an error");
     }
 }
 
 #[test]
-fn content_without_keys_is_refused() {
+fn content_without_keys_is_an_error() {
     for missing in ["wrappedItemKeyId", "wrappedKey"] {
         for value in [Value::Null, "".into()] {
             let mut receipt = sealed(&text("a", "b"));
             receipt[missing] = value;
-            malformed(&receipt, missing);
+            assert_malformed(&receipt, missing);
         }
     }
     let error = receipt::open(sealed(&text("a", "b")).to_string(), None::<&[u8]>, &key()).unwrap_err();
-    is(&error, ErrorKind::Config, "item_key_json");
+    assert_error(&error, ErrorKind::Config, "item_key_json");
 }
 
 #[test]
-fn ids_must_be_there() {
+fn missing_or_invalid_ids_are_malformed() {
     for (id, value) in [
         ("id", Value::Null),
         ("id", "".into()),
@@ -163,12 +163,12 @@ fn ids_must_be_there() {
     ] {
         let mut receipt = sealed(&text("a", "b"));
         receipt[id] = value;
-        malformed(&receipt, id);
+        assert_malformed(&receipt, id);
     }
 }
 
 #[test]
-fn a_timestamp_that_cannot_be_read_costs_no_receipt() {
+fn malformed_timestamp_is_ignored() {
     for value in [Value::Null, "".into(), "yesterday".into()] {
         let mut receipt = sealed(&text("a", "b"));
         receipt["timestamp"] = value;
@@ -177,7 +177,7 @@ fn a_timestamp_that_cannot_be_read_costs_no_receipt() {
 }
 
 #[test]
-fn what_is_no_json_of_a_receipt_is_refused() {
+fn other_json_and_text_is_malformed() {
     for json in [
         "",
         "{",
@@ -195,35 +195,31 @@ fn what_is_no_json_of_a_receipt_is_refused() {
     }
 }
 
-mod sessions {
-    use super::*;
-
-    #[test]
-    fn a_receipt_of_another_session_is_refused_before_and_after_opening() {
-        let (own, other) = ("ss.v2.session".parse().unwrap(), "ss.v2.sessioN".parse().unwrap());
-        let json = sealed(&text("a", "b")).to_string();
-        let sealed = SealedReceipt::from_json(&json).unwrap();
-        sealed.ensure_session(&own).unwrap();
-        assert_eq!(
-            sealed.ensure_session(&other).unwrap_err().kind(),
-            ErrorKind::SessionMismatch
-        );
-        let receipt = sealed
-            .open(
-                Some(ItemKey::from_json(item_key().to_string().as_bytes()).unwrap()),
-                &key(),
-            )
-            .unwrap();
-        receipt.ensure_session(&own).unwrap();
-        assert_eq!(
-            receipt.ensure_session(&other).unwrap_err().kind(),
-            ErrorKind::SessionMismatch
-        );
-    }
+#[test]
+fn receipt_of_another_session_is_rejected() {
+    let (own, other) = ("ss.v2.session".parse().unwrap(), "ss.v2.sessioN".parse().unwrap());
+    let json = sealed(&text("a", "b")).to_string();
+    let sealed = SealedReceipt::from_json(&json).unwrap();
+    sealed.ensure_session(&own).unwrap();
+    assert_eq!(
+        sealed.ensure_session(&other).unwrap_err().kind(),
+        ErrorKind::SessionMismatch
+    );
+    let receipt = sealed
+        .open(
+            Some(ItemKey::from_json(item_key().to_string().as_bytes()).unwrap()),
+            &key(),
+        )
+        .unwrap();
+    receipt.ensure_session(&own).unwrap();
+    assert_eq!(
+        receipt.ensure_session(&other).unwrap_err().kind(),
+        ErrorKind::SessionMismatch
+    );
 }
 
 #[test]
-fn futures_and_receipts_can_be_sent_between_threads() {
+fn futures_and_receipts_are_send() {
     fn send<T: Send>(_: T) {}
     fn shared<T: Send + Sync + Clone>(_: &T) {}
     let key = key();
@@ -232,7 +228,7 @@ fn futures_and_receipts_can_be_sent_between_threads() {
 }
 
 #[test]
-fn debug_shows_nothing_of_a_person() {
+fn debug_shows_nothing_about_the_person() {
     let profile = [
         attribute(
             "secret_name",
@@ -271,7 +267,7 @@ fn debug_shows_nothing_of_a_person() {
 }
 
 #[test]
-fn what_is_sealed_shows_whose_session_it_is() {
+fn debug_of_sealed_receipt_shows_only_the_session() {
     let sealed = SealedReceipt::from_json(sealed(&[]).to_string()).unwrap();
     assert_eq!(
         format!("{sealed:?}"),

@@ -1,10 +1,10 @@
-//! Receipts that were changed on their way.
+//! Receipts that an attacker has changed.
 
 use super::*;
 
-/// Every refusal reads like every other.
+/// All decryption errors are the same.
 #[track_caller]
-fn undecryptable(receipt: &Value, item_key: &Value) {
+fn assert_undecryptable(receipt: &Value, item_key: &Value) {
     let error = open_with(receipt, item_key).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decryption, "{error}");
     assert_eq!(error.to_string(), "the receipt cannot be decrypted with this key");
@@ -18,21 +18,21 @@ fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
 }
 
 #[test]
-fn no_byte_of_the_wrapped_key_its_tag_or_nonce_can_be_changed() {
+fn changed_receipt_key_tag_or_nonce_is_rejected() {
     use base64::Engine as _;
     let decode = |text: &str| base64::engine::general_purpose::STANDARD.decode(text).unwrap();
     let receipt = sealed(&text("a", "b"));
     open(&receipt).unwrap();
     let wrapped = decode(WRAPPED_KEY);
     for at in 0..wrapped.len() {
-        undecryptable(
+        assert_undecryptable(
             &with(receipt.clone(), json!({ "wrappedKey": base64(flipped(&wrapped, at)) })),
             &item_key(),
         );
     }
     let nonce = decode(NONCE);
     for at in 0..nonce.len() {
-        undecryptable(
+        assert_undecryptable(
             &receipt,
             &with(item_key(), json!({ "iv": base64(flipped(&nonce, at)) })),
         );
@@ -40,10 +40,10 @@ fn no_byte_of_the_wrapped_key_its_tag_or_nonce_can_be_changed() {
 }
 
 #[test]
-fn no_byte_of_the_item_key_can_be_changed() {
+fn changed_item_key_is_rejected() {
     let receipt = sealed(&text("a", "b"));
     for at in 0..ITEM_KEY.len() {
-        undecryptable(
+        assert_undecryptable(
             &receipt,
             &with(item_key(), json!({ "value": base64(flipped(ITEM_KEY, at)) })),
         );
@@ -51,10 +51,10 @@ fn no_byte_of_the_item_key_can_be_changed() {
 }
 
 #[test]
-fn an_item_key_of_another_length_or_application_ends_in_the_same_place() {
+fn wrong_item_keys_and_applications_have_the_same_error() {
     let receipt = sealed(&text("a", "b"));
     for length in [1, 16, 32, 255, 257, 512] {
-        undecryptable(&receipt, &with(item_key(), json!({ "value": base64(vec![1; length]) })));
+        assert_undecryptable(&receipt, &with(item_key(), json!({ "value": base64(vec![1; length]) })));
     }
     let other = Key::from_pem(include_bytes!(concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -66,17 +66,17 @@ fn an_item_key_of_another_length_or_application_ends_in_the_same_place() {
 }
 
 #[test]
-fn a_key_that_everybody_knows_opens_nothing() {
-    // The receipt's key, sealed under a key of zeros: what stands in for an item key that cannot be unwrapped.
+fn receipt_key_encrypted_with_zeros_is_rejected() {
+    // The receipt key, encrypted with a key of zeros, which replaces an item key that cannot be unwrapped.
     let receipt = json!({ "wrappedKey": "uN6c0RROGPon4qFIwVBZN4W1y2xov5Cb51pi95UncV96+IvA6VQaZ+zeMpFsYkhN" });
-    undecryptable(
+    assert_undecryptable(
         &with(sealed(&text("a", "b")), receipt),
         &with(item_key(), json!({ "value": base64([1; 256]) })),
     );
 }
 
 #[test]
-fn content_that_was_changed_is_never_a_panic_and_differs_only_where_it_was_touched() {
+fn changed_content_does_not_panic_and_changes_two_blocks() {
     use base64::Engine as _;
     let value = "0123456789abcdef0123456789abcdef0123456789abcdef";
     let sealed_part = seal(&text("full_name", value));
@@ -87,7 +87,7 @@ fn content_that_was_changed_is_never_a_panic_and_differs_only_where_it_was_touch
         match open(&receipt) {
             Ok(receipt) => {
                 let profile = share(&receipt).profile();
-                // A flipped byte spoils its own block and one byte of the next.
+                // A changed byte destroys its block and changes one byte of the next.
                 let raw = profile.iter().next().map_or(&[][..], |attribute| attribute.raw());
                 let same = raw.iter().zip(value.as_bytes()).filter(|(a, b)| a == b).count();
                 assert!(
@@ -106,8 +106,8 @@ fn content_that_was_changed_is_never_a_panic_and_differs_only_where_it_was_touch
 }
 
 #[test]
-fn wrong_padding_and_garbage_inside_are_the_same_error() {
-    // A whole block of padding, garbage that is no list of attributes, and no padding at all.
+fn wrong_padding_and_unparsable_content_are_one_error() {
+    // Plaintext that is not a list of attributes, and ciphertext without valid padding.
     let garbage = seal(b"\xff\xff\xff");
     let wrong_padding = base64([bytes(1, [0; 16]), bytes(2, [0; 32])].concat());
     for part in [garbage, wrong_padding] {
@@ -118,7 +118,7 @@ fn wrong_padding_and_garbage_inside_are_the_same_error() {
         ] {
             let mut receipt = sealed(&text("a", "b"));
             receipt[side][name] = part.as_str().into();
-            undecryptable(&receipt, &item_key());
+            assert_undecryptable(&receipt, &item_key());
         }
     }
 }

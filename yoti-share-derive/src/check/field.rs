@@ -1,0 +1,118 @@
+//! Checks the options of a field against each other and against the field's type.
+
+use quote::ToTokens;
+
+use crate::errors::Errors;
+use crate::model::{Attribute, Field, Marker, Options, Role};
+use crate::types;
+
+/// The type cannot be absent, and `optional` states that it can.
+pub(crate) const OPTIONAL_CONTRADICTS_TYPE: &str = "`optional` contradicts the field's type, which cannot be absent; put \
+                                                    the type in an `Option`, or write `default`";
+/// The type can be absent, and `required` states that it cannot.
+pub(crate) const REQUIRED_CONTRADICTS_TYPE: &str =
+    "`required` contradicts the field's type: an `Option` makes the attribute optional";
+
+pub(super) fn check_field(field: &Field<'_>, errors: &mut Errors) {
+    match &field.role {
+        Role::Attribute(attribute) => {
+            check_type(field, errors);
+            check_optional(field, &attribute.options, errors);
+            if attribute.is_report() {
+                check_report(&attribute.options, errors);
+            } else {
+                check_alternatives(attribute, errors);
+            }
+        }
+        Role::Flatten if types::is_option(field.ty) => {
+            errors.on(
+                field.ty,
+                "a flattened struct is always present; put the `Option`s on its fields",
+            );
+        }
+        Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => {}
+    }
+}
+
+fn check_type(field: &Field<'_>, errors: &mut Errors) {
+    if let Some((wrapper, option)) = types::misplaced_option(field.ty) {
+        let message = format!("`Option` goes outside: `Option<{wrapper}<…>>`, not `{wrapper}<Option<…>>`");
+        errors.on(option, &message);
+    }
+    if let Some(inner) = types::option_in_option(field.ty) {
+        errors.on(inner, "one `Option` is enough: the attribute is shared or it is not");
+    }
+    if types::is_str_reference(field.ty) {
+        errors.on(field.ty, "a field owns its value; write `String`");
+    }
+}
+
+fn check_optional(field: &Field<'_>, options: &Options, errors: &mut Errors) {
+    let has_default = options.default.key.is_some();
+    match (&options.optional.key, &options.required.key) {
+        (Some(optional), Some(required)) => {
+            errors.at(required.span(), "`required` contradicts `optional`");
+            errors.at(optional.span(), "`optional` is given here");
+        }
+        (None, Some(required)) if types::is_option(field.ty) => errors.at(required.span(), REQUIRED_CONTRADICTS_TYPE),
+        (None, Some(required)) if has_default => {
+            let message = "`required` contradicts `default`, which makes the attribute optional";
+            errors.at(required.span(), message);
+        }
+        (Some(optional), None) if !has_default && types::is_present(field.ty) => {
+            errors.at(optional.span(), OPTIONAL_CONTRADICTS_TYPE);
+        }
+        (Some(_), None) | (None, Some(_) | None) => {}
+    }
+}
+
+/// The report takes no options that say how an attribute is requested.
+fn check_report(options: &Options, errors: &mut Errors) {
+    let Options {
+        optional: _,
+        required: _,
+        default,
+        self_asserted,
+        constraints,
+        alternatives,
+    } = options;
+    let keys = [&default.key, &self_asserted.key, &alternatives.key]
+        .into_iter()
+        .flatten();
+    for key in keys.chain(constraints.iter().map(|constraint| &constraint.key)) {
+        let message = format!("remove `{key}`: the identity profile requests the report, so `{key}` has no effect");
+        errors.at(key.span(), &message);
+    }
+}
+
+fn check_alternatives(attribute: &Attribute, errors: &mut Errors) {
+    let options = &attribute.options;
+    let derivation = attribute.name.derivation.as_ref();
+    if let Some(key) = &options.alternatives.key
+        && derivation.is_some_and(|derivation| derivation.alternative.is_some())
+    {
+        let message = "`estimated_age_over` has the alternative `date_of_birth` already; remove `alternatives`";
+        errors.at(key.span(), message);
+        return;
+    }
+    let own = attribute.wire_name();
+    let mut seen: Vec<&Marker> = Vec::new();
+    for alternative in options.alternatives() {
+        let name = alternative.wire_name();
+        if name == own {
+            errors.on(
+                alternative,
+                "the field requests this attribute already; remove it from the alternatives",
+            );
+        } else if let Some(first) = seen.iter().find(|first| first.wire_name() == name) {
+            errors.repeated(
+                &format!("`{}`", alternative.to_token_stream()),
+                "listed",
+                alternative,
+                *first,
+            );
+        } else {
+            seen.push(alternative);
+        }
+    }
+}

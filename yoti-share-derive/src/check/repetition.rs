@@ -1,0 +1,78 @@
+//! Rejects what is requested twice. Requests that tokens do not show are compared by constant evaluation.
+
+use crate::errors::Errors;
+use crate::model::{Attribute, Auth, Constraint, Field, Marker, Model, Role, Strength};
+use crate::types;
+
+pub(super) fn check_repetition(model: &Model<'_>, errors: &mut Errors) {
+    let attributes: Vec<(&Field<'_>, &Attribute)> = model.attributes().collect();
+    let mut auths: Vec<(usize, &Auth)> = model.share.auth.iter().map(|auth| (0, auth)).collect();
+    for field in &model.fields {
+        if let Role::Auth(auth) = &field.role {
+            auths.push((field.place, auth));
+        }
+    }
+    for (index, (field, second)) in attributes.iter().enumerate() {
+        let mut earlier = attributes.iter().take(index);
+        let Some((first_field, first)) = earlier.find(|(_, first)| is_same_request(model, first, second)) else {
+            continue;
+        };
+        errors.go_to(field.place);
+        let name = format!("`{}`", second.name.label);
+        let (tokens, first_tokens) = (&second.name.tokens, &first.name.tokens);
+        let is_same_check = has_same_constraints(model, first, second)
+            && options_of_age_check(first_field, first) == options_of_age_check(field, second);
+        if second.name.derivation.is_some() && !is_same_check {
+            let message = format!("{name} is requested twice with different options; request each age check once");
+            errors.on(tokens, &message);
+            errors.on(first_tokens, &format!("{name} was first requested here"));
+        } else {
+            errors.repeated(&name, "requested", tokens, first_tokens);
+        }
+    }
+    for (index, (place, second)) in auths.iter().enumerate() {
+        if let Some((_, first)) = auths.iter().take(index).find(|(_, first)| first.kind == second.kind) {
+            errors.go_to(*place);
+            errors.repeated(&format!("`{}`", second.ident), "requested", &second.ident, &first.ident);
+        }
+    }
+}
+
+/// Whether two fields request the same: one age check has one result, whatever its constraints.
+fn is_same_request(model: &Model<'_>, one: &Attribute, other: &Attribute) -> bool {
+    let derivation = |attribute: &Attribute| {
+        attribute
+            .name
+            .derivation
+            .as_ref()
+            .map(|derivation| derivation.text.clone())
+    };
+    let has_derivation = one.name.derivation.is_some();
+    one.wire_name() == other.wire_name()
+        && derivation(one) == derivation(other)
+        && (has_derivation || has_same_constraints(model, one, other))
+}
+
+/// The order of hard sources means nothing, the order of soft ones may.
+fn has_same_constraints(model: &Model<'_>, one: &Attribute, other: &Attribute) -> bool {
+    let is_same = |one: &Constraint, other: &Constraint| {
+        one.strength == other.strength
+            && match one.strength {
+                Strength::Soft => one.anchors == other.anchors,
+                Strength::Hard => {
+                    let mut anchors = one.anchors.iter();
+                    one.anchors.len() == other.anchors.len() && anchors.all(|anchor| other.anchors.contains(anchor))
+                }
+            }
+    };
+    let (one, other) = (model.constraints_of(one), model.constraints_of(other));
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+}
+
+/// What else may differ between two requests for one age check.
+fn options_of_age_check(field: &Field<'_>, attribute: &Attribute) -> (bool, Option<bool>, Vec<String>) {
+    let options = &attribute.options;
+    let is_optional = options.default.key.is_some() || types::is_option(field.ty);
+    let alternatives = options.alternatives().iter().map(Marker::wire_name).collect();
+    (is_optional, options.self_asserted.value, alternatives)
+}

@@ -1,0 +1,211 @@
+//! Finds a word of the grammar by what the user wrote, and says what to write instead of an unknown word.
+
+use crate::suggest::nearest;
+use crate::words::{
+    AttributeName, AttributeOption, AuthKind, FieldUse, Framework, Objective, Place, Scheme, ShareOption, Source,
+    Vocabulary, Word,
+};
+
+/// How the words of each place are used, with `{}` for the word's example.
+const USAGES: [(&Place, &str); 9] = [
+    (AttributeName::PLACE, "`#[attr({})]` on a field"),
+    (FieldUse::PLACE, "`#[attr({})]` on a field"),
+    (AttributeOption::PLACE, "`#[attr(full_name, {})]` on a field"),
+    (AuthKind::PLACE, "`#[{}]`"),
+    (ShareOption::PLACE, "`#[share({})]` on the struct"),
+    (Source::PLACE, "`source({})`"),
+    (Framework::PLACE, "`framework = {}`"),
+    (Scheme::PLACE, "`scheme = {}`"),
+    (Objective::PLACE, "`objective = {}`"),
+];
+
+/// The word that is written so.
+pub(crate) fn find<W: Vocabulary>(written: &str) -> Option<W> {
+    let mut words = W::ALL.iter().zip(W::PLACE.words);
+    words.find(|(_, word)| word.name == written).map(|(word, _)| *word)
+}
+
+/// The word that is written so or has this synonym.
+pub(crate) fn find_meant<W: Vocabulary>(written: &str) -> Option<W> {
+    find(W::PLACE.get(written).or_else(|| W::PLACE.meant_by(written))?.name)
+}
+
+impl Place {
+    pub(crate) fn get(&self, written: &str) -> Option<&'static Word> {
+        self.words.iter().copied().find(|word| word.name == written)
+    }
+
+    /// The word with this synonym: its name on the wire, in another SDK, or in common use.
+    pub(crate) fn meant_by(&self, written: &str) -> Option<&'static Word> {
+        let compact = compact(written);
+        let find = |compact: &str| {
+            let mut words = self.words.iter().copied();
+            words.find(|word| forms(word).any(|form| self::compact(form) == compact))
+        };
+        find(&compact).or_else(|| find(without_affixes(&compact)))
+    }
+
+    /// The word that has a name or synonym most like `written`.
+    pub(crate) fn nearest(&self, written: &str) -> Option<&'static Word> {
+        // A short synonym is near to too many words.
+        let is_long = |form: &&str| form.len() >= 6;
+        let names = self.words.iter().map(|word| word.name);
+        let synonyms = self.words.iter().copied().flat_map(forms).filter(is_long);
+        let form = nearest(written, &mut names.chain(synonyms))?;
+        self.words
+            .iter()
+            .copied()
+            .find(|word| forms(word).any(|other| other == form))
+    }
+
+    /// Whether one of the words may be meant.
+    pub(crate) fn resembles(&self, written: &str) -> bool {
+        self.meant_by(written).or_else(|| self.nearest(written)).is_some()
+    }
+
+    /// Why `written` is rejected, and what to write instead.
+    pub(crate) fn describe_unknown(&self, written: &str) -> String {
+        let elsewhere = |get: &dyn Fn(&Place) -> Option<&'static Word>| {
+            let (word, usage) = USAGES.iter().find_map(|(place, usage)| Some((get(place)?, usage)))?;
+            let usage = usage.replace("{}", word.example);
+            Some(format!("`{written}` does not belong here; write {usage}"))
+        };
+        let noun = self.noun;
+        if let Some(word) = self.meant_by(written) {
+            format!("unknown {noun} `{written}`; write {}", quote_word(word))
+        } else if let Some(message) = elsewhere(&|place| place.get(written)) {
+            message
+        } else if let Some(word) = self.nearest(written) {
+            format!("unknown {noun} `{written}`; did you mean {}?", quote_word(word))
+        } else if let Some(message) = elsewhere(&|place| place.meant_by(written)) {
+            message
+        } else {
+            format!("unknown {noun} `{written}`\n{} {}", self.list, list(self.words))
+        }
+    }
+}
+
+/// A word as a message suggests it.
+fn quote_word(word: &Word) -> String {
+    let Word { name, example, .. } = word;
+    if name == example {
+        format!("`{name}`")
+    } else {
+        format!("`{name}`, as in `{example}`")
+    }
+}
+
+/// Words as a message lists them: `` `passport`, `pass_card` ``.
+pub(crate) fn list(words: &[&Word]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{}`", word.name)).collect();
+    words.join(", ")
+}
+
+/// Everything that a word is called.
+fn forms(word: &'static Word) -> impl Iterator<Item = &'static str> {
+    [word.name, word.wire].into_iter().chain(word.synonyms.iter().copied())
+}
+
+/// `FullName`, `full-name` and `FULL_NAME` are all `fullname`.
+fn compact(name: &str) -> String {
+    let mut name = name.to_ascii_lowercase();
+    name.retain(|c| c.is_ascii_alphanumeric());
+    name
+}
+
+/// Removes what other SDKs and people add to a name: `withFullName`, `ATTR_FULL_NAME`, `FullNameAttribute`, `over_18`.
+fn without_affixes(compact: &str) -> &str {
+    let prefixes = ["with", "get", "attribute", "attr", "wanted"];
+    let start = prefixes.iter().find_map(|prefix| compact.strip_prefix(prefix));
+    let start = start.unwrap_or(compact);
+    let start = start.strip_suffix("attribute").unwrap_or(start);
+    start.trim_end_matches(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{compact, find_meant, forms};
+    use crate::words::{AttributeName, AttributeOption, PLACES, Source, Vocabulary};
+
+    #[test]
+    fn every_name_and_synonym_leads_to_one_word() {
+        for place in PLACES {
+            let mut seen: Vec<String> = Vec::new();
+            for word in place.words {
+                for synonym in word.synonyms {
+                    assert_eq!(
+                        *synonym,
+                        compact(synonym),
+                        "`{synonym}` of `{}` is not compact",
+                        word.name
+                    );
+                }
+                let mut forms: Vec<String> = forms(word).map(compact).collect();
+                forms.sort();
+                forms.dedup();
+                for form in forms {
+                    assert!(!seen.contains(&form), "`{form}` in `{}`", place.module);
+                    seen.push(form);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_other_sdks_lead_to_ours() {
+        let cases = [
+            ("withFullName", "full_name"),
+            ("FullName", "full_name"),
+            ("fullName", "full_name"),
+            ("FULL_NAME", "full_name"),
+            ("WithGivenNames", "given_names"),
+            ("surname", "family_name"),
+            ("dob", "date_of_birth"),
+            ("withDateOfBirth", "date_of_birth"),
+            ("phone", "phone_number"),
+            ("photo", "selfie"),
+            ("address", "postal_address"),
+            ("email_address", "email"),
+            ("withEmail", "email"),
+            ("FullNameAttribute", "full_name"),
+            ("ATTR_DOCUMENT_DETAILS", "document_details"),
+            ("withStructuredPostalAddress", "structured_postal_address"),
+            ("withAgeOver", "age_over"),
+            ("withAgeDerivedAttribute", "age_over"),
+            ("ATTRIBUTE_FULL_NAME", "full_name"),
+        ];
+        let meant = |written| find_meant::<AttributeName>(written).map(|name| name.word().name);
+        for (written, name) in cases {
+            assert_eq!(meant(written), Some(name), "{written}");
+        }
+        for written in ["shoe_size", "", "with"] {
+            assert_eq!(meant(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn unknown_word_is_described_by_its_distance() {
+        let attribute = |written| AttributeName::PLACE.describe_unknown(written);
+        assert_eq!(
+            attribute("full_nmae"),
+            "unknown Yoti attribute `full_nmae`; did you mean `full_name`?"
+        );
+        assert_eq!(
+            attribute("adult"),
+            "unknown Yoti attribute `adult`; write `age_over`, as in `age_over = 18`"
+        );
+        assert_eq!(
+            attribute("remember_me"),
+            "`remember_me` does not belong here; write `#[share(remember_me)]` on the struct"
+        );
+        assert_eq!(
+            AttributeOption::PLACE.describe_unknown("accept_self_asserted"),
+            "unknown option `accept_self_asserted`; write `self_asserted`"
+        );
+        assert_eq!(
+            Source::PLACE.describe_unknown("library_card"),
+            "unknown source `library_card`\nwrite a source of another name as a string; the known sources are \
+             `passport`, `driving_licence`, `national_id`, `pass_card`"
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! Reads the pieces of every attribute: lists of items, words, strings, values.
+//!
+//! A mistake costs one item only: it is collected, and reading goes on at the next comma.
+
+use proc_macro2::TokenTree;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Ident, LitStr, Meta, MetaList, Token, token};
+
+use crate::errors::Errors;
+use crate::lookup::{find, list};
+use crate::model::{Auth, Once, SeenWords, Value};
+use crate::words::{Place, Vocabulary};
+
+/// Where every reader puts mistakes and words.
+#[derive(Default)]
+pub(super) struct Context {
+    pub(super) errors: Errors,
+    pub(super) words: SeenWords,
+}
+
+/// Reads one item of a list.
+type ReadItem<'r> = &'r mut dyn FnMut(ParseStream<'_>, &mut Context) -> syn::Result<()>;
+
+/// Reads comma-separated items.
+fn read_items(input: ParseStream<'_>, context: &mut Context, read: ReadItem<'_>) -> syn::Result<()> {
+    while !input.is_empty() {
+        if input.peek(Token![,]) {
+            context
+                .errors
+                .at(input.span(), "nothing precedes this comma; remove it");
+        } else if let Err(error) = read(input, context) {
+            context.errors.push(error);
+            skip_item(input);
+        } else if !at_end(input) {
+            context.errors.at(input.span(), "expected a comma here");
+            skip_item(input);
+        }
+        input.parse::<Option<Token![,]>>()?;
+    }
+    Ok(())
+}
+
+/// Whether an item ends here.
+pub(super) fn at_end(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+fn skip_item(input: ParseStream<'_>) {
+    while !at_end(input) && input.parse::<TokenTree>().is_ok() {}
+}
+
+/// Reads the items of an attribute's parentheses.
+pub(super) fn read_list(list: &MetaList, context: &mut Context, read: ReadItem<'_>) {
+    if let Err(error) = list.parse_args_with(|input: ParseStream<'_>| read_items(input, context, read)) {
+        context.errors.push(error);
+    }
+}
+
+/// Reads the items of the parentheses that follow `owner`; `example` shows the owner with its items.
+pub(super) fn read_group(
+    input: ParseStream<'_>,
+    context: &mut Context,
+    owner: &Ident,
+    example: &str,
+    read: ReadItem<'_>,
+) -> syn::Result<()> {
+    if !input.peek(token::Paren) {
+        let message = format!("`{owner}` needs parentheses, as in `{example}`");
+        return Err(syn::Error::new(owner.span(), message));
+    }
+    let inner;
+    let parentheses = syn::parenthesized!(inner in input);
+    if inner.is_empty() {
+        let message = format!("`{owner}()` is empty; write for example `{example}`");
+        return Err(syn::Error::new(parentheses.span.join(), message));
+    }
+    read_items(&inner, context, read)
+}
+
+/// The bare word ahead, or a keyword, without `r#`.
+pub(super) fn peek_word(input: ParseStream<'_>) -> Option<String> {
+    let ident = input.fork().call(Ident::parse_any).ok()?;
+    Some(ident.unraw().to_string())
+}
+
+/// Reads a word of the vocabulary.
+pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<(Ident, W)> {
+    let (ident, written) = read_ident(input, context, W::PLACE)?;
+    let unknown = || syn::Error::new(ident.span(), W::PLACE.describe_unknown(&written));
+    let word = find(&written).ok_or_else(unknown)?;
+    Ok((ident, word))
+}
+
+/// Reads a bare word and records it for editors.
+fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<(Ident, String)> {
+    if let Ok(literal) = input.fork().parse::<LitStr>() {
+        let text = literal.value();
+        let message = match place.get(&text).or_else(|| place.meant_by(&text)) {
+            Some(word) => format!("write `{}` without quotes", word.name),
+            None => place.describe_unknown(&text),
+        };
+        return Err(syn::Error::new(literal.span(), message));
+    }
+    if !input.peek(Ident::peek_any) {
+        let message = format!("expected one of {}", list(place.words));
+        return Err(syn::Error::new(input.span(), message));
+    }
+    let ident = input.call(Ident::parse_any)?;
+    context.words.record(place.module, &ident);
+    let written = ident.unraw().to_string();
+    Ok((ident, written))
+}
+
+/// Reads a word of the vocabulary, or a string that is sent unchanged.
+pub(super) fn read_value<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value<W>> {
+    if let Ok(literal) = input.fork().parse::<LitStr>() {
+        if let Some(word) = W::PLACE.get(&literal.value()) {
+            let message = format!("write `{}` without quotes; a string is sent unchanged", word.name);
+            return Err(syn::Error::new(literal.span(), message));
+        }
+        let literal = read_string(input, context)?;
+        return Ok(Value {
+            wire: literal.value(),
+            word: None,
+            tokens: literal.into_token_stream(),
+        });
+    }
+    let (ident, word) = read_word::<W>(input, context)?;
+    Ok(Value {
+        wire: word.word().wire.to_owned(),
+        word: Some(word),
+        tokens: ident.into_token_stream(),
+    })
+}
+
+/// Reads a string that is sent unchanged.
+pub(super) fn read_string(input: ParseStream<'_>, context: &mut Context) -> syn::Result<LitStr> {
+    let literal = input.parse::<LitStr>()?;
+    let value = literal.value();
+    let mut plain = value.clone();
+    plain.retain(|c| !c.is_control());
+    let plain = plain.trim();
+    if plain.is_empty() {
+        let message = "a string is sent unchanged, and this one is empty; write a value, or remove the string";
+        context.errors.at(literal.span(), message);
+    } else if plain != value {
+        let message = format!(
+            "a string is sent unchanged, and this one has control characters, or spaces around it; write `{plain:?}`"
+        );
+        context.errors.at(literal.span(), &message);
+    }
+    Ok(literal)
+}
+
+/// Reads the `=` in front of a value.
+pub(super) fn read_equals(input: ParseStream<'_>, owner: &Ident, example: &str) -> syn::Result<()> {
+    if input.parse::<Option<Token![=]>>()?.is_some() && !at_end(input) {
+        return Ok(());
+    }
+    let message = format!("`{owner}` takes a value after `=`, as in `{example}`");
+    Err(syn::Error::new(owner.span(), message))
+}
+
+/// Rejects a value or arguments after a word that takes none.
+pub(super) fn reject_value(input: ParseStream<'_>, owner: &Ident) -> syn::Result<()> {
+    let message = if at_end(input) {
+        return Ok(());
+    } else if input.parse::<Option<Token![=]>>()?.is_some() {
+        format!("`{owner}` takes no value")
+    } else if input.peek(token::Paren) {
+        format!("`{owner}` takes no arguments")
+    } else {
+        "expected a comma here".to_owned()
+    };
+    Err(syn::Error::new(input.span(), message))
+}
+
+/// Gives an option its value, and rejects a second one.
+pub(super) fn set_once<T>(
+    option: &mut Once<T>,
+    key: &Ident,
+    value: syn::Result<T>,
+    context: &mut Context,
+) -> syn::Result<()> {
+    if let Some(first) = &option.key {
+        context
+            .errors
+            .repeated(&format!("`{}`", key.unraw()), "given", key, first);
+        return value.map(drop);
+    }
+    option.key = Some(key.clone());
+    option.value = Some(value?);
+    Ok(())
+}
+
+/// Adds a value to a list, and rejects one that is there already.
+pub(super) fn push_once<T: PartialEq + ToTokens>(list: &mut Vec<T>, value: T, context: &mut Context) {
+    match list.iter().find(|first| **first == value) {
+        Some(first) => context
+            .errors
+            .repeated(&format!("`{}`", value.to_token_stream()), "listed", &value, first),
+        None => list.push(value),
+    }
+}
+
+/// Reads `#[selfie_auth]` and `#[pin_auth]`, on the struct and on a field.
+pub(super) fn read_auth(attribute: &Attribute, context: &mut Context) -> Option<Auth> {
+    let ident = attribute.path().get_ident()?;
+    let kind = find(&ident.to_string())?;
+    if !matches!(attribute.meta, Meta::Path(_)) {
+        let message = format!("`#[{ident}]` takes no arguments");
+        context.errors.on(&attribute.meta, &message);
+    }
+    let ident = ident.clone();
+    Some(Auth { kind, ident })
+}
+
+/// The parentheses of an attribute that needs them; `example` is a whole one.
+pub(super) fn require_list<'m>(attribute: &'m Attribute, context: &mut Context, example: &str) -> Option<&'m MetaList> {
+    let name = attribute.path().to_token_stream();
+    match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => return Some(list),
+        Meta::List(list) => {
+            let message = format!("`#[{name}()]` is empty; write for example {example}");
+            context.errors.at(list.delimiter.span().join(), &message);
+        }
+        Meta::Path(_) | Meta::NameValue(_) => {
+            let message = format!("`#[{name}]` needs parentheses, as in {example}");
+            context.errors.on(&attribute.meta, &message);
+        }
+    }
+    None
+}

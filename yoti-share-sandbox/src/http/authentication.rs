@@ -1,0 +1,195 @@
+//! Authentication of API requests: headers, signature, nonce, timestamp.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use http::HeaderMap;
+use url::form_urlencoded;
+
+use super::api_error::ApiError;
+use crate::application::Application;
+use crate::state;
+use crate::util::clock;
+use crate::util::ids;
+use crate::util::sync::lock;
+use crate::wire::signature::ReceivedRequest;
+
+/// The accepted difference between a request's timestamp and the clock, in both directions.
+const TOLERANCE_MS: i64 = 5 * 60 * 1000;
+const LONGEST_NONCE: usize = 128;
+
+/// Checks the request and finds its application. Legal values that are probably mistakes become `warnings`.
+///
+/// `now` is the server's time, which a fault can shift.
+pub(super) fn authenticate<'a>(
+    state: &'a state::State,
+    headers: &HeaderMap,
+    request: ReceivedRequest<'_>,
+    now: SystemTime,
+    warnings: &mut Vec<String>,
+) -> Result<&'a Arc<Application>, ApiError> {
+    let app = find_application(state, headers)?;
+    let digest = read_header(headers, "x-yoti-auth-digest")?;
+    for name in ["x-yoti-sdk", "x-yoti-sdk-version"] {
+        if !headers.contains_key(name) {
+            warnings.push(format!("the header {name} is missing"));
+        }
+    }
+    let signed = |message: String| {
+        let mut error = ApiError::signature(message);
+        error.string_to_sign = Some(request.string_to_sign());
+        error
+    };
+    let query = Query::read(request.path_and_query, &app.sdk_id, warnings).map_err(signed)?;
+    request.verify(digest, app.key.public()).map_err(signed)?;
+    check_timestamp(&query.timestamp, now, state.check_clock, warnings).map_err(signed)?;
+    if !ids::is_uuid(&query.nonce) {
+        warnings.push("the nonce is not a UUID".to_owned());
+    }
+    if !lock(&state.nonces).insert(&app.sdk_id, &query.nonce, now) {
+        return Err(signed(
+            "the nonce was used before; every request needs a new one, also when it is repeated".to_owned(),
+        ));
+    }
+    Ok(app)
+}
+
+fn find_application<'a>(state: &'a state::State, headers: &HeaderMap) -> Result<&'a Arc<Application>, ApiError> {
+    let sdk_id = read_header(headers, "x-yoti-auth-id")?;
+    state.find_app(sdk_id).ok_or_else(|| {
+        ApiError::auth_header("X-Yoti-Auth-Id does not name an application of this sandbox: check the client SDK ID")
+    })
+}
+
+fn read_header<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, ApiError> {
+    let mut values = headers.get_all(name).iter();
+    let missing = || ApiError::auth_header(format!("the header {name} is missing"));
+    let value = values.next().ok_or_else(missing)?;
+    if values.next().is_some() {
+        return Err(ApiError::auth_header(format!(
+            "the header {name} is present more than once"
+        )));
+    }
+    let text = value
+        .to_str()
+        .map_err(|_cause| {
+            ApiError::auth_header(format!(
+                "the header {name} contains characters other than visible ASCII"
+            ))
+        })?
+        .trim();
+    if text.is_empty() { Err(missing()) } else { Ok(text) }
+}
+
+struct Query {
+    nonce: String,
+    timestamp: String,
+}
+
+impl Query {
+    fn read(path_and_query: &str, sdk_id: &str, warnings: &mut Vec<String>) -> Result<Self, String> {
+        let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
+        let mut nonce = None;
+        let mut timestamp = None;
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let slot = match &*name {
+                "nonce" => &mut nonce,
+                "timestamp" => &mut timestamp,
+                "sdkID" | "appId" => {
+                    if !value.eq_ignore_ascii_case(sdk_id) {
+                        warnings.push(format!("{name} in the query is not the ID in X-Yoti-Auth-Id"));
+                    }
+                    continue;
+                }
+                _ => {
+                    warnings.push(format!("the query parameter `{name}` is unknown"));
+                    continue;
+                }
+            };
+            if slot.replace(value.into_owned()).is_some() {
+                return Err(format!("the query parameter `{name}` is present more than once"));
+            }
+        }
+        let filled = |slot: Option<String>, name: &str| {
+            slot.filter(|value| !value.is_empty())
+                .ok_or_else(|| format!("the query parameter `{name}` is missing"))
+        };
+        let nonce = filled(nonce, "nonce")?;
+        if nonce.len() > LONGEST_NONCE {
+            return Err(format!("the nonce is longer than {LONGEST_NONCE} characters"));
+        }
+        Ok(Self {
+            nonce,
+            timestamp: filled(timestamp, "timestamp")?,
+        })
+    }
+}
+
+fn check_timestamp(text: &str, now: SystemTime, check: bool, warnings: &mut Vec<String>) -> Result<(), String> {
+    let Ok(sent) = text.parse::<i64>() else {
+        return Err("the timestamp is not a whole number; milliseconds since 1970 were expected".to_owned());
+    };
+    let off = sent.saturating_sub(clock::to_unix_millis(now));
+    if (-TOLERANCE_MS..=TOLERANCE_MS).contains(&off) {
+        return Ok(());
+    }
+    let in_seconds = sent.saturating_mul(1000).saturating_sub(clock::to_unix_millis(now));
+    let hint = if (-TOLERANCE_MS..=TOLERANCE_MS).contains(&in_seconds) {
+        "; it is in seconds, but milliseconds were expected"
+    } else {
+        ""
+    };
+    let direction = if off > 0 { "ahead of" } else { "behind" };
+    let message = format!(
+        "the timestamp is {} s {direction} the server's clock{hint}",
+        off.unsigned_abs() / 1000
+    );
+    if check {
+        return Err(message);
+    }
+    warnings.push(message);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn check(sent: &str, check: bool) -> (bool, usize) {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let mut warnings = Vec::new();
+        let accepted = check_timestamp(sent, now, check, &mut warnings).is_ok();
+        (accepted, warnings.len())
+    }
+
+    #[test]
+    fn timestamp_may_differ_by_five_minutes() {
+        for sent in ["1700000000000", "1700000300000", "1699999700000"] {
+            assert_eq!(check(sent, true), (true, 0), "{sent}");
+        }
+        for sent in [
+            "1700000300001",
+            "1699999699999",
+            "1700000000",
+            "2730345628",
+            "0",
+            "-9223372036854775808",
+            "9223372036854775807",
+        ] {
+            assert_eq!(check(sent, true), (false, 0), "{sent}");
+            assert_eq!(check(sent, false), (true, 1), "{sent}");
+        }
+        for sent in ["", "soon", "1.5", "170000000000017000000000001700000000000"] {
+            assert_eq!(check(sent, false), (false, 0), "{sent}");
+        }
+    }
+
+    #[test]
+    fn error_for_a_timestamp_in_seconds_names_the_unit() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let error = check_timestamp("1700000000", now, true, &mut Vec::new()).unwrap_err();
+        assert!(error.contains("in seconds"), "{error}");
+    }
+}

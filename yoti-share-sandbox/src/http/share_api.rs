@@ -1,0 +1,334 @@
+//! The share API: one handler for all endpoints.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::Extension;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use http::request::Parts;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::Value;
+
+use super::api_error::ApiError;
+use super::listener::Connection;
+use super::route::find_route;
+use super::{RequestId, authentication, faulty_response, json_response};
+use crate::application::Application;
+use crate::fault::{ActiveFaults, Replacement};
+use crate::payload::SessionRequest;
+use crate::state;
+use crate::state::journal::{JournalEntry, Verdict};
+use crate::state::session::{QrCode, Session, ShareStatus};
+use crate::util::account_problem::AccountProblem;
+use crate::util::clock::{self, to_rfc3339_millis};
+use crate::util::ids;
+use crate::util::sync::lock;
+use crate::wire::signature::ReceivedRequest;
+use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, QrCodeBody, SessionBody};
+
+/// A typical request has a few hundred bytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+pub(super) async fn serve(
+    State(state): State<Arc<state::State>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let path_and_query = target.strip_prefix("/share").unwrap_or(target);
+    let route = find_route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
+    let faults = match &route {
+        Ok((endpoint, _)) => lock(&state.faults).take(*endpoint),
+        Err(_) => ActiveFaults::default(),
+    };
+    if !faults.delay.is_zero() {
+        tokio::time::sleep(faults.delay).await;
+    }
+    let body = axum::body::to_bytes(body, LARGEST_BODY).await;
+    let mut entry = journal_entry(&state, &parts, target, &request_id);
+    let response = if let Some(replacement) = &faults.replacement {
+        faulty_response::replace(replacement, &request_id, &connection)
+    } else {
+        let result = match (route, body) {
+            (Ok((endpoint, id)), Ok(body)) => {
+                let request = ReceivedRequest {
+                    method: parts.method.as_str(),
+                    path_and_query,
+                    body: &body,
+                };
+                Call {
+                    state: &state,
+                    headers: &parts.headers,
+                    request,
+                    faults: &faults,
+                }
+                .respond(endpoint, &id, &mut entry.warnings)
+            }
+            (Err(error), _) => Err(error),
+            (_, Err(_)) => Err(ApiError::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "PAYLOAD_TOO_LARGE",
+                format!("The body is larger than {LARGEST_BODY} bytes, or incomplete"),
+            )),
+        };
+        let response = result.unwrap_or_else(|error| {
+            entry.verdict = error.verdict();
+            entry.string_to_sign.clone_from(&error.string_to_sign);
+            error.response(&request_id)
+        });
+        faulty_response::damage(response, &faults.response_damage).await
+    };
+    if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
+        entry.verdict = Verdict::Fault {
+            name: faults.names.join(", "),
+        };
+    }
+    entry.status = (!matches!(faults.replacement, Some(Replacement::Reset))).then(|| response.status().as_u16());
+    tracing::info!(method = %parts.method, status = entry.status, request_id = &*request_id, "share API");
+    lock(&state.journal).write(entry);
+    with_date(response, shifted(state.now(), faults.clock_offset))
+}
+
+/// Creates the journal's entry for a request, before the request is handled.
+pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
+    let text = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    };
+    JournalEntry {
+        number: 0,
+        time: to_rfc3339_millis(state.now()),
+        method: parts.method.to_string(),
+        target: target.to_owned(),
+        sdk_id: text("x-yoti-auth-id"),
+        client: text("x-yoti-sdk-version").or_else(|| text("x-yoti-sdk")),
+        status: None,
+        request_id: request_id.to_owned(),
+        verdict: Verdict::Accepted,
+        warnings: Vec::new(),
+        string_to_sign: None,
+    }
+}
+
+fn with_date(mut response: Response, date: SystemTime) -> Response {
+    if let Ok(date) = HeaderValue::from_str(&clock::to_http_date(date)) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
+}
+
+fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
+    let by = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 {
+        // HTTP dates and timestamps start at 1970.
+        let first = SystemTime::UNIX_EPOCH;
+        time.checked_sub(by).map_or(first, |earlier| earlier.max(first))
+    } else {
+        clock::saturating_add(time, by)
+    }
+}
+
+/// An API request with the faults that apply to it.
+struct Call<'a> {
+    state: &'a Arc<state::State>,
+    headers: &'a HeaderMap,
+    request: ReceivedRequest<'a>,
+    faults: &'a ActiveFaults,
+}
+
+impl Call<'_> {
+    fn respond(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+        let now = shifted(self.state.now(), self.faults.clock_offset);
+        let app = authentication::authenticate(self.state, self.headers, self.request, now, warnings)?;
+        match endpoint {
+            Endpoint::CreateSession => self.create_session(app, warnings),
+            Endpoint::GetSession => self.get_session(app, id),
+            Endpoint::CreateQrCode => self.create_qr_code(app, id),
+            Endpoint::GetQrCode => self.get_qr_code(app, id),
+            Endpoint::GetReceipt => self.get_receipt(app, id),
+            Endpoint::GetItemKey => self.get_item_key(app, id),
+        }
+    }
+
+    fn create_session(&self, app: &Arc<Application>, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+        Self::check_account(app)?;
+        let mut request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
+        if app.account_problems.contains(&AccountProblem::ThirdPartyRequest)
+            && request.requests_third_party_attributes()
+        {
+            return Err(ApiError::account_problem(AccountProblem::ThirdPartyRequest));
+        }
+        if app.account_problems.contains(&AccountProblem::ThirdPartyIssue) && request.third_party_issue().is_some() {
+            return Err(ApiError::account_problem(AccountProblem::ThirdPartyIssue));
+        }
+        warnings.append(&mut request.warnings);
+        let now = self.state.now();
+        let id: Arc<str> = ids::new_session_id(&self.state.entropy).into();
+        let session = Session {
+            id: Arc::clone(&id),
+            app: Arc::clone(app),
+            status: ShareStatus::Created,
+            created: now,
+            updated: now,
+            expiry: clock::saturating_add(now, self.state.session_lifetime),
+            request: Arc::new(request),
+            request_body: Box::from(self.request.body),
+            qr_codes: Vec::new(),
+            scanned: None,
+            receipt: None,
+        };
+        let mut body = created_session(&session);
+        body.status = self.status(&session);
+        let response = json_response(StatusCode::CREATED, &body);
+        self.state.with_store(|store| store.insert(session));
+        Ok(response)
+    }
+
+    fn get_session(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
+        self.state.with_store(|store| {
+            let session = store.session_of(app, id).ok_or_else(unknown_session)?;
+            let body = SessionBody {
+                id: &session.id,
+                status: self.status(session),
+                created: to_rfc3339_millis(session.created),
+                updated: to_rfc3339_millis(session.updated),
+                expiry: to_rfc3339_millis(session.expiry),
+                qr_code: session.scanned.as_deref().map(|id| Id { id }),
+                receipt: session.receipt_id().map(|id| Id { id }),
+            };
+            Ok(json_response(StatusCode::OK, &body))
+        })
+    }
+
+    fn create_qr_code(&self, app: &Arc<Application>, session_id: &str) -> Result<Response, ApiError> {
+        Self::check_account(app)?;
+        if !self.request.body.is_empty() {
+            let body: Result<Value, _> = serde_json::from_slice(self.request.body);
+            if !body.is_ok_and(|body| body.is_object()) {
+                return Err(ApiError::payload(
+                    "the body is not a JSON object; `{}` or no body was expected",
+                ));
+            }
+        }
+        let code = new_qr_code(self.state, app, session_id)?;
+        let created = CreatedQrCode {
+            id: &code.id,
+            uri: &code.uri,
+        };
+        Ok(json_response(StatusCode::CREATED, &created))
+    }
+
+    fn get_qr_code(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
+        self.state.with_store(|store| {
+            let (session, code) = store
+                .qr_code_of(app, id)
+                .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
+            let sent: Value = serde_json::from_slice(&session.request_body).unwrap_or_default();
+            let extensions = sent.get("extensions").and_then(Value::as_array).into_iter().flatten();
+            let body = QrCodeBody {
+                id: &code.id,
+                expiry: to_rfc3339_millis(code.expiry),
+                policy: sent.get("policy").map(Value::to_string).unwrap_or_default(),
+                extensions: extensions
+                    .map(|extension| ExtensionBody {
+                        kind: extension.get("type").unwrap_or(&Value::Null),
+                        content: extension.get("content").unwrap_or(&Value::Null),
+                    })
+                    .collect(),
+                session: created_session(session),
+                redirect_uri: &session.request.redirect_uri,
+            };
+            Ok(json_response(StatusCode::OK, &body))
+        })
+    }
+
+    fn get_receipt(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
+        let id = to_standard_base64(id);
+        self.state.with_store(|store| {
+            let receipt = store
+                .receipt_of(app, &id)
+                .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
+            Ok(json_response(
+                StatusCode::OK,
+                &receipt.damaged(&self.faults.receipt_damage, &self.state.entropy),
+            ))
+        })
+    }
+
+    fn get_item_key(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
+        self.state.with_store(|store| {
+            let item_key = store
+                .item_key_of(app, id)
+                .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
+            Ok(json_response(StatusCode::OK, item_key))
+        })
+    }
+
+    /// The session's status, or the one that a fault sets.
+    fn status<'a>(&'a self, session: &Session) -> &'a str {
+        let future = self.faults.future_status.as_deref();
+        future.unwrap_or(session.status.as_str())
+    }
+
+    /// Checks the account problems that do not depend on the request.
+    fn check_account(app: &Arc<Application>) -> Result<(), ApiError> {
+        let all = [
+            AccountProblem::ServiceDisabled,
+            AccountProblem::NoOrganisation,
+            AccountProblem::OrganisationStatus,
+        ];
+        match all.into_iter().find(|problem| app.account_problems.contains(problem)) {
+            Some(problem) => Err(ApiError::account_problem(problem)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Creates another QR code for an open session of the application.
+pub(super) fn new_qr_code(
+    state: &Arc<state::State>,
+    app: &Arc<Application>,
+    session_id: &str,
+) -> Result<QrCode, ApiError> {
+    state.with_store(|store| {
+        let session = store.session_of(app, session_id).ok_or_else(unknown_session)?;
+        if session.status.is_terminal() {
+            let message = format!(
+                "The session is {}; it can have no more QR codes",
+                session.status.as_str()
+            );
+            return Err(ApiError::conflict(message));
+        }
+        let code = QrCode {
+            id: ids::new_qr_code_id(&state.entropy).into(),
+            uri: ids::new_qr_uri(&state.entropy).into(),
+            expiry: clock::saturating_add(state.now(), state.qr_code_lifetime),
+        };
+        store.add_qr_code(session_id, code.clone());
+        Ok(code)
+    })
+}
+
+fn created_session(session: &Session) -> CreatedSession<'_> {
+    CreatedSession {
+        id: &session.id,
+        status: session.status.as_str(),
+        expiry: to_rfc3339_millis(session.expiry),
+    }
+}
+
+fn unknown_session() -> ApiError {
+    ApiError::not_found("UNKNOWN_SESSION", "Session not found")
+}
+
+/// Converts base64url in a path to the standard base64 without padding of receipt IDs.
+fn to_standard_base64(id: &str) -> String {
+    id.trim_end_matches('=').replace('-', "+").replace('_', "/")
+}
