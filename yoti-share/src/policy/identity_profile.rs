@@ -9,7 +9,7 @@ use super::{
     const_fn::to_cow,
     scheme::{TrustProfile, check_text},
 };
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// The identity profile that a policy requests.
 #[doc(hidden)]

@@ -31,7 +31,7 @@ pub use self::{
     scheme::{static_document_restriction, static_scheme, static_trust_profile},
     source_constraint::{preferred_sources, required_sources, static_source},
 };
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// What a share requests.
 ///

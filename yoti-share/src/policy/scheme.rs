@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use serde::{Serialize, Serializer};
 
 use super::{const_fn::to_cow, names::Names};
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// A trust framework with the schemes that are accepted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
