@@ -29,15 +29,15 @@ use crate::{
 pub trait Attribute {
     /// The attribute's name on the wire.
     const NAME: &'static str;
-    /// What kind of value it has, which decides which types hold it; see [`kind`](super::kind).
+    /// What kind of value it has, which decides which types hold it; see [`kind`](crate::kind).
     type Kind: Kind;
 }
 
 /// A type that can hold the attribute `A`.
 ///
-/// This crate implements it for the types that the [kinds](super::kind) list, for `Vec<u8>`,
+/// This crate implements it for the types that the [kinds](crate::kind) list, for `Vec<u8>`,
 /// [`ProfileAttribute`] and `()` with every attribute, and for the wrappers `Option`, `Box`,
-/// [`Anchored`](super::Anchored) and [`Verified`](super::Verified). Implement it for types of your own, for one
+/// [`Anchored`](crate::Anchored) and [`Verified`](crate::Verified). Implement it for types of your own, for one
 /// attribute or for a whole kind:
 ///
 /// ```

@@ -26,7 +26,7 @@ pub trait Holds<T>: Kind {}
 #[derive(Debug)]
 pub enum Integer {}
 
-/// Stands for [`Json<T>`](super::Json) of every `T`.
+/// Stands for [`Json<T>`](crate::Json) of every `T`.
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum JsonDocument {}
@@ -54,7 +54,7 @@ kinds! {
     Image: image::Image;
     /// Several images: `Vec<Image>`.
     Images: Vec<image::Image>;
-    /// JSON: `serde_json::Value`, [`Json<T>`](super::Json), [`PostalAddress`], and for the report
+    /// JSON: `serde_json::Value`, [`Json<T>`](crate::Json), [`PostalAddress`], and for the report
     /// `IdentityProfileReport`.
     Json: serde_json::Value, JsonDocument, PostalAddress;
     /// A number: the integers, or `String` for its digits.
