@@ -37,7 +37,7 @@ pub(super) fn authenticate<'a>(
     }
     let signed = |message: String| {
         let mut error = ApiError::signature(message);
-        error.string_to_sign = Some(request.message());
+        error.string_to_sign = Some(request.string_to_sign());
         error
     };
     let query = Query::read(request.path_and_query, &app.sdk_id, warnings).map_err(signed)?;

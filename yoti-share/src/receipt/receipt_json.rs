@@ -11,7 +11,7 @@ use base64::{
 };
 use serde_json::Value;
 
-use crate::codec::json::{self, JsonError, MemberValue};
+use crate::codec::json::{self, JsonError, MemberValue, RawValue};
 
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 type Base64 = base64::engine::Simd;
@@ -128,18 +128,15 @@ impl<'a> ItemKeyJson<'a> {
 }
 
 fn string<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonError> {
-    let value = value.read_raw()?;
-    if value.is_absent() {
-        return Ok(None);
-    }
-    value.text().map(Some)
+    unless_absent(value)?.map(RawValue::text).transpose()
 }
 
 /// The bytes of a string.
 fn bytes<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, [u8]>>, JsonError> {
+    unless_absent(value)?.map(RawValue::bytes).transpose()
+}
+
+fn unless_absent<'a>(value: MemberValue<'a, '_>) -> Result<Option<RawValue<'a>>, JsonError> {
     let value = value.read_raw()?;
-    if value.is_absent() {
-        return Ok(None);
-    }
-    value.bytes().map(Some)
+    Ok((!value.is_absent()).then_some(value))
 }
