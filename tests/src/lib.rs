@@ -1,5 +1,7 @@
 //! Helpers for tests of the whole workspace. The examples in the README and in `docs` are doctests of this crate.
 
+use std::{collections::BTreeSet, fs, path::Path};
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
@@ -79,6 +81,34 @@ async fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) {
 #[must_use]
 pub fn percent_encoded(id: &str) -> String {
     id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
+}
+
+/// The content of a file of this repository.
+///
+/// # Panics
+///
+/// Panics if the file does not exist.
+#[must_use]
+pub fn read_source(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The variants of a public enum, which rustfmt writes one per line after four spaces.
+///
+/// # Panics
+///
+/// Panics if the file does not contain the enum.
+#[must_use]
+pub fn enum_variants(path: &str, name: &str) -> BTreeSet<String> {
+    let code = read_source(path);
+    let (_, rest) = code.split_once(&format!("pub enum {name} {{")).expect("the enum");
+    let (body, _) = rest.split_once("\n}").expect("the end of the enum");
+    body.lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(char::is_uppercase))
+        .map(|line| line.trim_end_matches(',').to_owned())
+        .collect()
 }
 
 #[cfg(doctest)]

@@ -2,28 +2,13 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-fn read(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
-}
-
-/// The variants of an enum, which rustfmt writes one per line after four spaces.
-fn variants(code: &str, name: &str) -> BTreeSet<String> {
-    let body = code.split_once(&format!("pub enum {name} {{")).unwrap().1;
-    body.split_once("\n}")
-        .unwrap()
-        .0
-        .lines()
-        .filter_map(|line| line.strip_prefix("    "))
-        .filter(|line| line.starts_with(char::is_uppercase))
-        .map(|line| line.trim_end_matches(',').to_owned())
-        .collect()
-}
+use yoti_share_tests::{enum_variants, read_source};
 
 #[test]
 fn errors_md_has_one_row_for_every_error_kind() {
-    let kinds = variants(&read("yoti-share/src/error/kind.rs"), "ErrorKind");
+    let kinds = enum_variants("yoti-share/src/error/kind.rs", "ErrorKind");
     assert!(kinds.len() > 30, "the kinds were not found: {kinds:?}");
-    let document = read("docs/errors.md");
+    let document = read_source("docs/errors.md");
     let table = document.split_once("| kind |").unwrap().1;
     let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
     let listed: BTreeSet<String> = rows
@@ -36,7 +21,7 @@ fn errors_md_has_one_row_for_every_error_kind() {
 
 #[test]
 fn every_error_kind_documents_what_to_do() {
-    let code = read("yoti-share/src/error/kind.rs");
+    let code = read_source("yoti-share/src/error/kind.rs");
     let body = code.split_once("pub enum ErrorKind {").unwrap().1;
     let mut section = false;
     for line in body.lines().take_while(|line| *line != "}").map(str::trim) {

@@ -1,4 +1,4 @@
-//! Finds a word of the grammar by what the user wrote, and says what to write instead of an unknown word.
+//! Finds the word of the grammar that the user means, and describes unknown words.
 
 use crate::suggest::nearest;
 use crate::words::{

@@ -122,7 +122,7 @@ async fn print_failures(printed: &mut Printed) {
                     .await
                     .unwrap_err();
                 printed.error(&error);
-                let result = Err::<(), _>(error);
+                let result = Some(error).map_or(Ok(()), Err);
                 printed.panic(|| result.unwrap());
             }
         }

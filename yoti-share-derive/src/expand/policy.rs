@@ -1,13 +1,13 @@
-//! Writes the policy: what the struct requests, as a constant.
+//! Writes the policy of the struct, as a constant.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::field::{auth_kind, field_constant, from_attribute, marker_path, qualified};
 use crate::model::{
-    Anchor, Attribute, Constraint, Derivation, Field, Identity, Marker, Model, RememberMe, Role, Scheme,
+    Anchor, Attribute, Constraint, Derivation, Field, Identity, Marker, Model, Options, RememberMe, Role, Scheme,
+    Strength, Value,
 };
-use crate::model::{Strength, Value};
 use crate::runtime::Runtime;
 use crate::words::Vocabulary;
 
@@ -38,7 +38,7 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     }));
     let identity = share.identity.value.as_ref();
     let identity = option(identity.map(|identity| self::identity(identity, runtime)));
-    quote!(#private::policy_with(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
+    quote!(#private::static_policy(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
 }
 
 fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
@@ -55,11 +55,18 @@ fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, r
     }
 }
 
-/// What a field states besides its marker and its type, as fields of the runtime's `FieldOptions`.
+/// The options of a field, as fields of the runtime's `FieldOptions`.
 fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let some = quote!(::core::option::Option::Some);
     let mut fields = TokenStream::new();
-    let options = &attribute.options;
+    let Options {
+        optional: _,
+        required: _,
+        default,
+        self_asserted,
+        constraints: _,
+        alternatives: _,
+    } = &attribute.options;
     let derivation = attribute.name.derivation.as_ref();
     if let Some(Derivation { text, base, .. }) = derivation {
         let base = base.word().wire;
@@ -67,10 +74,10 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     } else if let Marker::Literal(literal) = &attribute.name.marker {
         fields.extend(quote!(name: #some(#literal),));
     }
-    if options.default.key.is_some() {
+    if default.key.is_some() {
         fields.extend(quote!(default: true,));
     }
-    if let Some(value) = options.self_asserted.value {
+    if let Some(value) = self_asserted.value {
         fields.extend(quote!(self_asserted: #some(#value),));
     }
     let mut constraints = TokenStream::new();
@@ -86,7 +93,7 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     if implied.is_some() {
         alternatives.extend(quote!(,));
     }
-    for alternative in options.alternatives() {
+    for alternative in attribute.options.alternatives() {
         // A derived attribute is shared under the derivation's name, so the field's type does not hold its alternatives.
         let name = match alternative {
             Marker::Catalogue { .. } if derivation.is_none() => qualified(
@@ -112,11 +119,11 @@ fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     let mut anchors = TokenStream::new();
     for Anchor { name, sub_type, .. } in &constraint.anchors {
-        anchors.extend(quote!(#private::anchor(#name, #sub_type),));
+        anchors.extend(quote!(#private::static_source(#name, #sub_type),));
     }
     let function = match constraint.strength {
-        Strength::Hard => "hard",
-        Strength::Soft => "soft",
+        Strength::Hard => "required_sources",
+        Strength::Soft => "preferred_sources",
     };
     let function = Ident::new(function, Span::call_site());
     quote!(#private::#function(const { &[#anchors] }),)
@@ -131,7 +138,7 @@ fn identity(identity: &Identity, runtime: &Runtime) -> TokenStream {
             objective,
         } => {
             let (framework, scheme, objective) = (&framework.wire, &scheme.wire, option_wire(objective.as_ref()));
-            let profile = quote!(#private::identity_profile(#framework, #scheme, #objective));
+            let profile = quote!(#private::static_identity_profile(#framework, #scheme, #objective));
             quote!(#private::IdentityRequirements::Simple(#profile))
         }
         Identity::Advanced(profiles) => {
@@ -142,9 +149,9 @@ fn identity(identity: &Identity, runtime: &Runtime) -> TokenStream {
                 for scheme in &profile.schemes {
                     schemes.extend(self::scheme(scheme, runtime));
                 }
-                list.extend(quote!(#private::trust_profile(#framework, const { &[#schemes] }),));
+                list.extend(quote!(#private::static_trust_profile(#framework, const { &[#schemes] }),));
             }
-            quote!(#private::IdentityRequirements::Advanced(#private::advanced(const { &[#list] })))
+            quote!(#private::IdentityRequirements::Advanced(#private::static_advanced_identity_profile(const { &[#list] })))
         }
     }
 }
@@ -158,9 +165,9 @@ fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
     for document in &scheme.documents {
         let countries = document.countries.iter().map(|country| &country.wire);
         let types = document.types.iter().map(|document_type| &document_type.wire);
-        documents.extend(quote!(#private::documents(&[#(#countries,)*], &[#(#types,)*]),));
+        documents.extend(quote!(#private::static_document_restriction(&[#(#countries,)*], &[#(#types,)*]),));
     }
-    quote!(#private::scheme(#kind, #objective, #label, const { &[#documents] }),)
+    quote!(#private::static_scheme(#kind, #objective, #label, const { &[#documents] }),)
 }
 
 fn option_wire<W>(value: Option<&Value<W>>) -> TokenStream {

@@ -35,7 +35,7 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
         let Some(role) = read_tag(attribute, field, context) else {
             continue;
         };
-        // A wrong word in `#[share(…)]` most likely belongs into the other tag, and its error says so.
+        // A wrong word in `#[share(…)]` most likely belongs in the other tag, and its error names the place.
         let is_misplaced =
             |attribute: &Attribute, role: &Role| attribute.path().is_ident("share") && matches!(role, Role::Unclear);
         match &tag {

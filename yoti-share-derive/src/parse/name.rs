@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, Lit, LitStr, Token, TypePath, token};
+use syn::{Field, Ident, Lit, LitStr, Token, TypePath, token};
 
 use super::age::{read_age, read_age_and_buffer};
 use super::reader::{Context, read_string, reject_value};
@@ -49,7 +49,11 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
 }
 
 /// The name of `#[attr]`, which is the field's name.
-pub(super) fn name_of_field(field: &Ident, attr: Span) -> syn::Result<Name> {
+pub(super) fn name_of_field(field: &Field, attr: Span) -> syn::Result<Name> {
+    let Some(field) = &field.ident else {
+        let message = "a tuple field has no name that could name the attribute; write `#[attr(full_name)]`";
+        return Err(syn::Error::new(attr, message));
+    };
     let written = field.unraw().to_string();
     if let Some(name) = find(&written) {
         let ident = Ident::new(&written, attr);

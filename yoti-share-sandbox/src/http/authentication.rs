@@ -39,7 +39,7 @@ pub(super) fn authenticate<'a>(
     match check_signature(state, app, digest, request, now, warnings) {
         Ok(()) => Ok(app),
         Err(message) => Err(ApiError {
-            string_to_sign: Some(request.message()),
+            string_to_sign: Some(request.string_to_sign()),
             ..ApiError::signature(message)
         }),
     }

@@ -86,7 +86,10 @@ impl<'a> Node<'a> {
     /// The items of the list `key`, if there is one, as far as `read` accepts them.
     pub(crate) fn read_list<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
         let items = self.optional(key).map(|node| node.list()).unwrap_or_default();
-        items.iter().filter_map(read).collect()
+        let mut items: Vec<T> = items.iter().filter_map(read).collect();
+        // Sessions keep what was read for a long time.
+        items.shrink_to_fit();
+        items
     }
 
     /// The members of an object as nodes.

@@ -9,8 +9,8 @@ use bytes::Bytes;
 
 use crate::codec::{
     der::{DerError, Element, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
-    proto::{Field, Malformed, Message},
-    shared_str::Text,
+    protobuf::{Field, Message, ProtobufError},
+    shared_str::SharedStr,
 };
 
 /// Yoti's arc for anchors, 1.3.6.1.4.1.47127.1.1; 1 below it is a source, 2 a verifier.
@@ -44,29 +44,29 @@ pub enum AnchorKind {
 pub struct Anchor {
     raw: Bytes,
     kind: AnchorKind,
-    value: Text,
-    sub_type: Text,
-    associated_source: Option<Text>,
+    value: SharedStr,
+    sub_type: SharedStr,
+    associated_source: Option<SharedStr>,
     timestamp: Option<SystemTime>,
 }
 
 impl Anchor {
     /// Reads an `Anchor` message. Certificates are walked only as far as the extension that says what the anchor is.
     pub(crate) fn parse(raw: Bytes) -> Self {
-        Self::read(&raw).unwrap_or_else(|Malformed| Self {
+        Self::read(&raw).unwrap_or_else(|ProtobufError| Self {
             raw,
             kind: AnchorKind::Unknown,
-            value: Text::default(),
-            sub_type: Text::default(),
+            value: SharedStr::default(),
+            sub_type: SharedStr::default(),
             associated_source: None,
             timestamp: None,
         })
     }
 
-    fn read(raw: &Bytes) -> Result<Self, Malformed> {
-        let text = |bytes| Text::from_utf8(raw.slice_ref(bytes)).map_err(|_not_utf8| Malformed);
+    fn read(raw: &Bytes) -> Result<Self, ProtobufError> {
+        let text = |bytes| SharedStr::from_utf8(raw.slice_ref(bytes)).map_err(|_not_utf8| ProtobufError);
         let mut statement = None;
-        let mut sub_type = Text::default();
+        let mut sub_type = SharedStr::default();
         let mut associated_source = None;
         let mut timestamp = None;
         for field in Message::new(raw) {
@@ -80,7 +80,7 @@ impl Anchor {
         }
         let (kind, value) = match statement {
             Some((kind, value)) => (kind, text(value)?),
-            None => (AnchorKind::Unknown, Text::default()),
+            None => (AnchorKind::Unknown, SharedStr::default()),
         };
         Ok(Self {
             raw: raw.clone(),
@@ -168,20 +168,20 @@ fn read_statement(certificate: &[u8]) -> Option<(AnchorKind, &[u8])> {
 
 fn find_extension(certificate: &[u8]) -> Result<Option<(AnchorKind, &[u8])>, DerError> {
     let mut parts = Elements::new(certificate).enter(SEQUENCE)?.enter(SEQUENCE)?;
-    while parts.peek().is_some() {
+    while parts.peek_tag().is_some() {
         let Element { tag, content } = parts.read()?;
         if tag != EXTENSIONS {
             continue;
         }
         let mut extensions = Elements::new(content).enter(SEQUENCE)?;
-        while extensions.peek().is_some() {
+        while extensions.peek_tag().is_some() {
             let mut extension = extensions.enter(SEQUENCE)?;
             let kind = match extension.expect(OBJECT_IDENTIFIER)?.strip_prefix(ANCHOR_ARC) {
                 Some([1]) => AnchorKind::Source,
                 Some([2]) => AnchorKind::Verifier,
                 _ => continue,
             };
-            if extension.peek() == Some(BOOLEAN) {
+            if extension.peek_tag() == Some(BOOLEAN) {
                 extension.read()?;
             }
             return extension.expect(OCTET_STRING).map(|content| Some((kind, content)));
@@ -192,7 +192,7 @@ fn find_extension(certificate: &[u8]) -> Result<Option<(AnchorKind, &[u8])>, Der
 
 fn read_serial_number(certificate: &[u8]) -> Result<&[u8], DerError> {
     let mut parts = Elements::new(certificate).enter(SEQUENCE)?.enter(SEQUENCE)?;
-    if parts.peek() == Some(VERSION) {
+    if parts.peek_tag() == Some(VERSION) {
         parts.read()?;
     }
     parts.expect(INTEGER)

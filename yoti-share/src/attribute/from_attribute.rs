@@ -10,7 +10,7 @@ use super::{
     kind::{Holds, Integer, JsonDocument, Kind},
 };
 use crate::{
-    error::leaf::ValueError,
+    error::ValueError,
     types::{
         age_verification::AgeVerification, date::Date, document_details::DocumentDetails, image::Image,
         postal_address::PostalAddress,
@@ -128,8 +128,8 @@ leaf! {
     Box<str> as Box<str>: |attribute| attribute.text().map(Into::into);
     Arc<str> as Arc<str>: |attribute| attribute.text().map(Into::into);
     Date as Date: |attribute| attribute.text()?.parse();
-    bool as bool: |attribute| AgeVerification::answer(attribute.text()?);
-    AgeVerification as AgeVerification: |attribute| AgeVerification::read(attribute.name(), attribute.text()?);
+    bool as bool: |attribute| AgeVerification::parse_result(attribute.text()?);
+    AgeVerification as AgeVerification: |attribute| AgeVerification::parse(attribute.name(), attribute.text()?);
     Image as Image: |attribute| attribute.image();
     Vec<Image> as Vec<Image>: |attribute| attribute.images();
     Value as Value: |attribute| attribute.json();

@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::Anchor;
 use crate::{
     codec::{
-        proto::{Field, Message},
-        shared_str::Text,
+        protobuf::{Field, Message},
+        shared_str::SharedStr,
     },
-    error::leaf::ValueError,
+    error::ValueError,
     macros::redacted_debug,
     types::{date::Date, image::Image},
 };
@@ -98,11 +98,11 @@ const MAX_ITEMS: usize = 1 << 16;
 /// nothing of the value.
 #[derive(Clone)]
 pub struct ProfileAttribute {
-    name: Text,
+    name: SharedStr,
     raw: Bytes,
     content_type: ContentType,
     anchors: Vec<Anchor>,
-    id: Option<Text>,
+    id: Option<SharedStr>,
     problem: Option<&'static str>,
 }
 
@@ -117,11 +117,11 @@ impl std::fmt::Debug for ProfileAttribute {
 
 impl ProfileAttribute {
     pub(crate) fn new(
-        name: Text,
+        name: SharedStr,
         raw: Bytes,
         content_type: ContentType,
         anchors: Vec<Anchor>,
-        id: Option<Text>,
+        id: Option<SharedStr>,
     ) -> Self {
         Self {
             name,
@@ -288,7 +288,7 @@ fn image(content_type: ContentType, raw: &Bytes) -> Result<Image, ValueError> {
     if raw.is_empty() {
         return Err(ValueError::new("it is an image without bytes"));
     }
-    Ok(Image::shared(media_type, raw.clone()))
+    Ok(Image::from_shared(media_type, raw.clone()))
 }
 
 fn json(text: &str) -> Result<Value, ValueError> {

@@ -1,7 +1,7 @@
 //! Wrappers around the types that hold an attribute.
 
 use super::{Anchor, Attribute, FromAttribute, ProfileAttribute};
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Option<T> {

@@ -4,7 +4,7 @@ use std::{ffi::OsString, fmt, sync::Arc, time::Duration};
 
 use super::{
     Client,
-    call::{Inner, RequestSettings},
+    call::Inner,
     env::{EnvSettings, process_variable, read_settings},
     retry::{RetryBudget, RetryPolicy},
     system::{OperatingSystem, System},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{ConfigError, Error},
     key::AnyKey,
-    request::{ApiRequest, Credentials},
+    request::{Credentials, RequestSettings},
     types::base_url::BaseUrl,
 };
 
@@ -188,13 +188,13 @@ impl ClientBuilder {
             return Err(ConfigError::new("max_response_size", problem).into());
         }
         self.retry.validate()?;
-        let request_settings = RequestSettings {
-            base_url,
-            user_agent: self.user_agent,
-            sdk_name: self.sdk_name,
-        };
-        // Report invalid headers now instead of at the first call.
-        request_settings.apply(ApiRequest::get_session(&"any".parse()?))?;
+        let mut request_settings = RequestSettings::new(base_url);
+        if let Some(user_agent) = &self.user_agent {
+            request_settings.set_user_agent(user_agent)?;
+        }
+        if let Some(name) = &self.sdk_name {
+            request_settings.set_sdk_name(name)?;
+        }
         let loopback = request_settings.base_url.is_loopback();
         let transport = match self.transport {
             TransportChoice::BuiltIn => Box::new(ReqwestTransport::built_in(self.timeout, loopback)?),

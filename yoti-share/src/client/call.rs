@@ -20,10 +20,9 @@ use super::{
     transport::{DynTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
 use crate::{
-    error::{ConfigError, Error, ErrorKind, Operation},
+    error::{Error, ErrorKind, Operation},
     key::AnyKey,
-    request::{ApiRequest, Credentials, Nonce},
-    types::base_url::BaseUrl,
+    request::{ApiRequest, Credentials, Nonce, RequestSettings},
 };
 
 /// The state that a client and its clones share.
@@ -37,26 +36,6 @@ pub(crate) struct Inner {
     pub(crate) timeout: Duration,
     pub(crate) deadline: Duration,
     pub(crate) max_response_size: MaxResponseSize,
-}
-
-/// The settings of a client that apply to each of its requests.
-pub(crate) struct RequestSettings {
-    pub(crate) base_url: BaseUrl,
-    pub(crate) user_agent: Option<String>,
-    pub(crate) sdk_name: Option<String>,
-}
-
-impl RequestSettings {
-    pub(crate) fn apply(&self, mut request: ApiRequest) -> Result<ApiRequest, ConfigError> {
-        request = request.base_url(self.base_url.clone())?;
-        if let Some(user_agent) = &self.user_agent {
-            request = request.user_agent(user_agent)?;
-        }
-        if let Some(name) = &self.sdk_name {
-            request = request.sdk_name(name)?;
-        }
-        Ok(request)
-    }
 }
 
 impl Inner {
@@ -91,7 +70,7 @@ impl Inner {
         );
         let start = Instant::now();
         let result = self
-            .send_with_retries(&self.request_settings.apply(request)?, deadline, &span)
+            .send_with_retries(&request.settings(self.request_settings.clone()), deadline, &span)
             .instrument(span.clone())
             .await;
 
@@ -214,7 +193,7 @@ fn milliseconds(duration: Duration) -> u64 {
 pub(crate) fn deadline_error(earlier: Option<Error>) -> Error {
     const DESCRIPTION: &str = "the time for the whole call is over";
     match earlier {
-        Some(earlier) => Error::caused(ErrorKind::Deadline, DESCRIPTION, earlier),
+        Some(earlier) => Error::with_source(ErrorKind::Deadline, DESCRIPTION, earlier),
         None => Error::new(ErrorKind::Deadline, DESCRIPTION),
     }
 }
@@ -235,7 +214,7 @@ fn transport_failure(error: TransportError) -> AttemptFailure {
         TransportErrorKind::Other => (ErrorKind::Transport, FailureCause::Permanent),
     };
     AttemptFailure {
-        error: Error::caused(kind, error.kind().description(), error.into_source()),
+        error: Error::with_source(kind, error.kind().description(), error.into_source()),
         cause,
     }
 }

@@ -199,7 +199,7 @@ impl WaitingFor {
             Self::Receipt => "the session has ended, but its receipt had not arrived at the deadline of the wait",
         };
         match last_error {
-            Some(last) => Error::caused(ErrorKind::Deadline, description, last),
+            Some(last) => Error::with_source(ErrorKind::Deadline, description, last),
             None => Error::new(ErrorKind::Deadline, description),
         }
     }

@@ -5,7 +5,8 @@ use std::{fmt, fs::File, io::Read, path::Path, sync::Arc};
 use zeroize::Zeroizing;
 
 use super::{
-    backend::{Backend, CryptoError, DefaultBackend, RsaKey},
+    backend::{Backend, CryptoError, RsaKey},
+    default_backend::DefaultBackend,
     pem,
     pkcs::RsaDer,
     remote::{KeyUnwrapper, RequestSigner, SigningInput, Unwrapped},
@@ -42,7 +43,7 @@ impl Key {
     ///
     /// # Errors
     /// [`KeyError`] when the text is not exactly one such key of 2048 to 8192 bits: its
-    /// [`KeyErrorKind`](crate::KeyErrorKind) and its text say what was found instead.
+    /// [`KeyErrorKind`](crate::KeyErrorKind) and its text state the problem.
     pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         Self::from_rsa(&pem::private_key(pem.as_ref())?)
     }

@@ -9,7 +9,7 @@ use super::{
     const_fn::to_cow,
     scheme::{TrustProfile, check_text},
 };
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// The identity profile that a policy requests.
 #[doc(hidden)]
@@ -95,14 +95,6 @@ impl IdentityProfile {
         self
     }
 
-    pub(crate) const fn from_static(
-        trust_framework: &'static str,
-        scheme: &'static str,
-        objective: Option<&'static str>,
-    ) -> Self {
-        Self::typed(Cow::Borrowed(trust_framework), Cow::Borrowed(scheme), to_cow(objective))
-    }
-
     const fn typed(
         trust_framework: Cow<'static, str>,
         kind: Cow<'static, str>,
@@ -171,11 +163,6 @@ impl AdvancedIdentityProfile {
         Requirements::from_json("advanced_identity_profile", json).map(Self)
     }
 
-    pub(crate) const fn from_static(profiles: &'static [TrustProfile]) -> Self {
-        let profiles = Cow::Borrowed(profiles);
-        Self(Requirements::Typed(Profiles { profiles }))
-    }
-
     fn check(&self) -> Result<(), ConfigError> {
         let Requirements::Typed(Profiles { profiles }) = &self.0 else {
             return Ok(());
@@ -186,6 +173,21 @@ impl AdvancedIdentityProfile {
         }
         profiles.iter().try_for_each(TrustProfile::check)
     }
+}
+
+/// For constants that the derive writes.
+pub const fn static_identity_profile(
+    trust_framework: &'static str,
+    scheme: &'static str,
+    objective: Option<&'static str>,
+) -> IdentityProfile {
+    IdentityProfile::typed(Cow::Borrowed(trust_framework), Cow::Borrowed(scheme), to_cow(objective))
+}
+
+/// For constants that the derive writes.
+pub const fn static_advanced_identity_profile(profiles: &'static [TrustProfile]) -> AdvancedIdentityProfile {
+    let profiles = Cow::Borrowed(profiles);
+    AdvancedIdentityProfile(Requirements::Typed(Profiles { profiles }))
 }
 
 impl IdentityRequirements {

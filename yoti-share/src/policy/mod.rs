@@ -27,9 +27,11 @@ pub use self::{
 #[doc(hidden)]
 pub use self::{
     const_check::{check, check_alternative, check_part},
-    identity_profile::IdentityRequirements,
+    identity_profile::{IdentityRequirements, static_advanced_identity_profile, static_identity_profile},
+    scheme::{static_document_restriction, static_scheme, static_trust_profile},
+    source_constraint::{preferred_sources, required_sources, static_source},
 };
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// What a share requests.
 ///
@@ -107,21 +109,22 @@ impl RememberMe {
     }
 }
 
-impl Policy {
-    pub(crate) const fn from_static(
-        items: &'static [PolicyItem],
-        auth_types: &'static [AuthType],
-        remember_me: Option<RememberMe>,
-        identity: Option<IdentityRequirements>,
-    ) -> Self {
-        Self {
-            items: Cow::Borrowed(items),
-            auth_types: Cow::Borrowed(auth_types),
-            remember_me,
-            identity,
-        }
+/// For constants that the derive writes.
+pub const fn static_policy(
+    items: &'static [PolicyItem],
+    auth_types: &'static [AuthType],
+    remember_me: Option<RememberMe>,
+    identity: Option<IdentityRequirements>,
+) -> Policy {
+    Policy {
+        items: Cow::Borrowed(items),
+        auth_types: Cow::Borrowed(auth_types),
+        remember_me,
+        identity,
     }
+}
 
+impl Policy {
     /// The number of requested attributes, including those of flattened structs.
     pub const fn len(&self) -> usize {
         let (mut index, mut count) = (0, 0);

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use serde::{Serialize, Serializer};
 
 use super::{const_fn::to_cow, names::Names};
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// A trust framework with the schemes that are accepted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,13 +28,6 @@ impl TrustProfile {
     pub fn scheme(mut self, scheme: Scheme) -> Self {
         self.schemes.to_mut().push(scheme);
         self
-    }
-
-    pub(crate) const fn from_static(trust_framework: &'static str, schemes: &'static [Scheme]) -> Self {
-        Self {
-            trust_framework: Cow::Borrowed(trust_framework),
-            schemes: Cow::Borrowed(schemes),
-        }
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
@@ -85,7 +78,7 @@ impl Scheme {
     pub fn new(kind: impl Into<Cow<'static, str>>) -> Self {
         Self {
             kind: kind.into(),
-            ..Self::from_static("", None, None, &[])
+            ..static_scheme("", None, None, &[])
         }
     }
 
@@ -108,20 +101,6 @@ impl Scheme {
     pub fn document(mut self, document: DocumentRestriction) -> Self {
         self.documents.to_mut().push(document);
         self
-    }
-
-    pub(crate) const fn from_static(
-        kind: &'static str,
-        objective: Option<&'static str>,
-        label: Option<&'static str>,
-        documents: &'static [DocumentRestriction],
-    ) -> Self {
-        Self {
-            kind: Cow::Borrowed(kind),
-            objective: to_cow(objective),
-            label: to_cow(label),
-            documents: Cow::Borrowed(documents),
-        }
     }
 
     fn check(&self) -> Result<(), ConfigError> {
@@ -177,13 +156,6 @@ impl DocumentRestriction {
         }
     }
 
-    pub(crate) const fn from_static(countries: &'static [&'static str], types: &'static [&'static str]) -> Self {
-        Self {
-            countries: Names::Static(countries),
-            types: Names::Static(types),
-        }
-    }
-
     fn is_empty(&self) -> bool {
         self.countries.is_empty() && self.types.is_empty()
     }
@@ -195,6 +167,40 @@ impl DocumentRestriction {
             }
         }
         Ok(())
+    }
+}
+
+/// For constants that the derive writes.
+pub const fn static_trust_profile(trust_framework: &'static str, schemes: &'static [Scheme]) -> TrustProfile {
+    TrustProfile {
+        trust_framework: Cow::Borrowed(trust_framework),
+        schemes: Cow::Borrowed(schemes),
+    }
+}
+
+/// For constants that the derive writes.
+pub const fn static_scheme(
+    kind: &'static str,
+    objective: Option<&'static str>,
+    label: Option<&'static str>,
+    documents: &'static [DocumentRestriction],
+) -> Scheme {
+    Scheme {
+        kind: Cow::Borrowed(kind),
+        objective: to_cow(objective),
+        label: to_cow(label),
+        documents: Cow::Borrowed(documents),
+    }
+}
+
+/// For constants that the derive writes.
+pub const fn static_document_restriction(
+    countries: &'static [&'static str],
+    types: &'static [&'static str],
+) -> DocumentRestriction {
+    DocumentRestriction {
+        countries: Names::Static(countries),
+        types: Names::Static(types),
     }
 }
 

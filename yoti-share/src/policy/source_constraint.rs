@@ -17,26 +17,19 @@ pub struct SourceAnchor {
 
 impl SourceAnchor {
     /// A passport.
-    pub const PASSPORT: Self = Self::from_static("PASSPORT", "");
+    pub const PASSPORT: Self = static_source("PASSPORT", "");
     /// A driving licence.
-    pub const DRIVING_LICENCE: Self = Self::from_static("DRIVING_LICENCE", "");
+    pub const DRIVING_LICENCE: Self = static_source("DRIVING_LICENCE", "");
     /// A national identity card.
-    pub const NATIONAL_ID: Self = Self::from_static("NATIONAL_ID", "");
+    pub const NATIONAL_ID: Self = static_source("NATIONAL_ID", "");
     /// A proof-of-age card.
-    pub const PASS_CARD: Self = Self::from_static("PASS_CARD", "");
+    pub const PASS_CARD: Self = static_source("PASS_CARD", "");
 
     /// Creates a source from its name on the wire, such as `PASSPORT`.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self {
             name: name.into(),
             sub_type: Cow::Borrowed(""),
-        }
-    }
-
-    pub(crate) const fn from_static(name: &'static str, sub_type: &'static str) -> Self {
-        Self {
-            name: Cow::Borrowed(name),
-            sub_type: Cow::Borrowed(sub_type),
         }
     }
 
@@ -105,10 +98,6 @@ impl SourceConstraint {
         Self::new(anchors.into_iter().collect(), true)
     }
 
-    pub(crate) const fn from_static(anchors: &'static [SourceAnchor], soft: bool) -> Self {
-        Self::new(Cow::Borrowed(anchors), soft)
-    }
-
     const fn new(anchors: Cow<'static, [SourceAnchor]>, soft_preference: bool) -> Self {
         let preferred_sources = PreferredSources {
             anchors,
@@ -159,4 +148,22 @@ pub(super) const fn are_equivalent(mut one: &[SourceConstraint], mut other: &[So
         (one, other) = (rest, others);
     }
     one.is_empty() && other.is_empty()
+}
+
+/// For constants that the derive writes.
+pub const fn static_source(name: &'static str, sub_type: &'static str) -> SourceAnchor {
+    SourceAnchor {
+        name: Cow::Borrowed(name),
+        sub_type: Cow::Borrowed(sub_type),
+    }
+}
+
+/// For constants that the derive writes.
+pub const fn required_sources(anchors: &'static [SourceAnchor]) -> SourceConstraint {
+    SourceConstraint::new(Cow::Borrowed(anchors), false)
+}
+
+/// For constants that the derive writes.
+pub const fn preferred_sources(anchors: &'static [SourceAnchor]) -> SourceConstraint {
+    SourceConstraint::new(Cow::Borrowed(anchors), true)
 }

@@ -3,12 +3,12 @@
 use super::*;
 
 fn leaked(items: Vec<PolicyItem>) -> &'static Policy {
-    Box::leak(Box::new(Policy::from_static(items.leak(), &[], None, None)))
+    Box::leak(Box::new(static_policy(items.leak(), &[], None, None)))
 }
 
 fn with_identity_profile(items: Vec<PolicyItem>) -> &'static Policy {
     let profile = IdentityRequirements::Simple(IdentityProfile::new("UK_TFIDA", "RTW"));
-    Box::leak(Box::new(Policy::from_static(items.leak(), &[], None, Some(profile))))
+    Box::leak(Box::new(static_policy(items.leak(), &[], None, Some(profile))))
 }
 
 fn requests(name: &'static str) -> PolicyItem {
@@ -59,7 +59,7 @@ fn attributes_after_a_flattened_struct_keep_their_place() {
 #[test]
 fn authentications_of_flattened_structs_are_requested_once() {
     let with_auth = |items: Vec<PolicyItem>, auth: &'static [AuthType]| {
-        &*Box::leak(Box::new(Policy::from_static(items.leak(), auth, None, None)))
+        &*Box::leak(Box::new(static_policy(items.leak(), auth, None, None)))
     };
     let inner = with_auth(vec![], &[AuthType::Pin, AuthType::Other(7)]);
     let outer = with_auth(
@@ -103,7 +103,7 @@ fn constants_equal_what_a_builder_creates() {
     let restricted = |documents| {
         AdvancedIdentityProfile::new([TrustProfile::new("UK_TFIDA").scheme(Scheme::new("RTW").document(documents))])
     };
-    let constant = restricted(DocumentRestriction::from_static(&["GBR"], &["PASSPORT"]));
+    let constant = restricted(static_document_restriction(&["GBR"], &["PASSPORT"]));
     assert_eq!(constant, restricted(DocumentRestriction::new(["GBR"], ["PASSPORT"])));
     assert_ne!(constant, restricted(DocumentRestriction::new(["GBR"], ["VISA"])));
     assert_ne!(

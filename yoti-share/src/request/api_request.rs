@@ -1,5 +1,4 @@
-//! A request to the API: what is signed and what is sent, as a function of the request, the credentials, a nonce and a
-//! time.
+//! A request to the API, and signing it: a pure function of the request, the credentials, a nonce and a time.
 
 use std::{
     fmt,
@@ -13,7 +12,12 @@ use http::{
 };
 use zeroize::Zeroizing;
 
-use super::{credentials::Credentials, nonce::Nonce, signed_request::SignedRequest};
+use super::{
+    credentials::Credentials,
+    nonce::Nonce,
+    settings::RequestSettings,
+    signed_request::{RequestUrl, SignedRequest},
+};
 use crate::{
     codec::percent,
     error::{ConfigError, Error, KeyError, KeyProblem, Operation},
@@ -29,8 +33,9 @@ const AUTH_ID: HeaderName = HeaderName::from_static("x-yoti-auth-id");
 const AUTH_DIGEST: HeaderName = HeaderName::from_static("x-yoti-auth-digest");
 const SDK: HeaderName = HeaderName::from_static("x-yoti-sdk");
 const SDK_VERSION: HeaderName = HeaderName::from_static("x-yoti-sdk-version");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// One call of the API, described without sending it.
+/// A request to the API. Creating and signing it sends nothing, so any HTTP client can send it.
 ///
 /// ```no_run
 /// use yoti_share::{ApiRequest, Credentials, Key, SessionId};
@@ -46,18 +51,15 @@ const SDK_VERSION: HeaderName = HeaderName::from_static("x-yoti-sdk-version");
 pub struct ApiRequest {
     operation: Operation,
     method: Method,
-    /// The path after the base URL's; this much of the path is signed.
+    /// The path below the base URL.
     endpoint: String,
-    /// Wiped when dropped: the secret of a webhook may be in it.
+    /// It may contain the secret of a webhook, so it is wiped when dropped.
     body: Zeroizing<Vec<u8>>,
-    base_url: BaseUrl,
-    sdk_name: HeaderValue,
-    sdk_version: HeaderValue,
-    user_agent: HeaderValue,
+    settings: RequestSettings,
 }
 
 impl ApiRequest {
-    /// Creates a session.
+    /// Creates a share session.
     pub fn create_session(config: &SessionConfig) -> Self {
         Self::new(
             Operation::CreateSession,
@@ -67,12 +69,12 @@ impl ApiRequest {
         )
     }
 
-    /// Asks how far a session has come.
+    /// Gets a session with its status.
     pub fn get_session(id: &SessionId) -> Self {
         Self::get(Operation::GetSession, "/v2/sessions/", id.as_str())
     }
 
-    /// Makes a QR code for a session.
+    /// Creates a QR code for a session.
     pub fn create_qr_code(id: &SessionId) -> Self {
         let mut endpoint = "/v2/sessions/".to_owned();
         percent::encode_segment(id.as_str(), &mut endpoint);
@@ -80,17 +82,17 @@ impl ApiRequest {
         Self::new(Operation::CreateQrCode, Method::POST, endpoint, Vec::new())
     }
 
-    /// Asks about a QR code.
+    /// Gets a QR code with its session.
     pub fn get_qr_code(id: &QrCodeId) -> Self {
         Self::get(Operation::GetQrCode, "/v2/qr-codes/", id.as_str())
     }
 
-    /// Fetches a receipt, sealed.
+    /// Gets a receipt, still encrypted.
     pub fn get_receipt(id: &ReceiptId) -> Self {
         Self::get(Operation::GetReceipt, "/v2/receipts/", &id.path_segment())
     }
 
-    /// Fetches the key that a receipt's key is wrapped under.
+    /// Gets the item key with which a receipt's content key is wrapped.
     pub fn get_item_key(id: &ItemKeyId) -> Self {
         Self::get(Operation::GetItemKey, "/v2/wrapped-item-keys/", id.as_str())
     }
@@ -107,65 +109,67 @@ impl ApiRequest {
             method,
             endpoint,
             body: Zeroizing::new(body),
-            base_url: BaseUrl::default(),
-            sdk_name: HeaderValue::from_static("Rust"),
-            sdk_version: HeaderValue::from_static(concat!("Rust-", env!("CARGO_PKG_VERSION"))),
-            user_agent: HeaderValue::from_static(concat!("yoti-share/", env!("CARGO_PKG_VERSION"))),
+            settings: RequestSettings::new(BaseUrl::default()),
         }
     }
 
-    /// Sends the call elsewhere than to Yoti's own API: to a text such as `http://127.0.0.1:4000/share`, or to a
-    /// [`BaseUrl`] that was read once.
+    /// Sets the base URL: a text such as `http://127.0.0.1:4000/share`, or a [`BaseUrl`]. The default is Yoti's API.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the text is no URL, or one that would show the request to others.
+    /// [`ConfigError`] if the text is not a URL, or is one that would expose the request.
     pub fn base_url<U>(mut self, base_url: U) -> Result<Self, ConfigError>
     where
         U: TryInto<BaseUrl>,
         ConfigError: From<U::Error>,
     {
-        self.base_url = base_url.try_into()?;
+        self.settings.base_url = base_url.try_into()?;
         Ok(self)
     }
 
-    /// What `X-Yoti-SDK` says instead of `Rust`; `X-Yoti-SDK-Version` says the same with this crate's version.
+    /// Sets the header `X-Yoti-SDK`, and `X-Yoti-SDK-Version` to the same name with the version of this crate. The
+    /// default is `Rust`.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the text cannot stand in a header.
+    /// [`ConfigError`] if headers cannot contain the name.
     pub fn sdk_name(mut self, name: &str) -> Result<Self, ConfigError> {
-        self.sdk_name = header("sdk_name", name)?;
-        self.sdk_version = header("sdk_name", &format!("{name}-{}", env!("CARGO_PKG_VERSION")))?;
+        self.settings.set_sdk_name(name)?;
         Ok(self)
     }
 
-    /// What `User-Agent` says instead of this crate's name and version.
+    /// Sets the header `User-Agent`. The default is the name and version of this crate.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the text cannot stand in a header.
+    /// [`ConfigError`] if headers cannot contain the text.
     pub fn user_agent(mut self, user_agent: &str) -> Result<Self, ConfigError> {
-        self.user_agent = header("user_agent", user_agent)?;
+        self.settings.set_user_agent(user_agent)?;
         Ok(self)
     }
 
-    /// Which call it is.
+    #[cfg(feature = "client")]
+    pub(crate) fn settings(mut self, settings: RequestSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The operation.
     pub fn operation(&self) -> Operation {
         self.operation
     }
 
-    /// Signs with a local key, a fresh nonce and the current time.
+    /// Signs with a local key, a new nonce and the current time.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key does not sign; [`ErrorKind::System`](crate::ErrorKind::System)
-    /// without entropy; [`ErrorKind::Clock`](crate::ErrorKind::Clock) when the machine's clock is before 1970.
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) if the key does not sign; [`ErrorKind::System`](crate::ErrorKind::System)
+    /// without entropy; [`ErrorKind::Clock`](crate::ErrorKind::Clock) if the machine's clock is before 1970.
     pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Error> {
         self.sign_with(credentials, Nonce::random()?, now())
     }
 
-    /// Signs with any key, a fresh nonce and the current time.
+    /// Signs with any key, a new nonce and the current time.
     ///
     /// # Errors
     ///
@@ -174,24 +178,24 @@ impl ApiRequest {
         self.sign_async_with(credentials, Nonce::random()?, now()).await
     }
 
-    /// Signs with a local key, and with this nonce and time: the same input gives the same request.
+    /// Signs with a local key and the given nonce and time. Equal input gives equal requests.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Key`](crate::ErrorKind::Key) when the key does not sign; [`ErrorKind::Clock`](crate::ErrorKind::Clock)
-    /// when the time is before 1970.
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) if the key does not sign; [`ErrorKind::Clock`](crate::ErrorKind::Clock)
+    /// if the time is before 1970.
     pub fn sign_with(
         &self,
         credentials: &Credentials,
         nonce: Nonce,
         timestamp: SystemTime,
     ) -> Result<SignedRequest, Error> {
-        let target = self.target(nonce, timestamp)?;
-        let signature = credentials.key.sign_message(self.message(&target).as_bytes())?;
-        self.signed(&credentials.sdk_id, &target, &signature)
+        let url = self.url(nonce, timestamp)?;
+        let signature = credentials.key.sign_message(self.message(&url).as_bytes())?;
+        self.with_signature(&credentials.sdk_id, url, &signature)
     }
 
-    /// Signs with any key, and with this nonce and time.
+    /// Signs with any key and the given nonce and time.
     ///
     /// # Errors
     ///
@@ -202,35 +206,33 @@ impl ApiRequest {
         nonce: Nonce,
         timestamp: SystemTime,
     ) -> Result<SignedRequest, Error> {
-        let target = self.target(nonce, timestamp)?;
-        let signature = request_signature(&credentials.key, self.message(&target).as_bytes()).await?;
-        self.signed(&credentials.sdk_id, &target, &signature)
+        let url = self.url(nonce, timestamp)?;
+        let signature = request_signature(&credentials.key, self.message(&url).as_bytes()).await?;
+        self.with_signature(&credentials.sdk_id, url, &signature)
     }
 
-    /// The path and query to send. What follows the base URL's path is what gets signed, to the byte.
-    fn target(&self, nonce: Nonce, timestamp: SystemTime) -> Result<Target, Error> {
+    fn url(&self, nonce: Nonce, timestamp: SystemTime) -> Result<RequestUrl, Error> {
         let since_1970 = timestamp
             .duration_since(UNIX_EPOCH)
             .map_err(|_by| Error::clock_before_1970())?;
-        let base = self.base_url.path();
-        let mut text = String::with_capacity(base.len() + self.endpoint.len() + 80);
-        text.push_str(base);
+        let base_url = &self.settings.base_url;
+        let signed_from = base_url.origin().len() + base_url.path().len();
+        let mut text = String::with_capacity(signed_from + self.endpoint.len() + 80);
+        text.push_str(base_url.origin());
+        text.push_str(base_url.path());
         text.push_str(&self.endpoint);
         text.push_str("?nonce=");
         nonce.write(&mut text);
         text.push_str("&timestamp=");
         text.push_str(&since_1970.as_millis().to_string());
-        Ok(Target {
-            text,
-            signed_from: base.len(),
-        })
+        Ok(RequestUrl { text, signed_from })
     }
 
-    /// `METHOD&path?query[&base64(body)]`.
-    fn message(&self, target: &Target) -> Zeroizing<String> {
-        let signed = target.signed();
+    /// The message to sign: `METHOD&path?query[&base64(body)]`.
+    fn message(&self, url: &RequestUrl) -> Zeroizing<String> {
+        let signed = url.signed_part();
         let body_length = self.body.len().div_ceil(3) * 4 + 1;
-        // In one piece, so that no part of it stays behind in memory that was outgrown.
+        // Allocated at once: growing would leave copies of the body in memory that is not wiped.
         let mut message = Zeroizing::new(String::with_capacity(
             self.method.as_str().len() + 1 + signed.len() + body_length,
         ));
@@ -244,8 +246,8 @@ impl ApiRequest {
         message
     }
 
-    fn signed(&self, sdk_id: &SdkId, target: &Target, signature: &[u8]) -> Result<SignedRequest, Error> {
-        // Neither base64 nor a UUID holds what a header cannot; a signer that is not ours may still return anything.
+    fn with_signature(&self, sdk_id: &SdkId, url: RequestUrl, signature: &[u8]) -> Result<SignedRequest, Error> {
+        // Base64 and a UUID are valid headers, but the compiler does not know that.
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
         let id = HeaderValue::from_str(sdk_id.as_str());
         let (Ok(mut digest), Ok(id)) = (digest, id) else {
@@ -256,23 +258,20 @@ impl ApiRequest {
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(AUTH_ID, id);
         headers.insert(AUTH_DIGEST, digest);
-        headers.insert(SDK, self.sdk_name.clone());
-        headers.insert(SDK_VERSION, self.sdk_version.clone());
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(SDK, self.settings.sdk_name.clone());
+        headers.insert(SDK_VERSION, self.settings.sdk_version.clone());
+        headers.insert(ACCEPT, JSON);
+        headers.insert(USER_AGENT, self.settings.user_agent.clone());
         if !self.body.is_empty() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            headers.insert(CONTENT_TYPE, JSON);
         } else if self.method == Method::POST {
-            // Not every client says so by itself, and there are proxies that answer 411 without it.
+            // Some HTTP clients leave it out, and some proxies then respond with 411.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let url = format!("{}{}", self.base_url.origin(), target.text);
+        let uri = url.text.parse();
         Ok(SignedRequest {
             method: self.method.clone(),
-            signed_at: self.base_url.origin().len() + target.signed_from,
-            uri: url
-                .parse()
-                .map_err(|_too_long| ConfigError::new("base_url", "is too long to be sent"))?,
+            uri: uri.map_err(|_too_long| ConfigError::new("base_url", "is too long to be sent"))?,
             url,
             headers,
             body: self.body.clone(),
@@ -281,42 +280,19 @@ impl ApiRequest {
 }
 
 impl fmt::Debug for ApiRequest {
-    /// The call and its size; the body may hold the secret of a webhook.
+    /// Shows the size of the body, which may contain the secret of a webhook.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiRequest")
             .field("operation", &self.operation)
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.settings.base_url)
             .field("body_length", &self.body.len())
             .finish_non_exhaustive()
     }
 }
 
-/// A path with its query, of which all but the base URL's path is signed.
-struct Target {
-    text: String,
-    signed_from: usize,
-}
-
-impl Target {
-    fn signed(&self) -> &str {
-        self.text.get(self.signed_from..).unwrap_or_default()
-    }
-}
-
-fn header(field: &'static str, text: &str) -> Result<HeaderValue, ConfigError> {
-    match HeaderValue::from_str(text) {
-        Ok(value) if !text.trim().is_empty() => Ok(value),
-        Ok(_) => Err(ConfigError::new(field, "is empty; give a name, or leave it out")),
-        Err(_) => Err(ConfigError::new(
-            field,
-            "holds a character that no header can have; use plain letters",
-        )),
-    }
-}
-
 #[expect(
     clippy::disallowed_methods,
-    reason = "the two calls that take no time from outside take it here"
+    reason = "only the two functions without a time parameter read the clock"
 )]
 fn now() -> SystemTime {
     SystemTime::now()

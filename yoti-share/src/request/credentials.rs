@@ -18,8 +18,8 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// With a local [`Key`] all calls are possible; with a [`RemoteKey`](crate::RemoteKey) or any other [`RequestSigner`], the
-/// asynchronous ones:
+/// With a local [`Key`] all methods are available; with a [`RemoteKey`](crate::RemoteKey) or any other [`RequestSigner`],
+/// the asynchronous ones:
 ///
 /// ```
 /// # use yoti_share::{ApiRequest, Credentials, Error, RemoteKey, SessionId, SignedRequest};
@@ -45,7 +45,7 @@ impl<K: RequestSigner> Credentials<K> {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the id is not a UUID.
+    /// [`ConfigError`] if the ID is not a UUID.
     pub fn new(sdk_id: impl AsRef<str>, key: K) -> Result<Self, ConfigError> {
         Ok(Self {
             sdk_id: sdk_id.as_ref().parse()?,

@@ -3,6 +3,9 @@
 mod api_request;
 mod credentials;
 mod nonce;
+mod settings;
 mod signed_request;
 
+#[cfg(feature = "client")]
+pub(crate) use self::settings::RequestSettings;
 pub use self::{api_request::ApiRequest, credentials::Credentials, nonce::Nonce, signed_request::SignedRequest};

@@ -9,18 +9,18 @@ pub struct Nonce([u8; 16]);
 redacted_debug!(Nonce);
 
 impl Nonce {
-    /// From the operating system's entropy.
+    /// Creates a nonce from the entropy of the operating system.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::System`](crate::ErrorKind::System) when the system provides none.
+    /// [`ErrorKind::System`](crate::ErrorKind::System) if the system provides none.
     pub fn random() -> Result<Self, Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).map_err(Error::no_entropy)?;
         Ok(Self::from_bytes(bytes))
     }
 
-    /// From these bytes, of which the UUID's version and variant take six bits.
+    /// Creates a nonce from these bytes; six bits are replaced by the version and variant of the UUID.
     pub const fn from_bytes(mut bytes: [u8; 16]) -> Self {
         bytes[6] = bytes[6] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -28,8 +28,8 @@ impl Nonce {
     }
 
     pub(super) fn write(self, into: &mut String) {
-        for (at, byte) in self.0.into_iter().enumerate() {
-            if matches!(at, 4 | 6 | 8 | 10) {
+        for (index, byte) in self.0.into_iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
                 into.push('-');
             }
             for digit in [byte >> 4, byte & 0x0f] {

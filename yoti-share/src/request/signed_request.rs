@@ -5,18 +5,29 @@ use std::fmt;
 use http::{HeaderMap, Method, Uri};
 use zeroize::Zeroizing;
 
-/// A call that is ready to be sent, by any HTTP client.
+/// A signed request, ready to be sent by any HTTP client.
 ///
-/// Send it soon and once: its nonce and its time are signed. `Debug` shows neither those nor the body.
+/// Send it soon and only once, because its nonce and time are signed. `Debug` shows neither these nor the body.
 #[derive(Clone)]
 pub struct SignedRequest {
     pub(super) method: Method,
-    pub(super) url: String,
+    pub(super) url: RequestUrl,
     pub(super) uri: Uri,
-    /// Where in the URL that starts what is signed.
-    pub(super) signed_at: usize,
     pub(super) headers: HeaderMap,
     pub(super) body: Zeroizing<Vec<u8>>,
+}
+
+/// The URL of a request, of which everything after the base URL is signed.
+#[derive(Clone)]
+pub(super) struct RequestUrl {
+    pub(super) text: String,
+    pub(super) signed_from: usize,
+}
+
+impl RequestUrl {
+    pub(super) fn signed_part(&self) -> &str {
+        self.text.get(self.signed_from..).unwrap_or_default()
+    }
 }
 
 impl SignedRequest {
@@ -25,22 +36,22 @@ impl SignedRequest {
         &self.method
     }
 
-    /// The whole URL, as it is to be sent.
+    /// The URL.
     pub fn url(&self) -> &str {
-        &self.url
+        &self.url.text
     }
 
-    /// The endpoint's path with the query: what follows the base URL, and what is signed.
+    /// The signed part of the URL: the path and query after the base URL.
     pub fn path_and_query(&self) -> &str {
-        self.url.get(self.signed_at..).unwrap_or_default()
+        self.url.signed_part()
     }
 
-    /// The headers, the signature's among them.
+    /// The headers, including the signature.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body; empty where there is none.
+    /// The body, which may be empty.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

@@ -1,35 +1,29 @@
 //! Functions and types for the code that the derive writes. The crate root exports this module under a name with the
 //! version, so that only the derive of the same version fits and no other code relies on it.
 
+use std::borrow::Cow;
+
 pub use super::auth::{AuthField, Pin, Selfie};
-use super::fill::{ReadAttribute, fill_field};
+use super::fill::fill_field;
 #[cfg(feature = "derive")]
 pub use super::ide;
 pub use crate::{
     attribute::{from_attribute::Field, words},
-    policy::{IdentityRequirements, PolicyItem, check, check_alternative, check_part},
+    policy::{
+        IdentityRequirements, PolicyItem, check, check_alternative, check_part, preferred_sources, required_sources,
+        static_advanced_identity_profile, static_document_restriction, static_identity_profile, static_policy,
+        static_scheme, static_source, static_trust_profile,
+    },
 };
 use crate::{
     error::{ExtractError, FieldError},
-    policy::{
-        AdvancedIdentityProfile, AuthType, DocumentRestriction, IdentityProfile, Policy, RememberMe, Scheme,
-        SourceAnchor, SourceConstraint, TrustProfile, WantedAttribute,
-    },
+    policy::{Policy, SourceConstraint, WantedAttribute},
     receipt::profile::Profile,
 };
 
 /// A policy that requests attributes only.
 pub const fn policy(items: &'static [PolicyItem]) -> Policy {
-    policy_with(items, &[], None, None)
-}
-
-pub const fn policy_with(
-    items: &'static [PolicyItem],
-    auth: &'static [AuthType],
-    remember_me: Option<RememberMe>,
-    identity: Option<IdentityRequirements>,
-) -> Policy {
-    Policy::from_static(items, auth, remember_me, identity)
+    static_policy(items, &[], None, None)
 }
 
 /// A field without options.
@@ -76,47 +70,6 @@ impl FieldOptions {
     };
 }
 
-pub const fn hard(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-    SourceConstraint::from_static(anchors, false)
-}
-
-pub const fn soft(anchors: &'static [SourceAnchor]) -> SourceConstraint {
-    SourceConstraint::from_static(anchors, true)
-}
-
-pub const fn anchor(name: &'static str, sub_type: &'static str) -> SourceAnchor {
-    SourceAnchor::from_static(name, sub_type)
-}
-
-pub const fn identity_profile(
-    framework: &'static str,
-    scheme: &'static str,
-    objective: Option<&'static str>,
-) -> IdentityProfile {
-    IdentityProfile::from_static(framework, scheme, objective)
-}
-
-pub const fn advanced(profiles: &'static [TrustProfile]) -> AdvancedIdentityProfile {
-    AdvancedIdentityProfile::from_static(profiles)
-}
-
-pub const fn trust_profile(framework: &'static str, schemes: &'static [Scheme]) -> TrustProfile {
-    TrustProfile::from_static(framework, schemes)
-}
-
-pub const fn scheme(
-    scheme: &'static str,
-    objective: Option<&'static str>,
-    label: Option<&'static str>,
-    documents: &'static [DocumentRestriction],
-) -> Scheme {
-    Scheme::from_static(scheme, objective, label, documents)
-}
-
-pub const fn documents(countries: &'static [&'static str], types: &'static [&'static str]) -> DocumentRestriction {
-    DocumentRestriction::from_static(countries, types)
-}
-
 /// Fills the fields of a struct and collects the errors of all of them.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -136,27 +89,10 @@ impl<'a> StructReader<'a> {
         }
     }
 
-    /// Reads the attribute that the part `part` of the policy requests.
-    pub fn read<T>(&mut self, part: usize, field: &str, Field { read, when_absent, .. }: Field<T>) -> Option<T> {
-        let wanted = self.wanted(part)?;
-        self.fill(wanted, field, read, when_absent)
-    }
-
-    /// As `read`, with a default if the attribute was not shared.
-    pub fn read_or_default<T>(
+    /// Reads the attribute that the item `item` of the policy requests.
+    pub fn read<T>(
         &mut self,
-        part: usize,
-        field: &str,
-        Field { read, .. }: Field<T>,
-        default: fn() -> T,
-    ) -> Option<T> {
-        let wanted = self.wanted(part)?;
-        self.fill(wanted, field, read, || Some(default()))
-    }
-
-    /// Reads the identity profile report, which the policy does not request by name.
-    pub fn read_report<T>(
-        &mut self,
+        item: usize,
         field: &str,
         Field {
             name,
@@ -165,7 +101,10 @@ impl<'a> StructReader<'a> {
             ..
         }: Field<T>,
     ) -> Option<T> {
-        self.fill(&WantedAttribute::new(name), field, read, when_absent)
+        let wanted = self.wanted(item, name)?;
+        fill_field(self.profile, &wanted, field, read, when_absent)
+            .map_err(|error| self.errors.push(error))
+            .ok()
     }
 
     /// Reads a flattened struct.
@@ -174,7 +113,8 @@ impl<'a> StructReader<'a> {
             Ok(value) => Some(value),
             Err(error) => {
                 let inner = error.into_fields().unwrap_or_default();
-                self.errors.extend(inner.into_iter().map(|error| error.within(field)));
+                self.errors
+                    .extend(inner.into_iter().map(|error| error.nested_in(field)));
                 None
             }
         }
@@ -185,22 +125,12 @@ impl<'a> StructReader<'a> {
         ExtractError::from_fields(self.errors)
     }
 
-    fn wanted(&self, part: usize) -> Option<&'static WantedAttribute> {
-        match self.policy.items().get(part)? {
-            PolicyItem::Attribute(wanted) => Some(wanted),
-            PolicyItem::Flattened(_) | PolicyItem::Report => None,
+    fn wanted(&self, item: usize, name: &'static str) -> Option<Cow<'static, WantedAttribute>> {
+        match self.policy.items().get(item)? {
+            PolicyItem::Attribute(wanted) => Some(Cow::Borrowed(wanted)),
+            // The policy does not request the identity profile report by name.
+            PolicyItem::Report => Some(Cow::Owned(WantedAttribute::new(name))),
+            PolicyItem::Flattened(_) => None,
         }
-    }
-
-    fn fill<T>(
-        &mut self,
-        wanted: &WantedAttribute,
-        field: &str,
-        read: ReadAttribute<T>,
-        when_absent: impl FnOnce() -> Option<T>,
-    ) -> Option<T> {
-        fill_field(self.profile, wanted, field, read, when_absent)
-            .map_err(|error| self.errors.push(error))
-            .ok()
     }
 }

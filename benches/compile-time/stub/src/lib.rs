@@ -123,11 +123,11 @@ pub mod __private0_1_0 {
         PolicyItem::Attribute(field.name, field.optional, options)
     }
 
-    pub const fn hard(_: &'static [SourceAnchor]) -> SourceConstraint {
+    pub const fn required_sources(_: &'static [SourceAnchor]) -> SourceConstraint {
         SourceConstraint
     }
 
-    pub const fn anchor(_: &'static str, _: &'static str) -> SourceAnchor {
+    pub const fn static_source(_: &'static str, _: &'static str) -> SourceAnchor {
         SourceAnchor
     }
 

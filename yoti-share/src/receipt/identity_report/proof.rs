@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    error::proof::{ProofError, ProofErrorKind},
-    key::backend::{Backend, CryptoError, DefaultBackend},
+    error::{ProofError, ProofErrorKind},
+    key::{Backend, CryptoError, DefaultBackend},
 };
 
 /// The signature over a report. `Debug` shows no content.

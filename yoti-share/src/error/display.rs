@@ -1,13 +1,33 @@
-//! How an [`Error`] is shown: a line for logs, more for a developer, and never what belongs to a person.
+//! How an [`Error`] is printed: one line for logs, more for developers, and never personal data.
 
 use std::{error::Error as StdError, fmt};
 
-use super::{Cause, Error, Exchange};
+use super::{
+    call_error::{Cause, Error, Exchange},
+    code::is_code,
+};
+
+impl Error {
+    /// The error, its sources, and the server's message, on several lines.
+    ///
+    /// ```
+    /// # fn main() {
+    /// # let error = yoti_share::Error::from("not an id".parse::<yoti_share::SdkId>().unwrap_err());
+    /// eprintln!("{}", error.report());
+    /// # }
+    /// ```
+    ///
+    /// # What to do
+    /// Print it for a developer. It contains the server's [`message`](Self::message), so keep it out of shared logs.
+    pub fn report(&self) -> impl fmt::Display + '_ {
+        Report(self)
+    }
+}
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Told { what, .. } => f.write_str(what),
+            Self::Message { message, .. } => f.write_str(message),
             Self::Config(error) => error.fmt(f),
             Self::Key(error) => error.fmt(f),
             Self::Extract(error) => error.fmt(f),
@@ -17,7 +37,7 @@ impl fmt::Display for Cause {
 }
 
 impl fmt::Display for Error {
-    /// "create session: the signature was refused (status 401, code `INVALID_REQUEST_SIGNATURE`, request id 7f…); this
+    /// "create session: the signature is not valid (status 401, code `INVALID_REQUEST_SIGNATURE`, request id 7f…); this
     /// machine's clock is 10 min 0 s behind the server's"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Exchange {
@@ -27,18 +47,17 @@ impl fmt::Display for Error {
             attempts,
             clock_skew,
             ..
-        } = &self.0.exchange;
+        } = self.exchange();
         if let Some(operation) = operation {
             write!(f, "{operation}: ")?;
         }
-        self.0.cause.fmt(f)?;
+        self.cause().fmt(f)?;
 
-        let mut details = Details::new(f);
+        let mut details = Details { f, is_open: false };
         if let Some(status) = status {
             details.add(format_args!("status {status}"))?;
         }
-        // A code is a word; whatever else a server puts in its place is `code()`'s to tell.
-        if let Some(code) = self.code().filter(|code| is_word(code)) {
+        if let Some(code) = self.code().filter(|code| is_code(code)) {
             details.add(format_args!("code {code}"))?;
         }
         if let Some(id) = request_id {
@@ -56,38 +75,26 @@ impl fmt::Display for Error {
     }
 }
 
-/// Whether this can stand in an error's one line.
-pub(super) fn is_word(code: &str) -> bool {
-    (1..=64).contains(&code.len())
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-}
-
-/// Writes "(a, b, c)", or nothing when there is nothing to list.
+/// Writes "(a, b, c)", or nothing without details.
 struct Details<'a, 'f> {
     f: &'a mut fmt::Formatter<'f>,
-    opened: bool,
+    is_open: bool,
 }
 
-impl<'a, 'f> Details<'a, 'f> {
-    fn new(f: &'a mut fmt::Formatter<'f>) -> Self {
-        Self { f, opened: false }
-    }
-
+impl Details<'_, '_> {
     fn add(&mut self, detail: fmt::Arguments<'_>) -> fmt::Result {
-        self.f.write_str(if self.opened { ", " } else { " (" })?;
-        self.opened = true;
+        self.f.write_str(if self.is_open { ", " } else { " (" })?;
+        self.is_open = true;
         self.f.write_fmt(detail)
     }
 
     fn close(self) -> fmt::Result {
-        if self.opened { self.f.write_str(")") } else { Ok(()) }
+        if self.is_open { self.f.write_str(")") } else { Ok(()) }
     }
 }
 
 impl fmt::Debug for Error {
-    /// As `Display` it keeps the server's text and all values to itself: `unwrap` prints it.
+    /// Omits the server's message and all values, as `Display` does: `unwrap` prints this.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Exchange {
             operation,
@@ -98,18 +105,18 @@ impl fmt::Debug for Error {
             attempts,
             retry_after,
             clock_skew,
-        } = &self.0.exchange;
+        } = self.exchange();
         let mut debug = f.debug_struct("Error");
         debug
-            .field("kind", &self.0.kind)
-            .field("what", &format_args!("{}", self.0.cause));
+            .field("kind", &self.kind())
+            .field("message", &format_args!("{}", self.cause()));
         if let Some(operation) = operation {
             debug.field("operation", operation).field("attempts", attempts);
         }
         if let Some(status) = status {
             debug.field("status", status);
         }
-        if let Some(code) = code.as_deref().filter(|code| is_word(code)) {
+        if let Some(code) = code.as_deref().filter(|code| is_code(code)) {
             debug.field("code", &code);
         }
         if let Some(request_id) = request_id {
@@ -128,7 +135,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// An error and those beneath it, on one line.
+/// An error and its sources, on one line.
 struct Chain<'a>(&'a (dyn StdError + 'static));
 
 impl fmt::Display for Chain<'_> {
@@ -141,18 +148,18 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
-pub(super) struct Report<'a>(pub(super) &'a Error);
+struct Report<'a>(&'a Error);
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
-        let mut below = self.0.source();
-        while let Some(error) = below {
+        let mut source = self.0.source();
+        while let Some(error) = source {
             write!(f, "\n  because: {error}")?;
-            below = error.source();
+            source = error.source();
         }
         if let Some(message) = self.0.message() {
-            write!(f, "\n  the server said: {message}")?;
+            write!(f, "\n  the server's message: {message}")?;
         }
         if let Some(after) = self.0.retry_after() {
             write!(f, "\n  the server asks to wait: {} s", after.as_secs())?;
