@@ -5,7 +5,7 @@
 //! certificates and bag attributes, and it identifies other input.
 
 use base64::{
-    Engine as _,
+    DecodeError, DecodeSliceError, Engine as _,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use zeroize::Zeroizing;
@@ -110,9 +110,12 @@ fn decode_body(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         return Err(KeyProblem::Truncated.into());
     }
     let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(compact.len())]);
-    let length = BASE64.decode_slice(&*compact, &mut der).map_err(|error| match error {
-        base64::DecodeSliceError::DecodeError(base64::DecodeError::InvalidLength(_)) => KeyProblem::Truncated,
-        _ => KeyProblem::Malformed,
+    let length = BASE64.decode_slice(&*compact, &mut der).map_err(|error| {
+        if matches!(error, DecodeSliceError::DecodeError(DecodeError::InvalidLength(_))) {
+            KeyProblem::Truncated
+        } else {
+            KeyProblem::Malformed
+        }
     })?;
     der.truncate(length);
     Ok(der)

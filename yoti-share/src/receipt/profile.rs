@@ -168,7 +168,7 @@ fn parse_attribute(buffer: &Bytes, message: &[u8], remaining: &mut usize) -> Res
     let id = (!id.is_empty()).then(|| text(id, "the attribute's id is not UTF-8 text"));
     let attribute = ProfileAttribute::new(name, buffer.slice_ref(value), content_type, anchors, id);
     Ok(match problem {
-        Some(problem) => attribute.unreadable(problem),
+        Some(problem) => attribute.with_problem(problem),
         None => attribute,
     })
 }

@@ -90,17 +90,13 @@ impl<'a> StructReader<'a> {
     }
 
     /// Reads the attribute that the item `item` of the policy requests.
-    pub fn read<T>(
-        &mut self,
-        item: usize,
-        field: &str,
-        Field {
+    pub fn read<T>(&mut self, item: usize, field: &str, constant: Field<T>) -> Option<T> {
+        let Field {
             name,
             read,
             when_absent,
             ..
-        }: Field<T>,
-    ) -> Option<T> {
+        } = constant;
         let wanted = self.wanted(item, name)?;
         fill_field(self.profile, &wanted, field, read, when_absent)
             .map_err(|error| self.errors.push(error))

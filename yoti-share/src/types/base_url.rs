@@ -85,29 +85,18 @@ impl FromStr for BaseUrl {
     }
 }
 
-impl TryFrom<String> for BaseUrl {
-    type Error = ConfigError;
+macro_rules! try_from_text {
+    ($($text:ty),+) => {$(
+        impl TryFrom<$text> for BaseUrl {
+            type Error = ConfigError;
 
-    fn try_from(text: String) -> Result<Self, ConfigError> {
-        text.parse()
-    }
+            fn try_from(text: $text) -> Result<Self, ConfigError> {
+                text.parse()
+            }
+        }
+    )+};
 }
-
-impl TryFrom<&str> for BaseUrl {
-    type Error = ConfigError;
-
-    fn try_from(text: &str) -> Result<Self, ConfigError> {
-        text.parse()
-    }
-}
-
-impl TryFrom<&String> for BaseUrl {
-    type Error = ConfigError;
-
-    fn try_from(text: &String) -> Result<Self, ConfigError> {
-        text.parse()
-    }
-}
+try_from_text!(String, &str, &String);
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

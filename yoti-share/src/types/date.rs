@@ -84,12 +84,9 @@ impl FromStr for Date {
     /// Parses `yyyy-mm-dd`, `yyyy-mm` or `yyyy`.
     fn from_str(text: &str) -> Result<Self, ValueError> {
         fn number<T: FromStr>(digits: &str, width: usize) -> Result<T, ValueError> {
-            if digits.len() != width || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"));
-            }
-            digits
-                .parse()
-                .map_err(|_too_large: T::Err| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
+            let is_number = digits.len() == width && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let number = if is_number { digits.parse().ok() } else { None };
+            number.ok_or_else(|| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
         }
 
         let mut parts = text.splitn(3, '-');

@@ -70,14 +70,6 @@ macro_rules! ids {
             }
         }
 
-        impl TryFrom<&str> for $name {
-            type Error = ConfigError;
-
-            fn try_from(text: &str) -> Result<Self, ConfigError> {
-                text.parse()
-            }
-        }
-
         impl TryFrom<String> for $name {
             type Error = ConfigError;
 

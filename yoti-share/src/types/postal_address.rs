@@ -43,10 +43,10 @@ impl PostalAddress {
     ///
     /// [`ValueError`] when the JSON is not an object.
     pub fn from_json(json: Value) -> Result<Self, ValueError> {
-        match json {
-            Value::Object(parts) => Ok(Self(parts)),
-            _ => Err(ValueError::new("a structured postal address must be a JSON object")),
-        }
+        let Value::Object(parts) = json else {
+            return Err(ValueError::new("a structured postal address must be a JSON object"));
+        };
+        Ok(Self(parts))
     }
 
     /// The complete JSON object, including parts without a method here.
@@ -56,11 +56,8 @@ impl PostalAddress {
 
     /// 1 for the United Kingdom, 2 for India, 3 for the United States, 4 for the rest of the world.
     pub fn address_format(&self) -> Option<u64> {
-        match self.0.get("address_format")? {
-            Value::Number(number) => number.as_u64(),
-            Value::String(digits) => digits.parse().ok(),
-            _ => None,
-        }
+        let format = self.0.get("address_format")?;
+        format.as_u64().or_else(|| format.as_str()?.parse().ok())
     }
 
     parts! {
