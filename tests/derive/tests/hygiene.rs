@@ -1,4 +1,4 @@
-//! The derive's output uses no name that is in scope: there is no prelude, and the usual names mean something else.
+//! The derive's output uses no name that is in scope: it compiles without a prelude, and where the usual names mean something else.
 
 #![no_implicit_prelude]
 #![expect(

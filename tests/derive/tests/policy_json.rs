@@ -7,7 +7,7 @@ use yoti_share::{
     WantedAttribute, kind,
 };
 
-/// Compares the policy's JSON. An empty `rest` stands for a policy without authentication and remember-me ID.
+/// Compares the policy's JSON. An empty `rest` means a policy without authentication and remember-me ID.
 fn assert_json(policy: &Policy, wanted: &str, rest: &str) {
     let rest = if rest.is_empty() {
         r#""wanted_auth_types":[],"wanted_remember_me":false"#

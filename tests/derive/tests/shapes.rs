@@ -226,7 +226,7 @@ fn alias_of_option_is_optional() {
 }
 
 #[test]
-fn attribute_with_different_constraints_is_no_repetition() {
+fn attribute_with_different_constraints_is_accepted() {
     #[derive(SharePolicy)]
     struct Signup {
         #[attr(full_name)]

@@ -92,9 +92,9 @@ fn read_share(attribute: &Attribute, context: &mut Context) -> Role {
 fn report_second_tag(first: &Attribute, second: &Attribute, context: &mut Context) {
     let name = second.path().to_token_stream();
     let advice = if first.path().is_ident("attr") && second.path().is_ident("attr") {
-        "write options into the first, and another attribute on another field"
+        "move its options into the first, or its attribute to another field"
     } else {
-        "write it on another field"
+        "move it to another field"
     };
     let message = format!("a field has one tag, and this `#[{name}]` is its second; {advice}");
     context.errors.on(second, &message);
