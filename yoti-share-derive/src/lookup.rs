@@ -1,4 +1,4 @@
-//! Finds a word of the grammar by what the user wrote, and says what to write instead of an unknown word.
+//! Finds the word of the grammar that the user means, and describes unknown words.
 
 use crate::suggest::nearest;
 use crate::words::{
@@ -26,8 +26,8 @@ pub(crate) fn find<W: Vocabulary>(written: &str) -> Option<W> {
 }
 
 /// The word that is written so or has this synonym.
-pub(crate) fn find_meant<W: Vocabulary>(written: &str) -> Option<W> {
-    find(W::PLACE.get(written).or_else(|| W::PLACE.meant_by(written))?.name)
+pub(crate) fn find_with_synonyms<W: Vocabulary>(written: &str) -> Option<W> {
+    find(W::PLACE.get(written).or_else(|| W::PLACE.find_synonym(written))?.name)
 }
 
 impl Place {
@@ -36,11 +36,11 @@ impl Place {
     }
 
     /// The word with this synonym: its name on the wire, in another SDK, or in common use.
-    pub(crate) fn meant_by(&self, written: &str) -> Option<&'static Word> {
+    pub(crate) fn find_synonym(&self, written: &str) -> Option<&'static Word> {
         let compact = compact(written);
         let find = |compact: &str| {
             let mut words = self.words.iter().copied();
-            words.find(|word| forms(word).any(|form| self::compact(form) == compact))
+            words.find(|word| spellings(word).any(|spelling| self::compact(spelling) == compact))
         };
         find(&compact).or_else(|| find(without_affixes(&compact)))
     }
@@ -48,39 +48,39 @@ impl Place {
     /// The word that has a name or synonym most like `written`.
     pub(crate) fn nearest(&self, written: &str) -> Option<&'static Word> {
         // A short synonym is near to too many words.
-        let is_long = |form: &&str| form.len() >= 6;
+        let is_long = |spelling: &&str| spelling.len() >= 6;
         let names = self.words.iter().map(|word| word.name);
-        let synonyms = self.words.iter().copied().flat_map(forms).filter(is_long);
-        let form = nearest(written, &mut names.chain(synonyms))?;
+        let synonyms = self.words.iter().copied().flat_map(spellings).filter(is_long);
+        let found = nearest(written, &mut names.chain(synonyms))?;
         self.words
             .iter()
             .copied()
-            .find(|word| forms(word).any(|other| other == form))
+            .find(|word| spellings(word).any(|spelling| spelling == found))
     }
 
     /// Whether one of the words may be meant.
     pub(crate) fn resembles(&self, written: &str) -> bool {
-        self.meant_by(written).or_else(|| self.nearest(written)).is_some()
+        self.find_synonym(written).or_else(|| self.nearest(written)).is_some()
     }
 
     /// Why `written` is rejected, and what to write instead.
     pub(crate) fn describe_unknown(&self, written: &str) -> String {
-        let elsewhere = |get: &dyn Fn(&Place) -> Option<&'static Word>| {
+        let describe_other_place = |get: &dyn Fn(&Place) -> Option<&'static Word>| {
             let (word, usage) = USAGES.iter().find_map(|(place, usage)| Some((get(place)?, usage)))?;
             let usage = usage.replace("{}", word.example);
             Some(format!("`{written}` does not belong here; write {usage}"))
         };
         let noun = self.noun;
-        if let Some(word) = self.meant_by(written) {
+        if let Some(word) = self.find_synonym(written) {
             format!("unknown {noun} `{written}`; write {}", quote_word(word))
-        } else if let Some(message) = elsewhere(&|place| place.get(written)) {
+        } else if let Some(message) = describe_other_place(&|place| place.get(written)) {
             message
         } else if let Some(word) = self.nearest(written) {
             format!("unknown {noun} `{written}`; did you mean {}?", quote_word(word))
-        } else if let Some(message) = elsewhere(&|place| place.meant_by(written)) {
+        } else if let Some(message) = describe_other_place(&|place| place.find_synonym(written)) {
             message
         } else {
-            format!("unknown {noun} `{written}`\n{} {}", self.list, list(self.words))
+            format!("unknown {noun} `{written}`\n{} {}", self.list, list_names(self.words))
         }
     }
 }
@@ -96,13 +96,13 @@ fn quote_word(word: &Word) -> String {
 }
 
 /// Words as a message lists them: `` `passport`, `pass_card` ``.
-pub(crate) fn list(words: &[&Word]) -> String {
+pub(crate) fn list_names(words: &[&Word]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{}`", word.name)).collect();
     words.join(", ")
 }
 
-/// Everything that a word is called.
-fn forms(word: &'static Word) -> impl Iterator<Item = &'static str> {
+/// All names of a word: its own, the one on the wire, its synonyms.
+fn spellings(word: &'static Word) -> impl Iterator<Item = &'static str> {
     [word.name, word.wire].into_iter().chain(word.synonyms.iter().copied())
 }
 
@@ -124,7 +124,7 @@ fn without_affixes(compact: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{compact, find_meant, forms};
+    use super::{compact, find_with_synonyms, spellings};
     use crate::words::{AttributeName, AttributeOption, PLACES, Source, Vocabulary};
 
     #[test]
@@ -140,12 +140,12 @@ mod tests {
                         word.name
                     );
                 }
-                let mut forms: Vec<String> = forms(word).map(compact).collect();
-                forms.sort();
-                forms.dedup();
-                for form in forms {
-                    assert!(!seen.contains(&form), "`{form}` in `{}`", place.module);
-                    seen.push(form);
+                let mut names: Vec<String> = spellings(word).map(compact).collect();
+                names.sort();
+                names.dedup();
+                for name in names {
+                    assert!(!seen.contains(&name), "`{name}` in `{}`", place.module);
+                    seen.push(name);
                 }
             }
         }
@@ -174,12 +174,12 @@ mod tests {
             ("withAgeDerivedAttribute", "age_over"),
             ("ATTRIBUTE_FULL_NAME", "full_name"),
         ];
-        let meant = |written| find_meant::<AttributeName>(written).map(|name| name.word().name);
+        let found = |written| find_with_synonyms::<AttributeName>(written).map(|name| name.word().name);
         for (written, name) in cases {
-            assert_eq!(meant(written), Some(name), "{written}");
+            assert_eq!(found(written), Some(name), "{written}");
         }
         for written in ["shoe_size", "", "with"] {
-            assert_eq!(meant(written), None, "{written}");
+            assert_eq!(found(written), None, "{written}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the struct requests, borrowed from the input where a type or a name is needed again.
+//! The model of a struct: its requests, borrowed from the input where a type or a name is needed again.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -171,7 +171,7 @@ pub(crate) struct Field<'a> {
     pub(crate) role: Role,
 }
 
-/// What a field is for.
+/// The purpose of a field.
 #[expect(
     clippy::large_enum_variant,
     reason = "there is one for each field, and it is moved once"
@@ -216,7 +216,7 @@ pub(crate) struct Name {
     pub(crate) label: String,
 }
 
-/// What stands for one attribute in the generated code.
+/// The marker of an attribute in the generated code.
 pub(crate) enum Marker {
     /// A word of the catalogue; the identifier has the user's span, so that editors can follow it.
     Catalogue { name: AttributeName, ident: Ident },
@@ -251,7 +251,7 @@ impl ToTokens for Marker {
 pub(crate) struct Derivation {
     pub(crate) text: String,
     pub(crate) base: AttributeName,
-    /// What may be shared instead of the base.
+    /// The attribute that may be shared instead of the base.
     pub(crate) alternative: Option<AttributeName>,
 }
 

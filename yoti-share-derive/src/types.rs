@@ -33,7 +33,7 @@ pub(crate) fn is_present(ty: &Type) -> bool {
     match peel(ty) {
         Type::Path(_) => last_segment(ty).is_some_and(|segment| {
             PRESENT.split(' ').any(|name| segment.ident == name)
-                // A box may be absent if what it holds may be.
+                // A box can be absent if its content can.
                 && (segment.ident != "Box" || argument(segment).is_none_or(is_present))
         }),
         Type::Tuple(_) | Type::Array(_) | Type::Reference(_) => true,

@@ -1,17 +1,17 @@
-//! The words of the grammar: how each is written, what Yoti calls it, how it is used, and its synonyms.
+//! The words of the grammar: the spelling, the wire name, an example and the synonyms of each.
 //!
-//! This room is data; `lookup` searches it. The runtime's catalogue states what an attribute *is*, this table states how
-//! it is *written*. The tests of this workspace include this file and compare both.
+//! This room is data; `lookup` searches it. The runtime's catalogue defines what an attribute *is*, this table defines how
+//! it is *written*. A test of the workspace includes this file and compares both.
 
 /// One word.
 #[derive(Debug)]
 pub(crate) struct Word {
     pub(crate) name: &'static str,
-    /// What Yoti calls it. A word that is not sent to Yoti repeats its name.
+    /// The name on the wire. A word that is not sent repeats its name.
     pub(crate) wire: &'static str,
     /// The word with everything that belongs to it: an age check needs its age.
     pub(crate) example: &'static str,
-    /// What the word is called elsewhere, in lower case and without underscores.
+    /// Other names of the word, in lower case and without underscores.
     pub(crate) synonyms: &'static [&'static str],
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct Word {
 pub(crate) struct Place {
     /// The module of the runtime that documents these words to editors.
     pub(crate) module: &'static str,
-    /// What one word is, as in "unknown Yoti attribute `x`".
+    /// The noun for one word, as in "unknown Yoti attribute `x`".
     pub(crate) noun: &'static str,
     /// Introduces the list of all words in a message.
     pub(crate) list: &'static str,
@@ -110,7 +110,7 @@ vocabularies! {
         EstimatedAgeOver estimated_age_over as "estimated_age_over(18, buffer = 5)": ageestimatedover estimatedageabove;
     }
 
-    /// What follows the name in `#[attr(…)]`.
+    /// After the name in `#[attr(…)]`.
     AttributeOption in "options", "option", "the options are" {
         Optional optional: opt nullable maybe;
         Required required: mandatory require;
@@ -128,7 +128,7 @@ vocabularies! {
         Skip skip: ignore skipped skipfield;
     }
 
-    /// What `#[share(…)]` on the struct takes.
+    /// In `#[share(…)]` on the struct.
     ShareOption in "share", "option", "`#[share(…)]` on a struct takes" {
         SelfieAuth selfie_auth: selfieauthentication selfieauthorisation selfieauthorization;
         PinAuth pin_auth: pinauthentication pin;
@@ -262,7 +262,7 @@ vocabularies! {
     }
 }
 
-/// What follows the name of an attribute, and how the attribute is requested.
+/// The arguments of an attribute's name, and how the attribute is requested.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Form {
     /// `full_name`: the attribute of this name.

@@ -1,6 +1,6 @@
 //! Yoti's side of the Digital Identity share API (v2), for tests and for development: no account, no phone, no network.
 
-// A room uses only rooms above it; `ARCHITECTURE.md` has the plan, and a test holds the code to it.
+// ARCHITECTURE.md lists which module may use which, and a test checks it.
 mod application;
 #[doc(hidden)]
 pub mod cli;

@@ -1,4 +1,4 @@
-//! The sandbox as a program, for SDKs in any language.
+//! The sandbox as a program, for SDKs in every language.
 
 use std::process::ExitCode;
 

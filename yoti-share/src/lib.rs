@@ -130,9 +130,7 @@ pub use crate::{
     },
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
-        Operation, ValueError,
-        proof::{ProofError, ProofErrorKind},
-        share_failure::{RequirementNotMet, ShareFailure},
+        Operation, ProofError, ProofErrorKind, RequirementNotMet, ShareFailure, ValueError,
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{

@@ -1,7 +1,6 @@
 //! Macros that every room may use.
 
-/// Writes a `Debug` that names the type and shows nothing of what it holds: values of people never reach a log by
-/// way of `{:?}`.
+/// Implements a `Debug` that prints the name of the type only, so that personal data does not reach a log through `{:?}`.
 macro_rules! redacted_debug {
     ($($type:ty),+ $(,)?) => {$(
         impl ::core::fmt::Debug for $type {

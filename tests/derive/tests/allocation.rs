@@ -1,5 +1,5 @@
-//! Reading a derived policy allocates nothing. A test binary of its own, because
-//! it brings an allocator that counts.
+//! Reading a derived policy allocates nothing. This is a separate test binary because it replaces the allocator by one
+//! that counts.
 
 use std::hint::black_box;
 
@@ -7,7 +7,7 @@ use allocation_counter::measure;
 use yoti_share::{RememberMe, SharePolicy};
 
 #[derive(SharePolicy)]
-#[expect(dead_code, reason = "only the question is looked at")]
+#[expect(dead_code, reason = "only the policy is used")]
 #[share(remember_me, pin_auth, source(passport))]
 #[share(identity_profile(framework = uk_tfida, scheme = dbs, objective = basic))]
 struct Outer {
@@ -20,7 +20,7 @@ struct Outer {
 }
 
 #[derive(SharePolicy)]
-#[expect(dead_code, reason = "only the question is looked at")]
+#[expect(dead_code, reason = "only the policy is used")]
 #[selfie_auth]
 struct Middle {
     #[attr(flatten)]
@@ -30,13 +30,13 @@ struct Middle {
 }
 
 #[derive(SharePolicy)]
-#[expect(dead_code, reason = "only the question is looked at")]
+#[expect(dead_code, reason = "only the policy is used")]
 struct Inner {
     #[attr(email)]
     mail: String,
 }
 
-/// Everything that can be read of a policy, as one number.
+/// Reads every part of a policy.
 fn read() -> usize {
     let policy = black_box(Outer::POLICY);
     let mut sum = policy.len() + usize::from(policy.wants("email_address")) + usize::from(policy.is_empty());

@@ -1,4 +1,4 @@
-//! The derive's words against the runtime's: the derive knows how a word is written, the runtime knows what it means.
+//! The words of the derive are those of the runtime: the derive defines their spelling, the runtime their meaning.
 
 use std::fs;
 
@@ -8,14 +8,9 @@ use words::{AttributeName, FieldUse, Form, PLACES, Place, Vocabulary};
 #[path = "../../../yoti-share-derive/src/words.rs"]
 mod words;
 
-/// A source file of the runtime.
-fn read_runtime_source(path: &str) -> String {
-    fs::read_to_string(format!("../../yoti-share/src/{path}")).unwrap()
-}
-
 #[test]
 fn attribute_names_are_the_rows_of_the_catalogue() {
-    let source = read_runtime_source("attribute/catalogue.rs");
+    let source = fs::read_to_string("../../yoti-share/src/attribute/catalogue.rs").unwrap();
     // A row is `word = "wire_name": Kind, requested "text";`.
     let rows = source.lines().map(str::trim).filter_map(|line| {
         let (word, rest) = line.split_once(" = \"")?;
@@ -43,7 +38,7 @@ fn attribute_names_are_the_rows_of_the_catalogue() {
 
 #[test]
 fn every_word_is_documented_for_editors() {
-    let source = read_runtime_source("share_policy/ide.rs");
+    let source = fs::read_to_string("../../yoti-share/src/share_policy/ide.rs").unwrap();
     let (_, places) = source.split_once("\nplaces! {\n").unwrap();
     let mut documented: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in places.lines().map(str::trim) {

@@ -1,10 +1,10 @@
-//! The derive leans on nothing that is in scope: no prelude, and the usual names stand for something else.
+//! The derive's output uses no name that is in scope: it compiles without a prelude, and where the usual names mean something else.
 
 #![no_implicit_prelude]
 #![expect(
     dead_code,
     non_upper_case_globals,
-    reason = "the names only have to be in the way, and only the question is looked at"
+    reason = "the names only need to exist, and only the policy is used"
 )]
 
 use ::yoti_share::SharePolicy;
@@ -101,6 +101,6 @@ impl ::yoti_share::Attribute for Points {
 }
 
 #[test]
-fn everything_expands_among_shadowed_names() {
+fn output_compiles_without_prelude_and_with_shadowed_names() {
     ::std::assert_eq!(<Everything as SharePolicy>::POLICY.len(), 7);
 }

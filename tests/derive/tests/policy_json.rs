@@ -1,13 +1,13 @@
-//! Derived policies against JSON written out by hand.
+//! The JSON of derived policies, compared with JSON written by hand.
 
-#![expect(dead_code, reason = "only the question is looked at")]
+#![expect(dead_code, reason = "only the policy is used")]
 
 use yoti_share::{
     Anchored, Attribute, Date, Image, PinAuth, Policy, ProfileAttribute, SelfieAuth, SharePolicy, Verified,
     WantedAttribute, kind,
 };
 
-/// The JSON of the policy, which asks for no authentication and no remember-me id unless `rest` says so.
+/// Compares the policy's JSON. An empty `rest` means a policy without authentication and remember-me ID.
 fn assert_json(policy: &Policy, wanted: &str, rest: &str) {
     let rest = if rest.is_empty() {
         r#""wanted_auth_types":[],"wanted_remember_me":false"#
@@ -19,7 +19,7 @@ fn assert_json(policy: &Policy, wanted: &str, rest: &str) {
 }
 
 #[test]
-fn the_leading_example() {
+fn leading_example_requests_its_fields() {
     #[derive(SharePolicy)]
     struct Applicant {
         #[attr(full_name)]
@@ -52,7 +52,7 @@ fn the_leading_example() {
 }
 
 #[test]
-fn every_name_of_the_catalogue() {
+fn every_attribute_is_requested_by_its_wire_name() {
     #[derive(SharePolicy)]
     struct Everything {
         #[attr]
@@ -97,7 +97,7 @@ fn every_name_of_the_catalogue() {
 }
 
 #[test]
-fn age_checks() {
+fn age_checks_are_derivations() {
     #[derive(SharePolicy)]
     struct Ages {
         #[attr(age_over = 1)]
@@ -120,7 +120,7 @@ fn age_checks() {
 }
 
 #[test]
-fn constraints_sub_types_and_the_default() {
+fn constraints_contain_sources_and_sub_types() {
     #[derive(SharePolicy)]
     #[share(source(pass_card(citizencard)))]
     struct Constrained {
@@ -149,7 +149,7 @@ fn constraints_sub_types_and_the_default() {
 }
 
 #[test]
-fn options() {
+fn attribute_options_are_serialised() {
     #[derive(SharePolicy)]
     struct Options {
         #[attr(full_name, alternatives(given_names, "org.example.name", self::Points))]
@@ -185,7 +185,7 @@ impl Attribute for Points {
 }
 
 #[test]
-fn third_parties() {
+fn third_party_attributes_keep_their_names() {
     #[derive(SharePolicy)]
     struct Member {
         #[attr(self::Points)]
@@ -203,7 +203,7 @@ fn third_parties() {
 }
 
 #[test]
-fn authentications_and_remember_me() {
+fn authentications_and_remember_me_are_serialised() {
     #[derive(SharePolicy)]
     #[pin_auth]
     #[share(remember_me)]
@@ -228,7 +228,7 @@ fn authentications_and_remember_me() {
 }
 
 #[test]
-fn identity_profiles() {
+fn identity_profiles_are_requirements() {
     #[derive(SharePolicy)]
     #[share(identity_profile(framework = uk_tfida, scheme = dbs, objective = standard))]
     struct Checked {
@@ -259,9 +259,9 @@ fn identity_profiles() {
 }
 
 #[test]
-fn one_age_check_with_two_conditions_is_refused_at_run_time_too() {
+fn repeated_age_check_is_rejected_by_the_builder_too() {
     let check = || WantedAttribute::new("date_of_birth").with_derivation("age_over:18");
-    let refused = |other: WantedAttribute| {
+    let build_error = |other: WantedAttribute| {
         Policy::builder()
             .age_over(18)
             .wanted(other)
@@ -270,9 +270,11 @@ fn one_age_check_with_two_conditions_is_refused_at_run_time_too() {
             .to_string()
     };
     let contradiction = "requests `age_over:18` twice with different options; request each age check once";
-    assert!(refused(check().with_optional(true)).contains(contradiction));
-    assert!(refused(check().with_accept_self_asserted(false)).contains(contradiction));
-    assert!(refused(check()).contains("requests `age_over:18` twice with the same constraints; remove one of the two"));
+    assert!(build_error(check().with_optional(true)).contains(contradiction));
+    assert!(build_error(check().with_accept_self_asserted(false)).contains(contradiction));
+    assert!(
+        build_error(check()).contains("requests `age_over:18` twice with the same constraints; remove one of the two")
+    );
     let other_age = check().with_derivation("age_over:21").with_optional(true);
     assert!(Policy::builder().age_over(18).wanted(other_age).build().is_ok());
 }

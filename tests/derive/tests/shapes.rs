@@ -1,5 +1,5 @@
-//! Every shape of struct that is allowed: tuples and units, generics, lifetimes, raw identifiers, `cfg`'d fields, macros,
-//! deep flattening; and constants made from them.
+//! Every kind of struct that the derive accepts: tuple and unit structs, generics, lifetimes, raw identifiers, fields with
+//! `cfg`, structs from macros, deep flattening; and constants made from their policies.
 
 #![deny(
     warnings,
@@ -9,7 +9,7 @@
     unreachable_pub,
     missing_debug_implementations
 )]
-#![expect(dead_code, reason = "mostly the question is looked at")]
+#![expect(dead_code, reason = "most tests use only the policy")]
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -21,7 +21,7 @@ fn names(policy: &Policy) -> Vec<&str> {
 }
 
 #[test]
-fn tuple_structs() {
+fn tuple_struct_requests_its_fields() {
     #[derive(SharePolicy)]
     struct Signup(
         #[attr(full_name)] String,
@@ -35,7 +35,7 @@ fn tuple_structs() {
 }
 
 #[test]
-fn structs_that_only_ask_for_an_authentication_or_a_profile() {
+fn struct_without_attributes_is_filled() {
     #[derive(SharePolicy)]
     #[selfie_auth]
     struct Unit;
@@ -64,7 +64,7 @@ fn structs_that_only_ask_for_an_authentication_or_a_profile() {
 }
 
 #[test]
-fn generics_with_bounds_where_clauses_defaults_and_constants() {
+fn generic_struct_keeps_bounds_and_defaults() {
     #[derive(SharePolicy)]
     struct Signup<'a, T: Clone + 'a, D = Date, const N: usize = 3>
     where
@@ -85,7 +85,7 @@ fn generics_with_bounds_where_clauses_defaults_and_constants() {
 }
 
 #[test]
-fn lifetimes_alone() {
+fn struct_with_lifetimes_derives() {
     #[derive(SharePolicy)]
     struct Signup<'a, 'b: 'a> {
         #[attr(flatten)]
@@ -103,30 +103,7 @@ struct Name {
 }
 
 #[test]
-fn a_generic_function_knows_the_policy() {
-    fn count<T: SharePolicy>() -> usize {
-        T::POLICY.len()
-    }
-    #[derive(SharePolicy)]
-    struct With<T> {
-        #[attr(flatten)]
-        inner: T,
-        #[attr(email)]
-        mail: String,
-    }
-    #[derive(SharePolicy)]
-    struct With2<T> {
-        #[attr(flatten)]
-        inner: T,
-        #[attr(gender)]
-        gender: String,
-    }
-
-    assert_eq!(count::<With<With2<Name>>>(), 3);
-}
-
-#[test]
-fn raw_identifiers() {
+fn raw_identifiers_name_attributes_and_options() {
     #[derive(SharePolicy)]
     struct r#Type {
         #[attr(gender)]
@@ -141,7 +118,7 @@ fn raw_identifiers() {
 }
 
 #[test]
-fn a_raw_field_is_told_by_its_plain_name() {
+fn error_names_a_raw_field_without_its_prefix() {
     #[derive(SharePolicy)]
     struct Signup {
         #[attr(gender)]
@@ -152,7 +129,7 @@ fn a_raw_field_is_told_by_its_plain_name() {
 }
 
 #[test]
-fn fields_behind_cfg() {
+fn field_disabled_by_cfg_is_not_requested() {
     #[derive(SharePolicy)]
     struct Signup {
         #[cfg(test)]
@@ -195,7 +172,7 @@ impl yoti_share::Attribute for Points {
 signup!(FromMacro, nationality, country: Option<String>, 21, crate::Points, "com.example.wire", Option<bool>);
 
 #[test]
-fn structs_from_macros() {
+fn struct_from_macro_requests_its_fields() {
     let expected = [
         ("nationality", None, true),
         ("date_of_birth", Some("age_over:21"), false),
@@ -217,7 +194,7 @@ mod renamed {
 }
 
 #[test]
-fn an_option_by_any_name_is_optional() {
+fn alias_of_option_is_optional() {
     #[derive(SharePolicy)]
     struct Signup {
         #[attr(full_name, optional)]
@@ -249,7 +226,7 @@ fn an_option_by_any_name_is_optional() {
 }
 
 #[test]
-fn one_attribute_with_several_constraints() {
+fn attribute_with_different_constraints_is_accepted() {
     #[derive(SharePolicy)]
     struct Signup {
         #[attr(full_name)]
@@ -272,109 +249,8 @@ fn one_attribute_with_several_constraints() {
     assert_eq!(Signup::POLICY.len(), 8);
 }
 
-/// Nine levels, each with an attribute of its own.
-mod deep {
-    use super::SharePolicy;
-
-    macro_rules! levels {
-        ($($name:ident $attribute:ident $inner:ident;)+) => {$(
-            #[derive(SharePolicy)]
-            pub(super) struct $name {
-                #[attr($attribute)]
-                own: Option<String>,
-                #[attr(flatten)]
-                inner: $inner,
-            }
-        )+};
-    }
-
-    levels! {
-        L1 full_name L2;
-        L2 given_names L3;
-        L3 family_name L4;
-        L4 gender L5;
-        L5 nationality L6;
-        L6 phone_number L7;
-        L7 email L8;
-        L8 postal_address L9;
-    }
-
-    #[derive(SharePolicy)]
-    pub(super) struct L9 {
-        #[attr(document_details)]
-        own: Option<String>,
-    }
-}
-
 #[test]
-fn flatten_nine_deep() {
-    let expected = [
-        "full_name",
-        "given_names",
-        "family_name",
-        "gender",
-        "nationality",
-        "phone_number",
-        "email_address",
-        "postal_address",
-        "document_details",
-    ];
-    assert_eq!(names(deep::L1::POLICY), expected);
-    assert!(deep::L1::from_profile(&Profile::default()).is_ok());
-}
-
-#[test]
-fn flatten_unites_authentications_and_remember_me() {
-    #[derive(SharePolicy)]
-    #[share(remember_me = optional, source(passport))]
-    struct Outer {
-        #[attr(full_name)]
-        name: String,
-        #[attr(flatten)]
-        inner: Inner,
-        #[selfie_auth]
-        check: SelfieAuth,
-    }
-
-    #[derive(SharePolicy)]
-    #[share(remember_me, selfie_auth, pin_auth)]
-    struct Inner {
-        #[attr(email)]
-        mail: String,
-    }
-
-    assert_eq!(
-        serde_json::to_string(Outer::POLICY).unwrap(),
-        concat!(
-            r#"{"wanted":[{"name":"full_name","constraints":[{"type":"SOURCE","preferred_sources":{"anchors":["#,
-            r#"{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]},{"name":"email_address"}],"#,
-            r#""wanted_auth_types":[1,2],"wanted_remember_me":true}"#,
-        )
-    );
-}
-
-#[test]
-fn a_report_may_come_with_a_part() {
-    #[derive(SharePolicy)]
-    #[share(identity_profile(framework = uk_tfida, scheme = rtw))]
-    struct Outer {
-        #[attr(flatten)]
-        answer: Answer,
-    }
-
-    #[derive(SharePolicy)]
-    #[share(part)]
-    struct Answer {
-        #[attr(identity_profile_report)]
-        report: Option<Vec<u8>>,
-    }
-
-    assert_eq!(Outer::POLICY.len(), 0);
-    assert!(Outer::from_profile(&Profile::default()).is_ok());
-}
-
-#[test]
-fn deprecated_fields_and_structs_do_not_warn_in_the_derive() {
+fn deprecated_fields_and_structs_cause_no_warning() {
     #[derive(SharePolicy)]
     #[deprecated]
     struct Old {
@@ -382,32 +258,13 @@ fn deprecated_fields_and_structs_do_not_warn_in_the_derive() {
         #[attr(full_name)]
         name: Option<String>,
     }
-    #[expect(deprecated, reason = "that is what is tested")]
+    #[expect(deprecated, reason = "the test uses a deprecated struct")]
     let policy = Old::POLICY;
     assert_eq!(policy.len(), 1);
 }
 
-// What follows is checked by compiling it.
-
-static POLICY: &Policy = Name::POLICY;
-const LENGTH: usize = deep::L1::POLICY.len();
-const _: () = assert!(Name::POLICY.wants("full_name") && !Name::POLICY.wants("email_address"));
-const _: () = assert!(deep::L1::POLICY.wants("email_address") && !deep::L1::POLICY.is_empty());
-const WORDS: [u8; LENGTH] = [0; LENGTH];
-const SIZE: &str = match deep::L1::POLICY.len() {
-    0 => "nothing",
-    1..=8 => "something",
-    _ => "much",
-};
-
 #[test]
-fn policies_are_constants() {
-    assert_eq!((POLICY.len(), WORDS.len(), SIZE), (1, 9, "much"));
-    assert!(std::ptr::eq(POLICY, Name::POLICY));
-}
-
-#[test]
-fn structs_in_functions_with_generics_of_their_own() {
+fn struct_inside_a_generic_function_derives() {
     fn inner<T: Default + Debug>() -> String {
         #[derive(SharePolicy, Debug)]
         struct Local {

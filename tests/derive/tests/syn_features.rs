@@ -1,10 +1,10 @@
-//! What the derive asks of `syn`: four features. `full` would cost every user's clean build a second and more, and
-//! `clone-impls` a fifth of one.
+//! The derive uses four features of `syn`. `full` would add more than a second to every user's clean build, and
+//! `clone-impls` a fifth of a second.
 
 use std::process::Command;
 
 #[test]
-fn the_derive_asks_syn_for_four_features() {
+fn derive_enables_four_features_of_syn() {
     let tree = [
         "tree",
         "--offline",

@@ -1,8 +1,8 @@
-//! What the compiler says: every case under `ui/fail` is one mistake, in a folder named after the rule it breaks; its
-//! `.stderr` is what a person reads. Every case under `ui/pass` is something that is allowed.
+//! Compiler messages: every case under `ui/fail` is one mistake, in a folder named after the rule it breaks, with the
+//! message that a user reads in its `.stderr` file. Every case under `ui/pass` compiles.
 //!
-//! The wording around our messages is rustc's and changes between versions, so the failing cases are compared on one
-//! version only. `TRYBUILD=overwrite` writes what that version says; it is to be read before it is kept.
+//! rustc's wording around our messages changes between versions, so the failing cases are compared on one version only.
+//! `TRYBUILD=overwrite` writes the messages of that version; read the difference before you commit it.
 
 use std::process::Command;
 
@@ -10,20 +10,20 @@ use std::process::Command;
 const RUSTC: &str = "rustc 1.95.";
 
 #[test]
-fn what_is_allowed_compiles() {
+fn valid_structs_compile() {
     trybuild::TestCases::new().pass("tests/ui/pass/*.rs");
 }
 
-// Apart from the passing cases, so that all of them are one run of cargo.
+// Separate from the passing cases, so that cargo checks all failing cases in one run.
 #[test]
-fn mistakes_are_told_well() {
+fn mistakes_cause_the_expected_messages() {
     let output = Command::new("rustc").arg("--version").output().unwrap();
     let version = String::from_utf8(output.stdout).unwrap();
     if version.starts_with(RUSTC) {
         trybuild::TestCases::new().compile_fail("tests/ui/fail/*/*.rs");
     } else {
         eprintln!(
-            "\n==> {}: THE FAILING CASES ARE NOT RUN, only the passing ones. They are compared with what {RUSTC}x says.\n",
+            "\n==> {}: THE FAILING CASES ARE NOT RUN, only the passing ones. They need the messages of {RUSTC}x.\n",
             version.trim()
         );
     }

@@ -1,7 +1,7 @@
-//! The derive where the runtime crate goes by another name: nothing it writes may say `yoti_share`.
+//! The runtime crate under another name: the derive's output must not contain `yoti_share`.
 
 pub mod deps {
-    //! A re-export, as frameworks make them.
+    //! A re-export, as in a framework.
 
     pub use identity as share;
 }

@@ -66,7 +66,7 @@ fn check_optional(field: &Field<'_>, options: &Options, errors: &mut Errors) {
     }
 }
 
-/// The report takes no options that say how an attribute is requested.
+/// Rejects options of the report that concern how an attribute is requested.
 fn check_report(options: &Options, errors: &mut Errors) {
     let Options {
         optional: _,

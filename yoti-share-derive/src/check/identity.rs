@@ -3,7 +3,7 @@
 //! Strings are not checked.
 
 use crate::errors::Errors;
-use crate::lookup::list;
+use crate::lookup::list_names;
 use crate::model::{Identity, Value};
 use crate::words::{Framework, Objective, Scheme, Vocabulary};
 
@@ -40,7 +40,7 @@ fn check_scheme(
         let framework = framework.word().name;
         let message = format!(
             "the framework `{framework}` has no scheme `{name}`; it has {}",
-            list(&schemes)
+            list_names(&schemes)
         );
         errors.on(scheme, &message);
         return;
@@ -55,7 +55,7 @@ fn check_scheme(
             format!("the scheme `{name}` has no objectives; remove `objective = {objective_name}`")
         } else {
             let objectives: Vec<_> = objectives.iter().map(|objective| objective.word()).collect();
-            let objectives = list(&objectives);
+            let objectives = list_names(&objectives);
             format!("the scheme `{name}` has no objective `{objective_name}`; it has {objectives}")
         };
         errors.on(objective, &message);

@@ -1,4 +1,4 @@
-//! Rejects what is requested twice. Requests that tokens do not show are compared by constant evaluation.
+//! Rejects repeated requests. Constant evaluation compares the requests that tokens do not show.
 
 use crate::errors::Errors;
 use crate::model::{Attribute, Auth, Constraint, Field, Marker, Model, Role, Strength};
@@ -69,7 +69,7 @@ fn has_same_constraints(model: &Model<'_>, one: &Attribute, other: &Attribute) -
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
 }
 
-/// What else may differ between two requests for one age check.
+/// The other options that may differ between two requests for one age check.
 fn options_of_age_check(field: &Field<'_>, attribute: &Attribute) -> (bool, Option<bool>, Vec<String>) {
     let options = &attribute.options;
     let is_optional = options.default.key.is_some() || types::is_option(field.ty);

@@ -9,7 +9,7 @@ use crate::runtime::Runtime;
 use crate::types;
 use crate::words::AuthKind;
 
-/// The path of the type that stands for an attribute.
+/// The path of the marker type of an attribute.
 pub(super) fn marker_path(marker: &Marker, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
     match marker {

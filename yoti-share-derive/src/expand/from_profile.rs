@@ -33,15 +33,13 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
                 quote!(read_flattened(#label, #read))
             }
             Role::Attribute(attribute) => {
-                let constant = field_constant(field, attribute, runtime);
-                if attribute.is_report() {
-                    quote!(read_report(#label, #constant))
-                } else if attribute.options.default.key.is_some() {
+                let mut constant = field_constant(field, attribute, runtime);
+                if attribute.options.default.key.is_some() {
                     let default = default_function(ty);
-                    quote!(read_or_default(#part, #label, #constant, #default))
-                } else {
-                    quote!(read(#part, #label, #constant))
+                    let when_absent = quote!(|| ::core::option::Option::Some(#default()));
+                    constant = quote!(#private::Field { when_absent: #when_absent, ..#constant });
                 }
+                quote!(read(#part, #label, #constant))
             }
         };
         part += 1;

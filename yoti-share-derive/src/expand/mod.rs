@@ -1,7 +1,7 @@
 //! Writes the impl for a struct without mistakes.
 //!
 //! Paths are written in full: nothing is imported, so that no name of the user's shadows or is shadowed. A word of the
-//! user is only ever the last segment of a path, so that editors show what it names and nothing else.
+//! user is only ever the last segment of a path, so that editors show one meaning for it.
 
 mod field;
 mod from_profile;
@@ -170,7 +170,7 @@ fn policy_checks(model: &Model<'_>, policy: &TokenStream, runtime: &Runtime) -> 
     checks
 }
 
-/// Checks `optional` and `required` against a type that may be an alias, which only its constant can tell.
+/// Checks `optional` and `required` against the constant of a type whose tokens do not show whether it can be absent.
 fn option_checks<'m>(model: &'m Model<'_>, runtime: &Runtime) -> Vec<(&'m Field<'m>, TokenStream)> {
     let mut checks = Vec::new();
     for (field, attribute) in model.attributes() {

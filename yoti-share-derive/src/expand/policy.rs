@@ -1,13 +1,13 @@
-//! Writes the policy: what the struct requests, as a constant.
+//! Writes the policy of the struct, as a constant.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::field::{auth_kind, field_constant, from_attribute, marker_path, qualified};
 use crate::model::{
-    Anchor, Attribute, Constraint, Derivation, Field, Identity, Marker, Model, RememberMe, Role, Scheme,
+    Anchor, Attribute, Constraint, Derivation, Field, Identity, Marker, Model, Options, RememberMe, Role, Scheme,
+    Strength, Value,
 };
-use crate::model::{Strength, Value};
 use crate::runtime::Runtime;
 use crate::words::Vocabulary;
 
@@ -55,11 +55,18 @@ fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, r
     }
 }
 
-/// What a field states besides its marker and its type, as fields of the runtime's `FieldOptions`.
+/// The options of a field, as fields of the runtime's `FieldOptions`.
 fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let some = quote!(::core::option::Option::Some);
     let mut fields = TokenStream::new();
-    let options = &attribute.options;
+    let Options {
+        optional: _,
+        required: _,
+        default,
+        self_asserted,
+        constraints: _,
+        alternatives: _,
+    } = &attribute.options;
     let derivation = attribute.name.derivation.as_ref();
     if let Some(Derivation { text, base, .. }) = derivation {
         let base = base.word().wire;
@@ -67,10 +74,10 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     } else if let Marker::Literal(literal) = &attribute.name.marker {
         fields.extend(quote!(name: #some(#literal),));
     }
-    if options.default.key.is_some() {
+    if default.key.is_some() {
         fields.extend(quote!(default: true,));
     }
-    if let Some(value) = options.self_asserted.value {
+    if let Some(value) = self_asserted.value {
         fields.extend(quote!(self_asserted: #some(#value),));
     }
     let mut constraints = TokenStream::new();
@@ -86,7 +93,7 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     if implied.is_some() {
         alternatives.extend(quote!(,));
     }
-    for alternative in options.alternatives() {
+    for alternative in attribute.options.alternatives() {
         // A derived attribute is shared under the derivation's name, so the field's type does not hold its alternatives.
         let name = match alternative {
             Marker::Catalogue { .. } if derivation.is_none() => qualified(

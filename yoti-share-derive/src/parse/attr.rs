@@ -130,21 +130,16 @@ impl Draft {
             }
             return role;
         }
-        let name = match (self.name, &field.ident) {
-            (Some(name), _) => name,
-            (None, _) if self.name_span.is_some() || self.is_unclear => return Role::Unclear,
-            (None, Some(ident)) => match name_of_field(ident, attr) {
+        let name = match self.name {
+            Some(name) => name,
+            None if self.name_span.is_some() || self.is_unclear => return Role::Unclear,
+            None => match name_of_field(field, attr) {
                 Ok(name) => name,
                 Err(error) => {
                     context.errors.push(error);
                     return Role::Unclear;
                 }
             },
-            (None, None) => {
-                let message = "a tuple field has no name that could name the attribute; write `#[attr(full_name)]`";
-                context.errors.at(attr, message);
-                return Role::Unclear;
-            }
         };
         Role::Attribute(Attribute {
             name,

@@ -35,7 +35,7 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
         let Some(role) = read_tag(attribute, field, context) else {
             continue;
         };
-        // A wrong word in `#[share(…)]` most likely belongs into the other tag, and its error says so.
+        // A wrong word in `#[share(…)]` most likely belongs in the other tag, and its error names the place.
         let is_misplaced =
             |attribute: &Attribute, role: &Role| attribute.path().is_ident("share") && matches!(role, Role::Unclear);
         match &tag {
@@ -92,9 +92,9 @@ fn read_share(attribute: &Attribute, context: &mut Context) -> Role {
 fn report_second_tag(first: &Attribute, second: &Attribute, context: &mut Context) {
     let name = second.path().to_token_stream();
     let advice = if first.path().is_ident("attr") && second.path().is_ident("attr") {
-        "write options into the first, and another attribute on another field"
+        "move its options into the first, or its attribute to another field"
     } else {
-        "write it on another field"
+        "move it to another field"
     };
     let message = format!("a field has one tag, and this `#[{name}]` is its second; {advice}");
     context.errors.on(second, &message);

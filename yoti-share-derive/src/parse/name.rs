@@ -4,11 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, Lit, LitStr, Token, TypePath, token};
+use syn::{Field, Ident, Lit, LitStr, Token, TypePath, token};
 
 use super::age::{read_age, read_age_and_buffer};
 use super::reader::{Context, read_string, reject_value};
-use crate::lookup::{find, find_meant};
+use crate::lookup::{find, find_with_synonyms};
 use crate::model::{Derivation, Marker, Name};
 use crate::words::{AttributeName, AuthKind, FieldUse, Form, Vocabulary};
 
@@ -49,7 +49,11 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
 }
 
 /// The name of `#[attr]`, which is the field's name.
-pub(super) fn name_of_field(field: &Ident, attr: Span) -> syn::Result<Name> {
+pub(super) fn name_of_field(field: &Field, attr: Span) -> syn::Result<Name> {
+    let Some(field) = &field.ident else {
+        let message = "a tuple field has no name to take the attribute from; write `#[attr(full_name)]`";
+        return Err(syn::Error::new(attr, message));
+    };
     let written = field.unraw().to_string();
     if let Some(name) = find(&written) {
         let ident = Ident::new(&written, attr);
@@ -76,7 +80,7 @@ pub(super) fn read_alternative(input: ParseStream<'_>, context: &mut Context) ->
     context.words.record("alternatives", &ident);
     let written = ident.unraw().to_string();
     let nearest = || find::<AttributeName>(AttributeName::PLACE.nearest(&written)?.name);
-    if let Some(name) = find_meant(&written).or_else(nearest)
+    if let Some(name) = find_with_synonyms(&written).or_else(nearest)
         && name.form() != Form::Plain
     {
         let message = format!(
@@ -92,10 +96,10 @@ pub(super) fn read_alternative(input: ParseStream<'_>, context: &mut Context) ->
 
 /// The tag that a field of this name most likely needs.
 pub(super) fn suggest_tag(field: &str) -> Option<String> {
-    if let Some(name) = find_meant::<AttributeName>(field) {
+    if let Some(name) = find_with_synonyms::<AttributeName>(field) {
         return Some(format!("#[attr({})]", name.word().example));
     }
-    let auth = find_meant::<AuthKind>(field)?;
+    let auth = find_with_synonyms::<AuthKind>(field)?;
     Some(format!("#[{}]", auth.word().name))
 }
 
@@ -108,7 +112,7 @@ fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
         "write the attribute's name itself, as in `#[attr(full_name)]`, without a key or a macro".to_owned()
     } else if FieldUse::PLACE.resembles(&written) && !names.resembles(&written) {
         FieldUse::PLACE.describe_unknown(&written)
-    } else if names.meant_by(&written).is_none() && written != "Self" && written.starts_with(char::is_uppercase) {
+    } else if names.find_synonym(&written).is_none() && written != "Self" && written.starts_with(char::is_uppercase) {
         format!("unknown Yoti attribute `{written}`; name your own type by its path, as in `self::{written}`")
     } else {
         names.describe_unknown(&written)

@@ -9,7 +9,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Ident, LitStr, Meta, MetaList, Token, token};
 
 use crate::errors::Errors;
-use crate::lookup::{find, list};
+use crate::lookup::{find, list_names};
 use crate::model::{Auth, Once, SeenWords, Value};
 use crate::words::{Place, Vocabulary};
 
@@ -97,14 +97,14 @@ pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Con
 fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<(Ident, String)> {
     if let Ok(literal) = input.fork().parse::<LitStr>() {
         let text = literal.value();
-        let message = match place.get(&text).or_else(|| place.meant_by(&text)) {
+        let message = match place.get(&text).or_else(|| place.find_synonym(&text)) {
             Some(word) => format!("write `{}` without quotes", word.name),
             None => place.describe_unknown(&text),
         };
         return Err(syn::Error::new(literal.span(), message));
     }
     if !input.peek(Ident::peek_any) {
-        let message = format!("expected one of {}", list(place.words));
+        let message = format!("expected one of {}", list_names(place.words));
         return Err(syn::Error::new(input.span(), message));
     }
     let ident = input.call(Ident::parse_any)?;

@@ -28,14 +28,9 @@ pub(super) fn read_attribute(attribute: &Attribute, share: &mut Share, context: 
 
 fn read_option(input: ParseStream<'_>, share: &mut Share, context: &mut Context) -> syn::Result<()> {
     let (ident, option) = read_word::<ShareOption>(input, context)?;
-    let example = option.word().example;
     let mut add_auth = |kind| {
-        reject_value(input, &ident)?;
-        share.auth.push(Auth {
-            kind,
-            ident: ident.clone(),
-        });
-        Ok(())
+        let ident = ident.clone();
+        reject_value(input, &ident).map(|()| share.auth.push(Auth { kind, ident }))
     };
     match option {
         ShareOption::SelfieAuth => add_auth(AuthKind::Selfie),
@@ -56,7 +51,7 @@ fn read_option(input: ParseStream<'_>, share: &mut Share, context: &mut Context)
         ShareOption::Prefer => read_constraint(input, &ident, Strength::Soft, &mut share.constraints, context),
         ShareOption::Part => set_once(&mut share.part, &ident, reject_value(input, &ident), context),
         ShareOption::Crate => {
-            let path = read_runtime_path(input, &ident, example);
+            let path = read_runtime_path(input, &ident, option.word().example);
             set_once(&mut share.runtime, &ident, path, context)
         }
     }

@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, token};
 
 use super::reader::{Context, push_once, read_group, read_value};
-use crate::lookup::list;
+use crate::lookup::list_names;
 use crate::model::{Anchor, Constraint, Strength, Value};
 use crate::words::{Source, SubType, Vocabulary};
 
@@ -93,7 +93,7 @@ fn check_sub_type(source: Source, sub_type: SubType, tokens: &dyn ToTokens, cont
         format!(
             "`{source}` has no sub type `{}`; it has {}",
             sub_type.name,
-            list(&known)
+            list_names(&known)
         )
     };
     context.errors.on(tokens, &message);

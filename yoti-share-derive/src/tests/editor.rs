@@ -1,4 +1,4 @@
-//! What editors see: hints for every word, and an expansion for half-written attributes.
+//! The output for editors: hints for every word, and an impl for half-written attributes.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;

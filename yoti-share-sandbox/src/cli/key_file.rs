@@ -1,5 +1,6 @@
-//! Files with the keys of applications.
+//! The key files of applications.
 
+use std::error::Error;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,33 +9,31 @@ use crate::application::AppKey;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
 
-use super::AnyError;
-
-/// A key, and the file that holds it. A file that the program made goes when the program ends.
+/// A key and its file. A file that the program created is deleted when the program ends.
 pub(super) struct KeyFile {
     pub(super) key: AppKey,
     pub(super) path: PathBuf,
-    made: bool,
+    is_temporary: bool,
 }
 
 impl KeyFile {
-    pub(super) fn read(path: &Path) -> Result<Self, AnyError> {
+    pub(super) fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
         let pem = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
         let key = AppKey::from_pem(&pem).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(Self {
             key,
             path: path.to_owned(),
-            made: false,
+            is_temporary: false,
         })
     }
 
-    /// Makes a key, and a file that only this user can read.
-    pub(super) fn make(seed: Option<u64>) -> Result<Self, AnyError> {
+    /// Generates a key, and writes it to a file that only this user can read.
+    pub(super) fn create(seed: Option<u64>) -> Result<Self, Box<dyn Error>> {
         let key = match seed {
             Some(seed) => AppKey::generate_from(&mut Entropy::seeded(seed).fork(), 2048)?,
             None => AppKey::generate(2048)?,
         };
-        // The name cannot be foreseen, seed or no seed: nobody can put a file there beforehand.
+        // The name is random even with a seed, so that no other user can create the file first.
         let path = std::env::temp_dir().join(format!("yoti-share-sandbox-{}.pem", ids::new_uuid(&Entropy::from_os())));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -44,16 +43,20 @@ impl KeyFile {
             .open(&path)
             .and_then(|mut file| file.write_all(key.pem().as_bytes()));
         written.map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-        Ok(Self { key, path, made: true })
+        Ok(Self {
+            key,
+            path,
+            is_temporary: true,
+        })
     }
 }
 
 impl Drop for KeyFile {
     fn drop(&mut self) {
-        if self.made
+        if self.is_temporary
             && let Err(error) = fs::remove_file(&self.path)
         {
-            tracing::warn!(%error, "the key file stays behind");
+            tracing::warn!(%error, "the key file could not be deleted");
         }
     }
 }

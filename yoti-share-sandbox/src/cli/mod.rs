@@ -18,47 +18,48 @@ use self::key_file::KeyFile;
 use crate::application::AppConfig;
 use crate::sandbox::{Sandbox, SandboxBuilder};
 use crate::util::account_problem::AccountProblem;
+use crate::util::error_chain::format_error_chain;
 
-/// How long requests under way may take after the program was told to stop.
+/// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Stands in for Yoti's Digital Identity share API (v2).
+/// A local sandbox for Yoti's Digital Identity share API (v2).
 ///
-/// Point your SDK's base URL at the `api_url` that is printed on standard output, with the SDK id and key printed beside
-/// it; then approve, refuse or cancel sessions through the control API below /sandbox.
+/// Set your SDK's base URL, SDK ID and key file to the values that the program prints on standard output. Then approve,
+/// refuse or cancel sessions on the pages or through the control API below /sandbox.
 #[derive(Debug, Parser)]
 #[command(name = "yoti-share-sandbox", version)]
 struct Arguments {
-    /// Address and port to listen on; port 0 is any that is free
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4000", value_parser = address)]
+    /// Address and port to listen on; port 0 is any free port
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4000", value_parser = parse_address)]
     listen: SocketAddr,
 
-    /// Allow an address that other machines can reach; the sandbox protects nothing
+    /// Allow an address that other machines can reach; the sandbox has no access control
     #[arg(long)]
     allow_remote: bool,
 
-    /// Client SDK id of an application, a UUID; repeat it for several applications
+    /// Client SDK ID of an application, a UUID; repeat it for several applications
     #[arg(long, value_name = "UUID")]
     sdk_id: Vec<String>,
 
-    /// Private key (PEM) of an application, in the order of the SDK ids; made and written to a file if absent
+    /// Private key (PEM) of an application, in the order of the SDK IDs; without one, the program generates a key file
     #[arg(long, value_name = "FILE")]
     key: Vec<PathBuf>,
 
-    /// Domain of an application, in the order of the SDK ids; put before a relative redirectUri
+    /// Domain of an application, in the order of the SDK IDs; a relative redirectUri is resolved to it
     #[arg(long, value_name = "URL")]
     domain: Vec<String>,
 
-    /// Refuse requests whose timestamp is more than five minutes off, instead of noting it in the journal
+    /// Reject requests whose timestamp is more than five minutes off; without this, they get a warning in the journal
     #[arg(long)]
     check_clock: bool,
 
-    /// Refuse as the API refuses an account that is not in order: service-disabled, no-organisation,
-    /// organisation-status, third-party-request, third-party-issue; may be repeated
-    #[arg(long, value_name = "REASON")]
+    /// Reject requests as for an account with this problem: service-disabled, no-organisation, organisation-status,
+    /// third-party-request, third-party-issue; may be repeated
+    #[arg(long, value_name = "PROBLEM")]
     refuse: Vec<AccountProblem>,
 
-    /// Make ids and keys the same every time
+    /// Make IDs and keys the same in every run
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 
@@ -66,23 +67,23 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     session_lifetime: u64,
 
-    /// How many sessions are kept, if they and their receipts fit into 256 MiB, or into 1 KiB each if that is more; the
-    /// oldest make room for new ones, and are unknown then
+    /// How many sessions are kept, if they and their receipts fit into 256 MiB, or into 4 KiB each if that is more; new
+    /// sessions evict the oldest ones, which are unknown then
     #[arg(long, value_name = "NUMBER", default_value = "100000")]
     max_sessions: NonZeroUsize,
 
-    /// What is logged on standard error: off, error, warn, info, debug or trace
+    /// Level of the log on standard error: off, error, warn, info, debug or trace
     #[arg(long, value_name = "LEVEL", default_value = "warn")]
     log: LevelFilter,
 }
 
-/// An address with a port, or a port of this machine's.
-fn address(text: &str) -> Result<SocketAddr, String> {
+/// Parses an address with a port, or only a port of 127.0.0.1.
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
     let port = text.strip_prefix("localhost:").unwrap_or(text);
-    let here = port.parse().map(|port: u16| (Ipv4Addr::LOCALHOST, port).into());
+    let local = port.parse().map(|port: u16| (Ipv4Addr::LOCALHOST, port).into());
     text.parse()
-        .or(here)
-        .map_err(|_cause| "an address and a port were expected, such as 127.0.0.1:4000".to_owned())
+        .or(local)
+        .map_err(|_cause| "an address with a port was expected, such as 127.0.0.1:4000".to_owned())
 }
 
 /// Runs the program.
@@ -96,43 +97,35 @@ pub fn main() -> ExitCode {
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where even that cannot be written, the exit code still tells.
-            drop(writeln!(io::stderr(), "yoti-share-sandbox: {}", chain(&*error)));
+            // If standard error is closed, the exit code still reports the failure.
+            drop(writeln!(
+                io::stderr(),
+                "yoti-share-sandbox: {}",
+                format_error_chain(&*error)
+            ));
             ExitCode::FAILURE
         }
     }
 }
 
-fn chain(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
-}
-
-type AnyError = Box<dyn Error>;
-
-fn run(arguments: &Arguments) -> Result<(), AnyError> {
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        // Heard from the first moment on: whoever starts the program may stop it before it is ready.
+        // Registered first, so that a signal before the program is ready also stops it.
         let stop = stop_signal()?;
         let key_files = key_files(arguments)?;
         let sandbox = builder(arguments, &key_files).start().await?;
         announce(&sandbox, &key_files)?;
         stop.await;
         tracing::info!("stopping");
-        // What takes longer than that is cut off.
+        // Requests that take longer are aborted.
         drop(tokio::time::timeout(GRACE, sandbox.stop()).await);
         Ok(())
     })
 }
 
-/// One for each application.
-fn key_files(arguments: &Arguments) -> Result<Vec<KeyFile>, AnyError> {
+/// Reads or creates a key file for each application.
+fn key_files(arguments: &Arguments) -> Result<Vec<KeyFile>, Box<dyn Error>> {
     let count = arguments
         .sdk_id
         .len()
@@ -142,7 +135,7 @@ fn key_files(arguments: &Arguments) -> Result<Vec<KeyFile>, AnyError> {
     (0..count)
         .map(|at| match arguments.key.get(at) {
             Some(path) => KeyFile::read(path),
-            None => KeyFile::make(
+            None => KeyFile::create(
                 arguments
                     .seed
                     .map(|seed| seed.wrapping_add(at.try_into().unwrap_or(u64::MAX))),
@@ -161,7 +154,7 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
     for (at, key_file) in key_files.iter().enumerate() {
         let mut app = AppConfig::new().key(key_file.key.clone());
         if key_files.len() > 1 {
-            // People tell them apart on the pages.
+            // The pages show the name.
             app = app.name(format!("Sandbox application {}", at + 1));
         }
         if let Some(sdk_id) = arguments.sdk_id.get(at) {
@@ -181,7 +174,7 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
     builder
 }
 
-/// A banner for people on standard error, and one line of JSON for programs on standard output.
+/// Prints a banner for people on standard error, and one line of JSON for programs on standard output.
 fn announce(sandbox: &Sandbox, key_files: &[KeyFile]) -> io::Result<()> {
     let phone_url = format!("{}/sandbox/", sandbox.origin());
     let mut banner = format!(
@@ -208,7 +201,7 @@ fn announce(sandbox: &Sandbox, key_files: &[KeyFile]) -> io::Result<()> {
     io::stdout().flush()
 }
 
-/// A future that is ready when the program is told to stop.
+/// Returns a future that completes at the signal to stop.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -222,11 +215,11 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// A future that is ready when the program is told to stop.
+/// Returns a future that completes at the signal to stop.
 #[cfg(not(unix))]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
-        // Where it cannot be waited for, the program runs until it is ended.
+        // If the signal cannot be received, the program runs until it is killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

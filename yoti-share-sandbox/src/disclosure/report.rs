@@ -105,7 +105,7 @@ impl Reporter<'_> {
         Ok(without_nulls(json!({
             "report_id": ids::new_uuid(self.entropy),
             "timestamp": timestamp,
-            "subject_id": request.subject_id(),
+            "subject_id": request.subject_id,
             "trust_framework": framework.name,
             "address_verification": {"current_address_verified": true, "evidence_links": [record]},
             "schemes_compliance": schemes,

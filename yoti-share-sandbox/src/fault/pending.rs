@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fault_with_times_and_endpoint_applies_only_there_and_so_often() {
+    fn fault_applies_at_its_endpoint_the_given_number_of_times() {
         let mut faults = Faults::default();
         faults.add(Fault::status(503).times(2).on(Endpoint::GetSession));
         faults.add(Fault::status(429).times(1));

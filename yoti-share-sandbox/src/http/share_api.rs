@@ -230,22 +230,20 @@ impl Call<'_> {
             let (session, code) = store
                 .qr_code_of(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
-            let request = &session.request;
             let sent: Value = serde_json::from_slice(&session.request_body).unwrap_or_default();
+            let extensions = sent.get("extensions").and_then(Value::as_array).into_iter().flatten();
             let body = QrCodeBody {
                 id: &code.id,
                 expiry: to_rfc3339_millis(code.expiry),
                 policy: sent.get("policy").map(Value::to_string).unwrap_or_default(),
-                extensions: request
-                    .extensions
-                    .iter()
+                extensions: extensions
                     .map(|extension| ExtensionBody {
-                        kind: &extension.kind,
-                        content: &extension.content,
+                        kind: extension.get("type").unwrap_or(&Value::Null),
+                        content: extension.get("content").unwrap_or(&Value::Null),
                     })
                     .collect(),
                 session: created_session(session),
-                redirect_uri: &request.redirect_uri,
+                redirect_uri: &session.request.redirect_uri,
             };
             Ok(json_response(StatusCode::OK, &body))
         })

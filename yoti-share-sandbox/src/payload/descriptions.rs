@@ -106,7 +106,7 @@ pub(crate) fn other_terms(request: &SessionRequest) -> Vec<String> {
             join_or(schemes)
         ));
     }
-    if let Some(id) = request.subject_id() {
+    if let Some(id) = &request.subject_id {
         sentences.push(format!("The application's ID for the person is “{id}”."));
     }
     sentences.extend(request.extensions.iter().map(extension_term));
@@ -177,7 +177,7 @@ fn extension_term(extension: &Extension) -> String {
             issue.names.join(", "),
             issue.expiry_date
         ),
-        ExtensionDetails::Unchecked => format!("Extension {}: {}", extension.kind, extension.content),
+        ExtensionDetails::Unchecked(json) => format!("Extension {}: {json}", extension.kind),
     }
 }
 

@@ -1,15 +1,12 @@
 //! Extensions: a type and any content. The content of documented types is checked.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::node::Node;
 
 #[derive(Clone)]
 pub(crate) struct Extension {
     pub(crate) kind: String,
-    /// As it was sent.
-    pub(crate) content: Value,
     pub(crate) details: ExtensionDetails,
 }
 
@@ -18,8 +15,8 @@ pub(crate) struct Extension {
 pub(crate) enum ExtensionDetails {
     Location(Location),
     ThirdParty(ThirdPartyIssue),
-    /// A transactional flow, or a type that is not documented.
-    Unchecked,
+    /// The JSON of a transactional flow, or of a type that is not documented.
+    Unchecked(Box<str>),
 }
 
 /// The `LOCATION_CONSTRAINT` extension.
@@ -46,14 +43,14 @@ impl Extension {
         let details = match kind {
             "LOCATION_CONSTRAINT" => ExtensionDetails::Location(Location::read(&node.required("content")?)?),
             "THIRD_PARTY_ATTRIBUTE" => ExtensionDetails::ThirdParty(ThirdPartyIssue::read(&node.required("content")?)?),
-            "TRANSACTIONAL_FLOW" => node.required("content").map(|_| ExtensionDetails::Unchecked)?,
-            _ => ExtensionDetails::Unchecked,
+            "TRANSACTIONAL_FLOW" => ExtensionDetails::Unchecked(node.required("content")?.value().to_string().into()),
+            _ => {
+                let content = node.optional("content").map(|node| node.value().to_string());
+                ExtensionDetails::Unchecked(content.unwrap_or_else(|| "null".to_owned()).into())
+            }
         };
         Some(Self {
             kind: kind.to_owned(),
-            content: node
-                .optional("content")
-                .map_or(Value::Null, |node| node.value().clone()),
             details,
         })
     }

@@ -1,12 +1,10 @@
 //! The body of a request for a session.
 
-use serde_json::error::Category;
-use serde_json::{Map, Value};
 use url::Url;
 
 use super::catalogue;
 use super::extension::{Extension, ExtensionDetails, ThirdPartyIssue};
-use super::node::{Node, Problems};
+use super::node::{Node, read_json};
 use super::notification::Notification;
 use super::policy::Policy;
 
@@ -16,7 +14,7 @@ pub(crate) struct SessionRequest {
     pub(crate) policy: Policy,
     pub(crate) extensions: Vec<Extension>,
     pub(crate) redirect_uri: String,
-    pub(crate) subject: Option<Map<String, Value>>,
+    pub(crate) subject_id: Option<String>,
     pub(crate) notification: Option<Notification>,
     /// Legal values that are probably mistakes.
     pub(crate) warnings: Vec<String>,
@@ -25,23 +23,7 @@ pub(crate) struct SessionRequest {
 impl SessionRequest {
     /// Parses the body of `POST /v2/sessions`. The error lists every problem with its place.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, String> {
-        if body.is_empty() {
-            return Err("the body is empty; a JSON object was expected".to_owned());
-        }
-        let value: Value = serde_json::from_slice(body).map_err(|error| {
-            format!(
-                "the body is not JSON: line {}, column {}: {}",
-                error.line(),
-                error.column(),
-                category(&error)
-            )
-        })?;
-        let problems = Problems::default();
-        let request = Self::read(&Node::root(&value, &problems));
-        match request {
-            Some(request) if problems.is_empty() => Ok(request),
-            _ => Err(problems.to_string()),
-        }
+        read_json(body, Self::read)
     }
 
     fn read(root: &Node<'_>) -> Option<Self> {
@@ -51,13 +33,13 @@ impl SessionRequest {
         let policy = policy.and_then(|node| Policy::read(&node, &mut warnings));
         let redirect_uri = root.required("redirectUri").and_then(|node| read_redirect_uri(&node));
         let extensions = root.read_list("extensions", Extension::read);
-        let subject = root.optional("subject").and_then(|node| read_subject(&node));
+        let subject_id = root.optional("subject").and_then(|node| read_subject_id(&node));
         let notification = root.optional("notification").and_then(|node| Notification::read(&node));
         Some(Self {
             policy: policy?,
             extensions,
             redirect_uri: redirect_uri?,
-            subject,
+            subject_id,
             notification,
             warnings,
         })
@@ -72,19 +54,8 @@ impl SessionRequest {
     pub(crate) fn third_party_issue(&self) -> Option<&ThirdPartyIssue> {
         self.extensions.iter().find_map(|extension| match &extension.details {
             ExtensionDetails::ThirdParty(issue) => Some(issue),
-            ExtensionDetails::Location(_) | ExtensionDetails::Unchecked => None,
+            ExtensionDetails::Location(_) | ExtensionDetails::Unchecked(_) => None,
         })
-    }
-
-    pub(crate) fn subject_id(&self) -> Option<&str> {
-        self.subject.as_ref()?.get("subject_id")?.as_str()
-    }
-}
-
-fn category(error: &serde_json::Error) -> &'static str {
-    match error.classify() {
-        Category::Eof => "the text ends too early",
-        Category::Io | Category::Syntax | Category::Data => "the syntax is wrong",
     }
 }
 
@@ -108,12 +79,12 @@ fn read_redirect_uri(node: &Node<'_>) -> Option<String> {
     }
 }
 
-fn read_subject(node: &Node<'_>) -> Option<Map<String, Value>> {
-    let members = node.object_or_empty_list()?;
-    if let Some(id) = node.optional("subject_id")
-        && id.text().is_some_and(str::is_empty)
-    {
-        id.report("is empty; leave it out, or give the subject an ID");
+fn read_subject_id(node: &Node<'_>) -> Option<String> {
+    node.object_or_empty_list()?;
+    let node = node.optional("subject_id")?;
+    let id = node.text()?;
+    if id.is_empty() {
+        node.report("is empty; leave it out, or give the subject an ID");
     }
-    Some(members)
+    Some(id.to_owned())
 }

@@ -28,7 +28,7 @@ use crate::util::ids;
 /// The memory for sessions with their QR codes and receipts.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
 /// The memory for each session, if that is more in all.
-const MAX_BYTES_PER_SESSION: usize = 1024;
+const MAX_BYTES_PER_SESSION: usize = 4 * 1024;
 
 impl Sandbox {
     /// Starts a sandbox with one application, on a free port of 127.0.0.1.
@@ -137,7 +137,7 @@ impl SandboxBuilder {
     }
 
     /// Sets how many sessions are kept. Default: 100,000. New sessions evict the oldest ones, whatever their status. They do
-    /// so too when requests, QR codes and receipts use more than 256 MiB, or more than 1 KiB for each of these sessions if
+    /// so too when requests, QR codes and receipts use more than 256 MiB, or more than 4 KiB for each of these sessions if
     /// that is more.
     pub fn max_sessions(mut self, most: usize) -> Self {
         self.max_sessions = most;

@@ -187,3 +187,121 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::application::AppConfig;
+    use crate::payload::SessionRequest;
+    use crate::util::entropy::Entropy;
+    use crate::wire::ReceiptBody;
+
+    const BODY: &[u8] = br#"{"policy":{"wanted":[]},"redirectUri":"/c"}"#;
+
+    fn app() -> Arc<Application> {
+        Arc::new(AppConfig::new().into_application(&Entropy::seeded(1)))
+    }
+
+    fn session(app: &Arc<Application>, id: &str, expiry: u64) -> Session {
+        let created = SystemTime::UNIX_EPOCH;
+        Session {
+            id: id.into(),
+            app: Arc::clone(app),
+            status: ShareStatus::Created,
+            created,
+            updated: created,
+            expiry: created + Duration::from_secs(expiry),
+            request: Arc::new(SessionRequest::parse(BODY).unwrap()),
+            request_body: BODY.into(),
+            qr_codes: Vec::new(),
+            scanned: None,
+            receipt: None,
+        }
+    }
+
+    fn qr_code(id: &str) -> QrCode {
+        QrCode {
+            id: id.into(),
+            uri: "u".into(),
+            expiry: SystemTime::UNIX_EPOCH,
+        }
+    }
+
+    fn receipt(id: &str, error: &str) -> StoredReceipt {
+        StoredReceipt {
+            body: ReceiptBody {
+                id: id.to_owned(),
+                error: Some(error.to_owned()),
+                ..ReceiptBody::default()
+            },
+            item_key: Some(ItemKeyBody {
+                id: format!("key of {id}"),
+                iv: String::new(),
+                value: String::new(),
+            }),
+            receipt_key: None,
+        }
+    }
+
+    #[test]
+    fn ids_find_what_belongs_to_the_application() {
+        let (app, other) = (app(), app());
+        let mut store = Store::new(10, usize::MAX);
+        store.insert(session(&app, "s", 1));
+        store.add_qr_code("s", qr_code("q"));
+        store.add_receipt("s", receipt("r", "E"));
+        assert!(store.qr_code_of(&app, "q").is_some() && store.qr_code_of(&other, "q").is_none());
+        assert!(store.receipt_of(&app, "r").is_some() && store.receipt_of(&other, "r").is_none());
+        assert!(store.item_key_of(&app, "key of r").is_some() && store.item_key_of(&other, "key of r").is_none());
+        // The ID of one is not the ID of another.
+        assert!(store.qr_code_of(&app, "r").is_none());
+        assert!(store.receipt_of(&app, "key of r").is_none());
+        assert!(store.item_key_of(&app, "q").is_none());
+    }
+
+    #[test]
+    fn evicted_session_leaves_nothing_behind() {
+        let app = app();
+        let mut store = Store::new(1, usize::MAX);
+        store.insert(session(&app, "a", 1));
+        store.add_receipt("a", receipt("r", "E"));
+        for number in 0..=MAX_QR_CODES {
+            store.add_qr_code("a", qr_code(&format!("q{number}")));
+        }
+        assert!(store.qr_code_of(&app, "q0").is_none() && store.qr_code_of(&app, "q1").is_some());
+        store.insert(session(&app, "b", 1));
+        assert!(store.session("a").is_none() && store.session("b").is_some());
+        assert_eq!((store.len(), store.evicted(), store.sessions_by_id.len()), (1, 1, 0));
+        assert_eq!(store.bytes, REQUEST_FACTOR * BODY.len());
+    }
+
+    #[test]
+    fn receipts_beyond_the_memory_limit_evict_the_oldest_session() {
+        let app = app();
+        let mut store = Store::new(10, 20_000);
+        store.insert(session(&app, "a", 1));
+        store.insert(session(&app, "b", 1));
+        store.add_receipt("b", receipt("r", &"E".repeat(20_000)));
+        assert!(store.session("a").is_none());
+        assert!(store.session("b").is_some(), "the last session stays");
+    }
+
+    #[test]
+    fn sessions_expire_in_order_and_once() {
+        let app = app();
+        let mut store = Store::new(2, usize::MAX);
+        store.insert(session(&app, "a", 1));
+        store.insert(session(&app, "b", 2));
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        assert!(store.expire(at(0)).is_empty());
+        assert_eq!(store.expire(at(1)), ["a".into()]);
+        assert!(store.expire(at(1)).is_empty());
+        store.insert(session(&app, "c", 3));
+        assert_eq!(store.expire(at(2)), ["b".into()], "although `a` was evicted");
+        store.session_mut("c").unwrap().status = ShareStatus::Cancelled;
+        assert!(store.expire(at(3)).is_empty());
+        assert_eq!(store.session("c").unwrap().status, ShareStatus::Cancelled);
+    }
+}

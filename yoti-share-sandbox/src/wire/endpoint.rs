@@ -35,7 +35,7 @@ impl Endpoint {
         Self::GetItemKey,
     ];
 
-    /// The word for it in the control API.
+    /// The name in the control API.
     pub fn name(self) -> &'static str {
         match self {
             Self::CreateSession => "create_session",
@@ -58,14 +58,30 @@ impl FromStr for Endpoint {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|endpoint| endpoint.name() == text)
-            .ok_or_else(|| {
-                format!(
-                    "`{text}` is not an endpoint; there are {}",
-                    Self::ALL.map(Self::name).join(", ")
-                )
-            })
+        let endpoint = Self::ALL.into_iter().find(|endpoint| endpoint.name() == text);
+        endpoint.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("`{text}` is not an endpoint; write one of {names}")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_contains_every_endpoint() {
+        // Serde's error lists all variants.
+        let error = serde_json::from_str::<Endpoint>("\"none\"").unwrap_err().to_string();
+        let names: Vec<&str> = error
+            .split_once("expected one of")
+            .unwrap()
+            .1
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .collect();
+        assert_eq!(Endpoint::ALL.map(Endpoint::name).as_slice(), names);
     }
 }

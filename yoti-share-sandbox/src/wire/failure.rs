@@ -1,15 +1,13 @@
-//! How a share fails when its person, or a check, lets it fail.
+//! Failed shares: the error code and the unmet requirements in their receipts.
 
 use serde::Serialize;
 
-use crate::wire::ErrorReason;
-
-/// Why a share fails: the code in the receipt, and the requirements that were not met.
+/// Why a share fails: the error code in the receipt, and the requirements that were not met.
 ///
 /// ```
 /// use yoti_share_sandbox::{Failure, UnmetRequirement};
 ///
-/// let refused = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
+/// let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
 ///     .detail(UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR").details("POOR_FOCUS"))
 ///     .detail(UnmetRequirement::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
 /// ```
@@ -20,8 +18,14 @@ pub struct Failure {
     pub(crate) reason: Option<ErrorReason>,
 }
 
+/// The `error_reason` of a receipt. Unlike the members around it, its members are in snake case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct ErrorReason {
+    requirements_not_met_details: Vec<UnmetRequirement>,
+}
+
 impl Failure {
-    /// A failure with this code, and no details.
+    /// Returns a failure with this error code and without details.
     pub fn new(error: impl Into<String>) -> Self {
         Self {
             error: error.into(),
@@ -30,24 +34,19 @@ impl Failure {
     }
 
     /// Adds a requirement that was not met.
-    pub fn detail(mut self, detail: UnmetRequirement) -> Self {
-        let reason = self.reason.get_or_insert_default();
-        reason.requirements_not_met_details.get_or_insert_default().push(detail);
-        self
+    pub fn detail(self, detail: UnmetRequirement) -> Self {
+        self.details([detail])
     }
 
-    /// Adds requirements that were not met; none makes an empty list.
+    /// Adds requirements that were not met. Without any, the receipt contains an empty list.
     pub fn details(mut self, details: impl IntoIterator<Item = UnmetRequirement>) -> Self {
         let reason = self.reason.get_or_insert_default();
-        reason
-            .requirements_not_met_details
-            .get_or_insert_default()
-            .extend(details);
+        reason.requirements_not_met_details.extend(details);
         self
     }
 }
 
-/// A document that is required was not provided.
+/// A mandatory document was not provided.
 impl Default for Failure {
     fn default() -> Self {
         Self::new("MANDATORY_DOCUMENT_NOT_PROVIDED")
@@ -59,25 +58,25 @@ impl Default for Failure {
 #[non_exhaustive]
 #[must_use]
 pub struct UnmetRequirement {
-    /// What was lacking, such as `ID_DOCUMENT_EXTRACTION`.
+    /// The type of the failure, such as `ID_DOCUMENT_EXTRACTION`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_type: Option<String>,
-    /// The document concerned, such as `PASSPORT`.
+    /// The type of the document, such as `PASSPORT`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_type: Option<String>,
     /// The document's country, three letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_country_iso_code: Option<String>,
-    /// Identifies the check.
+    /// The ID of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audit_id: Option<String>,
-    /// More words, such as `POOR_FOCUS`.
+    /// The details, such as `POOR_FOCUS`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
 }
 
 impl UnmetRequirement {
-    /// A requirement of this type.
+    /// Returns a requirement with this type of failure.
     pub fn new(failure_type: impl Into<String>) -> Self {
         Self {
             failure_type: Some(failure_type.into()),
@@ -85,20 +84,20 @@ impl UnmetRequirement {
         }
     }
 
-    /// The document concerned, and its country.
+    /// Sets the type and the country of the document.
     pub fn document(mut self, document_type: impl Into<String>, country: impl Into<String>) -> Self {
         self.document_type = Some(document_type.into());
         self.document_country_iso_code = Some(country.into());
         self
     }
 
-    /// Identifies the check.
+    /// Sets the ID of the check.
     pub fn audit_id(mut self, id: impl Into<String>) -> Self {
         self.audit_id = Some(id.into());
         self
     }
 
-    /// More words.
+    /// Sets the details.
     pub fn details(mut self, details: impl Into<String>) -> Self {
         self.details = Some(details.into());
         self

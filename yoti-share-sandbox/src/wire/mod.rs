@@ -1,4 +1,4 @@
-//! The bodies of answers, member for member as the API writes them.
+//! The share API as it is on the wire: its endpoints, its response bodies member for member, and the request signature.
 
 mod endpoint;
 mod failure;
@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::endpoint::Endpoint;
+pub(crate) use self::failure::ErrorReason;
 pub use self::failure::{Failure, UnmetRequirement};
 
 #[derive(Serialize)]
@@ -17,7 +18,7 @@ pub(crate) struct CreatedSession<'a> {
     pub(crate) expiry: String,
 }
 
-/// A session, and a QR code's session.
+/// A session.
 #[derive(Serialize)]
 pub(crate) struct SessionBody<'a> {
     pub(crate) id: &'a str,
@@ -47,7 +48,7 @@ pub(crate) struct CreatedQrCode<'a> {
 pub(crate) struct QrCodeBody<'a> {
     pub(crate) id: &'a str,
     pub(crate) expiry: String,
-    /// JSON inside a string: that is how four of five SDKs read it.
+    /// JSON in a string: four of five SDKs read it so.
     pub(crate) policy: String,
     pub(crate) extensions: Vec<ExtensionBody<'a>>,
     pub(crate) session: CreatedSession<'a>,
@@ -57,7 +58,7 @@ pub(crate) struct QrCodeBody<'a> {
 #[derive(Serialize)]
 pub(crate) struct ExtensionBody<'a> {
     #[serde(rename = "type")]
-    pub(crate) kind: &'a str,
+    pub(crate) kind: &'a Value,
     pub(crate) content: &'a Value,
 }
 
@@ -94,13 +95,6 @@ pub(crate) struct ContentBody {
     pub(crate) profile: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) extra_data: Option<String>,
-}
-
-/// Why a share failed; unlike everything around it, in snake case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct ErrorReason {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) requirements_not_met_details: Option<Vec<UnmetRequirement>>,
 }
 
 #[derive(Clone, Serialize)]

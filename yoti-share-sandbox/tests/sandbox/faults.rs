@@ -1,4 +1,4 @@
-//! Each fault does what it says, where it is meant to, as often as it is meant to.
+//! Each fault has its effect, at its endpoints and as often as it was set to.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::support::{SESSION, builder, call, control, create_session, millis, no
 const ASKS: &str = r#"{"policy":{"wanted":[{"name":"full_name"},{"name":"gender"}]},"redirectUri":"/c"}"#;
 
 #[tokio::test]
-async fn a_status_answers_so_many_times() {
+async fn status_fault_replaces_the_response_the_given_number_of_times() {
     let sandbox = start().await;
     sandbox.fault(Fault::status(503).retry_after(1).times(2));
     for _ in 0..2 {
@@ -56,7 +56,7 @@ async fn a_status_answers_so_many_times() {
 }
 
 #[tokio::test]
-async fn a_fault_keeps_to_its_endpoint() {
+async fn fault_applies_only_at_its_endpoints() {
     let sandbox = start().await;
     sandbox.fault(Fault::status(500).on(Endpoint::GetSession).on(Endpoint::GetQrCode));
     let id = create_session(&sandbox, SESSION).await;
@@ -75,7 +75,7 @@ async fn a_fault_keeps_to_its_endpoint() {
 }
 
 #[tokio::test]
-async fn bodies_can_be_anything() {
+async fn body_faults_replace_body_or_content_type() {
     let sandbox = start().await;
     let post = || call(&sandbox, "POST", "/v2/sessions").body(SESSION);
     sandbox.fault(Fault::html_body(502).times(1));
@@ -100,7 +100,7 @@ async fn bodies_can_be_anything() {
 }
 
 #[tokio::test]
-async fn a_reset_cuts_the_connection_before_the_answer() {
+async fn reset_closes_the_connection_before_the_response() {
     let sandbox = start().await;
     sandbox.fault(Fault::reset().times(1));
     let error = call(&sandbox, "POST", "/v2/sessions")
@@ -117,7 +117,7 @@ async fn a_reset_cuts_the_connection_before_the_answer() {
 }
 
 #[tokio::test]
-async fn a_truncation_breaks_off_in_the_middle() {
+async fn truncation_breaks_the_body_off_in_the_middle() {
     let sandbox = start().await;
     sandbox.fault(Fault::truncation().times(1));
     let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
@@ -128,7 +128,7 @@ async fn a_truncation_breaks_off_in_the_middle() {
 }
 
 #[tokio::test]
-async fn latency_delays_the_answer() {
+async fn latency_delays_the_response() {
     let sandbox = start().await;
     sandbox.fault(Fault::latency(Duration::from_millis(150)).times(1));
     sandbox.fault(Fault::status(500).times(1));
@@ -141,7 +141,7 @@ async fn latency_delays_the_answer() {
 }
 
 #[tokio::test]
-async fn a_shifted_clock_shows_in_the_date_and_judges_timestamps() {
+async fn clock_offset_shifts_the_date_and_the_timestamp_check() {
     let sandbox = start().await;
     sandbox.fault(Fault::clock_offset(400).times(1));
     let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
@@ -162,7 +162,7 @@ async fn a_shifted_clock_shows_in_the_date_and_judges_timestamps() {
 }
 
 #[tokio::test]
-async fn refusals_can_be_had_one_at_a_time() {
+async fn account_problem_fault_rejects_the_request() {
     let sandbox = start().await;
     sandbox.fault(Fault::account_problem(AccountProblem::OrganisationStatus).times(1));
     let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
@@ -174,7 +174,7 @@ async fn refusals_can_be_had_one_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_future_status_is_one_that_nobody_knows() {
+async fn future_status_replaces_the_sessions_status() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
     sandbox.fault(Fault::future_status("PONDERING"));
@@ -192,8 +192,8 @@ async fn a_future_status_is_one_that_nobody_knows() {
     assert_eq!(call(&sandbox, "GET", &path).send().await.text("/status"), "CREATED");
 }
 
-/// A receipt as it is while `fault` lasts, and the key to it or why there is none.
-async fn spoilt(sandbox: &Sandbox, fault: Fault) -> (Value, Result<Vec<u8>, &'static str>) {
+/// Returns a receipt damaged by `fault`, and its key or the reason why the key cannot be opened.
+async fn damaged(sandbox: &Sandbox, fault: Fault) -> (Value, Result<Vec<u8>, &'static str>) {
     let id = create_session(sandbox, ASKS).await;
     let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
     let path = format!("/v2/receipts/{}", receipt_id.replace('+', "-").replace('/', "_"));
@@ -212,21 +212,21 @@ async fn spoilt(sandbox: &Sandbox, fault: Fault) -> (Value, Result<Vec<u8>, &'st
     (receipt, key)
 }
 
-async fn spoilt_profile(sandbox: &Sandbox, fault: Fault) -> Vec<Attribute> {
-    let (receipt, key) = spoilt(sandbox, fault).await;
+async fn damaged_profile(sandbox: &Sandbox, fault: Fault) -> Vec<Attribute> {
+    let (receipt, key) = damaged(sandbox, fault).await;
     receipt_reader::attributes(&receipt_reader::part(&receipt, "otherPartyContent", "profile", &key.unwrap()).unwrap())
 }
 
 #[tokio::test]
-async fn a_corrupt_tag_keeps_the_receipt_shut() {
+async fn corrupt_tag_makes_the_receipt_key_unreadable() {
     let sandbox = start().await;
-    assert_eq!(spoilt(&sandbox, Fault::corrupt_tag()).await.1, Err("GCM"));
+    assert_eq!(damaged(&sandbox, Fault::corrupt_tag()).await.1, Err("GCM"));
 }
 
 #[tokio::test]
-async fn a_corrupt_padding_spoils_the_profile_only() {
+async fn corrupt_padding_damages_only_the_users_profile() {
     let sandbox = start().await;
-    let (receipt, key) = spoilt(&sandbox, Fault::corrupt_padding()).await;
+    let (receipt, key) = damaged(&sandbox, Fault::corrupt_padding()).await;
     let key = key.unwrap();
     assert_eq!(
         receipt_reader::part(&receipt, "otherPartyContent", "profile", &key),
@@ -236,7 +236,7 @@ async fn a_corrupt_padding_spoils_the_profile_only() {
 }
 
 #[tokio::test]
-async fn the_first_attribute_can_be_of_no_known_type_or_twice_there_or_badly_certified() {
+async fn attribute_faults_change_only_the_first_attribute() {
     let sandbox = start().await;
     let shape = |attributes: &[Attribute]| -> Vec<(String, u64)> {
         attributes
@@ -246,14 +246,14 @@ async fn the_first_attribute_can_be_of_no_known_type_or_twice_there_or_badly_cer
     };
     let name = || "full_name".to_owned();
     let gender = || ("gender".to_owned(), 1);
-    let unknown = spoilt_profile(&sandbox, Fault::unknown_content_type()).await;
+    let unknown = damaged_profile(&sandbox, Fault::unknown_content_type()).await;
     assert_eq!(shape(&unknown), [(name(), 99), gender()]);
-    let twice = spoilt_profile(&sandbox, Fault::duplicate_attribute()).await;
+    let twice = damaged_profile(&sandbox, Fault::duplicate_attribute()).await;
     assert_eq!(shape(&twice), [(name(), 1), (name(), 1), gender()]);
-    let certified = spoilt_profile(&sandbox, Fault::malformed_certificate()).await;
+    let certified = damaged_profile(&sandbox, Fault::malformed_certificate()).await;
     assert_eq!(shape(&certified), [(name(), 1), gender()]);
     for anchor in &certified[0].anchors {
-        // The value of the extension: fifteen bytes announced, none there.
+        // The extension's value declares fifteen bytes and contains none.
         assert!(
             anchor.certificates[0]
                 .windows(6)
@@ -263,7 +263,7 @@ async fn the_first_attribute_can_be_of_no_known_type_or_twice_there_or_badly_cer
 }
 
 #[tokio::test]
-async fn faults_are_set_listed_and_taken_away_over_http() {
+async fn control_api_sets_lists_and_clears_faults() {
     let sandbox = builder().start().await.unwrap();
     let fault = r#"{"kind":"status","status":503,"retry_after":1,"times":2,"endpoint":"create_session"}"#;
     let set = control(&sandbox, "POST", "/sandbox/faults", fault).await;

@@ -1,4 +1,4 @@
-//! The sandbox, driven over real sockets with requests written and signed by hand.
+//! Tests of the sandbox over real sockets, with requests that are written and signed by hand.
 
 #![allow(
     clippy::disallowed_methods,
@@ -11,14 +11,13 @@
     clippy::panic,
     clippy::too_many_lines,
     clippy::unwrap_used,
-    reason = "a test may stop where it likes, its helpers too"
+    reason = "tests and their helpers may panic"
 )]
 
 mod approve_body;
 mod control_api;
 mod faults;
 mod framework_errors;
-mod lookups;
 mod official_sdks;
 mod origin_guard;
 mod pages;
@@ -30,7 +29,9 @@ mod receipts;
 mod sandbox_header;
 mod sealing;
 mod session_request;
+mod sessions;
 mod signatures;
+mod start;
 mod support;
 mod webhooks;
 mod webshare;

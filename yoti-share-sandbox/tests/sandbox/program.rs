@@ -16,7 +16,7 @@ struct Program {
 }
 
 impl Program {
-    /// Starts it on a free port and waits for the line that says it is ready.
+    /// Starts the program on a free port, and waits for the line that reports it ready.
     fn start(arguments: &[&str]) -> Self {
         let mut child = command(arguments)
             .stdout(Stdio::piped())
@@ -76,15 +76,15 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs it to its end: exit code, and what it said on standard error.
-fn failed(arguments: &[&str]) -> (Option<i32>, String) {
+/// Runs the program to its end. Returns its exit code and its standard error.
+fn run_to_failure(arguments: &[&str]) -> (Option<i32>, String) {
     let output = command(arguments).output().unwrap();
     assert!(output.stdout.is_empty(), "{arguments:?}");
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
 #[tokio::test]
-async fn it_says_where_it_is_and_how_to_call_it() {
+async fn ready_line_has_api_url_sdk_id_key_file_and_phone_url() {
     let program = Program::start(&["--sdk-id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"]);
     assert_eq!(program.ready["ready"], true);
     assert_eq!(program.text("sdk_id"), "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
@@ -102,7 +102,7 @@ async fn it_says_where_it_is_and_how_to_call_it() {
 }
 
 #[test]
-fn a_port_alone_is_one_of_this_machine() {
+fn port_without_address_listens_on_127_0_0_1() {
     for address in ["0", "localhost:0", "127.0.0.1:0"] {
         let program = Program::start(&["--listen", address]);
         assert_eq!(program.address().ip(), std::net::Ipv4Addr::LOCALHOST, "{address}");
@@ -111,7 +111,7 @@ fn a_port_alone_is_one_of_this_machine() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn it_stops_when_told_to_and_takes_its_key_with_it() {
+async fn signal_stops_the_program_and_deletes_its_key_file() {
     for signal in ["-INT", "-TERM"] {
         let mut program = Program::start(&[]);
         let key_file = program.text("key_file").to_owned();
@@ -122,7 +122,7 @@ async fn it_stops_when_told_to_and_takes_its_key_with_it() {
                 0o600
             );
         }
-        // A connection that stays open does not keep it from stopping.
+        // An open connection does not prevent the stop.
         let idle = tokio::net::TcpStream::connect(program.address()).await.unwrap();
         assert_eq!(program.stop(signal).code(), Some(0), "{signal}");
         assert!(!std::path::Path::new(&key_file).exists());
@@ -131,7 +131,7 @@ async fn it_stops_when_told_to_and_takes_its_key_with_it() {
 }
 
 #[tokio::test]
-async fn keys_are_read_and_left_alone() {
+async fn given_key_file_is_read_and_not_deleted() {
     let path = std::env::temp_dir().join(format!("yoti-share-sandbox-test-{}.pem", std::process::id()));
     std::fs::write(&path, yoti_share_sandbox::AppKey::insecure_test_key().pem()).unwrap();
     let file = path.to_str().unwrap();
@@ -141,16 +141,16 @@ async fn keys_are_read_and_left_alone() {
     assert!(path.exists());
 
     std::fs::write(&path, "-----BEGIN CERTIFICATE-----").unwrap();
-    let (code, error) = failed(&["--key", file]);
+    let (code, error) = run_to_failure(&["--key", file]);
     assert_eq!(code, Some(1));
     assert!(error.contains(file) && error.contains("not a private key"), "{error}");
     std::fs::remove_file(&path).unwrap();
-    let (code, error) = failed(&["--key", file]);
+    let (code, error) = run_to_failure(&["--key", file]);
     assert!(code == Some(1) && error.contains("cannot be read"), "{error}");
 }
 
 #[tokio::test]
-async fn several_applications_have_a_key_each() {
+async fn each_application_has_its_own_key() {
     let ids = [
         "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
         "3f2504e0-4f89-41d3-9a0c-0305e82c3302",
@@ -186,7 +186,7 @@ async fn several_applications_have_a_key_each() {
 }
 
 #[tokio::test]
-async fn a_strange_clock_is_noted_or_refused() {
+async fn wrong_timestamp_is_rejected_only_with_check_clock() {
     for (arguments, status) in [(&[][..], 201), (&["--check-clock"][..], 401)] {
         let program = Program::start(arguments);
         let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
@@ -204,7 +204,7 @@ async fn a_strange_clock_is_noted_or_refused() {
 }
 
 #[tokio::test]
-async fn it_refuses_as_told() {
+async fn refuse_option_rejects_requests_with_the_account_problem() {
     let program = Program::start(&["--refuse", "organisation-status"]);
     let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
     let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
@@ -216,7 +216,7 @@ async fn it_refuses_as_told() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_id_and_key() {
+fn same_seed_gives_the_same_sdk_id_and_key() {
     let run = |seed| {
         let program = Program::start(&["--seed", seed]);
         (
@@ -229,7 +229,7 @@ fn the_same_seed_gives_the_same_id_and_key() {
 }
 
 #[test]
-fn mistakes_on_the_command_line_are_told() {
+fn wrong_arguments_are_reported_with_the_exit_code() {
     let (code, help) = {
         let output = command(&["--help"]).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
@@ -261,12 +261,12 @@ fn mistakes_on_the_command_line_are_told() {
         (&["--log", "loud"][..], 2, "--log"),
         (&["--colour"][..], 2, "--colour"),
     ] {
-        let (got, error) = failed(arguments);
+        let (got, error) = run_to_failure(arguments);
         assert_eq!(got, Some(code), "{arguments:?}: {error}");
         assert!(error.contains(words), "{arguments:?}: {error}");
     }
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let (code, error) = failed(&["--listen", &taken.local_addr().unwrap().to_string()]);
+    let (code, error) = run_to_failure(&["--listen", &taken.local_addr().unwrap().to_string()]);
     assert_eq!(code, Some(1));
     assert!(
         error.contains("is in use") && error.contains(&taken.local_addr().unwrap().port().to_string()),
@@ -274,17 +274,17 @@ fn mistakes_on_the_command_line_are_told() {
     );
 }
 
-/// A share from its first request to its receipt, by a program that logs all it can, with a mark in everything that is
-/// somebody's; and each way to be refused.
+/// Runs a share from its first request to its receipt, and each kind of rejected request, with a canary in all personal and
+/// secret values, at the most detailed log level.
 #[tokio::test]
-async fn logs_go_to_standard_error_and_hold_no_secrets() {
+async fn logs_contain_no_personal_data_and_no_secrets() {
     const MARK: &str = "canary";
     let mut child = command(&["--log", "trace"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Read from the start, or the program would wait for room in the pipe.
+    // Read from the start, or the program would block on a full pipe.
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let (sender, lines_read) = std::sync::mpsc::channel();
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
@@ -312,7 +312,7 @@ async fn logs_go_to_standard_error_and_hold_no_secrets() {
         reply.unwrap().status
     };
 
-    // Nobody listens there.
+    // Nothing listens on this port.
     let hook = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}/{MARK}-hook?token={MARK}", listener.local_addr().unwrap())
@@ -344,7 +344,7 @@ async fn logs_go_to_standard_error_and_hold_no_secrets() {
         .await;
     assert_eq!(wrapped.status, 200);
 
-    // What is wrong is not quoted either.
+    // Errors do not quote wrong values either.
     let wrong = call("POST", "/v2/sessions", &session).signing("something else");
     assert_eq!(wrong.send().await.status, 401);
     let broken = session.replace("\"policy\"", "\"canary\"");

@@ -1,4 +1,4 @@
-//! Who may call: header, digest, nonce, timestamp.
+//! Authentication: SDK ID, digest, nonce, timestamp.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const BAD_SIGNATURE: &str = "INVALID_REQUEST_SIGNATURE";
 const BAD_HEADER: &str = "INVALID_AUTH_HEADER";
 
 #[tokio::test]
-async fn a_missing_or_unknown_sdk_id_is_refused() {
+async fn missing_or_unknown_sdk_id_is_rejected() {
     let sandbox = start().await;
     for sdk_id in [
         None,
@@ -34,11 +34,11 @@ async fn a_missing_or_unknown_sdk_id_is_refused() {
 }
 
 #[tokio::test]
-async fn whatever_else_is_signed_is_refused_and_the_usual_mistakes_are_named() {
+async fn signature_over_another_text_is_rejected_with_the_mistake() {
     let sandbox = start().await;
     let fresh = || call(&sandbox, "POST", "/v2/sessions").body(SESSION);
-    type Bend = fn(&str) -> String;
-    let cases: [(Bend, &str); 8] = [
+    type Change = fn(&str) -> String;
+    let cases: [(Change, &str); 8] = [
         (
             |text| text.replace("&/v2", "&/share/v2"),
             "`/share`, which is not signed",
@@ -63,17 +63,17 @@ async fn whatever_else_is_signed_is_refused_and_the_usual_mistakes_are_named() {
             },
             "without its query",
         ),
-        (|text| text.replace("POST", "GET"), "another key, or another text"),
-        (|_| String::new(), "another key, or another text"),
+        (|text| text.replace("POST", "GET"), "another key or over another text"),
+        (|_| String::new(), "another key or over another text"),
     ];
-    for (bend, cause) in cases {
+    for (change, mistake) in cases {
         let call = fresh();
         let right = call.to_sign();
-        let bent = bend(&right);
-        assert_ne!(bent, right, "{cause}");
-        let reply = call.signing(bent).send().await;
-        assert_eq!(reply.error(), (401, BAD_SIGNATURE.to_owned()), "{cause}");
-        assert!(reply.text("/message").contains(cause), "{}", reply.text("/message"));
+        let wrong = change(&right);
+        assert_ne!(wrong, right, "{mistake}");
+        let reply = call.signing(wrong).send().await;
+        assert_eq!(reply.error(), (401, BAD_SIGNATURE.to_owned()), "{mistake}");
+        assert!(reply.text("/message").contains(mistake), "{}", reply.text("/message"));
         let entry = sandbox.requests().pop().unwrap();
         assert_eq!(entry.string_to_sign.as_deref(), Some(&*right));
         assert!(matches!(entry.verdict, Verdict::Rejected { code, .. } if code == BAD_SIGNATURE));
@@ -81,7 +81,7 @@ async fn whatever_else_is_signed_is_refused_and_the_usual_mistakes_are_named() {
 }
 
 #[tokio::test]
-async fn an_ampersand_without_a_body_is_one_too_many() {
+async fn signed_ampersand_without_a_body_is_rejected() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
     let call = call(&sandbox, "GET", &format!("/v2/sessions/{id}"));
@@ -92,12 +92,12 @@ async fn an_ampersand_without_a_body_is_one_too_many() {
 }
 
 #[tokio::test]
-async fn a_digest_in_another_form_is_refused() {
+async fn digest_in_another_encoding_is_rejected() {
     let sandbox = start().await;
     let key = call(&sandbox, "GET", "/").key;
     let forms: [fn(&[u8]) -> String; 5] = [
         |bytes| HEXLOWER.encode(bytes),
-        // Four characters stand for three bytes, and 256 is not a multiple of three: there is padding to leave out.
+        // 256 bytes are not a multiple of 3, so their base64 has padding.
         |bytes| BASE64.encode(bytes).trim_end_matches('=').to_owned(),
         |bytes| BASE64URL.encode(bytes),
         |_| "!".to_owned(),
@@ -114,7 +114,7 @@ async fn a_digest_in_another_form_is_refused() {
 }
 
 #[tokio::test]
-async fn another_applications_key_does_not_fit() {
+async fn signature_with_the_key_of_another_application_is_rejected() {
     let other = AppKey::generate(2048).unwrap();
     let sandbox = builder()
         .app(AppConfig::new())
@@ -134,7 +134,7 @@ async fn another_applications_key_does_not_fit() {
 }
 
 #[tokio::test]
-async fn nonce_and_timestamp_must_be_there_once() {
+async fn missing_or_repeated_nonce_or_timestamp_is_rejected() {
     let sandbox = start().await;
     let time = millis(&sandbox);
     for query in [
@@ -158,11 +158,11 @@ async fn nonce_and_timestamp_must_be_there_once() {
 }
 
 #[tokio::test]
-async fn a_nonce_counts_once() {
+async fn repeated_nonce_is_rejected() {
     let sandbox = start().await;
     let query = format!("nonce={}&timestamp={}", nonce(), millis(&sandbox));
     let post = || call(&sandbox, "POST", "/v2/sessions").body(SESSION).query(&query);
-    // A request that was refused has not used its nonce.
+    // A rejected request does not use up its nonce.
     assert_eq!(post().signing("else").send().await.status, 401);
     assert_eq!(post().send().await.status, 201);
     let reply = post().send().await;
@@ -172,7 +172,7 @@ async fn a_nonce_counts_once() {
 }
 
 #[tokio::test]
-async fn a_timestamp_may_be_five_minutes_off() {
+async fn timestamp_more_than_five_minutes_off_is_rejected() {
     let sandbox = start().await;
     let time = i128::try_from(millis(&sandbox)).unwrap();
     for (offset, status) in [
@@ -205,7 +205,7 @@ async fn a_timestamp_may_be_five_minutes_off() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_a_request_id_and_the_mark_of_the_sandbox() {
+async fn every_response_has_a_new_request_id_and_the_sandboxs_date() {
     let sandbox = start().await;
     let raw = |target: &str| format!("GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").into_bytes();
     let mut ids = Vec::new();

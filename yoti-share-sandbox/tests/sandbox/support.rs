@@ -1,4 +1,4 @@
-//! A client that sends exactly what it is told to.
+//! A client that sends requests exactly as the tests build them.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -29,7 +29,7 @@ pub(crate) async fn start() -> Sandbox {
     builder().start().await.unwrap()
 }
 
-/// An answer, taken apart.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -58,7 +58,7 @@ impl Reply {
             .to_owned()
     }
 
-    /// Status and code, and that the error has the shape all errors have.
+    /// Returns status and code, and checks the form that all errors have.
     pub(crate) fn error(&self) -> (u16, String) {
         let json = self.json();
         assert_eq!(json["status"], self.status);
@@ -68,7 +68,7 @@ impl Reply {
     }
 }
 
-/// A request before it is signed and sent; everything in it can be bent.
+/// A request before it is signed and sent. Tests can change every part.
 pub(crate) struct Call {
     address: SocketAddr,
     pub(crate) host: &'static str,
@@ -94,7 +94,7 @@ pub(crate) fn call(sandbox: &Sandbox, method: &str, path: &str) -> Call {
     call.query(format!("nonce={}&timestamp={}", nonce(), millis(sandbox)))
 }
 
-/// A call by the machine's clock.
+/// Builds a request with a timestamp of the machine's clock.
 pub(crate) fn call_at(address: SocketAddr, sdk_id: &str, key: &RsaPrivateKey, method: &str, path: &str) -> Call {
     let time = Clock::system()
         .now()
@@ -152,7 +152,7 @@ impl Call {
         }
     }
 
-    /// METHOD&target[&base64(body)], as the specification has it.
+    /// The text to sign, by the specification: METHOD&target[&base64(body)].
     pub(crate) fn to_sign(&self) -> String {
         let mut text = format!("{}&{}", self.method, self.target());
         if !self.body.is_empty() {
@@ -161,7 +161,7 @@ impl Call {
         text
     }
 
-    /// Signs `text` instead of what should be signed.
+    /// Signs `text` instead of the correct text.
     pub(crate) fn signing(mut self, text: impl Into<String>) -> Self {
         self.signed = Some(text.into());
         self
@@ -211,7 +211,7 @@ pub(crate) fn sign(key: &RsaPrivateKey, text: &str) -> Vec<u8> {
 /// Sends `request` and reads until the connection is closed.
 pub(crate) async fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Result<Reply> {
     let mut stream = TcpStream::connect(address).await?;
-    // A server that has seen enough may answer and hang up before it was told everything.
+    // A server may respond and close the connection before it has read the whole request.
     let sent = stream.write_all(request).await;
     let mut bytes = Vec::new();
     let read = stream.read_to_end(&mut bytes).await;
@@ -238,10 +238,10 @@ pub(crate) async fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Re
     })
 }
 
-/// A request for a session that nobody could object to.
+/// A valid request for a session.
 pub(crate) const SESSION: &str = r#"{"policy":{"wanted":[{"name":"full_name"}],"wanted_auth_types":[],"wanted_remember_me":false},"extensions":[],"redirectUri":"/callback"}"#;
 
-/// Creates a session with `body`; its id.
+/// Creates a session with `body`, and returns its ID.
 pub(crate) async fn create_session(sandbox: &Sandbox, body: &str) -> String {
     let reply = call(sandbox, "POST", "/v2/sessions").body(body).send().await;
     assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
@@ -258,7 +258,7 @@ pub(crate) async fn control(sandbox: &Sandbox, method: &str, path: &str, body: &
         .unwrap()
 }
 
-/// An id as it stands in a path.
+/// Percent-encodes an ID for a path.
 pub(crate) fn escaped(id: &str) -> String {
     id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
 }

@@ -1,4 +1,4 @@
-//! Webhooks, received by a server that remembers every byte.
+//! Webhooks, received by a server of the test.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +18,10 @@ use yoti_share_sandbox::{Delivery, Failure, Person, Sandbox};
 
 use crate::support::{builder, control, create_session, start};
 
-/// A received request: its head, and its body.
+/// A received request: its head and its body.
 type Received = (String, Value);
 
-/// Listens, and answers one request after the other with these statuses; the URL, and what comes in.
+/// Starts a server that responds to one request after another with these statuses. Returns its URL and the requests.
 async fn receiver(statuses: &'static [u16], tls: Option<TlsAcceptor>) -> (String, mpsc::UnboundedReceiver<Received>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -31,10 +31,10 @@ async fn receiver(statuses: &'static [u16], tls: Option<TlsAcceptor>) -> (String
         for status in statuses {
             let (stream, _) = listener.accept().await.unwrap();
             match &tls {
-                None => answer(stream, *status, &sender).await,
+                None => respond(stream, *status, &sender).await,
                 Some(acceptor) => {
                     if let Ok(stream) = acceptor.accept(stream).await {
-                        answer(stream, *status, &sender).await;
+                        respond(stream, *status, &sender).await;
                     }
                 }
             }
@@ -43,7 +43,7 @@ async fn receiver(statuses: &'static [u16], tls: Option<TlsAcceptor>) -> (String
     (url, received)
 }
 
-async fn answer(
+async fn respond(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     status: u16,
     sender: &mpsc::UnboundedSender<Received>,
@@ -77,9 +77,9 @@ fn session(notification: &str) -> String {
     format!(r#"{{"policy":{{"wanted":[{{"name":"gender"}}]}},"redirectUri":"/c","notification":{notification}}}"#)
 }
 
-/// Waits until so many attempts are journalled, and gives up when something is wrong.
+/// Waits for this many attempts.
 async fn deliveries(sandbox: &Sandbox, count: usize) -> Vec<Delivery> {
-    let journalled = async {
+    let recorded = async {
         loop {
             let deliveries = sandbox.webhooks();
             if deliveries.len() >= count {
@@ -88,13 +88,13 @@ async fn deliveries(sandbox: &Sandbox, count: usize) -> Vec<Delivery> {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), journalled)
+    tokio::time::timeout(Duration::from_secs(30), recorded)
         .await
-        .expect("the webhook is never tried")
+        .expect("no attempt was made in 30 seconds")
 }
 
 #[tokio::test]
-async fn the_end_of_a_session_is_told_as_configured() {
+async fn webhook_has_the_configured_method_headers_and_url() {
     let sandbox = start().await;
     let (url, mut received) = receiver(&[200], None).await;
     let notification = format!(
@@ -128,7 +128,7 @@ async fn the_end_of_a_session_is_told_as_configured() {
 }
 
 #[tokio::test]
-async fn every_end_is_told() {
+async fn every_final_status_sends_a_webhook() {
     let sandbox = builder().check_clock(false).start().await.unwrap();
     let (url, mut received) = receiver(&[200; 5], None).await;
     let body = session(&format!(r#"{{"url":"{url}"}}"#));
@@ -162,14 +162,14 @@ async fn every_end_is_told() {
     phone.expire(&id).await.unwrap();
     assert_eq!(received.recv().await.unwrap().1["status"], "EXPIRED");
 
-    // Nobody asks after this one, and nobody ends it.
+    // This session gets no further request, and the phone does not end it.
     create_session(&sandbox, &body).await;
     sandbox.clock().advance(Duration::from_secs(900));
     assert_eq!(received.recv().await.unwrap().1["status"], "EXPIRED");
 }
 
 #[tokio::test]
-async fn what_is_not_received_is_sent_again_by_the_sandboxs_clock() {
+async fn failed_delivery_is_repeated_by_the_sandboxs_clock() {
     let sandbox = start().await;
     let (url, mut received) = receiver(&[500, 302, 204], None).await;
     let id = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
@@ -183,7 +183,7 @@ async fn what_is_not_received_is_sent_again_by_the_sandboxs_clock() {
 
     sandbox.clock().advance(Duration::from_secs(1));
     assert_eq!(received.recv().await.unwrap().1, first.1);
-    // A redirection is not followed, and is no success.
+    // A redirect is not followed and counts as a failure.
     let attempt = deliveries(&sandbox, 2).await.remove(1);
     assert_eq!(
         (attempt.status, attempt.next_attempt.as_deref()),
@@ -200,9 +200,9 @@ async fn what_is_not_received_is_sent_again_by_the_sandboxs_clock() {
 }
 
 #[tokio::test]
-async fn after_five_attempts_it_is_given_up() {
+async fn delivery_is_given_up_after_five_attempts() {
     let sandbox = start().await;
-    // Bound and dropped: nobody listens there.
+    // The port was bound and closed, so nothing listens on it.
     let port = TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()
@@ -221,9 +221,9 @@ async fn after_five_attempts_it_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_never_answers_keeps_no_other_waiting() {
+async fn receiver_that_never_responds_does_not_delay_others() {
     let sandbox = start().await;
-    // Connections are accepted by the system, and nobody reads from them.
+    // The operating system accepts the connections, but no task reads from them.
     let dead = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let dead_url = format!("http://{}/", dead.local_addr().unwrap());
     let (url, mut received) = receiver(&[200], None).await;
@@ -231,19 +231,19 @@ async fn a_receiver_that_never_answers_keeps_no_other_waiting() {
         let id = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
         sandbox.phone().cancel(&id).await.unwrap();
     }
-    // A receiver has ten seconds to answer.
+    // A receiver has ten seconds to respond.
     tokio::time::timeout(Duration::from_secs(5), received.recv())
         .await
-        .expect("the dead receiver is waited for")
+        .expect("the other receiver had to wait for the dead one")
         .unwrap();
 }
 
 #[tokio::test]
-async fn what_cannot_wait_any_more_is_given_up_and_listed() {
+async fn delivery_beyond_the_queues_limit_is_given_up_and_listed() {
     let sandbox = start().await;
     let receiver = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", receiver.local_addr().unwrap());
-    // Nobody listens there, and the clock stands still: nothing is tried twice.
+    // Nothing listens on the port, and the clock does not advance: there is one attempt for each delivery.
     drop(receiver);
     let large = "x".repeat(1_000_000);
     let body = session(&format!(r#"{{"url":"{url}","headers":{{"X-Large":"{large}"}}}}"#));
@@ -262,8 +262,8 @@ async fn what_cannot_wait_any_more_is_given_up_and_listed() {
 }
 
 #[tokio::test]
-async fn certificates_are_checked_unless_told_otherwise() {
-    // A certificate that nobody vouches for.
+async fn certificate_is_verified_unless_verify_tls_is_false() {
+    // A self-signed certificate.
     let key = RsaPrivateKey::from_pkcs1_pem(include_str!("../../keys/insecure-anchor-key.pem")).unwrap();
     let key = PrivatePkcs8KeyDer::from(key.to_pkcs8_der().unwrap().as_bytes().to_vec());
     let certificate = certificate(AnchorKind::Unknown, "").into();

@@ -1,4 +1,4 @@
-//! Where a value comes from, and who verified it.
+//! Anchors: the sources and verifiers of an attribute.
 
 use std::{
     fmt,
@@ -9,13 +9,13 @@ use bytes::Bytes;
 
 use crate::codec::{
     der::{DerError, Element, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
-    proto::{Field, Malformed, Message},
-    shared_str::Text,
+    protobuf::{Field, Message, ProtobufError},
+    shared_str::SharedStr,
 };
 
-/// Yoti's arc for anchors, 1.3.6.1.4.1.47127.1.1; 1 below it is a source, 2 a verifier.
+/// Yoti's OID arc for anchors, 1.3.6.1.4.1.47127.1.1: below it, 1 is a source and 2 a verifier.
 const ANCHOR_ARC: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xf0, 0x17, 0x01, 0x01];
-/// BOOLEAN: whether an extension is critical.
+/// BOOLEAN, which states whether an extension is critical.
 const BOOLEAN: u8 = 0x01;
 /// The version of a certificate, `[0]`.
 const VERSION: u8 = 0xa0;
@@ -24,63 +24,63 @@ const EXTENSIONS: u8 = 0xa3;
 /// The text of an anchor: `[0]`, primitive.
 const ANCHOR_TEXT: u8 = 0x80;
 
-/// What an anchor says.
+/// The kind of an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnchorKind {
-    /// Where the value comes from.
+    /// The source of the value.
     Source,
-    /// Who verified the value.
+    /// The verifier of the value.
     Verifier,
-    /// Neither of the two, or an anchor that cannot be read.
+    /// Another kind, or an anchor that cannot be parsed.
     Unknown,
 }
 
-/// One statement about an attribute: that its value comes from a passport, say, or that Yoti verified it.
+/// The source or a verifier of an attribute: for example, that its value comes from a passport, or that Yoti verified it.
 ///
-/// It is what the receipt states: no signature or certificate chain is checked. An anchor that cannot be read is kept,
-/// of kind [`Unknown`](AnchorKind::Unknown), with its [raw bytes](Self::raw). `Debug` shows the kind only.
+/// Anchors state what the receipt contains; no signature or certificate chain is checked. An anchor that cannot be parsed
+/// is kept as [`Unknown`](AnchorKind::Unknown) with its [raw bytes](Self::raw). `Debug` shows only the kind.
 #[derive(Clone)]
 pub struct Anchor {
     raw: Bytes,
     kind: AnchorKind,
-    value: Text,
-    sub_type: Text,
-    associated_source: Option<Text>,
+    value: SharedStr,
+    sub_type: SharedStr,
+    associated_source: Option<SharedStr>,
     timestamp: Option<SystemTime>,
 }
 
 impl Anchor {
-    /// Reads an `Anchor` message. Certificates are walked only as far as the extension that says what the anchor is.
+    /// Parses an `Anchor` message. Certificates are parsed only up to the extension that contains the anchor.
     pub(crate) fn parse(raw: Bytes) -> Self {
-        Self::read(&raw).unwrap_or_else(|Malformed| Self {
+        Self::try_parse(&raw).unwrap_or_else(|ProtobufError| Self {
             raw,
             kind: AnchorKind::Unknown,
-            value: Text::default(),
-            sub_type: Text::default(),
+            value: SharedStr::default(),
+            sub_type: SharedStr::default(),
             associated_source: None,
             timestamp: None,
         })
     }
 
-    fn read(raw: &Bytes) -> Result<Self, Malformed> {
-        let text = |bytes| Text::from_utf8(raw.slice_ref(bytes)).map_err(|_not_utf8| Malformed);
-        let mut statement = None;
-        let mut sub_type = Text::default();
+    fn try_parse(raw: &Bytes) -> Result<Self, ProtobufError> {
+        let text = |bytes| SharedStr::from_utf8(raw.slice_ref(bytes)).map_err(|_not_utf8| ProtobufError);
+        let mut extension = None;
+        let mut sub_type = SharedStr::default();
         let mut associated_source = None;
         let mut timestamp = None;
         for field in Message::new(raw) {
             match field? {
-                (2, Field::Bytes(certificate)) if statement.is_none() => statement = read_statement(certificate),
+                (2, Field::Bytes(certificate)) if extension.is_none() => extension = parse_certificate(certificate),
                 (4, Field::Bytes(bytes)) => sub_type = text(bytes)?,
-                (6, Field::Bytes(bytes)) => timestamp = read_timestamp(bytes),
+                (6, Field::Bytes(bytes)) => timestamp = parse_timestamp(bytes),
                 (7, Field::Bytes(bytes)) if !bytes.is_empty() => associated_source = Some(text(bytes)?),
                 _ => {}
             }
         }
-        let (kind, value) = match statement {
+        let (kind, value) = match extension {
             Some((kind, value)) => (kind, text(value)?),
-            None => (AnchorKind::Unknown, Text::default()),
+            None => (AnchorKind::Unknown, SharedStr::default()),
         };
         Ok(Self {
             raw: raw.clone(),
@@ -92,44 +92,43 @@ impl Anchor {
         })
     }
 
-    /// Source, verifier, or neither.
+    /// Whether the anchor is a source, a verifier or unknown.
     pub fn kind(&self) -> AnchorKind {
         self.kind
     }
 
-    /// Whether it names where the value comes from.
+    /// Whether the anchor is a source.
     pub fn is_source(&self) -> bool {
         self.kind == AnchorKind::Source
     }
 
-    /// Whether it names who verified the value.
+    /// Whether the anchor is a verifier.
     pub fn is_verifier(&self) -> bool {
         self.kind == AnchorKind::Verifier
     }
 
-    /// What is named: `PASSPORT`, `DRIVING_LICENCE`, `USER_PROVIDED`, … for a source, `YOTI_ADMIN` and its like for a
-    /// verifier. Empty when the kind is unknown.
+    /// The value: `PASSPORT`, `DRIVING_LICENCE`, `USER_PROVIDED` and others for a source, `YOTI_ADMIN` and others for a
+    /// verifier. Empty if the kind is unknown.
     pub fn value(&self) -> &str {
         &self.value
     }
 
-    /// A finer word for the same: `OCR` or `NFC` for a passport, the organisation for a third party. Empty when there
-    /// is none.
+    /// The sub type: `OCR` or `NFC` for a passport, the organisation for a third party. Empty if there is none.
     pub fn sub_type(&self) -> &str {
         &self.sub_type
     }
 
-    /// For a verifier: the source that it stands behind, where the receipt says so.
+    /// The source that a verifier verified, if the receipt contains it.
     pub fn associated_source(&self) -> Option<&str> {
         self.associated_source.as_deref()
     }
 
-    /// When the statement was made, in microseconds; old receipts do not say.
+    /// When the anchor was created, in microseconds. Old receipts do not contain it.
     pub fn timestamp(&self) -> Option<SystemTime> {
         self.timestamp
     }
 
-    /// The X.509 certificates in DER, in the order of the receipt.
+    /// The X.509 certificates as DER, in the order of the receipt.
     pub fn certificates(&self) -> impl Iterator<Item = &[u8]> {
         Message::new(&self.raw).filter_map(|field| match field {
             Ok((2, Field::Bytes(certificate))) => Some(certificate),
@@ -137,12 +136,12 @@ impl Anchor {
         })
     }
 
-    /// The serial number of the first certificate, as its big-endian bytes.
+    /// The serial number of the first certificate, as big-endian bytes.
     pub fn serial_number(&self) -> Option<&[u8]> {
-        read_serial_number(self.certificates().next()?).ok()
+        parse_serial_number(self.certificates().next()?).ok()
     }
 
-    /// The `Anchor` message as it came, with whatever this type does not show.
+    /// The unchanged `Anchor` message, with everything that this type does not parse.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
@@ -156,9 +155,9 @@ impl fmt::Debug for Anchor {
     }
 }
 
-/// What a certificate states, if it states something. A certificate that cannot be walked states nothing; one whose
-/// statement is damaged states something unknown, so that no other certificate is asked instead.
-fn read_statement(certificate: &[u8]) -> Option<(AnchorKind, &[u8])> {
+/// Returns the kind and value in a certificate's anchor extension. A certificate that cannot be parsed has none. A malformed
+/// extension is an unknown anchor, so that no other certificate replaces it.
+fn parse_certificate(certificate: &[u8]) -> Option<(AnchorKind, &[u8])> {
     let (kind, extension) = find_extension(certificate).ok()??;
     let value = Elements::new(extension)
         .enter(SEQUENCE)
@@ -168,20 +167,20 @@ fn read_statement(certificate: &[u8]) -> Option<(AnchorKind, &[u8])> {
 
 fn find_extension(certificate: &[u8]) -> Result<Option<(AnchorKind, &[u8])>, DerError> {
     let mut parts = Elements::new(certificate).enter(SEQUENCE)?.enter(SEQUENCE)?;
-    while parts.peek().is_some() {
+    while parts.peek_tag().is_some() {
         let Element { tag, content } = parts.read()?;
         if tag != EXTENSIONS {
             continue;
         }
         let mut extensions = Elements::new(content).enter(SEQUENCE)?;
-        while extensions.peek().is_some() {
+        while extensions.peek_tag().is_some() {
             let mut extension = extensions.enter(SEQUENCE)?;
             let kind = match extension.expect(OBJECT_IDENTIFIER)?.strip_prefix(ANCHOR_ARC) {
                 Some([1]) => AnchorKind::Source,
                 Some([2]) => AnchorKind::Verifier,
                 _ => continue,
             };
-            if extension.peek() == Some(BOOLEAN) {
+            if extension.peek_tag() == Some(BOOLEAN) {
                 extension.read()?;
             }
             return extension.expect(OCTET_STRING).map(|content| Some((kind, content)));
@@ -190,16 +189,16 @@ fn find_extension(certificate: &[u8]) -> Result<Option<(AnchorKind, &[u8])>, Der
     Ok(None)
 }
 
-fn read_serial_number(certificate: &[u8]) -> Result<&[u8], DerError> {
+fn parse_serial_number(certificate: &[u8]) -> Result<&[u8], DerError> {
     let mut parts = Elements::new(certificate).enter(SEQUENCE)?.enter(SEQUENCE)?;
-    if parts.peek() == Some(VERSION) {
+    if parts.peek_tag() == Some(VERSION) {
         parts.read()?;
     }
     parts.expect(INTEGER)
 }
 
-/// Field 2 of a `SignedTimestamp`: microseconds since 1970. 0 is protobuf's way of leaving it out.
-fn read_timestamp(message: &[u8]) -> Option<SystemTime> {
+/// Returns field 2 of a `SignedTimestamp`: microseconds since 1970. Protobuf writes an absent value as 0.
+fn parse_timestamp(message: &[u8]) -> Option<SystemTime> {
     let mut microseconds = 0;
     for field in Message::new(message) {
         if let (2, Field::Varint(number)) = field.ok()? {

@@ -1,4 +1,4 @@
-//! How an attribute becomes a Rust type.
+//! `Attribute` and `FromAttribute`: how an attribute becomes a Rust type.
 
 use std::sync::Arc;
 
@@ -10,44 +10,43 @@ use super::{
     kind::{Holds, Integer, JsonDocument, Kind},
 };
 use crate::{
-    error::leaf::ValueError,
+    error::ValueError,
     types::{
         age_verification::AgeVerification, date::Date, document_details::DocumentDetails, image::Image,
         postal_address::PostalAddress,
     },
 };
 
-/// Something that can be asked about a person.
+/// An attribute that a share can request.
 ///
-/// The markers of [`attribute`](crate::attribute) implement it for what Yoti knows. Implement it for a type of your
-/// own to ask for a third-party attribute by type: `#[attr(crate::LoyaltyPoints)]`.
+/// The markers in [`attribute`](crate::attribute) implement it for Yoti's attributes. Implement it for your own marker to
+/// request a third-party attribute by type: `#[attr(crate::LoyaltyPoints)]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no attribute: it does not implement `yoti_share::Attribute`",
+    message = "`{Self}` is not an attribute: it does not implement `yoti_share::Attribute`",
     label = "not an attribute",
-    note = "write a bare word such as `#[attr(full_name)]` for an attribute of Yoti's, or implement `Attribute` for `{Self}`"
+    note = "write a bare word such as `#[attr(full_name)]` for one of Yoti's attributes, or implement `Attribute` for `{Self}`"
 )]
 pub trait Attribute {
-    /// The attribute's name on the wire.
+    /// The wire name.
     const NAME: &'static str;
-    /// What kind of value it has, which decides which types hold it; see [`kind`](super::kind).
+    /// The kind of its values, which decides the types that fit; see [`kind`](crate::kind).
     type Kind: Kind;
 }
 
-/// A type that can hold the attribute `A`.
+/// A field type that fits the attribute `A`.
 ///
-/// This crate implements it for the types that the [kinds](super::kind) list, for `Vec<u8>`,
-/// [`ProfileAttribute`] and `()` with every attribute, and for the wrappers `Option`, `Box`,
-/// [`Anchored`](super::Anchored) and [`Verified`](super::Verified). Implement it for types of your own, for one
-/// attribute or for a whole kind:
+/// This crate implements it for the types that the [kinds](crate::kind) list, for `Vec<u8>`, [`ProfileAttribute`] and `()`
+/// with every attribute, and for the wrappers `Option`, `Box`, [`Anchored`](crate::Anchored) and
+/// [`Verified`](crate::Verified). Implement it for your own types, for one attribute or for a whole kind:
 ///
 /// ```
 /// use yoti_share::{Attribute, FromAttribute, ProfileAttribute, ValueError, kind};
 ///
-/// struct Shouted(String);
+/// struct Uppercase(String);
 ///
-/// impl<A: Attribute<Kind = kind::Text>> FromAttribute<A> for Shouted {
+/// impl<A: Attribute<Kind = kind::Text>> FromAttribute<A> for Uppercase {
 ///     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-///         Ok(Shouted(attribute.text()?.to_uppercase()))
+///         Ok(Uppercase(attribute.text()?.to_uppercase()))
 ///     }
 /// }
 /// ```
@@ -55,20 +54,20 @@ pub trait Attribute {
     message = "a field of type `{Self}` can't hold the Yoti attribute `{A}`",
     label = "the attribute can't be read into this type",
     note = "text goes into `String`, a date into `Date`, a yes or no into `bool`, an image into `Image`, document images into `Vec<Image>`, JSON into `PostalAddress` or `Json<T>`, a number into an integer; anything into `Vec<u8>` or `()`",
-    note = "wrap the type as `Option<…>` if the person may leave it out; implement `FromAttribute<{A}>` for a type of your own"
+    note = "wrap the type as `Option<…>` if the person may leave it out; implement `FromAttribute<{A}>` for your own type"
 )]
 pub trait FromAttribute<A: Attribute>: Sized {
-    /// Whether the type can say that the attribute is absent. A field of such a type is asked for as optional.
+    /// Whether the type can represent an absent attribute. The derive requests fields of such types as optional.
     const OPTIONAL: bool = false;
 
-    /// Reads the attribute.
+    /// Converts the attribute.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] with the reason, and without the value, when the attribute does not hold a `Self`.
+    /// [`ValueError`] with the reason, but without the value, if the attribute cannot be converted.
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError>;
 
-    /// What stands for an absent attribute: nothing, but for optional types.
+    /// The value for an absent attribute. Only optional types have one.
     fn when_absent() -> Option<Self> {
         None
     }
@@ -107,9 +106,9 @@ pub struct SealedField<T> {
     pub field: Field<T>,
 }
 
-/// One leaf type, held by every kind that lists it. A blanket impl would read shorter and would take the message of
-/// `FromAttribute` away from the user.
-macro_rules! leaf {
+/// Implements `FromAttribute` for a type with every kind that lists it. One generic impl would be shorter, but the user
+/// would not see the message of `FromAttribute`.
+macro_rules! impl_from_attribute {
     ($($type:ty as $held:ty: |$attribute:ident| $read:expr;)+) => {$(
         #[diagnostic::do_not_recommend]
         impl<A: Attribute> FromAttribute<A> for $type
@@ -123,37 +122,31 @@ macro_rules! leaf {
     )+};
 }
 
-leaf! {
+impl_from_attribute! {
     String as String: |attribute| attribute.text().map(Into::into);
     Box<str> as Box<str>: |attribute| attribute.text().map(Into::into);
     Arc<str> as Arc<str>: |attribute| attribute.text().map(Into::into);
     Date as Date: |attribute| attribute.text()?.parse();
-    bool as bool: |attribute| AgeVerification::answer(attribute.text()?);
-    AgeVerification as AgeVerification: |attribute| AgeVerification::read(attribute.name(), attribute.text()?);
+    bool as bool: |attribute| AgeVerification::parse_result(attribute.text()?);
+    AgeVerification as AgeVerification: |attribute| AgeVerification::parse(attribute.name(), attribute.text()?);
     Image as Image: |attribute| attribute.image();
     Vec<Image> as Vec<Image>: |attribute| attribute.images();
     Value as Value: |attribute| attribute.json();
     PostalAddress as PostalAddress: |attribute| PostalAddress::from_json(attribute.json()?);
-    i8 as Integer: |attribute| integer(attribute);
-    i16 as Integer: |attribute| integer(attribute);
-    i32 as Integer: |attribute| integer(attribute);
-    i64 as Integer: |attribute| integer(attribute);
-    i128 as Integer: |attribute| integer(attribute);
-    isize as Integer: |attribute| integer(attribute);
-    u8 as Integer: |attribute| integer(attribute);
-    u16 as Integer: |attribute| integer(attribute);
-    u32 as Integer: |attribute| integer(attribute);
-    u64 as Integer: |attribute| integer(attribute);
-    u128 as Integer: |attribute| integer(attribute);
-    usize as Integer: |attribute| integer(attribute);
 }
+
+macro_rules! impl_for_integers {
+    ($($type:ty)+) => { impl_from_attribute! { $($type as Integer: |attribute| integer(attribute);)+ } };
+}
+
+impl_for_integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
 fn integer<T: TryFrom<i128>>(attribute: &ProfileAttribute) -> Result<T, ValueError> {
     T::try_from(attribute.integer()?)
-        .map_err(|_too_large: T::Error| ValueError::new("the number does not fit into the field's type"))
+        .map_err(|_too_large: T::Error| ValueError::new("the number is out of range for the field's type"))
 }
 
-/// JSON read into a type of one's own.
+/// An attribute with JSON, deserialised into a `T`.
 ///
 /// ```
 /// use yoti_share::Json;
@@ -184,9 +177,8 @@ where
     A::Kind: Holds<JsonDocument>,
 {
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-        // What serde would say quotes the value.
-        let shape = |_| ValueError::new("the JSON does not have the shape of the field's type");
-        serde_json::from_str(attribute.text()?).map(Self).map_err(shape)
+        let error = |_quotes_the_value| ValueError::new("the JSON does not have the shape of the field's type");
+        serde_json::from_str(attribute.text()?).map(Self).map_err(error)
     }
 }
 
@@ -200,7 +192,7 @@ impl FromAttribute<document_details> for DocumentDetails {
 #[diagnostic::do_not_recommend]
 impl<A: Attribute> FromAttribute<A> for Vec<u8> {
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-        Ok(attribute.readable()?.to_vec())
+        Ok(attribute.checked_bytes()?.to_vec())
     }
 }
 
@@ -211,7 +203,7 @@ impl<A: Attribute> FromAttribute<A> for ProfileAttribute {
     }
 }
 
-/// Asked for, and ignored.
+/// Requests the attribute and ignores its value.
 #[diagnostic::do_not_recommend]
 impl<A: Attribute> FromAttribute<A> for () {
     fn from_attribute(_: &ProfileAttribute) -> Result<Self, ValueError> {
@@ -235,7 +227,7 @@ macro_rules! foreign_dates {
             fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
                 let $date: Date = attribute.text()?.parse()?;
                 let (Some($month), Some($day)) = ($date.month(), $date.day()) else {
-                    return Err(ValueError::new("the date lacks its month or day; `yoti_share::Date` holds such dates"));
+                    return Err(ValueError::new("the date has no month or day; use `yoti_share::Date` for such dates"));
                 };
                 $make.ok_or_else(|| ValueError::new("the field's type has no such date"))
             }

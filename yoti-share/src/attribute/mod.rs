@@ -3,8 +3,8 @@
 //! The lower-case types of this module are markers: `#[attr(full_name)]` means [`full_name`]. The documentation of a
 //! marker describes the attribute, its name on the wire, and the field types that fit.
 //!
-//! For your own attributes, implement [`Attribute`](crate::Attribute); for your own field types, implement
-//! [`FromAttribute`](crate::FromAttribute):
+//! For your own attributes, implement [`Attribute`]; for your own field types, implement
+//! [`FromAttribute`]:
 //!
 //! ```
 //! use yoti_share::{Attribute, FromAttribute, ProfileAttribute, ValueError, attribute, kind};
@@ -31,7 +31,7 @@
 //! ```
 //!
 //! The coherence rules of Rust exclude two combinations: your own marker for a type that already implements
-//! [`FromAttribute`](crate::FromAttribute) (choose the right `Kind` for the marker instead), and a marker of this crate
+//! [`FromAttribute`] (choose the right `Kind` for the marker instead), and a marker of this crate
 //! for a type of another crate (wrap the type).
 
 pub(crate) mod anchor;

@@ -1,4 +1,4 @@
-//! One attribute of a profile: raw bytes first, typed on request.
+//! An attribute of a profile: its raw bytes, and its typed value decoded on request.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -6,19 +6,19 @@ use serde_json::Value;
 use super::Anchor;
 use crate::{
     codec::{
-        proto::{Field, Message},
-        shared_str::Text,
+        protobuf::{Field, Message},
+        shared_str::SharedStr,
     },
-    error::leaf::ValueError,
+    error::ValueError,
     macros::redacted_debug,
     types::{date::Date, image::Image},
 };
 
-/// How an attribute's bytes are to be read. The set is open.
+/// The content type of an attribute. New content types may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// 0: not stated; read as text.
+    /// 0: undefined; read as text.
     Undefined,
     /// 1: UTF-8 text.
     String,
@@ -30,18 +30,18 @@ pub enum ContentType {
     Png,
     /// 5: JSON.
     Json,
-    /// 6: several values, each of its own type.
+    /// 6: several values, each with a content type.
     MultiValue,
     /// 7: a decimal number.
     Int,
     /// 8: a verifiable credential as a JWT; read as text.
     JwtVc,
-    /// A number that this crate has no name for; read as text where it is text.
+    /// A number that this crate does not know; read as text if it is UTF-8.
     Other(i32),
 }
 
 impl ContentType {
-    /// The content type of a number on the wire.
+    /// Returns the content type with this number on the wire.
     pub const fn from_number(number: i32) -> Self {
         match number {
             0 => Self::Undefined,
@@ -57,18 +57,18 @@ impl ContentType {
         }
     }
 
-    /// The content type of a varint field: protobuf keeps the low 32 bits of an enumeration.
+    /// Returns the content type of a varint field. Protobuf uses only the low 32 bits of an enumeration.
     pub(crate) fn from_wire(varint: u64) -> Self {
         let low = u32::try_from(varint & 0xffff_ffff).unwrap_or_default();
         Self::from_number(i32::from_ne_bytes(low.to_ne_bytes()))
     }
 }
 
-/// A value, read as its content type says.
+/// A value, decoded according to its content type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AttributeValue {
-    /// Text: content type string, or one that says nothing better and whose bytes are UTF-8.
+    /// Text: a string, or another content type without a better representation.
     Text(String),
     /// A date.
     Date(Date),
@@ -78,31 +78,31 @@ pub enum AttributeValue {
     Json(Value),
     /// A whole number.
     Integer(i128),
-    /// Several values, each read or not by itself.
+    /// Several values. Each of them is decoded or an error, independently of the others.
     Multi(Vec<Result<AttributeValue, ValueError>>),
 }
 
 redacted_debug!(AttributeValue);
 
-/// Multi values may nest; deeper than this they are refused and not followed.
+/// Lists of values may be nested. Deeper lists than this are an error.
 const MAX_NESTING: usize = 8;
 
-/// An item takes two bytes of a receipt and many more of memory, so without a limit a list could cost many times its
-/// size.
+/// An item takes two bytes in a receipt but many more in memory, so a list without a limit could take many times the
+/// memory of its receipt.
 const MAX_ITEMS: usize = 1 << 16;
 
-/// One attribute of a profile.
+/// An attribute of a profile.
 ///
-/// The raw bytes are always here; [`value`](Self::value) and its like read them on request, so an attribute that
-/// cannot be read is still in the profile. Cloning is cheap: attributes share the receipt's buffer. `Debug` shows
-/// nothing of the value.
+/// It keeps the raw bytes. [`value`](Self::value) and similar methods decode them on request, so that an attribute with a
+/// malformed value is still in the profile. Cloning is cheap, because attributes share the receipt's buffer. `Debug` does
+/// not show the value.
 #[derive(Clone)]
 pub struct ProfileAttribute {
-    name: Text,
+    name: SharedStr,
     raw: Bytes,
     content_type: ContentType,
     anchors: Vec<Anchor>,
-    id: Option<Text>,
+    id: Option<SharedStr>,
     problem: Option<&'static str>,
 }
 
@@ -117,11 +117,11 @@ impl std::fmt::Debug for ProfileAttribute {
 
 impl ProfileAttribute {
     pub(crate) fn new(
-        name: Text,
+        name: SharedStr,
         raw: Bytes,
         content_type: ContentType,
         anchors: Vec<Anchor>,
-        id: Option<Text>,
+        id: Option<SharedStr>,
     ) -> Self {
         Self {
             name,
@@ -133,16 +133,16 @@ impl ProfileAttribute {
         }
     }
 
-    /// The attribute, marked as damaged: whatever reads its value gets this problem.
-    pub(crate) fn unreadable(self, problem: &'static str) -> Self {
+    /// Marks the attribute as malformed: every method that decodes its value returns this problem.
+    pub(crate) fn with_problem(self, problem: &'static str) -> Self {
         Self {
             problem: Some(problem),
             ..self
         }
     }
 
-    /// The bytes, unless the attribute is damaged.
-    pub(super) fn readable(&self) -> Result<&Bytes, ValueError> {
+    /// The bytes, unless the attribute is malformed.
+    pub(super) fn checked_bytes(&self) -> Result<&Bytes, ValueError> {
         match self.problem {
             Some(problem) => Err(ValueError::new(problem)),
             None => Ok(&self.raw),
@@ -154,105 +154,109 @@ impl ProfileAttribute {
         &self.name
     }
 
-    /// The id by which an identity profile report refers to this attribute, where it has one.
+    /// The ID by which an identity profile report refers to this attribute, if it has one.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// How the bytes are to be read.
+    /// The content type.
     pub fn content_type(&self) -> ContentType {
         self.content_type
     }
 
-    /// The bytes as they came.
+    /// The unchanged bytes of the value.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
 
-    /// The anchors, in the receipt's order. Unreadable ones are among them, of unknown kind.
+    /// The anchors in the order of the receipt, including those that cannot be parsed.
     pub fn anchors(&self) -> &[Anchor] {
         &self.anchors
     }
 
-    /// Where the value comes from.
+    /// The sources of the value.
     pub fn sources(&self) -> impl Iterator<Item = &Anchor> {
         self.anchors.iter().filter(|anchor| anchor.is_source())
     }
 
-    /// Who verified the value. Anchors state this; no signature is checked.
+    /// The verifiers of the value. Their signatures are not checked.
     pub fn verifiers(&self) -> impl Iterator<Item = &Anchor> {
         self.anchors.iter().filter(|anchor| anchor.is_verifier())
     }
 
-    /// The value, read as its content type says. `0`, `""` and `false` are values.
+    /// Decodes the value according to its content type.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] when the bytes are not what the content type promises; [`raw`](Self::raw) still has them.
+    /// [`ValueError`] if the bytes do not match the content type; [`raw`](Self::raw) still returns them.
     pub fn value(&self) -> Result<AttributeValue, ValueError> {
-        read(self.content_type, self.readable()?, 0)
+        decode(self.content_type, self.checked_bytes()?, 0)
     }
 
-    /// The value as text: strings, dates, numbers and JSON as they are written, and whatever has no better type.
+    /// Decodes the value as text: strings, dates, numbers, JSON, and content types without a better representation.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] when it is an image, several values, or not UTF-8.
+    /// [`ValueError`] if it is an image, several values, or not UTF-8.
     pub fn text(&self) -> Result<&str, ValueError> {
         match self.content_type {
             ContentType::Jpeg | ContentType::Png => Err(ValueError::new("it is an image, not text")),
             ContentType::MultiValue => Err(ValueError::new("it is a list of several values, not text")),
-            _ => utf8(self.readable()?),
+            ContentType::Undefined
+            | ContentType::String
+            | ContentType::Date
+            | ContentType::Json
+            | ContentType::Int
+            | ContentType::JwtVc
+            | ContentType::Other(_) => utf8(self.checked_bytes()?),
         }
     }
 
-    /// The value as one image. The bytes are shared with the receipt.
+    /// Decodes the value as one image, which shares the receipt's buffer.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] when it is not an image, or one without bytes.
+    /// [`ValueError`] if it is not an image or has no bytes.
     pub fn image(&self) -> Result<Image, ValueError> {
-        image(self.content_type, self.readable()?)
+        image(self.content_type, self.checked_bytes()?)
     }
 
-    /// The value as several images, as document images are. One image counts as a list of one; among several values
-    /// those that are no images are passed over.
+    /// Decodes the value as several images, such as document images. A single image is a list of one; values of other
+    /// content types in the list are ignored.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] when it is neither, or an image among them has no bytes.
+    /// [`ValueError`] if it is neither an image nor several values, or if an image has no bytes.
     pub fn images(&self) -> Result<Vec<Image>, ValueError> {
         if self.content_type != ContentType::MultiValue {
             return Ok(vec![self.image()?]);
         }
-        let is_image = |content_type: &ContentType| matches!(content_type, ContentType::Jpeg | ContentType::Png);
-        let items = multi_value(self.readable()?)?;
-        items
-            .filter(|(content_type, _)| is_image(content_type))
-            .map(|(kind, raw)| image(kind, &raw))
+        multi_value(self.checked_bytes()?)?
+            .filter(|(content_type, _)| media_type(*content_type).is_some())
+            .map(|(content_type, raw)| image(content_type, &raw))
             .collect()
     }
 
-    /// The value as JSON.
+    /// Decodes the value as JSON.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] when it is not JSON.
+    /// [`ValueError`] if it is not JSON.
     pub fn json(&self) -> Result<Value, ValueError> {
         json(self.text()?)
     }
 
-    /// The value as a whole number.
+    /// Decodes the value as a whole number.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] when it is anything but decimal digits, perhaps after a `-`.
+    /// [`ValueError`] if it contains anything except decimal digits, with or without a `-` before them.
     pub fn integer(&self) -> Result<i128, ValueError> {
         integer(self.text()?)
     }
 }
 
-fn read(content_type: ContentType, raw: &Bytes, depth: usize) -> Result<AttributeValue, ValueError> {
+fn decode(content_type: ContentType, raw: &Bytes, depth: usize) -> Result<AttributeValue, ValueError> {
     Ok(match content_type {
         ContentType::Jpeg | ContentType::Png => AttributeValue::Image(image(content_type, raw)?),
         ContentType::Date => AttributeValue::Date(utf8(raw)?.parse()?),
@@ -265,7 +269,7 @@ fn read(content_type: ContentType, raw: &Bytes, depth: usize) -> Result<Attribut
             let items = multi_value(raw)?;
             AttributeValue::Multi(
                 items
-                    .map(|(content_type, raw)| read(content_type, &raw, depth + 1))
+                    .map(|(content_type, raw)| decode(content_type, &raw, depth + 1))
                     .collect(),
             )
         }
@@ -280,15 +284,26 @@ fn utf8(raw: &[u8]) -> Result<&str, ValueError> {
 }
 
 fn image(content_type: ContentType, raw: &Bytes) -> Result<Image, ValueError> {
-    let media_type = match content_type {
-        ContentType::Jpeg => "image/jpeg",
-        ContentType::Png => "image/png",
-        _ => return Err(ValueError::new("it is not an image")),
-    };
+    let media_type = media_type(content_type).ok_or_else(|| ValueError::new("it is not an image"))?;
     if raw.is_empty() {
         return Err(ValueError::new("it is an image without bytes"));
     }
-    Ok(Image::shared(media_type, raw.clone()))
+    Ok(Image::from_shared(media_type, raw.clone()))
+}
+
+fn media_type(content_type: ContentType) -> Option<&'static str> {
+    match content_type {
+        ContentType::Jpeg => Some("image/jpeg"),
+        ContentType::Png => Some("image/png"),
+        ContentType::Undefined
+        | ContentType::String
+        | ContentType::Date
+        | ContentType::Json
+        | ContentType::MultiValue
+        | ContentType::Int
+        | ContentType::JwtVc
+        | ContentType::Other(_) => None,
+    }
 }
 
 fn json(text: &str) -> Result<Value, ValueError> {
@@ -304,7 +319,7 @@ fn integer(text: &str) -> Result<i128, ValueError> {
         .map_err(|_overflow| ValueError::new("it is a number of more than 38 digits"))
 }
 
-/// The items of a `MultiValue` message: field 1, repeated `Value` { 1: content type, 2: data }.
+/// Parses the items of a `MultiValue` message: field 1, repeated `Value` { 1: content type, 2: data }.
 fn multi_value(raw: &Bytes) -> Result<impl Iterator<Item = (ContentType, Bytes)>, ValueError> {
     let malformed = |_| ValueError::new("it is not a list of several values");
     let mut items = Vec::new();
@@ -326,7 +341,7 @@ fn multi_value(raw: &Bytes) -> Result<impl Iterator<Item = (ContentType, Bytes)>
         }
     }
     if items.is_empty() {
-        return Err(ValueError::new("it is a list of several values without any"));
+        return Err(ValueError::new("it is an empty list of values"));
     }
     Ok(items.into_iter())
 }

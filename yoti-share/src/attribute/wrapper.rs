@@ -1,7 +1,7 @@
-//! Wrappers around the types that hold an attribute.
+//! Wrappers of field types: `Option`, `Box`, `Anchored` and `Verified`.
 
 use super::{Anchor, Attribute, FromAttribute, ProfileAttribute};
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Option<T> {
@@ -29,27 +29,27 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Box<T> {
     }
 }
 
-/// `false`, and a build that fails with this message where it would be `true`; the caller is what gets the blame.
+/// Returns `false`. If `optional` is true, the build fails with this message at the caller.
 #[track_caller]
-const fn never(optional: bool, message: &'static str) -> bool {
+const fn not_optional(optional: bool, message: &'static str) -> bool {
     assert!(!optional, "{}", message);
     false
 }
 
-/// A value with its anchors: where it comes from, and who verified it.
+/// A value with its anchors: its sources and verifiers.
 ///
-/// Anchors are what the receipt states. No signature or certificate chain behind them is checked. `Debug` shows
-/// neither the value nor the anchors.
+/// Anchors state what the receipt contains; no signature or certificate chain is checked. `Debug` shows neither the value
+/// nor the anchors.
 #[derive(Clone)]
 pub struct Anchored<T> {
     value: T,
     anchors: Vec<Anchor>,
 }
 
-/// A value that at least one verifier stands behind; without one, reading it is an error.
+/// A value with at least one verifier; reading an attribute without a verifier is an error.
 ///
-/// That means that the receipt names a verifier. No signature is checked, and an anchor that cannot be read does not
-/// count. `Debug` shows neither the value nor the anchors.
+/// It proves that the receipt names a verifier. No signature is checked, and anchors that cannot be parsed do not count.
+/// `Debug` shows neither the value nor the anchors.
 #[derive(Clone)]
 pub struct Verified<T>(Anchored<T>);
 
@@ -68,18 +68,18 @@ macro_rules! anchored_access {
                 $anchored.value
             }
 
-            /// All anchors in the receipt's order, unreadable ones included.
+            /// The anchors in the order of the receipt, including those that cannot be parsed.
             pub fn anchors(&self) -> &[Anchor] {
                 let $this = self;
                 &$anchored.anchors
             }
 
-            /// Where the value comes from: a passport, a driving licence, the person's own word.
+            /// The sources of the value, such as a passport, a driving licence or the person (`USER_PROVIDED`).
             pub fn sources(&self) -> impl Iterator<Item = &Anchor> {
                 self.anchors().iter().filter(|anchor| anchor.is_source())
             }
 
-            /// Who verified the value.
+            /// The verifiers of the value.
             pub fn verifiers(&self) -> impl Iterator<Item = &Anchor> {
                 self.anchors().iter().filter(|anchor| anchor.is_verifier())
             }
@@ -98,7 +98,7 @@ anchored_access!(Verified, |this| this.0);
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
-    const OPTIONAL: bool = never(T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
+    const OPTIONAL: bool = not_optional(T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         Ok(Self {
@@ -110,7 +110,7 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Verified<T> {
-    const OPTIONAL: bool = never(T::OPTIONAL, "`Option` goes outside: write `Option<Verified<…>>`");
+    const OPTIONAL: bool = not_optional(T::OPTIONAL, "`Option` goes outside: write `Option<Verified<…>>`");
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         if attribute.verifiers().next().is_none() {

@@ -53,7 +53,7 @@ impl BlockingRuntime {
             .build()
             .map(|runtime| Self(Some(runtime)))
             .map_err(|error| {
-                Error::caused(
+                Error::with_source(
                     ErrorKind::System,
                     "the thread of the blocking client could not be started",
                     error,

@@ -193,7 +193,7 @@ fn milliseconds(duration: Duration) -> u64 {
 pub(crate) fn deadline_error(earlier: Option<Error>) -> Error {
     const DESCRIPTION: &str = "the time for the whole call is over";
     match earlier {
-        Some(earlier) => Error::caused(ErrorKind::Deadline, DESCRIPTION, earlier),
+        Some(earlier) => Error::with_source(ErrorKind::Deadline, DESCRIPTION, earlier),
         None => Error::new(ErrorKind::Deadline, DESCRIPTION),
     }
 }
@@ -214,7 +214,7 @@ fn transport_failure(error: TransportError) -> AttemptFailure {
         TransportErrorKind::Other => (ErrorKind::Transport, FailureCause::Permanent),
     };
     AttemptFailure {
-        error: Error::caused(kind, error.kind().description(), error.into_source()),
+        error: Error::with_source(kind, error.kind().description(), error.into_source()),
         cause,
     }
 }

@@ -97,8 +97,8 @@ impl Wait {
         let mut last_error = None;
         let mut waiting_for = WaitingFor::Person;
 
-        loop {
-            match self.poll(deadline, &mut waiting_for).await? {
+        while let Some(remaining) = deadline.remaining() {
+            match self.poll(remaining, &mut waiting_for).await? {
                 PollOutcome::Receipt(receipt) => return Ok(*receipt),
                 PollOutcome::Pending => (failed_polls, last_error) = (0, None),
                 PollOutcome::NoReceiptId if polls_without_receipt == EXTRA_POLLS => {
@@ -110,23 +110,18 @@ impl Wait {
                 }
                 PollOutcome::Failed(error) if failed_polls + 1 == MAX_FAILED_POLLS => return Err(error),
                 PollOutcome::Failed(error) => (failed_polls, last_error) = (failed_polls + 1, Some(error)),
-                PollOutcome::DeadlinePassed => return Err(waiting_for.deadline_error(last_error)),
             }
             // Pages that were opened together do not poll together.
             let jitter = random_up_to(self.client.inner.system.as_ref(), pause / 5 * 2);
-            let Some(remaining) = deadline.remaining() else {
-                return Err(waiting_for.deadline_error(last_error));
-            };
+            let remaining = deadline.remaining().unwrap_or_default();
             sleep((pause / 5 * 4).saturating_add(jitter).min(remaining)).await;
             pause = pause.saturating_add(pause / 2).min(max_pause);
         }
+        Err(waiting_for.deadline_error(last_error))
     }
 
     /// Requests the session once, until the deadline of a call or of the wait, and its receipt if there is one.
-    async fn poll(&self, deadline: Deadline, waiting_for: &mut WaitingFor) -> Result<PollOutcome, Error> {
-        let Some(remaining) = deadline.remaining() else {
-            return Ok(PollOutcome::DeadlinePassed);
-        };
+    async fn poll(&self, remaining: Duration, waiting_for: &mut WaitingFor) -> Result<PollOutcome, Error> {
         let call_deadline = Deadline::after(remaining.min(self.client.inner.deadline));
         let session = match self.client.get_session_until(call_deadline, &self.session).await {
             Ok(session) => session,
@@ -168,7 +163,6 @@ enum PollOutcome {
     Pending,
     /// With a retryable error.
     Failed(Error),
-    DeadlinePassed,
 }
 
 fn failed_poll(error: Error) -> Result<PollOutcome, Error> {
@@ -199,7 +193,7 @@ impl WaitingFor {
             Self::Receipt => "the session has ended, but its receipt had not arrived at the deadline of the wait",
         };
         match last_error {
-            Some(last) => Error::caused(ErrorKind::Deadline, description, last),
+            Some(last) => Error::with_source(ErrorKind::Deadline, description, last),
             None => Error::new(ErrorKind::Deadline, description),
         }
     }

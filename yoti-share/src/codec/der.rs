@@ -1,5 +1,7 @@
-//! A walk through DER: tag, length, value, one after the other. It reads what keys and certificates need and builds
-//! nothing.
+//! A reader and writer of DER elements.
+//!
+//! It is written by hand because keys and certificates need five tags of DER; a DER library would be a dependency of the
+//! default build, for less precise errors.
 
 /// SEQUENCE.
 pub(crate) const SEQUENCE: u8 = 0x30;
@@ -12,26 +14,26 @@ pub(crate) const OCTET_STRING: u8 = 0x04;
 /// OBJECT IDENTIFIER.
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 
-/// One element: its tag byte and its content.
+/// One element.
 #[derive(Clone, Copy)]
 pub(crate) struct Element<'a> {
     pub(crate) tag: u8,
     pub(crate) content: &'a [u8],
 }
 
-/// Why the walk stopped.
+/// Why an element could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DerError {
     /// The bytes end inside an element.
     Truncated,
-    /// A form that DER does not allow or that neither keys nor certificates use: indefinite and absurd lengths, tag
-    /// numbers above 30.
+    /// A form that DER does not allow or that neither keys nor certificates use: an indefinite length, a length of more
+    /// than four bytes, a tag number above 30.
     Malformed,
-    /// Another element was expected here.
+    /// The element has another tag than the expected one.
     Unexpected,
 }
 
-/// The elements that lie side by side in a run of bytes.
+/// A sequence of elements.
 #[derive(Clone, Copy)]
 pub(crate) struct Elements<'a> {
     rest: &'a [u8],
@@ -42,17 +44,17 @@ impl<'a> Elements<'a> {
         Self { rest: bytes }
     }
 
-    /// What has not been walked yet.
+    /// The bytes that have not been read yet.
     pub(crate) const fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// The tag of the next element, when there is one.
-    pub(crate) fn peek(&self) -> Option<u8> {
+    /// The tag of the next element, if there is one.
+    pub(crate) fn peek_tag(&self) -> Option<u8> {
         self.rest.first().copied()
     }
 
-    /// The next element; the end of the bytes is [`DerError::Truncated`].
+    /// Reads the next element; at the end of the bytes it fails with [`DerError::Truncated`].
     pub(crate) fn read(&mut self) -> Result<Element<'a>, DerError> {
         let (&tag, rest) = self.rest.split_first().ok_or(DerError::Truncated)?;
         if tag & 0x1f == 0x1f {
@@ -79,7 +81,7 @@ impl<'a> Elements<'a> {
         Ok(Element { tag, content })
     }
 
-    /// The content of the next element, which must have this tag.
+    /// Reads the next element, which must have this tag, and returns its content.
     pub(crate) fn expect(&mut self, tag: u8) -> Result<&'a [u8], DerError> {
         let element = self.read()?;
         if element.tag == tag {
@@ -89,14 +91,14 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// Enters the next element, which must have this tag.
+    /// Reads the next element, which must have this tag, and returns the elements in it.
     pub(crate) fn enter(&mut self, tag: u8) -> Result<Self, DerError> {
         self.expect(tag).map(Self::new)
     }
 }
 
-/// Appends an element.
-pub(crate) fn write(out: &mut Vec<u8>, tag: u8, parts: &[&[u8]]) {
+/// Appends an element whose content is the concatenated parts.
+pub(crate) fn write_element(out: &mut Vec<u8>, tag: u8, parts: &[&[u8]]) {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     out.push(tag);
     if let Ok(short @ 0..=0x7f) = u8::try_from(length) {

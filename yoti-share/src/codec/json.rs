@@ -1,64 +1,63 @@
-//! JSON, as far as long texts have to be found in it quickly.
+//! A JSON scanner that finds long strings quickly.
 //!
-//! A receipt is a short object with a few texts of up to megabytes in it. This walks the object's members in one go, so
-//! that no byte of a text is looked at twice, and passes over texts with `memchr`, several times faster than a parser
-//! that looks at every byte; every value that is short or unknown goes through `serde_json`, which decides whether it is
-//! one.
+//! It is written by hand because a receipt is a short object with a few strings of up to megabytes: `memchr` finds their
+//! end several times faster than a parser that looks at every byte. All other values are parsed by `serde_json`, which
+//! decides whether they are valid.
 
 use std::{borrow::Cow, fmt};
 
 use memchr::memchr2;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-/// The text is not JSON, or a value is of the wrong type; and roughly where.
+/// The document is not JSON, or a value has the wrong type, near this byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NotJson {
+pub(crate) struct JsonError {
     problem: &'static str,
     at: usize,
 }
 
-impl fmt::Display for NotJson {
+impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at byte {}", self.problem, self.at)
     }
 }
 
-/// Calls `member` with every member of the object that is this document, in order.
-pub(crate) fn members<'a>(
+/// Calls `member` with every member of the object that this document contains, in order.
+pub(crate) fn read_members<'a>(
     json: &'a [u8],
-    member: impl FnMut(&str, Unread<'a, '_>) -> Result<(), NotJson>,
-) -> Result<(), NotJson> {
+    member: impl FnMut(&str, MemberValue<'a, '_>) -> Result<(), JsonError>,
+) -> Result<(), JsonError> {
     let mut scanner = Scanner { json, at: 0 };
-    scanner.members(member)?;
+    scanner.read_members(member)?;
     scanner.skip_space();
     if scanner.at == json.len() {
         Ok(())
     } else {
-        Err(scanner.error("has something after its end"))
+        Err(scanner.error("has data after its end"))
     }
 }
 
-/// The value of a member, which is still to be read.
-pub(crate) struct Unread<'a, 's> {
+/// The value of a member, not read yet.
+pub(crate) struct MemberValue<'a, 's> {
     scanner: &'s mut Scanner<'a>,
 }
 
-impl<'a> Unread<'a, '_> {
-    /// The value as it is written.
-    pub(crate) fn raw(self) -> Result<Raw<'a>, NotJson> {
-        self.scanner.value()
+impl<'a> MemberValue<'a, '_> {
+    /// Reads the value without parsing it.
+    pub(crate) fn read_raw(self) -> Result<RawValue<'a>, JsonError> {
+        self.scanner.read_value()
     }
 
-    /// Calls `member` with every member of this object, in order. A value that says that there is none has none.
-    pub(crate) fn members(
+    /// Calls `member` with every member of this object, in order. An absent value has none.
+    pub(crate) fn read_members(
         self,
-        member: impl FnMut(&str, Unread<'a, '_>) -> Result<(), NotJson>,
-    ) -> Result<(), NotJson> {
+        member: impl FnMut(&str, MemberValue<'a, '_>) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
         self.scanner.skip_space();
         if self.scanner.peek() == Some(b'{') {
-            return self.scanner.members(member);
+            return self.scanner.read_members(member);
         }
-        let raw = self.raw()?;
+        let raw = self.read_raw()?;
         if raw.is_absent() {
             Ok(())
         } else {
@@ -67,24 +66,24 @@ impl<'a> Unread<'a, '_> {
     }
 }
 
-const NO_OBJECT: &str = "has something other than an object";
+const NO_OBJECT: &str = "contains something other than an object";
 
 /// A value as it is written.
 #[derive(Clone, Copy)]
-pub(crate) struct Raw<'a> {
+pub(crate) struct RawValue<'a> {
     json: &'a [u8],
     at: usize,
     escaped: bool,
 }
 
-impl<'a> Raw<'a> {
-    /// Whether the value says that there is none: null, or an empty text.
+impl<'a> RawValue<'a> {
+    /// Whether the value is null or an empty string.
     pub(crate) fn is_absent(self) -> bool {
         self.json == b"null" || self.json == b"\"\""
     }
 
-    /// The value, when it is a text.
-    pub(crate) fn text(self) -> Result<Cow<'a, str>, NotJson> {
+    /// The value, if it is a string.
+    pub(crate) fn text(self) -> Result<Cow<'a, str>, JsonError> {
         match self.json {
             [b'"', text @ .., b'"'] if !self.escaped && text.iter().all(|&byte| byte >= 0x20) => {
                 std::str::from_utf8(text)
@@ -92,13 +91,12 @@ impl<'a> Raw<'a> {
                     .map_err(|_not_utf8| self.error("is not UTF-8"))
             }
             [b'"', ..] => self.parse().map(Cow::Owned),
-            _ => Err(self.error("has something other than a text")),
+            _ => Err(self.error("contains something other than a string")),
         }
     }
 
-    /// The bytes of the value, when it is a text. Without escapes they are not looked at: what they are to be decoded
-    /// from decides whether they are right.
-    pub(crate) fn bytes(self) -> Result<Cow<'a, [u8]>, NotJson> {
+    /// The bytes of the value, if it is a string. A string without escapes is not validated: its decoder does that.
+    pub(crate) fn bytes(self) -> Result<Cow<'a, [u8]>, JsonError> {
         match self.json {
             [b'"', text @ .., b'"'] if !self.escaped => Ok(Cow::Borrowed(text)),
             _ => self.text().map(|text| Cow::Owned(text.into_owned().into_bytes())),
@@ -106,17 +104,17 @@ impl<'a> Raw<'a> {
     }
 
     /// The value, parsed.
-    pub(crate) fn parse<T: DeserializeOwned>(self) -> Result<T, NotJson> {
+    pub(crate) fn parse<T: DeserializeOwned>(self) -> Result<T, JsonError> {
         serde_json::from_slice(self.json).map_err(|_quotes_the_value| self.error("is not JSON"))
     }
 
-    /// Whether it is JSON at all, of a value that nobody wants.
-    pub(crate) fn check(self) -> Result<(), NotJson> {
+    /// Validates a value that is ignored.
+    pub(crate) fn check(self) -> Result<(), JsonError> {
         self.parse::<IgnoredAny>().map(drop)
     }
 
-    pub(crate) fn error(self, problem: &'static str) -> NotJson {
-        NotJson { problem, at: self.at }
+    pub(crate) fn error(self, problem: &'static str) -> JsonError {
+        JsonError { problem, at: self.at }
     }
 }
 
@@ -126,40 +124,43 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Calls `member` with every member of the object that is next.
-    fn members(&mut self, mut member: impl FnMut(&str, Unread<'a, '_>) -> Result<(), NotJson>) -> Result<(), NotJson> {
-        if !self.take(b'{') {
-            return Err(self.value()?.error(NO_OBJECT));
+    /// Reads the object that is next, and calls `member` with every member.
+    fn read_members(
+        &mut self,
+        mut member: impl FnMut(&str, MemberValue<'a, '_>) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
+        if !self.skip_byte(b'{') {
+            return Err(self.read_value()?.error(NO_OBJECT));
         }
-        if self.take(b'}') {
+        if self.skip_byte(b'}') {
             return Ok(());
         }
         loop {
-            let name = self.value()?.text()?;
-            if !self.take(b':') {
+            let name = self.read_value()?.text()?;
+            if !self.skip_byte(b':') {
                 return Err(self.error("lacks a colon"));
             }
-            member(&name, Unread { scanner: self })?;
-            if self.take(b'}') {
+            member(&name, MemberValue { scanner: self })?;
+            if self.skip_byte(b'}') {
                 return Ok(());
             }
-            if !self.take(b',') {
+            if !self.skip_byte(b',') {
                 return Err(self.error("lacks a comma or brace"));
             }
         }
     }
 
-    /// The next value. Its extent is found by its quotes and brackets; what is inside is not judged here.
-    fn value(&mut self) -> Result<Raw<'a>, NotJson> {
+    /// Reads the next value. Only its quotes and brackets are examined, not its content.
+    fn read_value(&mut self) -> Result<RawValue<'a>, JsonError> {
         self.skip_space();
         let start = self.at;
         let escaped = match self.peek() {
-            Some(b'"') => self.pass_text()?,
-            Some(b'{' | b'[') => self.pass_brackets()?,
-            _ => self.pass_word(),
+            Some(b'"') => self.skip_string()?,
+            Some(b'{' | b'[') => self.skip_brackets()?,
+            _ => self.skip_word(),
         };
         match self.json.get(start..self.at) {
-            Some(json) if !json.is_empty() => Ok(Raw {
+            Some(json) if !json.is_empty() => Ok(RawValue {
                 json,
                 at: start,
                 escaped,
@@ -169,14 +170,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes over an object or array, and tells whether there are escapes in it.
-    fn pass_brackets(&mut self) -> Result<bool, NotJson> {
+    /// Skips an object or array. Returns whether it contains escapes.
+    fn skip_brackets(&mut self) -> Result<bool, JsonError> {
         let mut escaped = false;
         let mut depth = 0_usize;
         loop {
             match self.peek() {
                 Some(b'"') => {
-                    escaped |= self.pass_text()?;
+                    escaped |= self.skip_string()?;
                     continue;
                 }
                 Some(b'{' | b'[') => depth += 1,
@@ -191,16 +192,16 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes over a number or a word, which have no escapes.
-    fn pass_word(&mut self) -> bool {
+    /// Skips a number or a literal, which have no escapes.
+    fn skip_word(&mut self) -> bool {
         while self.peek().is_some_and(|byte| !is_delimiter(byte)) {
             self.at += 1;
         }
         false
     }
 
-    /// Passes over a text, and tells whether there are escapes in it.
-    fn pass_text(&mut self) -> Result<bool, NotJson> {
+    /// Skips a string. Returns whether it contains escapes.
+    fn skip_string(&mut self) -> Result<bool, JsonError> {
         let mut escaped = false;
         self.at += 1;
         loop {
@@ -213,14 +214,14 @@ impl<'a> Scanner<'a> {
             if rest.get(found) == Some(&b'"') {
                 return Ok(escaped);
             }
-            // Whatever is escaped, it is not the end.
+            // An escaped character is never the end.
             self.at += 1;
             escaped = true;
         }
     }
 
-    /// Passes over this byte, if it is the next.
-    fn take(&mut self, byte: u8) -> bool {
+    /// Skips white space, and this byte if it is next. Returns whether it was.
+    fn skip_byte(&mut self, byte: u8) -> bool {
         self.skip_space();
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
@@ -237,8 +238,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn error(&self, problem: &'static str) -> NotJson {
-        NotJson { problem, at: self.at }
+    fn error(&self, problem: &'static str) -> JsonError {
+        JsonError { problem, at: self.at }
     }
 }
 
@@ -246,7 +247,7 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// What ends a number or a word.
+/// Whether the byte ends a number or a literal.
 fn is_delimiter(byte: u8) -> bool {
     is_space(byte) || matches!(byte, b',' | b':' | b'}' | b']' | b'"' | b'{' | b'[')
 }
@@ -260,11 +261,11 @@ mod tests {
 
     use super::*;
 
-    /// Reads an object with every value checked, as receipts are read.
-    fn read(json: &[u8]) -> Result<BTreeMap<String, Value>, NotJson> {
+    /// Reads an object and validates every value.
+    fn read(json: &[u8]) -> Result<BTreeMap<String, Value>, JsonError> {
         let mut read = BTreeMap::new();
-        members(json, |name, value| {
-            let value = value.raw()?;
+        read_members(json, |name, value| {
+            let value = value.read_raw()?;
             value.check()?;
             let value = match value.bytes() {
                 Ok(bytes) => Value::String(String::from_utf8(bytes.into_owned()).unwrap()),
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_every_member_whatever_stands_around_it() {
+    fn members_are_found_between_any_white_space() {
         let json = " {\t\"a\" : \"x\" ,\r\n\"b\":[1,\"]\",{\"}\":\"\\\"\"}],\"\\u0063\":{},\"d\":-1.5e3,\"e\" :null} ";
         let expected = json!({ "a": "x", "b": [1, "]", { "}": "\"" }], "c": {}, "d": -1500.0, "e": null });
         assert_eq!(json!(read(json.as_bytes()).unwrap()), expected);
@@ -285,93 +286,41 @@ mod tests {
     }
 
     #[test]
-    fn tells_where_it_stopped() {
-        let at = |json: &str| read(json.as_bytes()).unwrap_err();
-        assert_eq!(
-            at(""),
-            NotJson {
-                problem: "ends too early",
-                at: 0
-            }
-        );
-        assert_eq!(
-            at("{\"a\":\"x"),
-            NotJson {
-                problem: "ends too early",
-                at: 7
-            }
-        );
-        assert_eq!(
-            at("{\"a\" 1}"),
-            NotJson {
-                problem: "lacks a colon",
-                at: 5
-            }
-        );
-        assert_eq!(
-            at("{\"a\":1 2}"),
-            NotJson {
-                problem: "lacks a comma or brace",
-                at: 7
-            }
-        );
-        assert_eq!(
-            at("{\"a\":tru}"),
-            NotJson {
-                problem: "is not JSON",
-                at: 5
-            }
-        );
-        assert_eq!(
-            at("[]"),
-            NotJson {
-                problem: "has something other than an object",
-                at: 0
-            }
-        );
-        assert_eq!(
-            at("{} x"),
-            NotJson {
-                problem: "has something after its end",
-                at: 3
-            }
-        );
-        assert_eq!(
-            at("{\"a\":}"),
-            NotJson {
-                problem: "lacks a value",
-                at: 5
-            }
-        );
-        // Within an object within an object, too.
+    fn error_contains_the_position() {
+        let error = |json: &str| read(json.as_bytes()).unwrap_err().to_string();
+        assert_eq!(error(""), "ends too early at byte 0");
+        assert_eq!(error("{\"a\":\"x"), "ends too early at byte 7");
+        assert_eq!(error("{\"a\" 1}"), "lacks a colon at byte 5");
+        assert_eq!(error("{\"a\":1 2}"), "lacks a comma or brace at byte 7");
+        assert_eq!(error("{\"a\":tru}"), "is not JSON at byte 5");
+        assert_eq!(error("[]"), "contains something other than an object at byte 0");
+        assert_eq!(error("{} x"), "has data after its end at byte 3");
+        assert_eq!(error("{\"a\":}"), "lacks a value at byte 5");
+        // The position in a nested object also counts from the start of the document.
         let json = b"{\"a\":{\"b\":tru}}";
-        let inner = members(json, |_, value| value.members(|_, value| value.raw()?.check()));
-        assert_eq!(
-            inner,
-            Err(NotJson {
-                problem: "is not JSON",
-                at: 10
-            })
-        );
+        let nested = read_members(json, |_, value| {
+            value.read_members(|_, value| value.read_raw()?.check())
+        });
+        assert_eq!(nested.unwrap_err().to_string(), "is not JSON at byte 10");
     }
 
     #[test]
-    fn borrows_texts_without_escapes_only() {
-        let read = |json: &'static [u8]| Scanner { json, at: 0 }.value().unwrap();
+    fn only_strings_without_escapes_are_borrowed() {
+        let read = |json: &'static [u8]| Scanner { json, at: 0 }.read_value().unwrap();
         assert!(matches!(read(b"\"AAAA\"").bytes(), Ok(Cow::Borrowed(b"AAAA"))));
         assert!(matches!(read(b"\"AAAA\"").text(), Ok(Cow::Borrowed("AAAA"))));
         assert!(matches!(read(b"\"A\\/A\"").bytes(), Ok(Cow::Owned(text)) if text == b"A/A"));
         assert!(read(b"\"\xff\"").text().is_err());
         assert!(read(b"\"\n\"").text().is_err());
-        assert!(Scanner { json: b"\"", at: 0 }.value().is_err());
+        assert!(Scanner { json: b"\"", at: 0 }.read_value().is_err());
     }
 
     #[test]
-    fn does_not_recurse() {
+    fn deep_nesting_does_not_overflow_the_stack() {
         let json = format!("{{\"a\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
         let mut length = 0;
-        members(json.as_bytes(), |_, value| {
-            length = value.raw()?.json.len();
+        read_members(json.as_bytes(), |_, value| {
+            length = value.read_raw()?.json.len();
             Ok(())
         })
         .unwrap();
@@ -395,14 +344,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_what_serde_writes(members in proptest::collection::btree_map(".{0,6}", any_json(), 0..5)) {
+        fn json_written_by_serde_is_read(members in proptest::collection::btree_map(".{0,6}", any_json(), 0..5)) {
             for json in [serde_json::to_vec(&members).unwrap(), serde_json::to_vec_pretty(&members).unwrap()] {
                 prop_assert_eq!(read(&json).unwrap(), members.clone());
             }
         }
 
         #[test]
-        fn refuses_what_serde_refuses(json in "\\{(\"(a|b|\\\\n|\\\\)?\"|[\\[\\]{}:,\" 01a\\\\-]|null|true|\\.|\n){0,12}\\}?") {
+        fn json_that_serde_rejects_is_rejected(json in "\\{(\"(a|b|\\\\n|\\\\)?\"|[\\[\\]{}:,\" 01a\\\\-]|null|true|\\.|\n){0,12}\\}?") {
             let serde = serde_json::from_str::<BTreeMap<String, Value>>(&json);
             let ours = read(json.as_bytes());
             prop_assert_eq!(ours.is_ok(), serde.is_ok(), "{}: {:?} {:?}", json, ours, serde.err());

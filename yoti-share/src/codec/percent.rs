@@ -1,7 +1,7 @@
 //! Percent-encoding of one path segment.
 
-/// Encodes one segment of a path: everything but RFC 3986's unreserved characters, so that an id can neither open a
-/// new segment nor a query, and one id has one spelling.
+/// Encodes one path segment: every character except RFC 3986's unreserved ones, so that an ID cannot start a new segment or
+/// a query, and each ID has one encoding.
 pub(crate) fn encode_segment(segment: &str, into: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in segment.bytes() {
@@ -16,7 +16,7 @@ pub(crate) fn encode_segment(segment: &str, into: &mut String) {
     }
 }
 
-/// Decodes `%XX`; `None` where a `%` is not followed by two hexadecimal digits or the result is not UTF-8.
+/// Decodes `%XX`. `None` when a `%` is not followed by two hexadecimal digits, or the result is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -43,13 +43,13 @@ mod tests {
     }
 
     #[test]
-    fn keeps_unreserved_and_encodes_the_rest() {
+    fn all_but_unreserved_characters_are_encoded() {
         assert_eq!(encoded("ss.v2.Ab-_~9"), "ss.v2.Ab-_~9");
         assert_eq!(encoded("a+b/c=?#% é"), "a%2Bb%2Fc%3D%3F%23%25%20%C3%A9");
     }
 
     #[test]
-    fn decodes_once_and_refuses_halves() {
+    fn incomplete_encoding_is_rejected() {
         assert_eq!(decode("a%2Bb%2fc%3D").as_deref(), Some("a+b/c="));
         assert_eq!(decode("%252B").as_deref(), Some("%2B"));
         assert_eq!(decode("a%2"), None);

@@ -1,15 +1,15 @@
-//! Cheap UTF-8 text: a slice of a shared buffer.
+//! UTF-8 text that is a slice of a shared buffer.
 
 use bytes::Bytes;
 
-/// UTF-8 text that shares the buffer it was found in, so that a name inside a decrypted receipt is not copied.
+/// UTF-8 text that shares the buffer it was found in, so that a name in a decrypted receipt is not copied.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub(crate) struct Text(Bytes);
+pub(crate) struct SharedStr(Bytes);
 
-crate::macros::redacted_debug!(Text);
+crate::macros::redacted_debug!(SharedStr);
 
-impl Text {
-    /// Takes bytes that are UTF-8, and hands back those that are not.
+impl SharedStr {
+    /// Wraps UTF-8 bytes, and returns any other bytes as the error.
     pub(crate) fn from_utf8(bytes: Bytes) -> Result<Self, Bytes> {
         match std::str::from_utf8(&bytes) {
             Ok(_) => Ok(Self(bytes)),
@@ -18,23 +18,23 @@ impl Text {
     }
 }
 
-impl std::ops::Deref for Text {
+impl std::ops::Deref for SharedStr {
     type Target = str;
 
     fn deref(&self) -> &str {
-        // Checked when the value was made; without `unsafe` the check is made again, which costs nanoseconds for the
-        // short names and ids that live here.
+        // `from_utf8` has checked the bytes. Without `unsafe` they are checked again, which takes nanoseconds for short
+        // names and IDs.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-impl From<String> for Text {
+impl From<String> for SharedStr {
     fn from(text: String) -> Self {
         Self(Bytes::from(text))
     }
 }
 
-impl From<&'static str> for Text {
+impl From<&'static str> for SharedStr {
     fn from(text: &'static str) -> Self {
         Self(Bytes::from_static(text.as_bytes()))
     }

@@ -1,12 +1,13 @@
-//! How far this machine's clock is from the server's.
+//! The difference between this machine's clock and the server's.
 
 #[cfg(feature = "client")]
 use std::time::SystemTime;
 use std::{fmt, time::Duration};
 
-/// How this machine's clock stands to the server's, taken from an answer's `Date` header.
+/// The difference between this machine's clock and the server's, from the `Date` header of a response.
 ///
-/// The header counts whole seconds and the answer took its time, so differences up to half a minute are not told.
+/// The header has whole seconds, and the response takes time to arrive, so only differences of more than half a minute are
+/// reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClockSkew {
@@ -17,21 +18,21 @@ pub enum ClockSkew {
 }
 
 impl ClockSkew {
-    /// Below this nobody is told: it is the header's resolution, the network, and ordinary drift.
+    /// Clock skew below this threshold is not reported.
     #[cfg(feature = "client")]
-    const NOTABLE: Duration = Duration::from_secs(30);
+    const THRESHOLD: Duration = Duration::from_secs(30);
 
-    /// The difference, or `None` when it is too small to matter.
+    /// The difference, if it is above the threshold.
     #[cfg(feature = "client")]
     pub(crate) fn between(local: SystemTime, server: SystemTime) -> Option<Self> {
         let skew = match local.duration_since(server) {
             Ok(ahead) => Self::Ahead(ahead),
             Err(behind) => Self::Behind(behind.duration()),
         };
-        (skew.size() > Self::NOTABLE).then_some(skew)
+        (skew.size() > Self::THRESHOLD).then_some(skew)
     }
 
-    /// How large the difference is, whichever way.
+    /// The difference without its direction.
     pub fn size(self) -> Duration {
         match self {
             Self::Ahead(by) | Self::Behind(by) => by,

@@ -1,13 +1,12 @@
-//! Why a receipt does not fill a struct.
+//! Why a struct cannot be filled from a receipt.
 
 use std::fmt;
 
-use super::shown::is_word;
-use crate::error::share_failure::ShareFailure;
+use super::{code::is_code, share_failure::ShareFailure};
 
-/// A receipt does not fill the struct that asked.
+/// The struct cannot be filled from the receipt.
 ///
-/// Either the share failed, and [`share_failure`](Self::share_failure) says why; or fields are missing or malformed,
+/// Either the share failed, and [`share_failure`](Self::share_failure) is the reason; or fields are missing or malformed,
 /// and [`fields`](Self::fields) lists all of them, by field and attribute, without values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExtractError(Reason);
@@ -27,19 +26,19 @@ pub struct FieldError {
     reason: String,
 }
 
-/// What was wrong with one field.
+/// Why a field could not be filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldProblem {
     /// The attribute was not shared. Make the field an `Option` if it may be left out.
     Missing,
-    /// The attribute was shared and cannot be read into the field's type.
+    /// The attribute was shared, but cannot be read as the field's type.
     Malformed,
-    /// The attribute was shared, but from none of the sources that the field demands.
+    /// The attribute was shared, but from another source than the field requires.
     WrongSource,
-    /// The attribute was shared, but no verifier stands behind it as `Verified` demands.
+    /// The attribute was shared, but without the verifier that `Verified` requires.
     Unverified,
-    /// The same age check was shared with opposite answers.
+    /// The same age check was shared with opposite results.
     Contradictory,
 }
 
@@ -52,7 +51,7 @@ impl ExtractError {
         Self(Reason::Fields(fields))
     }
 
-    /// Why the share failed, where it did.
+    /// Why the share failed, if it did.
     pub fn share_failure(&self) -> Option<&ShareFailure> {
         match &self.0 {
             Reason::ShareFailed(failure) => Some(failure),
@@ -60,7 +59,7 @@ impl ExtractError {
         }
     }
 
-    /// The fields that could not be filled, in the struct's order; none where the share failed.
+    /// The fields that could not be filled, in the struct's order; empty if the share failed.
     pub fn fields(&self) -> &[FieldError] {
         match &self.0 {
             Reason::ShareFailed(_) => &[],
@@ -86,23 +85,23 @@ impl FieldError {
         }
     }
 
-    /// The field, by its path from the struct that was asked for: `address` or `home.address`.
+    /// The field, by its path from the extracted struct: `address` or `home.address`.
     pub fn field(&self) -> &str {
         &self.field
     }
 
-    /// The attribute by its name on the wire, such as `email_address` or `age_over:18`.
+    /// The attribute by its wire name, such as `email_address` or `age_over:18`.
     pub fn attribute(&self) -> &str {
         &self.attribute
     }
 
-    /// What was wrong.
+    /// Why the field could not be filled.
     pub fn problem(&self) -> FieldProblem {
         self.problem
     }
 
-    /// The same field as a struct sees it that flattens this one in.
-    pub(crate) fn within(mut self, outer: &str) -> Self {
+    /// The same field with its path from a struct that flattens this one.
+    pub(crate) fn nested_in(mut self, outer: &str) -> Self {
         self.field = format!("{outer}.{}", self.field);
         self
     }
@@ -121,12 +120,12 @@ impl fmt::Display for FieldError {
 impl fmt::Display for ExtractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Reason::ShareFailed(failure) if is_word(failure.code()) => {
+            Reason::ShareFailed(failure) if is_code(failure.code()) => {
                 write!(f, "the share failed: {}", failure.code())
             }
-            Reason::ShareFailed(_) => f.write_str("the share failed, for a reason that is no code"),
+            Reason::ShareFailed(_) => f.write_str("the share failed with an unrecognised error code"),
             Reason::Fields(fields) => {
-                f.write_str("the share does not fill the struct: ")?;
+                f.write_str("the struct cannot be filled from the share: ")?;
                 for (at, field) in fields.iter().enumerate() {
                     write!(f, "{}{field}", if at == 0 { "" } else { "; " })?;
                 }
@@ -143,11 +142,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_shown_if_it_is_one() {
-        let shown = |code: &str| ExtractError::share_failed(ShareFailure::new(code.to_owned(), None)).to_string();
-        assert_eq!(shown("FRAUD_DETECTED"), "the share failed: FRAUD_DETECTED");
+    fn only_well_formed_error_codes_are_printed() {
+        let text = |code: &str| ExtractError::share_failed(ShareFailure::new(code.to_owned(), None)).to_string();
+        assert_eq!(text("FRAUD_DETECTED"), "the share failed: FRAUD_DETECTED");
         for code in ["X\nforged: a line of a log", "", &"X".repeat(65)] {
-            assert_eq!(shown(code), "the share failed, for a reason that is no code");
+            assert_eq!(text(code), "the share failed with an unrecognised error code");
         }
     }
 }

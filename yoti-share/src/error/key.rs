@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt, path::Path};
 
 /// A key could not be read, or could not sign or unwrap.
 ///
-/// [`kind`](Self::kind) is for `match`ing; the text states exactly what was wrong and what to do. It never contains key
+/// [`kind`](Self::kind) is for `match`ing; the text states the exact problem and the remedy. It never contains key
 /// material. Only a failure of a [`RequestSigner`](crate::RequestSigner) or [`KeyUnwrapper`](crate::KeyUnwrapper) has a
 /// [`source`](StdError::source): the error that was given to [`remote`](Self::remote).
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct KeyError {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What was wrong with a key.
+/// The kind of problem with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyErrorKind {
@@ -43,7 +43,7 @@ pub enum KeyErrorKind {
     Crypto,
 }
 
-/// Each problem has its own sentence; callers match on the [`KeyErrorKind`] that it belongs to.
+/// The exact problem, with its own sentence. Several problems are one public [`KeyErrorKind`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyProblem {
     Unreadable,
@@ -168,7 +168,7 @@ impl KeyError {
         }
     }
 
-    /// What was wrong.
+    /// The kind of problem.
     pub fn kind(&self) -> KeyErrorKind {
         self.problem.kind()
     }

@@ -1,32 +1,30 @@
-//! The sorts of error, each with what to do about it.
+//! The kinds of [`Error`](super::Error), each with what to do.
 
-/// The sort of an [`Error`](super::Error).
+/// The kind of an [`Error`](super::Error), for `match`ing. The error itself has the details.
 ///
-/// Kinds are for `match`ing; the numbers and texts of one occurrence are on the error itself. New kinds may be added, so a
-/// `match` needs a last arm.
+/// New kinds may be added, so a `match` needs a last arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A setting, id, policy or session configuration was refused before anything was sent.
+    /// A setting, ID, policy or session configuration is not valid. Nothing was sent.
     ///
     /// # What to do
-    /// Change the value that the error names ([`Error::config_error`](super::Error::config_error)). Trying again does not
-    /// help.
+    /// Change the value that the error names ([`Error::config_error`](super::Error::config_error)). A retry does not help.
     Config,
 
     /// The application's key could not be read, or could not sign or unwrap.
     ///
     /// # What to do
-    /// Read [`Error::key_error`](super::Error::key_error). For a local key, get the PEM file from Yoti Hub again. For a key
-    /// behind a `RequestSigner` or `KeyUnwrapper`, look at that service: the SDK never repeats what the service refused,
-    /// so a service that fails now and then is retried in its own implementation of the trait.
+    /// Read [`Error::key_error`](super::Error::key_error). For a local key, get the PEM file from Yoti Hub again. For a
+    /// remote key, check its service. The SDK never calls it twice for one attempt, so retry temporary failures in your
+    /// `RequestSigner` or `KeyUnwrapper`.
     Key,
 
-    /// A receipt did not hold what the struct asked for, or the share had failed.
+    /// A receipt does not contain what the struct requests, or the share failed.
     ///
     /// # What to do
-    /// Read [`Error::extract_error`](super::Error::extract_error): it lists every missing and malformed field by name, and
-    /// says whether the share itself failed.
+    /// Read [`Error::extract_error`](super::Error::extract_error): it lists every missing and malformed field by name, or
+    /// contains the reason why the share failed.
     Extract,
 
     /// The operating system did not provide random numbers for a nonce, or a thread. Nothing was sent.
@@ -45,112 +43,110 @@ pub enum ErrorKind {
     ///
     /// # What to do
     /// With `rustls-no-provider`, install a crypto provider before the client is built. In a minimal container, install the
-    /// root certificates (`ca-certificates`). Without any TLS feature, choose one of `rustls`, `rustls-no-provider` and
-    /// `native-tls`, or hand in a client or transport of your own.
+    /// root certificates (`ca-certificates`). Without a TLS feature, enable one of `rustls`, `rustls-no-provider` and
+    /// `native-tls`, or give the builder your own HTTP client or transport.
     Tls,
 
-    /// A call of the blocking client was made on a thread that belongs to an asynchronous runtime.
+    /// The blocking client was called on a thread of an asynchronous runtime.
     ///
     /// # What to do
-    /// Use the asynchronous `Client` there, or make the call on a thread from `std::thread::spawn`.
+    /// Use the asynchronous `Client` there, or call it on a thread from `std::thread::spawn`.
     InsideRuntime,
 
     /// A call of the asynchronous client was polled outside a Tokio runtime.
     ///
     /// # What to do
-    /// Run it in a Tokio runtime with time and I/O enabled (`#[tokio::main]` has both), or use the blocking client. A runtime
-    /// without one of the two is not found out: Tokio itself panics there.
+    /// Run it in a Tokio runtime with time and I/O enabled (`#[tokio::main]` has both), or use the blocking client. The SDK
+    /// cannot detect a runtime without time or I/O: Tokio panics there.
     OutsideRuntime,
 
-    /// No connection came about: the name did not resolve, the port refused, or the TLS handshake failed. The request
-    /// certainly did not leave this machine.
+    /// The connection could not be opened: the name did not resolve, the port refused the connection, or the TLS handshake
+    /// failed. The request was certainly not sent.
     ///
     /// # What to do
-    /// Check the base URL, DNS, the firewall, `HTTPS_PROXY` and the machine's root certificates; the error's sources say
-    /// which it was. Trying again is safe for every call.
+    /// Check the base URL, DNS, the firewall, `HTTPS_PROXY` and the machine's root certificates; the error's sources name
+    /// the cause. A retry is safe for every call.
     Connect,
 
-    /// The server accepted the connection and did not answer in the time that one attempt has.
+    /// The server accepted the connection and did not respond within the timeout of one attempt.
     ///
     /// # What to do
-    /// Try again later; the server may or may not have done what was asked. If it happens often, raise
-    /// `ClientBuilder::timeout`.
+    /// Retry later; the server may have processed the request. If it happens often, raise `ClientBuilder::timeout`.
     Timeout,
 
-    /// The connection broke before the whole answer had come.
+    /// The connection closed before the response was complete.
     ///
     /// # What to do
-    /// Try again later; the server may or may not have done what was asked. If it happens often, look for a proxy or load
-    /// balancer in between that cuts connections.
+    /// Retry later; the server may have processed the request. If it happens often, look for a proxy or load balancer that
+    /// closes connections.
     Interrupted,
 
-    /// The transport could not carry the request, for a reason that is neither the connection nor time.
+    /// The transport failed for another reason than the connection or a timeout.
     ///
     /// # What to do
-    /// Read the error's source. With a transport of your own, it said so itself.
+    /// Read the error's source, which comes from the transport.
     Transport,
 
-    /// The time for the whole call ran out, attempts and pauses included; or, while waiting for a receipt, the wait did.
+    /// The call with all its attempts and pauses, or the wait for a receipt, took longer than its deadline.
     ///
     /// # What to do
-    /// For a call: the source is the last failure, if there was one; raise
-    /// `ClientBuilder::deadline` or try again later. For a wait: the person has not
-    /// finished; wait again, or rely on the webhook.
+    /// For a call: the source is the last failure, if there was one; raise `ClientBuilder::deadline` or retry later. For a
+    /// wait: the person has not finished; wait again, or use the webhook.
     Deadline,
 
-    /// The server answered with a redirect. Redirects are never followed, because a signed request belongs to one host.
+    /// The response was a redirect. The client never follows redirects, because a signed request is for one host.
     ///
     /// # What to do
-    /// Set the base URL to where the API really is. If it is right, something in between (a captive portal, a proxy that
-    /// wants a login) answered in the API's place.
+    /// Set the base URL to the API's address. If it is right, a captive portal or a proxy that requires a login has
+    /// responded instead of the API.
     Redirect,
 
-    /// 400, with a code that says neither of the next two.
+    /// 400, with another code than those of the next two kinds.
     ///
     /// # What to do
     /// Read [`Error::code`](super::Error::code) and [`Error::message`](super::Error::message), and change the request.
     BadRequest,
 
-    /// 400: the payload was refused.
+    /// 400: the API rejected the request body.
     ///
     /// # What to do
-    /// Read [`Error::message`](super::Error::message), then print the `SessionConfig` as JSON and compare; that text holds the
-    /// webhook's secret and the subject, so keep it to yourself. Typical causes are extensions and identity profiles written
-    /// as free JSON.
+    /// Read [`Error::message`](super::Error::message), then print the `SessionConfig` as JSON and compare; that JSON contains
+    /// the webhook's secret and the subject, so do not share it. Typical causes are extensions and identity profiles written
+    /// as custom JSON.
     InvalidPayload,
 
-    /// 400: the policy asks for an attribute that the service does not know.
+    /// 400: the policy requests an attribute that the service does not know.
     ///
     /// # What to do
     /// [`Error::message`](super::Error::message) usually names it. Check attributes written as string literals, and whether
-    /// a third-party attribute is defined in Yoti Hub. The server does not always tell this from
-    /// [`InvalidPayload`](Self::InvalidPayload): treat that kind as a possible unknown attribute too.
+    /// a third-party attribute is defined in Yoti Hub. The server sometimes reports an unknown attribute as
+    /// [`InvalidPayload`](Self::InvalidPayload).
     UnknownAttribute,
 
-    /// 401, with a code that says neither of the next two.
+    /// 401, with another code than those of the next two kinds.
     ///
     /// # What to do
     /// As for [`InvalidSignature`](Self::InvalidSignature).
     Unauthorized,
 
-    /// 401: the signature was not that of the application's key over this request.
+    /// 401: the signature does not match the request and the application's key.
     ///
     /// # What to do
-    /// Look at [`Error::clock_skew`](super::Error::clock_skew) first: a wrong clock looks like a wrong key. Then check that
-    /// the SDK id and the key are a pair from the same application in Yoti Hub, and that no proxy rewrites paths.
+    /// Check [`Error::clock_skew`](super::Error::clock_skew) first: a wrong clock looks like a wrong key. Then check that
+    /// the SDK ID and the key belong to the same application in Yoti Hub, and that no proxy rewrites paths.
     InvalidSignature,
 
-    /// 401: the authentication headers were missing or unreadable.
+    /// 401: the authentication headers are missing or malformed.
     ///
     /// # What to do
-    /// Check the SDK id, and that nothing between here and the server strips `X-Yoti-*` headers.
+    /// Check the SDK ID, and that no proxy removes `X-Yoti-*` headers.
     InvalidAuthHeader,
 
-    /// 403, for none of the following reasons.
+    /// 403, for another reason than the following.
     ///
     /// # What to do
-    /// Read [`Error::code`](super::Error::code). With one, the remedy is in Yoti Hub and not in the program; without one,
-    /// something in between refused, a proxy or a firewall: check the base URL and the way out.
+    /// Read [`Error::code`](super::Error::code). With a code, change the settings in Yoti Hub; without one, a proxy or a
+    /// firewall has rejected the request: check the base URL and the network.
     Forbidden,
 
     /// 403: the application is disabled.
@@ -159,7 +155,7 @@ pub enum ErrorKind {
     /// Enable it in Yoti Hub.
     ServiceDisabled,
 
-    /// 403: the application belongs to no organisation.
+    /// 403: the application does not belong to an organisation.
     ///
     /// # What to do
     /// Attach it to an organisation in Yoti Hub.
@@ -168,26 +164,26 @@ pub enum ErrorKind {
     /// 403: the organisation is neither pending nor verified.
     ///
     /// # What to do
-    /// Finish the organisation's verification in Yoti Hub, or ask Yoti's support about its status.
+    /// Complete the organisation's verification in Yoti Hub, or contact Yoti's support about its status.
     OrganisationStatus,
 
-    /// 403: the application may not ask for this third-party attribute.
+    /// 403: the application is not allowed to request this third-party attribute.
     ///
     /// # What to do
-    /// Ask the attribute's owner, in Yoti Hub, to let the application request it.
+    /// Contact the attribute's owner, who can allow it in Yoti Hub.
     ThirdPartyRequest,
 
-    /// 403: the application may not issue this third-party attribute.
+    /// 403: the application is not allowed to issue this third-party attribute.
     ///
     /// # What to do
-    /// Ask the attribute's owner, in Yoti Hub, to let the application issue it.
+    /// Contact the attribute's owner, who can allow it in Yoti Hub.
     ThirdPartyIssue,
 
-    /// 404: the session, QR code, receipt or item key is not known.
+    /// 404: the session, QR code, receipt or item key does not exist.
     ///
     /// # What to do
-    /// [`Error::operation`](super::Error::operation) says which. Check that the id belongs to this application and this
-    /// environment, and that it has not expired: receipts are not kept for ever.
+    /// [`Error::operation`](super::Error::operation) states which. Check that the ID belongs to this application and this
+    /// environment, and that it has not expired: receipts are not kept forever.
     NotFound,
 
     /// 429: too many requests.
@@ -196,50 +192,50 @@ pub enum ErrorKind {
     /// Wait for [`Error::retry_after`](super::Error::retry_after) and call less often: poll more slowly or use the webhook.
     TooManyRequests,
 
-    /// 5xx: the service, or a gateway before it, failed.
+    /// 5xx: the service, or a gateway in front of it, failed.
     ///
     /// # What to do
-    /// Try again later. If it lasts, give Yoti's support the [`Error::request_id`](super::Error::request_id).
+    /// Retry later. If it continues, send Yoti's support the [`Error::request_id`](super::Error::request_id).
     Server,
 
     /// A status that the API does not document.
     ///
     /// # What to do
-    /// Check the base URL and what stands between here and the server.
+    /// Check the base URL, and proxies on the way to the server.
     UnexpectedStatus,
 
-    /// The status said success, and the body was not what was asked for: empty, cut, HTML, compressed, or other JSON.
+    /// The status reports success, but the body is not the documented response: it is empty, truncated, HTML, compressed, or
+    /// other JSON.
     ///
     /// # What to do
-    /// Check the base URL; a proxy's own page is the usual cause. If the API has changed, update this crate.
+    /// Check the base URL; the usual cause is the page of a proxy. If the API has changed, update this crate.
     MalformedResponse,
 
-    /// The answer's body was larger than the limit, and was not read further.
+    /// The response body is larger than the limit, and was not read further.
     ///
     /// # What to do
-    /// If the answer is legitimate (many document images), raise
-    /// `ClientBuilder::max_response_size`.
+    /// If the response is legitimate (many document images), raise `ClientBuilder::max_response_size`.
     BodyTooLarge,
 
-    /// The body of a webhook's notification was not one.
+    /// The body of a webhook notification could not be parsed.
     ///
     /// # What to do
-    /// Answer 400. If its sender has passed the guard, somebody else writes in Yoti's name or the API has changed.
+    /// Respond with status 400. If its sender has passed the guard, the secret has leaked or the API has changed.
     MalformedEvent,
 
-    /// The receipt could not be decrypted. Which step failed is not told, on purpose.
+    /// The receipt could not be decrypted. The error does not state which step failed, so that it cannot be used as an
+    /// oracle.
     ///
     /// # What to do
-    /// Check that the key is that of the application which made the session. A receipt made for a replaced key cannot be
-    /// opened with the new one.
+    /// Check that the key belongs to the application that created the session. A receipt for a replaced key cannot be opened
+    /// with the new key.
     Decryption,
 
-    /// The receipt was not built as receipts are.
+    /// The receipt does not have the documented structure.
     ///
     /// # What to do
-    /// The error says which part was wrong. If the case must be looked into, fetch the receipt's JSON and its item key with
-    /// [`ApiRequest::get_receipt`](crate::ApiRequest::get_receipt) and [`get_item_key`](crate::ApiRequest::get_item_key):
-    /// the error has neither.
+    /// The error names the part. To inspect it, fetch the JSON of the receipt and of its item key with
+    /// [`ApiRequest::get_receipt`](crate::ApiRequest::get_receipt) and [`get_item_key`](crate::ApiRequest::get_item_key).
     MalformedReceipt,
 
     /// The proof of an identity report is not valid.
@@ -249,33 +245,33 @@ pub enum ErrorKind {
     /// set again.
     Proof,
 
-    /// The receipt belongs to another session than the one it was asked for.
+    /// The receipt belongs to another session than the given one.
     ///
     /// # What to do
-    /// Refuse the request: somebody may have put another person's receipt id into the redirect's query string.
+    /// Reject the browser's request: an attacker may have put another person's receipt ID into the redirect's query string.
     SessionMismatch,
 
-    /// The session ended and no receipt appeared.
+    /// The session ended, but no receipt appeared.
     ///
     /// # What to do
-    /// Look at the session later, or start a new one.
+    /// Get the session again later, or start a new one.
     ReceiptMissing,
 
     /// The person cancelled in the app.
     ///
     /// # What to do
-    /// Offer to start again, with a new session.
+    /// Offer a new session.
     SessionCancelled,
 
-    /// The session ran out before the person finished.
+    /// The session expired before the person finished.
     ///
     /// # What to do
-    /// Offer to start again, with a new session.
+    /// Offer a new session.
     SessionExpired,
 
-    /// The session ended in an error on the server's side.
+    /// The session ended with an error of the service.
     ///
     /// # What to do
-    /// Start a new session. If it lasts, tell Yoti's support the session id.
+    /// Start a new session. If it continues, send Yoti's support the session ID.
     SessionError,
 }

@@ -1,8 +1,8 @@
-//! The calls of the API.
+//! The operations of the API.
 
 use std::fmt;
 
-/// One call of the API.
+/// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
@@ -21,7 +21,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The call in words, such as `create session`.
+    /// The operation in words, such as `create session`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CreateSession => "create session",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A share that ended without success: what the person could not show, or what the checks made of it.
+/// Why a share failed: a document that the person did not provide, or a check that did not pass.
 ///
 /// ```
 /// # fn explain(failure: &yoti_share::ShareFailure) {
@@ -23,10 +23,9 @@ pub struct ShareFailure {
 }
 
 impl ShareFailure {
-    /// The receipt's `error` and `errorReason`. Whatever in the reason is not of the known shape stays in
-    /// [`reason`](Self::reason).
+    /// Reads the receipt's `error` and `errorReason`.
     pub(crate) fn new(code: String, reason: Option<Value>) -> Self {
-        const MOST: usize = 1024;
+        const MAX_REQUIREMENTS: usize = 1024;
         let details = reason
             .as_ref()
             .and_then(|reason| reason.get("requirements_not_met_details"));
@@ -34,7 +33,7 @@ impl ShareFailure {
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .take(MOST)
+            .take(MAX_REQUIREMENTS)
             .map(RequirementNotMet::read)
             .collect();
         Self {
@@ -44,25 +43,24 @@ impl ShareFailure {
         }
     }
 
-    /// The code, such as `MANDATORY_DOCUMENT_NOT_PROVIDED` or `FRAUD_DETECTED`. The set is open, and codes this crate
-    /// has never heard of are given as they came.
+    /// The code, such as `MANDATORY_DOCUMENT_NOT_PROVIDED` or `FRAUD_DETECTED`, unchanged. Yoti may add codes.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// The requirements that were not met, in the order of the receipt. Often there is none: documents that a person
-    /// says they do not have appear nowhere. Beyond 1024, which no receipt has, they are in [`reason`](Self::reason).
+    /// The requirements that were not met, in the order of the receipt. Often it is empty: documents that a person states
+    /// they do not have are not listed. Only the first 1024 are listed; [`reason`](Self::reason) has all.
     pub fn requirements(&self) -> &[RequirementNotMet] {
         &self.requirements
     }
 
-    /// The reason as it came, with whatever [`requirements`](Self::requirements) has no name for.
+    /// The complete `errorReason`, including properties that [`requirements`](Self::requirements) does not have.
     pub fn reason(&self) -> Option<&Value> {
         self.reason.as_ref()
     }
 }
 
-/// One requirement that was not met. Every part may be missing, and every set of words is open.
+/// A requirement that was not met. Every part may be missing, and Yoti may add values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequirementNotMet {
     failure_type: Option<String>,
@@ -73,7 +71,7 @@ pub struct RequirementNotMet {
 }
 
 impl RequirementNotMet {
-    /// Parts that are no text are given as JSON.
+    /// A part that is not a string is kept as JSON text.
     pub(crate) fn read(json: &Value) -> Self {
         let part = |name| match json.get(name) {
             None | Some(Value::Null) => None,
@@ -89,27 +87,27 @@ impl RequirementNotMet {
         }
     }
 
-    /// What failed: `ID_DOCUMENT_EXTRACTION`, `ID_DOCUMENT_FACE_MATCH`, `LIVENESS`, …
+    /// The failed check: `ID_DOCUMENT_EXTRACTION`, `ID_DOCUMENT_FACE_MATCH`, `LIVENESS`, …
     pub fn failure_type(&self) -> Option<&str> {
         self.failure_type.as_deref()
     }
 
-    /// The document it was about: `PASSPORT`, …
+    /// The type of the document: `PASSPORT`, …
     pub fn document_type(&self) -> Option<&str> {
         self.document_type.as_deref()
     }
 
-    /// The country of the document, three letters of ISO 3166-1.
+    /// The country of the document, three letters (ISO 3166-1 alpha-3).
     pub fn document_country(&self) -> Option<&str> {
         self.document_country.as_deref()
     }
 
-    /// The id under which Yoti finds the check again.
+    /// The ID of the check, for Yoti's support.
     pub fn audit_id(&self) -> Option<&str> {
         self.audit_id.as_deref()
     }
 
-    /// Why, in a word: `POOR_LIGHT`, `DIFFERENT_PERSON`, …
+    /// The reason: `POOR_LIGHT`, `DIFFERENT_PERSON`, …
     pub fn details(&self) -> Option<&str> {
         self.details.as_deref()
     }

@@ -1,4 +1,5 @@
-//! Stands in when no backend was chosen, so that the one sentence of `compile_error!` is the only error.
+//! The backend of a build without one: it makes the crate compile, so that the sentence of `compile_error!` is the only
+//! error.
 
 use zeroize::Zeroizing;
 

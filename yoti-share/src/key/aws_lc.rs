@@ -1,4 +1,4 @@
-//! aws-lc-rs: fast and constant time.
+//! The backend aws-lc-rs: fast and constant time.
 
 use aws_lc_rs::{
     aead::{self, Aad, LessSafeKey, Nonce, UnboundKey},
@@ -20,7 +20,7 @@ use super::{
 
 pub(crate) struct AwsLc;
 
-/// The library has one type for signing and one for decryption, so the key is held twice.
+/// The library has one type for signing and one for decryption, so this contains the key twice.
 pub(crate) struct AwsLcKey {
     signing: KeyPair,
     decrypting: Pkcs1PrivateDecryptingKey,
@@ -89,7 +89,7 @@ impl Backend for AwsLc {
 impl RsaKey for AwsLcKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let mut signature = vec![0; self.modulus_len];
-        // The library draws its own randomness for blinding; this argument is not used.
+        // The library ignores this argument and uses its own randomness for blinding.
         self.signing.sign(
             &signature::RSA_PKCS1_SHA256,
             &SystemRandom::new(),

@@ -5,7 +5,8 @@ use std::{fmt, fs::File, io::Read, path::Path, sync::Arc};
 use zeroize::Zeroizing;
 
 use super::{
-    backend::{Backend, CryptoError, DefaultBackend, RsaKey},
+    backend::{Backend, CryptoError, RsaKey},
+    default_backend::DefaultBackend,
     pem,
     pkcs::RsaDer,
     remote::{KeyUnwrapper, RequestSigner, SigningInput, Unwrapped},
@@ -32,7 +33,8 @@ pub struct Key(Arc<ParsedKey>);
 struct ParsedKey {
     rsa: <DefaultBackend as Backend>::RsaKey,
     bits: usize,
-    fingerprint: [u8; 32],
+    /// Hexadecimal.
+    fingerprint: String,
 }
 
 impl Key {
@@ -42,7 +44,7 @@ impl Key {
     ///
     /// # Errors
     /// [`KeyError`] when the text is not exactly one such key of 2048 to 8192 bits: its
-    /// [`KeyErrorKind`](crate::KeyErrorKind) and its text say what was found instead.
+    /// [`KeyErrorKind`](crate::KeyErrorKind) and its text state the problem.
     pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         Self::from_rsa(&pem::private_key(pem.as_ref())?)
     }
@@ -80,7 +82,8 @@ impl Key {
     fn from_rsa(der: &[u8]) -> Result<Self, KeyError> {
         let key = RsaDer::parse(der)?;
         let rsa = DefaultBackend::load(&key).map_err(|CryptoError| KeyProblem::Inconsistent)?;
-        let fingerprint = DefaultBackend::sha256(&key.public_key_info());
+        let hash = DefaultBackend::sha256(&key.public_key_info());
+        let fingerprint = hash.map(|byte| format!("{byte:02x}")).concat();
         Ok(Self(Arc::new(ParsedKey {
             rsa,
             bits: key.bits,
@@ -131,15 +134,7 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Key")
             .field("bits", &self.0.bits)
-            .field("fingerprint", &Hex(self.0.fingerprint))
+            .field("fingerprint", &format_args!("{}", self.0.fingerprint))
             .finish()
-    }
-}
-
-struct Hex([u8; 32]);
-
-impl fmt::Debug for Hex {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }

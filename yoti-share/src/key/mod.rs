@@ -6,7 +6,8 @@ mod absent;
 mod any;
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
-pub(crate) mod backend;
+mod backend;
+mod default_backend;
 mod local;
 mod pem;
 mod pkcs;
@@ -23,9 +24,13 @@ mod rust_crypto;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::remote::{Unwrapped, request_signature, request_unwrapping};
 pub use self::{
     any::AnyKey,
     local::Key,
     remote::{KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
+};
+pub(crate) use self::{
+    backend::{Backend, CBC_IV, CryptoError, GCM_NONCE, GCM_TAG},
+    default_backend::DefaultBackend,
+    remote::{Unwrapped, request_signature, request_unwrapping},
 };

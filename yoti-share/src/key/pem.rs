@@ -1,17 +1,19 @@
-//! Finds the one private key in PEM text, however it was carried here: with a byte order mark, any line ends, any
-//! column width, indented, on one line, with `\n` spelt out as environment variables have it, between certificates and
-//! bag attributes.
+//! Finds the private key in PEM text.
+//!
+//! It is written by hand because PEM crates reject what environment variables and copies make of a key: a byte order mark,
+//! any line endings and column width, indentation, one line with `\n` written as two characters. It also ignores
+//! certificates and bag attributes, and it identifies other input.
 
 use base64::{
-    Engine as _,
+    DecodeError, DecodeSliceError, Engine as _,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use zeroize::Zeroizing;
 
 use crate::error::{KeyError, KeyProblem};
 
-/// Padding that was lost in a copy loses nothing; DER's own lengths catch a body that was cut.
-const BODY: GeneralPurpose = GeneralPurpose::new(
+/// Padding may be missing: DER's lengths reveal a truncated body.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
@@ -21,9 +23,9 @@ const DASHES: &str = "-----";
 /// [`BEGIN`] in base64.
 const BEGIN_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 
-/// The DER bytes of the one private key in `pem`.
+/// Returns the DER bytes of the only private key in `pem`.
 pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let text = text(pem)?;
+    let text = decode_text(pem)?;
     let mut key = None;
     let mut other = None;
     let mut rest = text;
@@ -33,16 +35,16 @@ pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let after = after.strip_prefix(label).ok_or(KeyProblem::Malformed)?;
         rest = after.strip_prefix(DASHES).ok_or(KeyProblem::Truncated)?;
         if !label.ends_with("PRIVATE KEY") {
-            other.get_or_insert(not_a_private_key(label));
+            other.get_or_insert(identify_block(label));
         } else if key.replace((label, body)).is_some() {
             return Err(KeyProblem::SeveralKeys.into());
         }
     }
     let Some((label, body)) = key else {
-        return Err(other.unwrap_or_else(|| no_block(text)).into());
+        return Err(other.unwrap_or_else(|| identify_text(text)).into());
     };
     match label {
-        "RSA PRIVATE KEY" | "PRIVATE KEY" => decode(body),
+        "RSA PRIVATE KEY" | "PRIVATE KEY" => decode_body(body),
         "ENCRYPTED PRIVATE KEY" => Err(KeyProblem::Encrypted.into()),
         "EC PRIVATE KEY" => Err(KeyProblem::EllipticCurve.into()),
         "OPENSSH PRIVATE KEY" => Err(KeyProblem::OpenSsh.into()),
@@ -50,25 +52,25 @@ pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     }
 }
 
-/// Whether these bytes would rather go through [`private_key`].
+/// Whether these bytes are PEM text instead of DER.
 pub(super) fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
 }
 
-/// Whether what was given as something else looks like a key's text: with its frame or in base64 once more, or its
-/// body alone, which begins so whatever the key (a sequence whose length takes two bytes) and is longer than any name.
+/// Whether the text is a key: PEM, PEM in base64, or the body of PEM. Every body starts with `MII` (a SEQUENCE with a
+/// length of two bytes) and is longer than a file name can be.
 pub(super) fn is_key_text(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     text.contains(BEGIN) || start.starts_with(BEGIN_IN_BASE64) || start.starts_with("MII") && text.len() > 255
 }
 
-fn text(pem: &[u8]) -> Result<&str, KeyProblem> {
+fn decode_text(pem: &[u8]) -> Result<&str, KeyProblem> {
     if pem.starts_with(&[0xff, 0xfe]) || pem.starts_with(&[0xfe, 0xff]) {
         return Err(KeyProblem::NotUtf8);
     }
     let text = match std::str::from_utf8(pem) {
         Ok(text) => text,
-        // A DER key begins with a SEQUENCE whose length takes two more bytes; no text does.
+        // A DER key starts with a SEQUENCE with a length of two bytes.
         Err(_) if pem.starts_with(&[0x30, 0x82]) => return Err(KeyProblem::Der),
         Err(_) => return Err(KeyProblem::NotUtf8),
     };
@@ -80,9 +82,9 @@ fn text(pem: &[u8]) -> Result<&str, KeyProblem> {
     }
 }
 
-fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+fn decode_body(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     if body.contains(':') {
-        // The headers of RFC 1421, which only encrypted keys have: `Proc-Type: 4,ENCRYPTED`.
+        // A header of RFC 1421, which only encrypted keys have: `Proc-Type: 4,ENCRYPTED`.
         let kind = if body.contains("ENCRYPTED") {
             KeyProblem::Encrypted
         } else {
@@ -94,7 +96,7 @@ fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut bytes = body.bytes();
     while let Some(byte) = bytes.next() {
         match byte {
-            // `\n`, `\r`, `\t`, spelt out; twice escaped (`\\n`) they come down to the same.
+            // `\n`, `\r` or `\t` as two characters, or escaped twice (`\\n`).
             b'\\' => {
                 if !matches!(bytes.find(|&escaped| escaped != b'\\'), Some(b'n' | b'r' | b't')) {
                     return Err(KeyProblem::Malformed.into());
@@ -108,15 +110,18 @@ fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         return Err(KeyProblem::Truncated.into());
     }
     let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(compact.len())]);
-    let length = BODY.decode_slice(&*compact, &mut der).map_err(|error| match error {
-        base64::DecodeSliceError::DecodeError(base64::DecodeError::InvalidLength(_)) => KeyProblem::Truncated,
-        _ => KeyProblem::Malformed,
+    let length = BASE64.decode_slice(&*compact, &mut der).map_err(|error| {
+        if matches!(error, DecodeSliceError::DecodeError(DecodeError::InvalidLength(_))) {
+            KeyProblem::Truncated
+        } else {
+            KeyProblem::Malformed
+        }
     })?;
     der.truncate(length);
     Ok(der)
 }
 
-fn not_a_private_key(label: &str) -> KeyProblem {
+fn identify_block(label: &str) -> KeyProblem {
     if label.contains("CERTIFICATE") {
         KeyProblem::Certificate
     } else if label.contains("PUBLIC KEY") {
@@ -128,8 +133,8 @@ fn not_a_private_key(label: &str) -> KeyProblem {
     }
 }
 
-/// What text without any PEM block is likely to be.
-fn no_block(text: &str) -> KeyProblem {
+/// The most likely problem of text without a PEM block.
+fn identify_text(text: &str) -> KeyProblem {
     const PATH_STARTS: [&str; 4] = ["/", "./", "../", "~"];
     const PATH_ENDS: [&str; 7] = [".pem", ".key", ".der", ".p8", ".pk8", ".txt", ".crt"];
 

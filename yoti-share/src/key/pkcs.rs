@@ -1,13 +1,14 @@
-//! From DER to the one form both backends take: a PKCS#1 `RSAPrivateKey` that was looked at closely enough to say what
-//! is wrong with it.
+//! Parses DER into a PKCS#1 `RSAPrivateKey`, which both backends take.
+//!
+//! It is written by hand because the backends only report that a key is not valid; this code identifies other input.
 
 use crate::{
     codec::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
     error::{KeyError, KeyProblem},
 };
 
-/// The sizes of modulus that are taken, in bits. Both backends are held to what aws-lc-rs can do, so that a key does
-/// not begin or cease to work when a feature changes.
+/// The supported sizes of the modulus, in bits: those of aws-lc-rs, for both backends, so that the choice of the backend
+/// does not decide whether a key works.
 const SIZES: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1.
@@ -21,18 +22,18 @@ const RSA_IDENTIFIER: &[u8] = &[
     0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
 ];
 
-/// A PKCS#1 private key of two primes and an acceptable size, not yet known to be consistent.
+/// A PKCS#1 private key of two primes and a supported size. Its numbers may be inconsistent.
 pub(crate) struct RsaDer<'a> {
     /// The whole `RSAPrivateKey`.
     pub(super) pkcs1: &'a [u8],
-    /// The size of the modulus.
+    /// The size of the modulus in bits.
     pub(super) bits: usize,
     modulus: &'a [u8],
     exponent: &'a [u8],
 }
 
 impl<'a> RsaDer<'a> {
-    /// Reads `RSAPrivateKey` or `PrivateKeyInfo`, and says of the usual other things what they are.
+    /// Parses `RSAPrivateKey` or `PrivateKeyInfo`, and identifies the usual other structures.
     pub(super) fn parse(der: &'a [u8]) -> Result<Self, KeyError> {
         let mut outer = Elements::new(der);
         let mut fields = match outer.enter(SEQUENCE) {
@@ -44,11 +45,11 @@ impl<'a> RsaDer<'a> {
             return Err(KeyProblem::TrailingData.into());
         }
         let first = fields.read()?;
-        match (first.tag, fields.peek()) {
-            // A public key begins with its modulus, a private key with a version of one byte.
+        match (first.tag, fields.peek_tag()) {
+            // A public key starts with its modulus, a private key with a version of one byte.
             (INTEGER, Some(INTEGER)) if first.content.len() > 1 => Err(KeyProblem::PublicKey.into()),
             (INTEGER, Some(INTEGER)) => Self::parse_pkcs1(der, first.content, fields),
-            // PKCS#12 has the same beginning as PKCS#8, except for its version.
+            // PKCS#12 starts like PKCS#8, except for its version.
             (INTEGER, Some(SEQUENCE)) if first.content == [3] => Err(KeyProblem::Pkcs12.into()),
             (INTEGER, Some(SEQUENCE)) => Self::parse_pkcs8(fields),
             (INTEGER, Some(OCTET_STRING)) => Err(KeyProblem::EllipticCurve.into()),
@@ -70,7 +71,7 @@ impl<'a> RsaDer<'a> {
         if algorithm != RSA {
             return Err(KeyProblem::OtherAlgorithm.into());
         }
-        // What may follow, attributes and the public key, says nothing that the key itself does not.
+        // Attributes and a copy of the public key may follow; they are not needed.
         let pkcs1 = fields.expect(OCTET_STRING)?;
         let mut outer = Elements::new(pkcs1);
         let mut numbers = outer.enter(SEQUENCE)?;
@@ -94,7 +95,7 @@ impl<'a> RsaDer<'a> {
             [1] => return Err(KeyProblem::MultiPrime.into()),
             _ => return Err(KeyProblem::Malformed.into()),
         }
-        // The first bit is the sign; a modulus is never negative.
+        // The first bit is the sign, and a modulus is not negative.
         if modulus.first().is_none_or(|&first| first >= 0x80) {
             return Err(KeyProblem::Malformed.into());
         }
@@ -112,34 +113,34 @@ impl<'a> RsaDer<'a> {
         })
     }
 
-    /// The same key as PKCS#8, which is the only form aws-lc-rs takes for decryption.
+    /// The key as PKCS#8, which aws-lc-rs requires for decryption.
     #[cfg(feature = "aws-lc-rs")]
     pub(super) fn to_pkcs8(&self) -> zeroize::Zeroizing<Vec<u8>> {
         use zeroize::Zeroizing;
 
         let mut key = Zeroizing::new(Vec::with_capacity(self.pkcs1.len() + 8));
-        der::write(&mut key, OCTET_STRING, &[self.pkcs1]);
+        der::write_element(&mut key, OCTET_STRING, &[self.pkcs1]);
         let mut info = Zeroizing::new(Vec::with_capacity(key.len() + 32));
-        der::write(&mut info, SEQUENCE, &[&[INTEGER, 1, 0], RSA_IDENTIFIER, &key]);
+        der::write_element(&mut info, SEQUENCE, &[&[INTEGER, 1, 0], RSA_IDENTIFIER, &key]);
         info
     }
 
-    /// The public half as `SubjectPublicKeyInfo`: what `openssl pkey -in key.pem -pubout -outform DER` writes.
+    /// The public key as `SubjectPublicKeyInfo`: what `openssl pkey -in key.pem -pubout -outform DER` writes.
     pub(super) fn public_key_info(&self) -> Vec<u8> {
         let mut numbers = Vec::new();
-        der::write(&mut numbers, INTEGER, &[self.modulus]);
-        der::write(&mut numbers, INTEGER, &[self.exponent]);
+        der::write_element(&mut numbers, INTEGER, &[self.modulus]);
+        der::write_element(&mut numbers, INTEGER, &[self.exponent]);
         let mut public = Vec::new();
-        der::write(&mut public, SEQUENCE, &[&numbers]);
+        der::write_element(&mut public, SEQUENCE, &[&numbers]);
         let mut bits = Vec::new();
-        der::write(&mut bits, BIT_STRING, &[&[0], &public]);
+        der::write_element(&mut bits, BIT_STRING, &[&[0], &public]);
         let mut info = Vec::new();
-        der::write(&mut info, SEQUENCE, &[RSA_IDENTIFIER, &bits]);
+        der::write_element(&mut info, SEQUENCE, &[RSA_IDENTIFIER, &bits]);
         info
     }
 }
 
-/// Inside an outermost element that is whole, whatever does not fit is damage.
+/// The outermost element is complete, so an error inside it is damage.
 impl From<DerError> for KeyError {
     fn from(_: DerError) -> Self {
         KeyProblem::Malformed.into()

@@ -4,7 +4,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use super::backend::{Backend, DefaultBackend};
+use super::{backend::Backend, default_backend::DefaultBackend};
 use crate::error::KeyError;
 
 /// Signs requests with a key that this process does not have.

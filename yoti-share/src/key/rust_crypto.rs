@@ -1,5 +1,5 @@
-//! The `RustCrypto` crates and ed25519-dalek: pure Rust. `rsa` is not constant time (RUSTSEC-2023-0071), so every private
-//! operation is blinded.
+//! The backend of the `RustCrypto` crates and ed25519-dalek: pure Rust. `rsa` is not constant time (RUSTSEC-2023-0071), so
+//! every private operation is blinded.
 
 use aes::{Aes128, Aes192, Aes256, cipher::BlockDecryptMut};
 use aes_gcm::{AeadInPlace, AesGcm};
@@ -25,17 +25,17 @@ use super::{
 
 pub(crate) struct RustCrypto;
 
-/// Kept out of every `Debug`: that of the inner type prints the private numbers.
+/// It has no `Debug`, because the `Debug` of the inner type prints the private numbers.
 pub(crate) struct RustCryptoKey(RsaPrivateKey);
 
 impl Backend for RustCrypto {
     type RsaKey = RustCryptoKey;
 
     fn load(key: &RsaDer<'_>) -> Result<RustCryptoKey, CryptoError> {
-        let parsed = RsaPrivateKey::from_pkcs1_der(key.pkcs1).map_err(refused)?;
-        // The numbers for the Chinese remainder theorem are worked out again, not read. They must be the same, or the
-        // file was damaged in a place where this library would not notice.
-        let written = parsed.to_pkcs1_der().map_err(refused)?;
+        let parsed = RsaPrivateKey::from_pkcs1_der(key.pkcs1).map_err(discard_reason)?;
+        // The library computes the numbers for the Chinese remainder theorem instead of reading them. Compare them with the
+        // file's, or damage to them would not be detected.
+        let written = parsed.to_pkcs1_der().map_err(discard_reason)?;
         if written.as_bytes() == key.pkcs1 {
             Ok(RustCryptoKey(parsed))
         } else {
@@ -53,7 +53,7 @@ impl Backend for RustCrypto {
         tag: &[u8; GCM_TAG],
         text: &mut [u8],
     ) -> Result<(), CryptoError> {
-        fn open<Aes>(
+        fn decrypt<Aes>(
             key: &[u8],
             nonce: &[u8; GCM_NONCE],
             tag: &[u8; GCM_TAG],
@@ -63,40 +63,40 @@ impl Backend for RustCrypto {
             AesGcm<Aes, U12>: KeyInit,
             Aes: BlockCipher<BlockSize = U16> + BlockEncrypt,
         {
-            let cipher = AesGcm::<Aes, U12>::new_from_slice(key).map_err(refused)?;
+            let cipher = AesGcm::<Aes, U12>::new_from_slice(key).map_err(discard_reason)?;
             cipher
                 .decrypt_in_place_detached(nonce.into(), &[], text, tag.into())
-                .map_err(refused)
+                .map_err(discard_reason)
         }
         match key.len() {
-            16 => open::<Aes128>(key, nonce, tag, text),
-            24 => open::<Aes192>(key, nonce, tag, text),
-            32 => open::<Aes256>(key, nonce, tag, text),
+            16 => decrypt::<Aes128>(key, nonce, tag, text),
+            24 => decrypt::<Aes192>(key, nonce, tag, text),
+            32 => decrypt::<Aes256>(key, nonce, tag, text),
             _ => Err(CryptoError),
         }
     }
 
     fn decrypt_cbc(key: &[u8], iv: &[u8; CBC_IV], text: &mut [u8]) -> Result<usize, CryptoError> {
-        fn open<Cipher: BlockDecryptMut + KeyIvInit>(
+        fn decrypt<Cipher: BlockDecryptMut + KeyIvInit>(
             key: &[u8],
             iv: &[u8],
             text: &mut [u8],
         ) -> Result<usize, CryptoError> {
-            let cipher = Cipher::new_from_slices(key, iv).map_err(refused)?;
-            Ok(cipher.decrypt_padded_mut::<Pkcs7>(text).map_err(refused)?.len())
+            let cipher = Cipher::new_from_slices(key, iv).map_err(discard_reason)?;
+            Ok(cipher.decrypt_padded_mut::<Pkcs7>(text).map_err(discard_reason)?.len())
         }
         match key.len() {
-            16 => open::<cbc::Decryptor<Aes128>>(key, iv, text),
-            24 => open::<cbc::Decryptor<Aes192>>(key, iv, text),
-            32 => open::<cbc::Decryptor<Aes256>>(key, iv, text),
+            16 => decrypt::<cbc::Decryptor<Aes128>>(key, iv, text),
+            24 => decrypt::<cbc::Decryptor<Aes192>>(key, iv, text),
+            32 => decrypt::<cbc::Decryptor<Aes256>>(key, iv, text),
             _ => Err(CryptoError),
         }
     }
 
     fn verify_ed25519(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
-        let key = ed25519_dalek::VerifyingKey::try_from(public_key).map_err(refused)?;
-        let signature = ed25519_dalek::Signature::from_slice(signature).map_err(refused)?;
-        key.verify_strict(message, &signature).map_err(refused)
+        let key = ed25519_dalek::VerifyingKey::try_from(public_key).map_err(discard_reason)?;
+        let signature = ed25519_dalek::Signature::from_slice(signature).map_err(discard_reason)?;
+        key.verify_strict(message, &signature).map_err(discard_reason)
     }
 
     fn constant_time_eq(one: &[u8], other: &[u8]) -> bool {
@@ -108,7 +108,7 @@ impl RsaKey for RustCryptoKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
         self.0
             .sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), &RustCrypto::sha256(message))
-            .map_err(refused)
+            .map_err(discard_reason)
     }
 
     fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
@@ -118,11 +118,11 @@ impl RsaKey for RustCryptoKey {
         self.0
             .decrypt_blinded(&mut OsRng, Pkcs1v15Encrypt, wrapped)
             .map(Zeroizing::new)
-            .map_err(refused)
+            .map_err(discard_reason)
     }
 }
 
-/// What the libraries say about a failure goes no further: it could tell one wrong padding from another.
-fn refused<E>(_: E) -> CryptoError {
+/// Discards the reason of a failure, which could distinguish one wrong padding from another.
+fn discard_reason<E>(_: E) -> CryptoError {
     CryptoError
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     attribute::{self, Attribute, catalogue},
-    error::leaf::ConfigError,
+    error::ConfigError,
 };
 
 /// Builds a [`Policy`] at run time; see [`Policy::builder`].

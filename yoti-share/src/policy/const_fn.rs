@@ -1,4 +1,4 @@
-//! What constant functions need and the standard library does not offer them: `Cow` without `Deref`, `str` without `==`.
+//! Replacements for `Deref` of `Cow` and `==` of `str`, which constant functions cannot call.
 
 use std::borrow::Cow;
 

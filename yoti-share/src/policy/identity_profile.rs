@@ -5,11 +5,8 @@ use std::{borrow::Cow, fmt};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{
-    const_fn::to_cow,
-    scheme::{TrustProfile, check_text},
-};
-use crate::error::leaf::ConfigError;
+use super::scheme::{Scheme, TrustProfile, check_text, static_scheme};
+use crate::error::ConfigError;
 
 /// The identity profile that a policy requests.
 #[doc(hidden)]
@@ -55,21 +52,16 @@ pub struct IdentityProfile(Requirements<SimpleProfile>);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct SimpleProfile {
     trust_framework: Cow<'static, str>,
-    scheme: SimpleScheme,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct SimpleScheme {
-    #[serde(rename = "type")]
-    kind: Cow<'static, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    objective: Option<Cow<'static, str>>,
+    scheme: Scheme,
 }
 
 impl IdentityProfile {
     /// Creates a profile of a trust framework and a scheme, such as `UK_TFIDA` and `RTW`.
     pub fn new(trust_framework: impl Into<Cow<'static, str>>, scheme: impl Into<Cow<'static, str>>) -> Self {
-        Self::typed(trust_framework.into(), scheme.into(), None)
+        Self(Requirements::Typed(SimpleProfile {
+            trust_framework: trust_framework.into(),
+            scheme: Scheme::new(scheme),
+        }))
     }
 
     /// Creates a profile that is newer than this crate; the JSON is sent unchanged.
@@ -94,33 +86,18 @@ impl IdentityProfile {
         }
         self
     }
+}
 
-    const fn typed(
-        trust_framework: Cow<'static, str>,
-        kind: Cow<'static, str>,
-        objective: Option<Cow<'static, str>>,
-    ) -> Self {
-        Self(Requirements::Typed(SimpleProfile {
-            trust_framework,
-            scheme: SimpleScheme { kind, objective },
-        }))
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        let Requirements::Typed(profile) = &self.0 else {
-            return Ok(());
-        };
-        check_text(
-            "identity_profile.trust_framework",
-            &profile.trust_framework,
-            "`UK_TFIDA`",
-        )?;
-        check_text("identity_profile.scheme", &profile.scheme.kind, "`RTW`")?;
-        match &profile.scheme.objective {
-            Some(objective) => check_text("identity_profile.objective", objective, "`BASIC`"),
-            None => Ok(()),
-        }
-    }
+/// For constants that the derive writes.
+pub const fn static_identity_profile(
+    trust_framework: &'static str,
+    scheme: &'static str,
+    objective: Option<&'static str>,
+) -> IdentityProfile {
+    IdentityProfile(Requirements::Typed(SimpleProfile {
+        trust_framework: Cow::Borrowed(trust_framework),
+        scheme: static_scheme(scheme, objective, None, &[]),
+    }))
 }
 
 /// Several identity profiles with labels and document restrictions. The person must meet one of the schemes.
@@ -162,26 +139,6 @@ impl AdvancedIdentityProfile {
     pub fn from_json(json: Value) -> Result<Self, ConfigError> {
         Requirements::from_json("advanced_identity_profile", json).map(Self)
     }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        let Requirements::Typed(Profiles { profiles }) = &self.0 else {
-            return Ok(());
-        };
-        if profiles.is_empty() {
-            let problem = "has no profiles; add one with `TrustProfile::new(\"UK_TFIDA\")`";
-            return Err(ConfigError::new("advanced_identity_profile.profiles", problem));
-        }
-        profiles.iter().try_for_each(TrustProfile::check)
-    }
-}
-
-/// For constants that the derive writes.
-pub const fn static_identity_profile(
-    trust_framework: &'static str,
-    scheme: &'static str,
-    objective: Option<&'static str>,
-) -> IdentityProfile {
-    IdentityProfile::typed(Cow::Borrowed(trust_framework), Cow::Borrowed(scheme), to_cow(objective))
 }
 
 /// For constants that the derive writes.
@@ -193,8 +150,23 @@ pub const fn static_advanced_identity_profile(profiles: &'static [TrustProfile])
 impl IdentityRequirements {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         match self {
-            Self::Simple(profile) => profile.check(),
-            Self::Advanced(profile) => profile.check(),
+            Self::Simple(IdentityProfile(Requirements::Typed(profile))) => {
+                check_text(
+                    "identity_profile.trust_framework",
+                    &profile.trust_framework,
+                    "`UK_TFIDA`",
+                )?;
+                profile.scheme.check("identity_profile")
+            }
+            Self::Advanced(AdvancedIdentityProfile(Requirements::Typed(Profiles { profiles }))) => {
+                if profiles.is_empty() {
+                    let problem = "has no profiles; add one with `TrustProfile::new(\"UK_TFIDA\")`";
+                    return Err(ConfigError::new("advanced_identity_profile.profiles", problem));
+                }
+                profiles.iter().try_for_each(TrustProfile::check)
+            }
+            Self::Simple(IdentityProfile(Requirements::Json(_)))
+            | Self::Advanced(AdvancedIdentityProfile(Requirements::Json(_))) => Ok(()),
         }
     }
 }
@@ -204,9 +176,12 @@ impl fmt::Display for IdentityRequirements {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Simple(IdentityProfile(Requirements::Typed(profile))) => {
-                let SimpleScheme { kind, objective } = &profile.scheme;
-                write!(f, "identity profile {kind} of {}", profile.trust_framework)?;
-                match objective {
+                write!(
+                    f,
+                    "identity profile {} of {}",
+                    profile.scheme.kind, profile.trust_framework
+                )?;
+                match &profile.scheme.objective {
                     Some(objective) => write!(f, ", objective {objective}"),
                     None => Ok(()),
                 }

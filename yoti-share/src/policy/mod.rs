@@ -1,4 +1,4 @@
-//! Policies: the attributes, authentications, remember-me ID and identity profile that a share requests.
+//! Policies, their attributes with source constraints, and identity profiles.
 
 mod builder;
 mod const_check;
@@ -31,9 +31,9 @@ pub use self::{
     scheme::{static_document_restriction, static_scheme, static_trust_profile},
     source_constraint::{preferred_sources, required_sources, static_source},
 };
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
-/// What a share requests.
+/// The attributes, authentications, remember-me ID and identity profile that a share requests.
 ///
 /// The derive creates policies at compile time, [`Policy::builder`] at run time. `Serialize` writes a policy as the API
 /// expects it, `Display` describes it for people, one request per line.

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use serde::{Serialize, Serializer};
 
 use super::{const_fn::to_cow, names::Names};
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// A trust framework with the schemes that are accepted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,11 +31,8 @@ impl TrustProfile {
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        check_text(
-            "advanced_identity_profile.trust_framework",
-            &self.trust_framework,
-            "`UK_TFIDA`",
-        )?;
+        let field = "advanced_identity_profile.trust_framework";
+        check_text(field, &self.trust_framework, "`UK_TFIDA`")?;
         if self.schemes.is_empty() {
             let problem = format!(
                 "of `{}` is empty; add one with `Scheme::new(\"RTW\")`",
@@ -43,7 +40,9 @@ impl TrustProfile {
             );
             return Err(ConfigError::new("advanced_identity_profile.schemes", problem));
         }
-        self.schemes.iter().try_for_each(Scheme::check)
+        self.schemes
+            .iter()
+            .try_for_each(|scheme| scheme.check("advanced_identity_profile"))
     }
 
     pub(super) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,9 +59,9 @@ impl TrustProfile {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Scheme {
     #[serde(rename = "type")]
-    kind: Cow<'static, str>,
+    pub(super) kind: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    objective: Option<Cow<'static, str>>,
+    pub(super) objective: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<Cow<'static, str>>,
     #[serde(
@@ -103,17 +102,18 @@ impl Scheme {
         self
     }
 
-    fn check(&self) -> Result<(), ConfigError> {
-        check_text("advanced_identity_profile.scheme", &self.kind, "`RTW`")?;
+    /// `path` names the identity profile that contains the scheme.
+    pub(super) fn check(&self, path: &str) -> Result<(), ConfigError> {
+        check_text(format!("{path}.scheme"), &self.kind, "`RTW`")?;
         if let Some(objective) = &self.objective {
-            check_text("advanced_identity_profile.objective", objective, "`BASIC`")?;
+            check_text(format!("{path}.objective"), objective, "`BASIC`")?;
         }
         if let Some(label) = &self.label {
-            check_text("advanced_identity_profile.label", label, "`clerks`")?;
+            check_text(format!("{path}.label"), label, "`clerks`")?;
         }
         if self.documents.iter().any(DocumentRestriction::is_empty) {
             let problem = "has neither countries nor types; name some, as in `DocumentRestriction::new([\"GBR\"], [\"PASSPORT\"])`";
-            return Err(ConfigError::new("advanced_identity_profile.documents", problem));
+            return Err(ConfigError::new(format!("{path}.documents"), problem));
         }
         Ok(())
     }
@@ -228,10 +228,12 @@ fn serialize_documents<S: Serializer>(
     Config { filter }.serialize(serializer)
 }
 
-pub(super) fn check_text(field: &'static str, text: &str, example: &str) -> Result<(), ConfigError> {
+pub(super) fn check_text(field: impl Into<Cow<'static, str>>, text: &str, example: &str) -> Result<(), ConfigError> {
     if text.trim().is_empty() {
-        let problem = format!("is empty; give a value such as {example}");
-        return Err(ConfigError::new(field, problem));
+        return Err(ConfigError::new(
+            field,
+            format!("is empty; give a value such as {example}"),
+        ));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::{
     names::Names,
     source_constraint::{SourceAnchor, SourceConstraint, are_equivalent},
 };
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 /// The ages that the API accepts in `age_over` and `age_under`, in years.
 const AGES: std::ops::RangeInclusive<u32> = 1..=999;

@@ -9,9 +9,9 @@ use super::{
     receipt_json::decode_base64,
 };
 use crate::{
-    codec::proto::{Field, Malformed, Message},
+    codec::protobuf::{Field, Message, ProtobufError},
     error::Error,
-    key::backend::{Backend, CBC_IV, CryptoError, DefaultBackend},
+    key::{Backend, CBC_IV, CryptoError, DefaultBackend},
 };
 
 const AES_BLOCK: usize = 16;
@@ -42,12 +42,12 @@ impl EncryptedData {
     }
 
     /// Decrypts the part and parses the plaintext. Wrong padding and an unparsable plaintext are the same error.
-    pub(super) fn decrypt<T>(mut self, key: &[u8], parse: fn(&Bytes) -> Result<T, Malformed>) -> Result<T, Error> {
+    pub(super) fn decrypt<T>(mut self, key: &[u8], parse: fn(&Bytes) -> Result<T, ProtobufError>) -> Result<T, Error> {
         let ciphertext = self.message.get_mut(self.ciphertext.clone()).unwrap_or_default();
         let length =
             DefaultBackend::decrypt_cbc(key, &self.iv, ciphertext).map_err(|CryptoError| decryption_failed())?;
         let plaintext = Bytes::from(self.message).slice(self.ciphertext.start..self.ciphertext.start + length);
-        parse(&plaintext).map_err(|Malformed| decryption_failed())
+        parse(&plaintext).map_err(|ProtobufError| decryption_failed())
     }
 }
 

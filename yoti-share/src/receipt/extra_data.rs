@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::{
     codec::{
-        proto::{Field, Malformed, Message},
+        protobuf::{Field, Message, ProtobufError},
         rfc3339,
     },
     types::secret::Secret,
@@ -25,12 +25,12 @@ pub struct ExtraData {
 
 impl ExtraData {
     /// Parses an `ExtraData` message. The entries share the buffer.
-    pub(crate) fn parse(buffer: &Bytes) -> Result<Self, Malformed> {
+    pub(crate) fn parse(buffer: &Bytes) -> Result<Self, ProtobufError> {
         let mut extra_data = Self::default();
         for field in Message::new(buffer) {
             if let (1, Field::Bytes(message)) = field? {
                 if extra_data.entries.len() == MAX_ENTRIES {
-                    return Err(Malformed);
+                    return Err(ProtobufError);
                 }
                 let entry = ExtraDataEntry::parse(buffer, message);
                 if extra_data.issuance.is_none() {
@@ -92,7 +92,7 @@ impl ExtraDataEntry {
                 Ok((1, Field::Varint(number))) => kind = ExtraDataKind::from_number(number),
                 Ok((2, Field::Bytes(bytes))) => value = bytes,
                 Ok(_) => {}
-                Err(Malformed) => {
+                Err(ProtobufError) => {
                     return Self {
                         kind: ExtraDataKind::Undefined,
                         raw: buffer.slice_ref(message),
@@ -163,11 +163,11 @@ pub struct IssuanceDetails {
 
 impl IssuanceDetails {
     /// Parses a `ThirdPartyAttribute` message. Without a token it is malformed, because it permits nothing.
-    fn parse(message: &[u8]) -> Result<Self, Malformed> {
+    fn parse(message: &[u8]) -> Result<Self, ProtobufError> {
         let utf8 = |bytes: &[u8]| {
             std::str::from_utf8(bytes)
                 .map(ToOwned::to_owned)
-                .map_err(|_position| Malformed)
+                .map_err(|_position| ProtobufError)
         };
         let mut token: &[u8] = &[];
         let mut expiry = None;
@@ -179,7 +179,7 @@ impl IssuanceDetails {
                     for field in Message::new(attributes) {
                         match field? {
                             (1, Field::Bytes(date)) => expiry = Some(utf8(date)?).filter(|date| !date.is_empty()),
-                            (2, Field::Bytes(_)) if definitions.len() == MAX_ENTRIES => return Err(Malformed),
+                            (2, Field::Bytes(_)) if definitions.len() == MAX_ENTRIES => return Err(ProtobufError),
                             (2, Field::Bytes(definition)) => definitions.push(utf8(definition_name(definition)?)?),
                             _ => {}
                         }
@@ -189,7 +189,7 @@ impl IssuanceDetails {
             }
         }
         if token.is_empty() {
-            return Err(Malformed);
+            return Err(ProtobufError);
         }
         Ok(Self {
             token: Secret::new(STANDARD.encode(token)),
@@ -220,7 +220,7 @@ impl IssuanceDetails {
     }
 }
 
-fn definition_name(definition: &[u8]) -> Result<&[u8], Malformed> {
+fn definition_name(definition: &[u8]) -> Result<&[u8], ProtobufError> {
     let mut name: &[u8] = &[];
     for field in Message::new(definition) {
         if let (1, Field::Bytes(bytes)) = field? {

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use super::{extra_data::ExtraData, profile::Profile};
 use crate::{
-    error::{Error, ErrorKind, share_failure::ShareFailure},
+    error::{Error, ErrorKind, ShareFailure},
     types::id::{ReceiptId, RememberMeId, SessionId},
 };
 

@@ -7,10 +7,10 @@ use bytes::Bytes;
 use crate::{
     attribute::{Anchor, Attribute as _, ContentType, ProfileAttribute, postal_address, structured_postal_address},
     codec::{
-        proto::{Field, Malformed, Message},
-        shared_str::Text,
+        protobuf::{Field, Message, ProtobufError},
+        shared_str::SharedStr,
     },
-    error::leaf::ValueError,
+    error::ValueError,
     types::age_verification::AgeVerification,
 };
 
@@ -41,12 +41,12 @@ pub struct Profile {
 
 impl Profile {
     /// Parses an `AttributeList` message. The attributes share the buffer.
-    pub(crate) fn parse(buffer: &Bytes) -> Result<Self, Malformed> {
+    pub(crate) fn parse(buffer: &Bytes) -> Result<Self, ProtobufError> {
         let mut attributes = Vec::new();
         let mut remaining = MAX_ATTRIBUTES_AND_ANCHORS;
         for field in Message::new(buffer) {
             if let (1, Field::Bytes(message)) = field? {
-                remaining = remaining.checked_sub(1).ok_or(Malformed)?;
+                remaining = remaining.checked_sub(1).ok_or(ProtobufError)?;
                 attributes.push(parse_attribute(buffer, message, &mut remaining)?);
             }
         }
@@ -90,8 +90,8 @@ impl Profile {
     #[doc(alias("getAgeVerifications", "findAgeOverVerification"))]
     pub fn age_checks(&self) -> impl Iterator<Item = Result<AgeVerification, ValueError>> {
         self.iter()
-            .filter(|attribute| AgeVerification::names(attribute.name()))
-            .map(|attribute| AgeVerification::read(attribute.name(), attribute.text()?))
+            .filter(|attribute| AgeVerification::is_age_check_name(attribute.name()))
+            .map(|attribute| AgeVerification::parse(attribute.name(), attribute.text()?))
     }
 
     /// As [`get`](Self::get), but if only the structured postal address was shared, its formatted address replaces the
@@ -107,7 +107,7 @@ impl Profile {
         let json = structured.json().ok()?;
         let formatted = json.get("formatted_address")?.as_str()?.to_owned();
         Some(Cow::Owned(ProfileAttribute::new(
-            Text::from(postal_address::NAME),
+            SharedStr::from(postal_address::NAME),
             Bytes::from(formatted),
             ContentType::String,
             structured.anchors().to_vec(),
@@ -134,7 +134,7 @@ impl fmt::Debug for Profile {
 }
 
 /// Parses an `Attribute` message. A damaged attribute keeps the fields that can be parsed, and is marked as unreadable.
-fn parse_attribute(buffer: &Bytes, message: &[u8], remaining: &mut usize) -> Result<ProfileAttribute, Malformed> {
+fn parse_attribute(buffer: &Bytes, message: &[u8], remaining: &mut usize) -> Result<ProfileAttribute, ProtobufError> {
     let mut name: &[u8] = &[];
     let mut value: &[u8] = &[];
     let mut content_type = ContentType::Undefined;
@@ -147,28 +147,28 @@ fn parse_attribute(buffer: &Bytes, message: &[u8], remaining: &mut usize) -> Res
             Ok((2, Field::Bytes(bytes))) => value = bytes,
             Ok((3, Field::Varint(number))) => content_type = ContentType::from_wire(number),
             Ok((4, Field::Bytes(bytes))) => {
-                *remaining = remaining.checked_sub(1).ok_or(Malformed)?;
+                *remaining = remaining.checked_sub(1).ok_or(ProtobufError)?;
                 anchors.push(Anchor::parse(buffer.slice_ref(bytes)));
             }
             Ok((7, Field::Bytes(bytes))) => id = bytes,
             Ok(_) => {}
-            Err(Malformed) => {
+            Err(ProtobufError) => {
                 value = message;
                 problem = Some("the attribute is damaged; its raw bytes are those of the whole message");
             }
         }
     }
     let mut text = |bytes, not_utf8| {
-        Text::from_utf8(buffer.slice_ref(bytes)).unwrap_or_else(|bytes| {
+        SharedStr::from_utf8(buffer.slice_ref(bytes)).unwrap_or_else(|bytes| {
             problem.get_or_insert(not_utf8);
-            Text::from(String::from_utf8_lossy(&bytes).into_owned())
+            SharedStr::from(String::from_utf8_lossy(&bytes).into_owned())
         })
     };
     let name = text(name, "the attribute's name is not UTF-8 text");
     let id = (!id.is_empty()).then(|| text(id, "the attribute's id is not UTF-8 text"));
     let attribute = ProfileAttribute::new(name, buffer.slice_ref(value), content_type, anchors, id);
     Ok(match problem {
-        Some(problem) => attribute.unreadable(problem),
+        Some(problem) => attribute.with_problem(problem),
         None => attribute,
     })
 }

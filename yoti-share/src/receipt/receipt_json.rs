@@ -11,7 +11,7 @@ use base64::{
 };
 use serde_json::Value;
 
-use crate::codec::json::{self, NotJson, Unread};
+use crate::codec::json::{self, JsonError, MemberValue, RawValue};
 
 #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
 type Base64 = base64::engine::Simd;
@@ -65,15 +65,15 @@ pub(super) struct ItemKeyJson<'a> {
 }
 
 impl<'a> ReceiptJson<'a> {
-    pub(super) fn parse(json: &'a [u8]) -> Result<Self, NotJson> {
+    pub(super) fn parse(json: &'a [u8]) -> Result<Self, JsonError> {
         let mut receipt = Self::default();
-        json::members(json, |name, value| {
+        json::read_members(json, |name, value| {
             match name {
                 "id" => receipt.id = string(value)?,
                 "sessionId" => receipt.session_id = string(value)?,
                 "timestamp" => {
                     // Ignore a timestamp that is not a string: it is informational.
-                    let value = value.raw()?;
+                    let value = value.read_raw()?;
                     value.check()?;
                     receipt.timestamp = value.text().ok();
                 }
@@ -84,8 +84,8 @@ impl<'a> ReceiptJson<'a> {
                 "wrappedItemKeyId" => receipt.wrapped_item_key_id = string(value)?,
                 "wrappedKey" => receipt.wrapped_key = string(value)?,
                 "error" => receipt.error = string(value)?,
-                "errorReason" => receipt.error_reason = value.raw()?.parse()?,
-                _ => value.raw()?.check()?,
+                "errorReason" => receipt.error_reason = value.read_raw()?.parse()?,
+                _ => value.read_raw()?.check()?,
             }
             Ok(())
         })?;
@@ -94,13 +94,13 @@ impl<'a> ReceiptJson<'a> {
 }
 
 impl<'a> ContentJson<'a> {
-    fn parse(value: Unread<'a, '_>) -> Result<Self, NotJson> {
+    fn parse(value: MemberValue<'a, '_>) -> Result<Self, JsonError> {
         let mut content = Self::default();
-        value.members(|name, value| {
+        value.read_members(|name, value| {
             match name {
                 "profile" => content.profile = bytes(value)?,
                 "extraData" => content.extra_data = bytes(value)?,
-                _ => value.raw()?.check()?,
+                _ => value.read_raw()?.check()?,
             }
             Ok(())
         })?;
@@ -113,13 +113,13 @@ impl<'a> ContentJson<'a> {
 }
 
 impl<'a> ItemKeyJson<'a> {
-    pub(super) fn parse(json: &'a [u8]) -> Result<Self, NotJson> {
+    pub(super) fn parse(json: &'a [u8]) -> Result<Self, JsonError> {
         let mut item_key = Self::default();
-        json::members(json, |name, value| {
+        json::read_members(json, |name, value| {
             match name {
                 "iv" => item_key.iv = string(value)?,
                 "value" => item_key.value = string(value)?,
-                _ => value.raw()?.check()?,
+                _ => value.read_raw()?.check()?,
             }
             Ok(())
         })?;
@@ -127,19 +127,16 @@ impl<'a> ItemKeyJson<'a> {
     }
 }
 
-fn string<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, str>>, NotJson> {
-    let value = value.raw()?;
-    if value.is_absent() {
-        return Ok(None);
-    }
-    value.text().map(Some)
+fn string<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonError> {
+    unless_absent(value)?.map(RawValue::text).transpose()
 }
 
 /// The bytes of a string.
-fn bytes<'a>(value: Unread<'a, '_>) -> Result<Option<Cow<'a, [u8]>>, NotJson> {
-    let value = value.raw()?;
-    if value.is_absent() {
-        return Ok(None);
-    }
-    value.bytes().map(Some)
+fn bytes<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, [u8]>>, JsonError> {
+    unless_absent(value)?.map(RawValue::bytes).transpose()
+}
+
+fn unless_absent<'a>(value: MemberValue<'a, '_>) -> Result<Option<RawValue<'a>>, JsonError> {
+    let value = value.read_raw()?;
+    Ok((!value.is_absent()).then_some(value))
 }

@@ -19,12 +19,8 @@ use super::{
 };
 use crate::{
     codec::rfc3339,
-    error::{Error, leaf::ConfigError, share_failure::ShareFailure},
-    key::{
-        Key, KeyUnwrapper, Unwrapped,
-        backend::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG},
-        request_unwrapping,
-    },
+    error::{ConfigError, Error, ShareFailure},
+    key::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG, Key, KeyUnwrapper, Unwrapped, request_unwrapping},
     types::id::{ItemKeyId, SessionId},
 };
 

@@ -124,9 +124,9 @@ impl SessionConfigBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] with the field, what is wrong with it and what is allowed: an empty redirect URI, a subject that
-    /// is not an object or has an empty ID, a webhook that is not `https`, a header that cannot be sent, a location out
-    /// of range, an invalid policy.
+    /// [`ConfigError`] names the field, the mistake and the allowed values: an empty redirect URI, a subject that is not an
+    /// object or has an empty ID, a webhook that is not `https`, a header that cannot be sent, a location out of range, an
+    /// invalid policy.
     pub fn build(self) -> Result<SessionConfig, ConfigError> {
         let Self(mut config) = self;
         config.policy.check()?;

@@ -6,7 +6,7 @@ use qrcode::{
 };
 
 use super::qr_code::QrCode;
-use crate::error::leaf::ConfigError;
+use crate::error::ConfigError;
 
 impl QrCode {
     /// Renders the QR code as an SVG image with its quiet zone, black on white. The page may scale it.

@@ -36,15 +36,15 @@ pub struct Session {
 pub enum SessionStatus {
     /// The session was created; the share has not ended.
     Created,
-    /// The share succeeded; there is a receipt.
+    /// The share succeeded. The session has a receipt.
     Completed,
-    /// The share failed; there is a receipt with the reason.
+    /// The share failed. The session has a receipt with the reason.
     Failed,
-    /// The person cancelled the share; there is no receipt.
+    /// The person cancelled the share. The session has no receipt.
     Cancelled,
-    /// The session expired before the share ended; there is no receipt.
+    /// The session expired before the share ended. It has no receipt.
     Expired,
-    /// Yoti had an error from which the session cannot recover; there is no receipt.
+    /// Yoti had an error from which the session cannot recover. It has no receipt.
     Error,
     /// A status that this crate does not know, as the API writes it.
     Other(Box<str>),

@@ -1,8 +1,10 @@
 //! Functions and types for the code that the derive writes. The crate root exports this module under a name with the
 //! version, so that only the derive of the same version fits and no other code relies on it.
 
+use std::borrow::Cow;
+
 pub use super::auth::{AuthField, Pin, Selfie};
-use super::fill::{ReadAttribute, fill_field};
+use super::fill::fill_field;
 #[cfg(feature = "derive")]
 pub use super::ide;
 pub use crate::{
@@ -87,36 +89,18 @@ impl<'a> StructReader<'a> {
         }
     }
 
-    /// Reads the attribute that the part `part` of the policy requests.
-    pub fn read<T>(&mut self, part: usize, field: &str, Field { read, when_absent, .. }: Field<T>) -> Option<T> {
-        let wanted = self.wanted(part)?;
-        self.fill(wanted, field, read, when_absent)
-    }
-
-    /// As `read`, with a default if the attribute was not shared.
-    pub fn read_or_default<T>(
-        &mut self,
-        part: usize,
-        field: &str,
-        Field { read, .. }: Field<T>,
-        default: fn() -> T,
-    ) -> Option<T> {
-        let wanted = self.wanted(part)?;
-        self.fill(wanted, field, read, || Some(default()))
-    }
-
-    /// Reads the identity profile report, which the policy does not request by name.
-    pub fn read_report<T>(
-        &mut self,
-        field: &str,
-        Field {
+    /// Reads the attribute that the item `item` of the policy requests.
+    pub fn read<T>(&mut self, item: usize, field: &str, constant: Field<T>) -> Option<T> {
+        let Field {
             name,
             read,
             when_absent,
             ..
-        }: Field<T>,
-    ) -> Option<T> {
-        self.fill(&WantedAttribute::new(name), field, read, when_absent)
+        } = constant;
+        let wanted = self.wanted(item, name)?;
+        fill_field(self.profile, &wanted, field, read, when_absent)
+            .map_err(|error| self.errors.push(error))
+            .ok()
     }
 
     /// Reads a flattened struct.
@@ -125,7 +109,8 @@ impl<'a> StructReader<'a> {
             Ok(value) => Some(value),
             Err(error) => {
                 let inner = error.into_fields().unwrap_or_default();
-                self.errors.extend(inner.into_iter().map(|error| error.within(field)));
+                self.errors
+                    .extend(inner.into_iter().map(|error| error.nested_in(field)));
                 None
             }
         }
@@ -136,22 +121,12 @@ impl<'a> StructReader<'a> {
         ExtractError::from_fields(self.errors)
     }
 
-    fn wanted(&self, part: usize) -> Option<&'static WantedAttribute> {
-        match self.policy.items().get(part)? {
-            PolicyItem::Attribute(wanted) => Some(wanted),
-            PolicyItem::Flattened(_) | PolicyItem::Report => None,
+    fn wanted(&self, item: usize, name: &'static str) -> Option<Cow<'static, WantedAttribute>> {
+        match self.policy.items().get(item)? {
+            PolicyItem::Attribute(wanted) => Some(Cow::Borrowed(wanted)),
+            // The policy does not request the identity profile report by name.
+            PolicyItem::Report => Some(Cow::Owned(WantedAttribute::new(name))),
+            PolicyItem::Flattened(_) => None,
         }
-    }
-
-    fn fill<T>(
-        &mut self,
-        wanted: &WantedAttribute,
-        field: &str,
-        read: ReadAttribute<T>,
-        when_absent: impl FnOnce() -> Option<T>,
-    ) -> Option<T> {
-        fill_field(self.profile, wanted, field, read, when_absent)
-            .map_err(|error| self.errors.push(error))
-            .ok()
     }
 }

@@ -4,16 +4,10 @@ use std::borrow::Cow;
 
 use crate::{
     attribute::ProfileAttribute,
-    error::{
-        FieldError, FieldProblem,
-        leaf::{ValueError, ValueProblem},
-    },
+    error::{FieldError, FieldProblem, ValueError, ValueProblem},
     policy::{SourceConstraint, WantedAttribute},
     receipt::profile::Profile,
 };
-
-/// `FromAttribute::from_attribute` of the field's type.
-pub(super) type ReadAttribute<T> = fn(&ProfileAttribute) -> Result<T, ValueError>;
 
 /// Reads the attribute that `wanted` requests. `find_attribute` does everything that does not depend on `T`, so that it
 /// is compiled once.
@@ -21,8 +15,8 @@ pub(super) fn fill_field<T>(
     profile: &Profile,
     wanted: &WantedAttribute,
     field: &str,
-    read: ReadAttribute<T>,
-    when_absent: impl FnOnce() -> Option<T>,
+    read: fn(&ProfileAttribute) -> Result<T, ValueError>,
+    when_absent: fn() -> Option<T>,
 ) -> Result<T, FieldError> {
     match find_attribute(profile, wanted, field)? {
         Some((name, attribute)) => read(&attribute).map_err(|error| unreadable(field, name, &error)),

@@ -1,8 +1,8 @@
-//! The answer to an age check.
+//! The result of an age check.
 
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
-/// Which side of the age was asked for.
+/// The question of an age check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AgeCheck {
     /// Is the person at least this old?
@@ -11,10 +11,9 @@ pub enum AgeCheck {
     Under,
 }
 
-/// One age check with its answer: `age_over:18`, `age_under:65`, or `age_over:18:5` for an estimated age with a
-/// buffer.
+/// An age check with its result: `age_over:18`, `age_under:65`, or `age_over:18:5` for an estimated age with a buffer.
 ///
-/// `Debug` does not show the answer.
+/// `Debug` does not show the result.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AgeVerification {
     check: AgeCheck,
@@ -26,8 +25,8 @@ pub struct AgeVerification {
 crate::macros::redacted_debug!(AgeVerification);
 
 impl AgeVerification {
-    /// Reads the check from an attribute's name and the answer from its text.
-    pub(crate) fn read(name: &str, text: &str) -> Result<Self, ValueError> {
+    /// Parses the check from an attribute's name and the result from its value.
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, ValueError> {
         const MALFORMED: &str = "not the name of an age check, such as `age_over:18` or `age_over:18:5`";
         let mut parts = name.split(':');
         let check = match parts.next() {
@@ -44,7 +43,7 @@ impl AgeVerification {
         if parts.next().is_some() {
             return Err(ValueError::new(MALFORMED));
         }
-        let result = Self::answer(text)?;
+        let result = Self::parse_result(text)?;
         Ok(Self {
             check,
             age,
@@ -53,21 +52,21 @@ impl AgeVerification {
         })
     }
 
-    /// Reads `true` or `false`, in whichever case; anything else is no answer.
-    pub(crate) fn answer(text: &str) -> Result<bool, ValueError> {
+    /// Parses `true` or `false`, in upper or lower case.
+    pub(crate) fn parse_result(text: &str) -> Result<bool, ValueError> {
         if text.eq_ignore_ascii_case("true") {
             Ok(true)
         } else if text.eq_ignore_ascii_case("false") {
             Ok(false)
         } else {
             Err(ValueError::new(
-                "an age check is answered by `true` or `false`, and this is neither",
+                "the result of an age check is neither `true` nor `false`",
             ))
         }
     }
 
-    /// Whether `name` is that of an age check, well formed or not.
-    pub(crate) fn names(name: &str) -> bool {
+    /// Whether `name` is the name of an age check, well formed or not.
+    pub(crate) fn is_age_check_name(name: &str) -> bool {
         name.starts_with("age_over:") || name.starts_with("age_under:")
     }
 
@@ -76,17 +75,17 @@ impl AgeVerification {
         self.check
     }
 
-    /// The age in years that was asked about.
+    /// The requested age in years.
     pub const fn age(&self) -> u32 {
         self.age
     }
 
-    /// The buffer in years that an estimate was held against, where there was one.
+    /// The buffer of an estimated age in years, if there is one.
     pub const fn buffer(&self) -> Option<u32> {
         self.buffer
     }
 
-    /// The answer.
+    /// The result.
     pub const fn result(&self) -> bool {
         self.result
     }
@@ -97,18 +96,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_checks_with_and_without_a_buffer() {
-        let plain = AgeVerification::read("age_over:18", "true").unwrap();
+    fn checks_with_and_without_a_buffer_are_parsed() {
+        let plain = AgeVerification::parse("age_over:18", "true").unwrap();
         assert_eq!(
             (plain.check(), plain.age(), plain.buffer(), plain.result()),
             (AgeCheck::Over, 18, None, true)
         );
-        let under = AgeVerification::read("age_under:65", "FALSE").unwrap();
+        let under = AgeVerification::parse("age_under:65", "FALSE").unwrap();
         assert_eq!(
             (under.check(), under.age(), under.buffer(), under.result()),
             (AgeCheck::Under, 65, None, false)
         );
-        let buffered = AgeVerification::read("age_over:18:5", "false").unwrap();
+        let buffered = AgeVerification::parse("age_over:18:5", "false").unwrap();
         assert_eq!(
             (buffered.age(), buffered.buffer(), buffered.result()),
             (18, Some(5), false)
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_names_and_answers() {
+    fn other_names_and_results_are_rejected() {
         for name in [
             "age_over",
             "age_over:",
@@ -126,15 +125,12 @@ mod tests {
             "age_over:18:5:1",
             "older:18",
         ] {
-            assert!(
-                AgeVerification::read(name, "true").is_err(),
-                "{name} was taken for an age check"
-            );
+            assert!(AgeVerification::parse(name, "true").is_err(), "{name} was accepted");
         }
         for text in ["", "yes", "1", " true", "truefalse"] {
             assert!(
-                AgeVerification::read("age_over:18", text).is_err(),
-                "{text} was taken for an answer"
+                AgeVerification::parse("age_over:18", text).is_err(),
+                "{text} was accepted"
             );
         }
     }

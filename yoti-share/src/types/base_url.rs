@@ -1,23 +1,24 @@
-//! Where the API is.
+//! The address of the API.
 
 use std::{fmt, str::FromStr};
 
-use {super::web_url, crate::error::leaf::ConfigError};
+use super::web_url;
+use crate::error::ConfigError;
 
-/// The API's address up to and including `/share`, without a slash at its end.
+/// The address of the API up to and including `/share`, without a slash at its end.
 ///
-/// It has to be `https`: requests carry an identity's worth of trust. Plain `http` is for this machine itself
-/// (`localhost`, `127.0.0.0/8`, `[::1]`), where sandboxes live.
+/// It must be `https`, because responses contain personal data. Plain `http` is allowed for this machine only
+/// (`localhost`, `127.0.0.0/8`, `[::1]`), for the sandbox.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Scheme, host and port.
     origin: String,
-    /// `/share`, or nothing.
+    /// `/share`, or empty.
     path: String,
 }
 
 impl Default for BaseUrl {
-    /// Yoti's own.
+    /// Yoti's API: `https://api.yoti.com/share`.
     fn default() -> Self {
         Self {
             origin: "https://api.yoti.com".to_owned(),
@@ -27,12 +28,12 @@ impl Default for BaseUrl {
 }
 
 impl BaseUrl {
-    /// The path before an endpoint's path. It is sent and not signed.
+    /// The path before an endpoint's path. It is sent, but not signed.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
-    /// Whether it is on this machine, where no proxy belongs in between.
+    /// Whether the API is on this machine, where requests must not go through a proxy.
     #[cfg(feature = "client")]
     pub(crate) fn is_loopback(&self) -> bool {
         web_url::parse(&self.origin).is_some_and(|url| web_url::is_loopback(&url))
@@ -48,30 +49,30 @@ impl FromStr for BaseUrl {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let refused = |problem: &'static str| Err(ConfigError::new("base_url", problem));
+        let invalid = |problem: &'static str| Err(ConfigError::new("base_url", problem));
         if text.is_empty() {
-            return refused("is empty; give one such as `https://api.yoti.com/share`, or leave it out");
+            return invalid("is empty; give one such as `https://api.yoti.com/share`, or omit it");
         }
         let Some(url) = web_url::parse(text) else {
-            return refused(
+            return invalid(
                 "is not an absolute URL with a host in ASCII; give one such as `https://api.yoti.com/share`",
             );
         };
         match url.scheme_str() {
             Some("https") => {}
             Some("http") if web_url::is_loopback(&url) => {}
-            Some("http") => return refused("is `http`; use `https` (plain `http` is for this machine only)"),
-            _ => return refused("is neither `https` nor `http`"),
+            Some("http") => return invalid("is `http`; use `https` (plain `http` is for this machine only)"),
+            _ => return invalid("is neither `https` nor `http`"),
         }
         if web_url::has_user(&url) {
-            return refused("holds a user or password; requests are authenticated by their signature");
+            return invalid("contains a user or password; requests are authenticated by their signature");
         }
         if text.contains(['?', '#']) {
-            return refused("has a query or a fragment; leave off what follows the path");
+            return invalid("has a query or a fragment; end it after the path");
         }
         if !is_sent_as_written(url.path()) {
-            return refused(
-                "has a path that would be rewritten on its way; write it without `.` and `..`, and percent-encoded",
+            return invalid(
+                "has a path that HTTP clients would rewrite; write it without `.` and `..`, and percent-encoded",
             );
         }
         let path = url.path().trim_end_matches('/');
@@ -84,29 +85,18 @@ impl FromStr for BaseUrl {
     }
 }
 
-impl TryFrom<String> for BaseUrl {
-    type Error = ConfigError;
+macro_rules! try_from_text {
+    ($($text:ty),+) => {$(
+        impl TryFrom<$text> for BaseUrl {
+            type Error = ConfigError;
 
-    fn try_from(text: String) -> Result<Self, ConfigError> {
-        text.parse()
-    }
+            fn try_from(text: $text) -> Result<Self, ConfigError> {
+                text.parse()
+            }
+        }
+    )+};
 }
-
-impl TryFrom<&str> for BaseUrl {
-    type Error = ConfigError;
-
-    fn try_from(text: &str) -> Result<Self, ConfigError> {
-        text.parse()
-    }
-}
-
-impl TryFrom<&String> for BaseUrl {
-    type Error = ConfigError;
-
-    fn try_from(text: &String) -> Result<Self, ConfigError> {
-        text.parse()
-    }
-}
+try_from_text!(String, &str, &String);
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,8 +110,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// Whether a path means the same to every HTTP client: nothing to be encoded, no segments to be resolved. The signature
-/// covers what follows it, and the request would not arrive.
+/// Whether every HTTP client sends the path unchanged, without encoding characters or resolving segments.
 fn is_sent_as_written(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte);
     let relative = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
@@ -133,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn drops_slashes_at_the_end() {
+    fn trailing_slashes_are_removed() {
         let expected = [
             ("https://api.yoti.com/share/", "https://api.yoti.com/share"),
             ("https://example.com", "https://example.com"),
@@ -149,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_would_show_requests_to_others() {
+    fn insecure_or_ambiguous_url_is_rejected() {
         let wrong = [
             "",
             "api.yoti.com",
@@ -165,12 +154,12 @@ mod tests {
             "http://localhost@api.yoti.com/",
         ];
         for text in wrong {
-            assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was taken for a base URL");
+            assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was accepted");
         }
     }
 
     #[test]
-    fn refuses_what_would_be_sent_otherwise_than_written() {
+    fn path_that_clients_rewrite_is_rejected() {
         let wrong = [
             "https://api.yoti.com/a/../share",
             "https://api.yoti.com/./share",
@@ -181,7 +170,7 @@ mod tests {
             "https://api.yoti.com/sh äre",
         ];
         for text in wrong {
-            assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was taken for a base URL");
+            assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was accepted");
         }
     }
 }

@@ -1,15 +1,15 @@
-//! Dates as documents have them: a year, perhaps a month, perhaps a day.
+//! Dates of documents, which may lack the day or the month.
 
 use std::{fmt, str::FromStr};
 
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 /// A date that may lack its day, or its month and its day.
 ///
-/// Yoti documents dates of birth as `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, because not every document states all three.
-/// Nothing is filled in: what the document does not say is `None`.
+/// Yoti documents dates of birth as `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, because not every document contains all three parts.
+/// A missing part is `None`.
 ///
-/// `Display` writes the date as it came; `Debug` shows nothing.
+/// `Display` writes the same text that was parsed; `Debug` shows nothing.
 ///
 /// ```
 /// use yoti_share::Date;
@@ -29,11 +29,11 @@ pub struct Date {
 crate::macros::redacted_debug!(Date);
 
 impl Date {
-    /// A whole date.
+    /// Creates a date with a month and a day.
     ///
     /// # Errors
     ///
-    /// [`ValueError`] when the calendar has no such day.
+    /// [`ValueError`] when the calendar does not have this day.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, ValueError> {
         Self {
             year,
@@ -48,12 +48,12 @@ impl Date {
         self.year
     }
 
-    /// The month, 1 to 12, where the document states one.
+    /// The month, 1 to 12, if the document contains it.
     pub const fn month(&self) -> Option<u8> {
         self.month
     }
 
-    /// The day of the month, where the document states one.
+    /// The day of the month, if the document contains it.
     pub const fn day(&self) -> Option<u8> {
         self.day
     }
@@ -62,7 +62,7 @@ impl Date {
         let month_exists = self.month.is_none_or(|month| (1..=12).contains(&month));
         let day_exists = self.day.is_none_or(|day| (1..=self.days_in_month()).contains(&day));
         if self.year > 9999 || !month_exists || !day_exists {
-            return Err(ValueError::new("the calendar has no such date"));
+            return Err(ValueError::new("the calendar does not have this date"));
         }
         Ok(self)
     }
@@ -81,15 +81,12 @@ impl Date {
 impl FromStr for Date {
     type Err = ValueError;
 
-    /// Reads `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, and nothing else.
+    /// Parses `yyyy-mm-dd`, `yyyy-mm` or `yyyy`.
     fn from_str(text: &str) -> Result<Self, ValueError> {
         fn number<T: FromStr>(digits: &str, width: usize) -> Result<T, ValueError> {
-            if digits.len() != width || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"));
-            }
-            digits
-                .parse()
-                .map_err(|_too_large: T::Err| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
+            let is_number = digits.len() == width && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let number = if is_number { digits.parse().ok() } else { None };
+            number.ok_or_else(|| ValueError::new("not a date of the form yyyy-mm-dd, yyyy-mm or yyyy"))
         }
 
         let mut parts = text.splitn(3, '-');
@@ -115,14 +112,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_three_documented_forms() {
+    fn three_documented_forms_are_parsed() {
         for text in ["1990-02-28", "1990-02", "1990", "2000-02-29", "0001-01-01"] {
             assert_eq!(text.parse::<Date>().map(|date| date.to_string()).as_deref(), Ok(text));
         }
     }
 
     #[test]
-    fn refuses_what_the_calendar_or_the_form_does_not_have() {
+    fn impossible_or_malformed_date_is_rejected() {
         let wrong = [
             "",
             "-",
@@ -145,7 +142,7 @@ mod tests {
             "1990-01-011",
         ];
         for text in wrong {
-            assert!(text.parse::<Date>().is_err(), "{text} was taken for a date");
+            assert!(text.parse::<Date>().is_err(), "{text} was accepted");
         }
     }
 

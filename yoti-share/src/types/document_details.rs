@@ -1,13 +1,13 @@
-//! What a document says about itself.
+//! The details of a document.
 
 use std::str::FromStr;
 
 use super::date::Date;
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
-/// The document that a person proved themselves with: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`.
+/// The details of an identity document: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`.
 ///
-/// `Debug` shows nothing of it.
+/// `Debug` does not show them.
 ///
 /// ```
 /// use yoti_share::DocumentDetails;
@@ -32,7 +32,7 @@ pub struct DocumentDetails {
 crate::macros::redacted_debug!(DocumentDetails);
 
 impl DocumentDetails {
-    /// `PASSPORT`, `DRIVING_LICENCE`, `NATIONAL_ID`, `PASS_CARD` or another; the set is open.
+    /// `PASSPORT`, `DRIVING_LICENCE`, `NATIONAL_ID`, `PASS_CARD` or another type.
     pub fn document_type(&self) -> &str {
         &self.document_type
     }
@@ -42,17 +42,17 @@ impl DocumentDetails {
         &self.issuing_country
     }
 
-    /// The document's number, which may hold letters and symbols.
+    /// The document's number, which may contain letters and symbols.
     pub fn number(&self) -> &str {
         &self.number
     }
 
-    /// When the document ends, where it does.
+    /// When the document expires, if it does.
     pub fn expiry(&self) -> Option<Date> {
         self.expiry
     }
 
-    /// Who issued the document, where it is stated.
+    /// The authority that issued the document, if it is known.
     pub fn issuing_authority(&self) -> Option<&str> {
         self.issuing_authority.as_deref()
     }
@@ -61,12 +61,12 @@ impl DocumentDetails {
 impl FromStr for DocumentDetails {
     type Err = ValueError;
 
-    /// Reads the form above. `-` stands for what is not there; whatever follows the authority is ignored.
+    /// Parses the form above. `-` means that a part is missing; text after the authority is ignored.
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let mut tokens = text.split(' ');
         let mut token = || match tokens.next() {
             Some("") => Err(ValueError::new(
-                "document details have an empty part: parts stand one space apart",
+                "document details have an empty part: one space separates two parts",
             )),
             token => Ok(token),
         };
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_every_documented_sample() {
+    fn documented_samples_are_parsed() {
         let passport = read("PASSPORT GBR 01234567 2016-05-01");
         assert_eq!(passport.number(), "01234567");
         assert_eq!(
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_lacks_a_part() {
+    fn missing_part_is_rejected() {
         for text in [
             "",
             "PASSPORT",
@@ -134,10 +134,7 @@ mod tests {
             "PASSPORT GBR 1 ",
             "PASSPORT GBR 1 soon",
         ] {
-            assert!(
-                text.parse::<DocumentDetails>().is_err(),
-                "{text:?} was taken for document details"
-            );
+            assert!(text.parse::<DocumentDetails>().is_err(), "{text:?} was accepted");
         }
     }
 }

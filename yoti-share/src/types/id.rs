@@ -1,4 +1,4 @@
-//! Identifiers, checked when they are made, so that no other room has to.
+//! IDs, which are validated when they are created.
 
 use std::{fmt, str::FromStr};
 
@@ -7,44 +7,44 @@ use base64::{
     alphabet::STANDARD as STANDARD_ALPHABET,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::codec::percent;
-use crate::error::leaf::ConfigError;
+use crate::{codec::percent, error::ConfigError};
 
-/// Longer than any identifier of the API; a longer text is a mistake and must not become a URL.
+/// The IDs of the API are shorter; a longer text is a mistake and must not become part of a URL.
 const MAX_LENGTH: usize = 1024;
 
-/// An id that stands in a path: any text that can be one segment of it.
-fn check_segment(field: &'static str, text: &str) -> Result<(), ConfigError> {
+/// Accepts any text that can be one segment of a path.
+fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> {
     let problem = if text.is_empty() {
         "is empty"
     } else if text.len() > MAX_LENGTH {
         "is longer than 1024 bytes"
     } else if text.chars().any(char::is_control) {
-        "holds a control character"
+        "contains a control character"
     } else if matches!(text, "." | "..") {
-        "is a relative path, which a URL would resolve away"
+        "is a relative path, which a URL would resolve"
     } else {
-        return Ok(());
+        return Ok(text.into());
     };
     Err(ConfigError::new(
         field,
-        format!("{problem}; pass the id as the API gave it"),
+        format!("{problem}; give the ID as it was received from the API"),
     ))
 }
 
 macro_rules! ids {
     ($(
         $(#[$doc:meta])*
-        $name:ident, $field:literal, $check:expr;
+        $name:ident, $field:literal, $check:ident;
     )+) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The id as text.
+            /// The ID as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -54,8 +54,7 @@ macro_rules! ids {
             type Err = ConfigError;
 
             fn from_str(text: &str) -> Result<Self, ConfigError> {
-                let check: fn(&'static str, &str) -> Result<Box<str>, ConfigError> = $check;
-                check($field, text).map(Self)
+                $check($field, text).map(Self)
             }
         }
 
@@ -68,14 +67,6 @@ macro_rules! ids {
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = ConfigError;
-
-            fn try_from(text: &str) -> Result<Self, ConfigError> {
-                text.parse()
             }
         }
 
@@ -92,17 +83,10 @@ macro_rules! ids {
                 serializer.serialize_str(&self.0)
             }
         }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(de::Error::custom)
-            }
-        }
     )+};
 }
 
-/// Debug of the ids that belong to a program and help to find a call in a log.
+/// `Debug` of IDs that are not personal and help to find a call in a log.
 macro_rules! visible_debug {
     ($($name:ident),+) => {$(
         impl fmt::Debug for $name {
@@ -114,7 +98,7 @@ macro_rules! visible_debug {
 }
 
 ids! {
-    /// The id of an application in Yoti Hub: its client SDK id, a UUID.
+    /// The ID of an application in Yoti Hub: its client SDK ID, a UUID.
     ///
     /// ```
     /// use yoti_share::SdkId;
@@ -124,20 +108,20 @@ ids! {
     /// ```
     SdkId, "sdk_id", check_uuid;
 
-    /// The id of a share session, such as `ss.v2.ChZlVHR…`.
-    SessionId, "session_id", |field, text| check_segment(field, text).map(|()| text.into());
+    /// The ID of a share session, such as `ss.v2.ChZlVHR…`.
+    SessionId, "session_id", check_segment;
 
-    /// The id of a QR code, such as `qr.v2.…`.
-    QrCodeId, "qr_code_id", |field, text| check_segment(field, text).map(|()| text.into());
+    /// The ID of a QR code, such as `qr.v2.…`.
+    QrCodeId, "qr_code_id", check_segment;
 
-    /// The id of the key that a receipt's key is wrapped under.
-    ItemKeyId, "item_key_id", |field, text| check_segment(field, text).map(|()| text.into());
+    /// The ID of the key that wraps a receipt's key.
+    ItemKeyId, "item_key_id", check_segment;
 
-    /// The id of a receipt: base64 text.
+    /// The ID of a receipt: base64 text.
     ///
-    /// It usually arrives in the browser's query string. Standard and URL-safe base64 are taken, with or without
-    /// padding, percent-encoded or not; all spellings of one id are equal, and [`as_str`](Self::as_str) gives standard
-    /// base64 with padding. It opens a person's data together with the application's key, so `Debug` does not show it.
+    /// It usually arrives in the browser's query string. Standard and URL-safe base64 are accepted, with or without
+    /// padding, percent-encoded or not. All forms of one ID are equal, and [`as_str`](Self::as_str) returns standard base64
+    /// with padding. Together with the application's key it opens a person's data, so `Debug` does not show it.
     ///
     /// ```
     /// use yoti_share::ReceiptId;
@@ -150,16 +134,16 @@ ids! {
     /// ```
     ReceiptId, "receipt_id", normalise_receipt_id;
 
-    /// How an application recognises a person who comes back: opaque base64 text, stable per person and application
-    /// (or, as the parent id, per person and organisation). `Debug` does not show it.
-    RememberMeId, "remember_me_id", |field, text| check_segment(field, text).map(|()| text.into());
+    /// The ID by which an application recognises a returning person: opaque base64 text, stable per person and application
+    /// (the parent ID: per person and organisation). `Debug` does not show it.
+    RememberMeId, "remember_me_id", check_segment;
 }
 
 visible_debug!(SdkId, SessionId, QrCodeId, ItemKeyId);
 crate::macros::redacted_debug!(ReceiptId, RememberMeId);
 
 fn check_uuid(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> {
-    const ADVICE: &str = "give the client SDK id that Yoti Hub shows, such as `c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c`";
+    const ADVICE: &str = "give the client SDK ID from Yoti Hub, such as `c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c`";
     if text.is_empty() {
         return Err(ConfigError::new(field, format!("is empty; {ADVICE}")));
     }
@@ -175,8 +159,7 @@ fn check_uuid(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> 
     }
 }
 
-/// Base64 that takes or leaves the padding, and keeps the last character's spare bits: the id is text to be handed
-/// back, not a number.
+/// Padding is optional, and the unused bits of the last character may be set, because the ID is returned as text.
 const RECEIPT_BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD_ALPHABET,
     GeneralPurposeConfig::new()
@@ -185,36 +168,36 @@ const RECEIPT_BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 fn normalise_receipt_id(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> {
-    let refused = |problem: &str| {
+    let invalid = |problem: &str| {
         ConfigError::new(
             field,
-            format!("{problem}; pass the `receiptId` of the redirect as it came, or decoded once"),
+            format!("{problem}; give the `receiptId` of the redirect unchanged, or decoded once"),
         )
     };
     if text.is_empty() {
-        return Err(refused("is empty"));
+        return Err(invalid("is empty"));
     }
     if text.len() > MAX_LENGTH {
-        return Err(refused("is longer than 1024 bytes"));
+        return Err(invalid("is longer than 1024 bytes"));
     }
-    let decoded = percent::decode(text).ok_or_else(|| refused("is not validly percent-encoded"))?;
+    let decoded = percent::decode(text).ok_or_else(|| invalid("is not validly percent-encoded"))?;
     if decoded.contains('%') {
-        return Err(refused("is percent-encoded twice"));
+        return Err(invalid("is percent-encoded twice"));
     }
     if decoded.contains(' ') {
-        return Err(refused(
-            "holds a space, which is what a `+` becomes when a query string is decoded twice",
+        return Err(invalid(
+            "contains a space, which a `+` becomes when a query string is decoded twice",
         ));
     }
     if decoded.contains(['+', '/']) && decoded.contains(['-', '_']) {
-        return Err(refused("mixes standard and URL-safe base64"));
+        return Err(invalid("mixes standard and URL-safe base64"));
     }
     let mut standard = decoded.replace('-', "+").replace('_', "/");
     if RECEIPT_BASE64.decode(&standard).map_or(true, |bytes| bytes.is_empty()) {
-        return Err(refused("is not base64"));
+        return Err(invalid("is not base64"));
     }
     if standard.ends_with('=') && !standard.len().is_multiple_of(4) {
-        return Err(refused("is base64 with half of its padding"));
+        return Err(invalid("is base64 with incomplete padding"));
     }
     while !standard.len().is_multiple_of(4) {
         standard.push('=');
@@ -223,7 +206,7 @@ fn normalise_receipt_id(field: &'static str, text: &str) -> Result<Box<str>, Con
 }
 
 impl ReceiptId {
-    /// The id as the API takes it in a path: URL-safe base64 without padding.
+    /// The ID in the path of a request: URL-safe base64 without padding.
     pub(crate) fn path_segment(&self) -> String {
         self.0.trim_end_matches('=').replace('+', "-").replace('/', "_")
     }
@@ -234,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_sdk_id_is_a_uuid() {
+    fn sdk_id_must_be_a_uuid() {
         for text in [
             "c31db4ca-0f8b-4f5e-9d0d-3b1c0d5d2c5c",
             "C31DB4CA-0F8B-4F5E-9D0D-3B1C0D5D2C5C",
@@ -257,12 +240,9 @@ mod tests {
     }
 
     #[test]
-    fn an_id_for_a_path_cannot_leave_its_segment() {
+    fn id_that_is_not_a_path_segment_is_rejected() {
         for text in ["", ".", "..", "a\nb", "a\0", &"x".repeat(1025)] {
-            assert!(
-                text.parse::<SessionId>().is_err(),
-                "{text:?} was taken for a session id"
-            );
+            assert!(text.parse::<SessionId>().is_err(), "{text:?} was accepted");
         }
         for text in ["ss.v2.Ab+/=", "a?b#c", "...", "é "] {
             assert_eq!(text.parse::<SessionId>().unwrap().as_str(), text);
@@ -270,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn all_spellings_of_a_receipt_id_are_one() {
+    fn all_forms_of_a_receipt_id_are_equal() {
         let expected = "Ab+/Ab+/Ag==";
         for text in [
             "Ab+/Ab+/Ag==",
@@ -287,8 +267,8 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_id_without_padding_keeps_its_last_bits() {
-        // 63 characters, the last of which has bits that a decoder would drop.
+    fn receipt_id_without_padding_keeps_its_last_bits() {
+        // 63 characters; the last one has bits that a decoder would drop.
         let text = format!("{}Zh", "A".repeat(61));
         let id: ReceiptId = text.parse().unwrap();
         assert_eq!(id.as_str(), format!("{text}="));
@@ -296,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_id_refuses_the_rest() {
+    fn malformed_receipt_id_is_rejected() {
         let wrong = [
             "", "=", "A", "AAAAA", "A===", "AA=", "AA=A", "====", "AA==AA==", "a b", "Ab+_", "Ab%2", "Ab%252B",
             "Ab%00AA", "../x", "AAAA?x=1", "AAAA#", "AAAA\n", "Äaaa",

@@ -1,11 +1,11 @@
-//! Photographs.
+//! Images.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-/// A JPEG or PNG image, as it came: the bytes are not looked into.
+/// A JPEG or PNG image. The bytes are not examined.
 ///
-/// Cloning is cheap, and an image read from a receipt shares the receipt's buffer. `Debug` shows nothing of it.
+/// A clone is cheap, and an image from a receipt shares the receipt's buffer. `Debug` does not show it.
 ///
 /// ```
 /// use yoti_share::Image;
@@ -25,19 +25,19 @@ crate::macros::redacted_debug!(Image);
 impl Image {
     /// A JPEG image of these bytes.
     pub fn jpeg(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::shared("image/jpeg", Bytes::from(bytes.into()))
+        Self::from_shared("image/jpeg", Bytes::from(bytes.into()))
     }
 
     /// A PNG image of these bytes.
     pub fn png(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::shared("image/png", Bytes::from(bytes.into()))
+        Self::from_shared("image/png", Bytes::from(bytes.into()))
     }
 
-    pub(crate) fn shared(media_type: &'static str, bytes: Bytes) -> Self {
+    pub(crate) fn from_shared(media_type: &'static str, bytes: Bytes) -> Self {
         Self { media_type, bytes }
     }
 
-    /// The image file's bytes.
+    /// The bytes of the image file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -47,7 +47,7 @@ impl Image {
         self.media_type
     }
 
-    /// The image as a `data:` URI, ready for an `<img src>`.
+    /// The image as a `data:` URI, for an `<img src>`.
     pub fn data_uri(&self) -> String {
         let mut uri = format!("data:{};base64,", self.media_type);
         STANDARD.encode_string(&self.bytes, &mut uri);

@@ -1,4 +1,4 @@
-//! Leaf values: IDs, dates, images, addresses, document details, base URLs and secrets.
+//! Values: IDs, dates, images, addresses, document details, base URLs and secrets.
 
 pub(crate) mod age_verification;
 pub(crate) mod base_url;

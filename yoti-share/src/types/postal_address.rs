@@ -1,15 +1,15 @@
-//! Postal addresses in parts.
+//! Structured postal addresses.
 
 use serde_json::{Map, Value};
 
-use crate::error::leaf::ValueError;
+use crate::error::ValueError;
 
 /// A structured postal address.
 ///
-/// Which parts are there depends on [`address_format`](Self::address_format), not on the country. A part that the
-/// API sends as something other than text reads as `None` here and is still in [`json`](Self::json).
+/// Which parts it has depends on [`address_format`](Self::address_format), not on the country. A part that is not a JSON
+/// string is `None`; [`json`](Self::json) contains it.
 ///
-/// `Debug` shows nothing of it.
+/// `Debug` does not show it.
 ///
 /// ```
 /// use serde_json::json;
@@ -37,38 +37,33 @@ macro_rules! parts {
 }
 
 impl PostalAddress {
-    /// Takes an address from its JSON object.
+    /// Creates an address from its JSON object.
     ///
     /// # Errors
     ///
     /// [`ValueError`] when the JSON is not an object.
     pub fn from_json(json: Value) -> Result<Self, ValueError> {
-        match json {
-            Value::Object(parts) => Ok(Self(parts)),
-            _ => Err(ValueError::new(
-                "a structured postal address is a JSON object, and this is not one",
-            )),
-        }
+        let Value::Object(parts) = json else {
+            return Err(ValueError::new("a structured postal address must be a JSON object"));
+        };
+        Ok(Self(parts))
     }
 
-    /// Everything the API sent, parts that have no accessor here included.
+    /// The complete JSON object, including parts without a method here.
     pub fn json(&self) -> &Map<String, Value> {
         &self.0
     }
 
     /// 1 for the United Kingdom, 2 for India, 3 for the United States, 4 for the rest of the world.
     pub fn address_format(&self) -> Option<u64> {
-        match self.0.get("address_format")? {
-            Value::Number(number) => number.as_u64(),
-            Value::String(digits) => digits.parse().ok(),
-            _ => None,
-        }
+        let format = self.0.get("address_format")?;
+        format.as_u64().or_else(|| format.as_str()?.parse().ok())
     }
 
     parts! {
         /// The Royal Mail's unique delivery point reference number.
         udprn,
-        /// The person in whose care letters are.
+        /// The person who receives letters for the addressee ("c/o").
         care_of,
         /// Flat, apartment, unit.
         sub_building,
@@ -110,7 +105,7 @@ impl PostalAddress {
         country_iso,
         /// The country's name.
         country,
-        /// The whole address as one text with line breaks.
+        /// The complete address as one text with line breaks.
         formatted_address,
     }
 
@@ -126,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stays_lenient_about_odd_parts() {
+    fn part_of_another_type_is_in_json_only() {
         let address =
             PostalAddress::from_json(json!({"address_format": "2", "town_city": {"name": "x"}, "new": 1})).unwrap();
         assert_eq!(address.address_format(), Some(2));
@@ -135,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_json() {
+    fn other_json_is_rejected() {
         assert!(PostalAddress::from_json(json!([])).is_err());
         assert!(PostalAddress::from_json(json!("12 Road")).is_err());
     }

@@ -1,8 +1,8 @@
-//! Text that must not be shown: webhook tokens, passwords.
+//! Secret text: webhook tokens, passwords.
 
 use zeroize::Zeroizing;
 
-/// A secret text. It is wiped when dropped, and neither `Debug` nor anything else prints it.
+/// A secret text. It is wiped when dropped, and nothing prints it.
 #[derive(Clone)]
 pub(crate) struct Secret(Zeroizing<String>);
 
@@ -13,7 +13,7 @@ impl Secret {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself, for the one place that has to send or compare it.
+    /// The text, to send or compare it.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

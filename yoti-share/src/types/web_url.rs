@@ -1,13 +1,13 @@
-//! URLs that a configuration names: absolute ones, of a host that everybody reads alike.
+//! URLs in a configuration: absolute URLs with a host that every parser understands in the same way.
 //!
-//! [`Uri`] takes them apart. It is more generous than the parsers that will read the same text later, so hosts and ports
-//! are looked at here; a property test holds that to the `url` crate, which is what reqwest reads with.
+//! [`Uri`] accepts more than the parsers that read the same text later, so hosts and ports are checked here. A property test
+//! compares the result with the crate `url`, which reqwest uses.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 
-/// Reads an absolute URL; `None` for anything else.
+/// Parses an absolute URL.
 pub(crate) fn parse(text: &str) -> Option<Uri> {
     let uri: Uri = text.parse().ok()?;
     let (host, authority) = (uri.host()?, uri.authority()?.as_str());
@@ -20,22 +20,23 @@ pub(crate) fn parse(text: &str) -> Option<Uri> {
     understood.then_some(uri)
 }
 
-/// Whether a user or password stands before the host.
+/// Whether the URL contains a user or password.
 pub(crate) fn has_user(url: &Uri) -> bool {
     url.authority()
         .is_some_and(|authority| authority.as_str().contains('@'))
 }
 
-/// Whether a URL stays on this machine.
+/// Whether the host is this machine.
 pub(crate) fn is_loopback(url: &Uri) -> bool {
     let host = url.host().unwrap_or_default();
-    if let Some(address) = ipv6(host) {
+    if let Some(address) = parse_ipv6(host) {
         return address.is_loopback();
     }
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
 }
 
-/// A name, or an address in its usual spelling: `0x7f.1`, `127.1` and their like are addresses to some and names to others.
+/// Whether the host is a name, or an address in its usual notation. Some parsers read `0x7f.1` or `127.1` as an address,
+/// others as a name.
 fn is_host(host: &str) -> bool {
     let last = host
         .strip_suffix('.')
@@ -52,10 +53,10 @@ fn is_host(host: &str) -> bool {
         host.bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
     };
-    ipv6(host).is_some() || (!last.is_empty() && is_name(host))
+    parse_ipv6(host).is_some() || (!last.is_empty() && is_name(host))
 }
 
-fn ipv6(host: &str) -> Option<Ipv6Addr> {
+fn parse_ipv6(host: &str) -> Option<Ipv6Addr> {
     host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
 
@@ -67,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_absolute_urls() {
+    fn absolute_urls_are_parsed() {
         for text in [
             "https://api.yoti.com/share",
             "http://localhost:4000",
@@ -76,12 +77,12 @@ mod tests {
             "https://my_host.example.",
             "ftp://example.com/",
         ] {
-            assert!(parse(text).is_some(), "{text:?} was refused");
+            assert!(parse(text).is_some(), "{text:?} was rejected");
         }
     }
 
     #[test]
-    fn refuses_what_is_none_or_is_read_in_two_ways() {
+    fn relative_or_ambiguous_url_is_rejected() {
         for text in [
             "",
             "/hook",
@@ -109,12 +110,12 @@ mod tests {
             "https://a@",
             "https://[::1]x/",
         ] {
-            assert!(parse(text).is_none(), "{text:?} was taken for a URL");
+            assert!(parse(text).is_none(), "{text:?} was accepted");
         }
     }
 
     #[test]
-    fn knows_this_machine() {
+    fn loopback_hosts_are_recognised() {
         for (text, loopback) in [
             ("http://localhost/", true),
             ("http://LOCALHOST:1", true),
@@ -137,9 +138,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
-        /// Whatever is taken, the parser that sends it takes too, and finds the same host and port in it.
         #[test]
-        fn everybody_reads_it_alike(
+        fn host_and_port_are_those_of_the_url_crate(
             text in "(https|http|HTTPS|ftp)://([a-z:]{1,3}@)?(localhost|[a-zA-Z0-9._-]{1,9}|[a-z%:]{1,4}|[0-9x]{1,3}(\\.[0-9]{1,3}){0,4}|127(\\.[0-9]{1,2}){3}|\\[[0-9a-f:.]{2,9}\\]|\\[::[0-9a-f]{0,4}\\])(:[0-9]{0,5})?(/[a-z./@:#?%]{0,5})?"
         ) {
             let Some(ours) = parse(&text) else { return Ok(()) };
@@ -157,7 +157,7 @@ mod tests {
             match theirs.host() {
                 Some(Host::Domain(name)) if theirs.scheme() != "ftp" => prop_assert_eq!(host.to_ascii_lowercase(), name),
                 Some(Host::Ipv4(address)) => prop_assert_eq!(host.parse(), Ok(address)),
-                Some(Host::Ipv6(address)) => prop_assert_eq!(ipv6(host), Some(address)),
+                Some(Host::Ipv6(address)) => prop_assert_eq!(parse_ipv6(host), Some(address)),
                 other => prop_assert!(other.is_some(), "{}", text),
             }
             let here = match theirs.host() {

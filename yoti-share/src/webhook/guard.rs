@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::ConfigError,
-    key::backend::{Backend, DefaultBackend},
+    key::{Backend, DefaultBackend},
     types::secret::Secret,
 };
 

@@ -1,4 +1,4 @@
-//! The smallest derive that reads its input by darling.
+//! The smallest derive that reads its input with darling.
 
 use darling::{FromDeriveInput, FromField, ast, util};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! As much of the runtime as the derive's output names.
+//! The part of the runtime that the derive's output uses.
 
 use __private0_1_0::PolicyItem;
 pub use yoti_share_derive::SharePolicy;

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn deliveries_to_one_receiver_share_its_turns_until_all_have_left() {
+    fn deliveries_share_the_turns_of_their_receiver() {
         let queue = Queue::default();
         let first = queue.enter("a:1".to_owned(), 10).unwrap();
         let second = queue.enter("a:1".to_owned(), 10).unwrap();

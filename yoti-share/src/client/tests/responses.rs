@@ -152,7 +152,7 @@ async fn server_message_is_one_bounded_line_and_not_in_display() {
         assert!(!shown.contains("canary") && !shown.contains("ODD"), "{shown}");
         assert!(!shown.contains('\u{1b}'), "{shown}");
     }
-    assert!(error.report().to_string().contains("the server said: canary"));
+    assert!(error.report().to_string().contains("the server's message: canary"));
 }
 
 #[tokio::test(start_paused = true)]

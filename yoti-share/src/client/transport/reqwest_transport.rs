@@ -52,7 +52,7 @@ impl ReqwestTransport {
         }
         let client = builder.redirect(Policy::none()).retry(never()).build();
         client.map(Self).map_err(|error| {
-            Error::caused(
+            Error::with_source(
                 ErrorKind::Tls,
                 "the HTTP client could not be set up",
                 error.without_url(),

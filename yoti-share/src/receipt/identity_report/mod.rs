@@ -18,7 +18,7 @@ use self::{
 };
 use crate::{
     attribute::{FromAttribute, ProfileAttribute, identity_profile_report},
-    error::{leaf::ValueError, proof::ProofError},
+    error::{ProofError, ValueError},
 };
 
 /// The report on an identity profile.

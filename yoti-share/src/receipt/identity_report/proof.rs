@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    error::proof::{ProofError, ProofErrorKind},
-    key::backend::{Backend, CryptoError, DefaultBackend},
+    error::{ProofError, ProofErrorKind},
+    key::{Backend, CryptoError, DefaultBackend},
 };
 
 /// The signature over a report. `Debug` shows no content.
@@ -55,13 +55,13 @@ impl<'a> Proof<'a> {
 /// A set of public keys (RFC 7517). It keeps the Ed25519 keys for signatures.
 ///
 /// ```
-/// use yoti_share::identity_report::JwkSet;
+/// use yoti_share::JwkSet;
 ///
 /// let keys = JwkSet::from_json(
 ///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"1","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
 /// )?;
 /// assert_eq!(keys.len(), 1);
-/// # Ok::<(), yoti_share::identity_report::ProofError>(())
+/// # Ok::<(), yoti_share::ProofError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JwkSet {

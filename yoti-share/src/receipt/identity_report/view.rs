@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     attribute::ProfileAttribute,
     codec::rfc3339,
-    error::share_failure::RequirementNotMet,
+    error::RequirementNotMet,
     receipt::profile::Profile,
     types::{date::Date, postal_address::PostalAddress},
 };
@@ -60,9 +60,9 @@ impl FromJson<'_> for RequirementNotMet {
     }
 }
 
-/// The member of this name.
+/// The member of this name, or of the member after a `/`.
 pub(super) fn member<'a, T: FromJson<'a>>(json: &'a Value, name: &str) -> Option<T> {
-    T::from_json(json.get(name)?)
+    T::from_json(name.split('/').try_fold(json, |json, name| json.get(name))?)
 }
 
 /// The elements of the array of this name.
@@ -316,6 +316,12 @@ views! { 'a:
 
     /// The comparison of the person with a profile that the session provided.
     ProfileMatchReport {
+        /// Whether the name matches: `MATCH`, `PARTIAL`, `NO_MATCH`.
+        name "name/result" -> &'a str;
+        /// Whether the date of birth matches.
+        date_of_birth "dob/result" -> &'a str;
+        /// Whether the address matches.
+        address "address/result" -> &'a str;
         /// The profile that the session provided.
         provided_profile "provided_profile" -> &'a Value;
     }
@@ -344,26 +350,5 @@ impl<'a> DocumentEvidence<'a> {
     /// The images of the document, from the profile that was shared with the report.
     pub fn images(self, profile: &Profile) -> Option<&ProfileAttribute> {
         profile.by_id(self.document_images_attribute_id()?)
-    }
-}
-
-impl<'a> ProfileMatchReport<'a> {
-    /// Whether the name matches: `MATCH`, `PARTIAL`, `NO_MATCH`.
-    pub fn name(self) -> Option<&'a str> {
-        self.result("name")
-    }
-
-    /// Whether the date of birth matches.
-    pub fn date_of_birth(self) -> Option<&'a str> {
-        self.result("dob")
-    }
-
-    /// Whether the address matches.
-    pub fn address(self) -> Option<&'a str> {
-        self.result("address")
-    }
-
-    fn result(self, part: &str) -> Option<&'a str> {
-        member(self.0.get(part)?, "result")
     }
 }

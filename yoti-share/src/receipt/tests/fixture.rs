@@ -61,7 +61,7 @@ pub(super) fn bytes(field: u64, value: impl AsRef<[u8]>) -> Vec<u8> {
 /// A DER element.
 pub(super) fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let mut out = Vec::new();
-    crate::codec::der::write(&mut out, tag, parts);
+    crate::codec::der::write_element(&mut out, tag, parts);
     out
 }
 

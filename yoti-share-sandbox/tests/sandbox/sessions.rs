@@ -1,14 +1,14 @@
-//! What is answered, and what is not found.
+//! Sessions, QR codes and receipts: their form, their lifetime, and IDs that do not exist.
 
 use std::time::Duration;
 
 use serde_json::json;
-use yoti_share_sandbox::{AppConfig, Sandbox};
+use yoti_share_sandbox::AppConfig;
 
 use crate::support::{SESSION, builder, call, control, create_session, start};
 
 #[tokio::test]
-async fn sessions_and_qr_codes_have_the_documented_shapes() {
+async fn sessions_and_qr_codes_have_the_documented_form() {
     let sandbox = start().await;
     let created = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
     assert_eq!(
@@ -63,7 +63,7 @@ async fn sessions_and_qr_codes_have_the_documented_shapes() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_not_found() {
+async fn unknown_ids_are_not_found() {
     let sandbox = start().await;
     for (method, path, code) in [
         ("GET", "/v2/sessions/ss.v2.nothing", "UNKNOWN_SESSION"),
@@ -81,7 +81,7 @@ async fn what_does_not_exist_is_not_found() {
 }
 
 #[tokio::test]
-async fn another_applications_session_is_not_found() {
+async fn session_of_another_application_is_not_found() {
     let sandbox = builder()
         .app(AppConfig::new())
         .app(AppConfig::new())
@@ -98,7 +98,7 @@ async fn another_applications_session_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_session_expires_when_its_time_has_come() {
+async fn session_expires_at_its_expiry() {
     let sandbox = builder()
         .check_clock(false)
         .session_lifetime(Duration::from_secs(60))
@@ -118,7 +118,7 @@ async fn a_session_expires_when_its_time_has_come() {
 }
 
 #[tokio::test]
-async fn the_oldest_sessions_make_room_for_new_ones() {
+async fn new_sessions_evict_the_oldest_beyond_max_sessions() {
     let sandbox = builder().max_sessions(3).start().await.unwrap();
     let mut ids = Vec::new();
     for _ in 0..5 {
@@ -136,73 +136,8 @@ async fn the_oldest_sessions_make_room_for_new_ones() {
 }
 
 #[tokio::test]
-async fn a_session_can_be_made_to_last_as_long_as_dates_can_be_written() {
+async fn longest_session_lifetime_ends_at_the_latest_date() {
     let sandbox = builder().session_lifetime(Duration::MAX).start().await.unwrap();
     let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
     assert_eq!(reply.text("/expiry"), "9999-12-30T22:00:00.000Z");
-}
-
-#[tokio::test]
-async fn a_sandbox_on_every_address_names_one_that_can_be_called() {
-    let any = "0.0.0.0:0".parse().unwrap();
-    let sandbox = builder().listen(any).allow_remote(true).start().await.unwrap();
-    assert_eq!(
-        sandbox.origin(),
-        format!("http://127.0.0.1:{}", sandbox.address().port())
-    );
-}
-
-#[tokio::test]
-async fn the_same_seed_gives_the_same_ids_and_another_gives_others() {
-    async fn ids(seed: u64) -> (String, String) {
-        let sandbox = builder().seed(seed).start().await.unwrap();
-        (sandbox.sdk_id().to_owned(), create_session(&sandbox, SESSION).await)
-    }
-    assert_eq!(ids(1).await, ids(1).await);
-    assert_ne!(ids(1).await, ids(2).await);
-}
-
-#[tokio::test]
-async fn a_dropped_sandbox_no_longer_listens() {
-    let sandbox = start().await;
-    let address = sandbox.address();
-    sandbox.stop().await;
-    assert!(tokio::net::TcpStream::connect(address).await.is_err());
-    let again = Sandbox::builder().listen(address).start().await.unwrap();
-    let taken = Sandbox::builder().listen(address).start().await.unwrap_err();
-    assert!(taken.to_string().contains("is in use"), "{taken}");
-    drop(again);
-}
-
-#[tokio::test]
-async fn other_machines_are_shut_out_unless_they_are_let_in() {
-    let any = "0.0.0.0:0".parse().unwrap();
-    let error = Sandbox::builder().listen(any).start().await.unwrap_err();
-    assert!(error.to_string().contains("other machines"), "{error}");
-    Sandbox::builder().listen(any).allow_remote(true).start().await.unwrap();
-}
-
-#[tokio::test]
-async fn applications_need_ids_of_their_own() {
-    let twice = builder().app(AppConfig::new().sdk_id("3f2504e0-4f89-41d3-9a0c-0305e82c3301"));
-    let twice = twice.app(AppConfig::new().sdk_id("3F2504E0-4F89-41D3-9A0C-0305E82C3301"));
-    assert!(
-        twice
-            .start()
-            .await
-            .unwrap_err()
-            .to_string()
-            .contains("two applications")
-    );
-    let odd = builder().app(AppConfig::new().sdk_id("my-app"));
-    assert!(odd.start().await.unwrap_err().to_string().contains("not a UUID"));
-    let nowhere = builder().app(AppConfig::new().domain("my app"));
-    assert!(
-        nowhere
-            .start()
-            .await
-            .unwrap_err()
-            .to_string()
-            .contains("`my app` is not the domain")
-    );
 }
