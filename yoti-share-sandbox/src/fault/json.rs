@@ -69,6 +69,7 @@ fn read_kind(members: Map<String, Value>) -> Result<Kind, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::time::Duration;
 
     use serde_json::json;
@@ -78,6 +79,16 @@ mod tests {
 
     #[test]
     fn fault_from_json_equals_fault_from_builder() {
+        // The error for an unknown kind lists all kinds.
+        let error = Fault::from_json(&json!({"kind": "none"})).unwrap_err();
+        let kinds = error
+            .split_once("expected one of")
+            .unwrap()
+            .1
+            .split('`')
+            .skip(1)
+            .step_by(2);
+        let mut unchecked: BTreeSet<&str> = kinds.collect();
         for (json, fault) in [
             (
                 json!({"kind": "status", "status": 503, "retry_after": 1, "times": 2}),
@@ -123,7 +134,9 @@ mod tests {
             let written = serde_json::to_value(&fault).unwrap();
             assert_eq!(written["kind"], fault.kind.name());
             assert_eq!(Fault::from_json(&written).unwrap(), fault);
+            unchecked.remove(fault.kind.name());
         }
+        assert!(unchecked.is_empty(), "no case for {unchecked:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Authentication of API requests: headers, signature, nonce, timestamp.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -35,23 +36,58 @@ pub(super) fn authenticate<'a>(
             warnings.push(format!("the header {name} is missing"));
         }
     }
-    let signed = |message: String| {
-        let mut error = ApiError::signature(message);
-        error.string_to_sign = Some(request.string_to_sign());
-        error
-    };
-    let query = Query::read(request.path_and_query, &app.sdk_id, warnings).map_err(signed)?;
-    request.verify(digest, app.key.public()).map_err(signed)?;
-    check_timestamp(&query.timestamp, now, state.check_clock, warnings).map_err(signed)?;
-    if !ids::is_uuid(&query.nonce) {
+    match check_signature(state, app, digest, request, now, warnings) {
+        Ok(()) => Ok(app),
+        Err(message) => Err(ApiError {
+            string_to_sign: Some(request.string_to_sign()),
+            ..ApiError::signature(message)
+        }),
+    }
+}
+
+/// Checks the signature, and the nonce and the timestamp that it covers.
+fn check_signature(
+    state: &state::State,
+    app: &Application,
+    digest: &str,
+    request: ReceivedRequest<'_>,
+    now: SystemTime,
+    warnings: &mut Vec<String>,
+) -> Result<(), String> {
+    let query = request.path_and_query.split_once('?').map_or("", |(_, query)| query);
+    let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    for (name, value) in &parameters {
+        match &**name {
+            "nonce" | "timestamp" => {}
+            "sdkID" | "appId" if value.eq_ignore_ascii_case(&app.sdk_id) => {}
+            "sdkID" | "appId" => warnings.push(format!("{name} in the query is not the ID in X-Yoti-Auth-Id")),
+            _ => warnings.push(format!("the query parameter `{name}` is unknown")),
+        }
+    }
+    let nonce = single_parameter(&parameters, "nonce")?;
+    if nonce.len() > LONGEST_NONCE {
+        return Err(format!("the nonce is longer than {LONGEST_NONCE} characters"));
+    }
+    let timestamp = single_parameter(&parameters, "timestamp")?;
+    request.verify(digest, app.key.public())?;
+    check_timestamp(timestamp, now, state.check_clock, warnings)?;
+    if !ids::is_uuid(nonce) {
         warnings.push("the nonce is not a UUID".to_owned());
     }
-    if !lock(&state.nonces).insert(&app.sdk_id, &query.nonce, now) {
-        return Err(signed(
-            "the nonce was used before; every request needs a new one, also when it is repeated".to_owned(),
-        ));
+    if lock(&state.nonces).insert(&app.sdk_id, nonce, now) {
+        Ok(())
+    } else {
+        Err("the nonce was used before; every request needs a new one, also when it is repeated".to_owned())
     }
-    Ok(app)
+}
+
+fn single_parameter<'a>(parameters: &'a [(Cow<'_, str>, Cow<'_, str>)], name: &str) -> Result<&'a str, String> {
+    let mut values = parameters.iter().filter(|(key, _)| key == name);
+    match (values.next(), values.next()) {
+        (_, Some(_)) => Err(format!("the query parameter `{name}` is present more than once")),
+        (Some((_, value)), None) if !value.is_empty() => Ok(value),
+        (Some(_) | None, None) => Err(format!("the query parameter `{name}` is missing")),
+    }
 }
 
 fn find_application<'a>(state: &'a state::State, headers: &HeaderMap) -> Result<&'a Arc<Application>, ApiError> {
@@ -79,50 +115,6 @@ fn read_header<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, ApiErr
         })?
         .trim();
     if text.is_empty() { Err(missing()) } else { Ok(text) }
-}
-
-struct Query {
-    nonce: String,
-    timestamp: String,
-}
-
-impl Query {
-    fn read(path_and_query: &str, sdk_id: &str, warnings: &mut Vec<String>) -> Result<Self, String> {
-        let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
-        let mut nonce = None;
-        let mut timestamp = None;
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            let slot = match &*name {
-                "nonce" => &mut nonce,
-                "timestamp" => &mut timestamp,
-                "sdkID" | "appId" => {
-                    if !value.eq_ignore_ascii_case(sdk_id) {
-                        warnings.push(format!("{name} in the query is not the ID in X-Yoti-Auth-Id"));
-                    }
-                    continue;
-                }
-                _ => {
-                    warnings.push(format!("the query parameter `{name}` is unknown"));
-                    continue;
-                }
-            };
-            if slot.replace(value.into_owned()).is_some() {
-                return Err(format!("the query parameter `{name}` is present more than once"));
-            }
-        }
-        let filled = |slot: Option<String>, name: &str| {
-            slot.filter(|value| !value.is_empty())
-                .ok_or_else(|| format!("the query parameter `{name}` is missing"))
-        };
-        let nonce = filled(nonce, "nonce")?;
-        if nonce.len() > LONGEST_NONCE {
-            return Err(format!("the nonce is longer than {LONGEST_NONCE} characters"));
-        }
-        Ok(Self {
-            nonce,
-            timestamp: filled(timestamp, "timestamp")?,
-        })
-    }
 }
 
 fn check_timestamp(text: &str, now: SystemTime, check: bool, warnings: &mut Vec<String>) -> Result<(), String> {

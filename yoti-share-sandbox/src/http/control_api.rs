@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::api_error::ApiError;
 use super::{framework_error, json_response, session_view};
@@ -62,7 +62,6 @@ async fn perform(
     Path((id, action)): Path<(String, String)>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let body = if body.is_empty() { json!({}) } else { read_json(&body)? };
     let action = Action::read(&action, || read_person(&body), || read_failure(&body))
         .ok_or_else(|| {
             let message = format!(
@@ -78,10 +77,6 @@ async fn perform(
     }
 }
 
-fn read_json(body: &[u8]) -> Result<Value, ApiError> {
-    serde_json::from_slice(body).map_err(|error| ApiError::payload(format!("the body is not JSON: {error}")))
-}
-
 async fn requests(State(state): State<Arc<state::State>>) -> Response {
     json_response(StatusCode::OK, &json!({"requests": lock(&state.journal).entries()}))
 }
@@ -95,7 +90,10 @@ async fn faults(State(state): State<Arc<state::State>>) -> Response {
 }
 
 async fn add_fault(State(state): State<Arc<state::State>>, body: Bytes) -> Result<Response, ApiError> {
-    let fault = Fault::from_json(&read_json(&body)?).map_err(ApiError::payload)?;
+    let fault = serde_json::from_slice(&body)
+        .map_err(|error| format!("the body is not JSON: {error}"))
+        .and_then(|json| Fault::from_json(&json))
+        .map_err(ApiError::payload)?;
     let response = json_response(StatusCode::CREATED, &fault);
     lock(&state.faults).add(fault);
     Ok(response)
@@ -112,7 +110,7 @@ async fn clock(State(state): State<Arc<state::State>>) -> Response {
 
 /// Advances the clock, so that QR codes and sessions expire without a wait.
 async fn advance_clock(State(state): State<Arc<state::State>>, body: Bytes) -> Result<Response, ApiError> {
-    let duration = read_clock_advance(&read_json(&body)?).map_err(ApiError::payload)?;
+    let duration = read_clock_advance(&body).map_err(ApiError::payload)?;
     state.clock.advance(duration);
     Ok(clock(State(state)).await)
 }

@@ -9,15 +9,15 @@ use axum::response::Response;
 use axum::routing::post;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use qrcode::{Color, QrCode};
-use serde_json::Value;
 
 use super::api_error::ApiError;
 use super::framework_error;
+use crate::payload::node::read_json;
 use crate::state;
 
 const DEFAULT_SIZE: u32 = 300;
-const SMALLEST_SIZE: u64 = 50;
-const LARGEST_SIZE: u64 = 2000;
+const SMALLEST_SIZE: u32 = 50;
+const LARGEST_SIZE: u32 = 2000;
 /// The width of the light border, in modules.
 const QUIET_ZONE: usize = 4;
 
@@ -73,26 +73,22 @@ fn accepted_format(headers: &HeaderMap) -> Result<Format, ApiError> {
 }
 
 fn read_body(body: &[u8]) -> Result<(String, u32), String> {
-    let body: Value = serde_json::from_slice(body).map_err(|_cause| "the body is not JSON".to_owned())?;
-    let url = body
-        .get("url")
-        .and_then(Value::as_str)
-        .filter(|url| !url.is_empty())
-        .ok_or("`url` is missing")?;
-    let size = match body.get("size").filter(|size| !size.is_null()) {
-        None => DEFAULT_SIZE,
-        Some(size) => size
-            .as_u64()
-            .filter(|size| (SMALLEST_SIZE..=LARGEST_SIZE).contains(size))
-            .and_then(|size| u32::try_from(size).ok())
-            .ok_or_else(|| format!("`size` is not a whole number between {SMALLEST_SIZE} and {LARGEST_SIZE}"))?,
-    };
-    match body.get("skinId").filter(|skin| !skin.is_null()) {
-        None => {}
-        Some(skin) if matches!(skin.as_str(), Some("yoti" | "digital-id-uk")) => {}
-        Some(_) => return Err("`skinId` is neither yoti nor digital-id-uk".to_owned()),
-    }
-    Ok((url.to_owned(), size))
+    read_json(body, |body| {
+        let url = body.required("url").and_then(|url| url.non_empty_text());
+        let size = body.optional("size").map_or(Some(DEFAULT_SIZE), |size| {
+            let pixels = size.unsigned()?;
+            if !(SMALLEST_SIZE..=LARGEST_SIZE).contains(&pixels) {
+                size.report(&format!("is not between {SMALLEST_SIZE} and {LARGEST_SIZE}"));
+            }
+            Some(pixels)
+        });
+        if let Some(skin) = body.optional("skinId")
+            && !matches!(skin.text(), None | Some("yoti" | "digital-id-uk"))
+        {
+            skin.report("is neither yoti nor digital-id-uk");
+        }
+        Some((url?.to_owned(), size?))
+    })
 }
 
 fn svg(code: &QrCode, size: u32) -> String {

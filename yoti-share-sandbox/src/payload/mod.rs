@@ -9,7 +9,7 @@ mod derivation;
 pub(crate) mod descriptions;
 mod extension;
 mod identity_profile;
-mod node;
+pub(crate) mod node;
 mod notification;
 mod policy;
 mod request;

@@ -1,27 +1,20 @@
-//! A JSON value with its place in the document, and the problems that were found.
+//! Reads JSON documents: every value knows its place, and every problem is reported with it.
 
 use std::cell::RefCell;
 use std::fmt;
 
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 /// A JSON value, its place in the document, and where its problems are reported.
 #[derive(Clone)]
-pub(super) struct Node<'a> {
+pub(crate) struct Node<'a> {
     path: String,
     value: &'a Value,
     problems: &'a Problems,
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn root(value: &'a Value, problems: &'a Problems) -> Self {
-        Self {
-            path: "$".to_owned(),
-            value,
-            problems,
-        }
-    }
-
     fn child(&self, step: &str, value: &'a Value) -> Self {
         Self {
             path: format!("{}{step}", self.path),
@@ -31,12 +24,12 @@ impl<'a> Node<'a> {
     }
 
     /// The member `key`. `null` counts as absent, because some SDKs write every field that they know.
-    pub(super) fn optional(&self, key: &str) -> Option<Self> {
+    pub(crate) fn optional(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key)?;
         (!value.is_null()).then(|| self.child(&format!(".{key}"), value))
     }
 
-    pub(super) fn required(&self, key: &str) -> Option<Self> {
+    pub(crate) fn required(&self, key: &str) -> Option<Self> {
         let node = self.optional(key);
         if node.is_none() && self.value.is_object() {
             self.problems.add(format!("{}.{key} is missing", self.path));
@@ -44,23 +37,34 @@ impl<'a> Node<'a> {
         node
     }
 
-    pub(super) fn value(&self) -> &'a Value {
+    /// Reports an object's members that are not in `known`.
+    pub(crate) fn only_members(&self, known: &[&str]) -> Option<()> {
+        self.object()?;
+        for (key, member) in self.members() {
+            if !known.contains(&key) {
+                member.report(&format!("is an unknown member; the members are {}", known.join(", ")));
+            }
+        }
+        Some(())
+    }
+
+    pub(crate) fn value(&self) -> &'a Value {
         self.value
     }
 
-    pub(super) fn object(&self) -> Option<&'a Map<String, Value>> {
+    pub(crate) fn object(&self) -> Option<&'a Map<String, Value>> {
         self.value.as_object().or_else(|| self.expected("an object"))
     }
 
     /// An object; `[]` counts as an empty one, because PHP writes it so.
-    pub(super) fn object_or_empty_list(&self) -> Option<Map<String, Value>> {
+    pub(crate) fn object_or_empty_list(&self) -> Option<Map<String, Value>> {
         match self.value {
             Value::Array(items) if items.is_empty() => Some(Map::new()),
             _ => self.object().cloned(),
         }
     }
 
-    pub(super) fn list(&self) -> Vec<Self> {
+    pub(crate) fn list(&self) -> Vec<Self> {
         let Some(items) = self.value.as_array() else {
             self.expected::<()>("an array");
             return Vec::new();
@@ -72,7 +76,7 @@ impl<'a> Node<'a> {
     }
 
     /// A list that must not be empty.
-    pub(super) fn non_empty_list(&self) -> Vec<Self> {
+    pub(crate) fn non_empty_list(&self) -> Vec<Self> {
         if self.value.as_array().is_some_and(Vec::is_empty) {
             self.report("is empty");
         }
@@ -80,7 +84,7 @@ impl<'a> Node<'a> {
     }
 
     /// The items of the list `key`, if there is one, as far as `read` accepts them.
-    pub(super) fn read_list<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
+    pub(crate) fn read_list<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
         let items = self.optional(key).map(|node| node.list()).unwrap_or_default();
         let mut items: Vec<T> = items.iter().filter_map(read).collect();
         // Sessions keep what was read for a long time.
@@ -89,18 +93,18 @@ impl<'a> Node<'a> {
     }
 
     /// The members of an object as nodes.
-    pub(super) fn members(&self) -> Vec<(&'a str, Self)> {
+    pub(crate) fn members(&self) -> Vec<(&'a str, Self)> {
         let members = self.value.as_object().into_iter().flatten();
         members
             .map(|(key, value)| (key.as_str(), self.child(&format!(".{key}"), value)))
             .collect()
     }
 
-    pub(super) fn text(&self) -> Option<&'a str> {
+    pub(crate) fn text(&self) -> Option<&'a str> {
         self.value.as_str().or_else(|| self.expected("a string"))
     }
 
-    pub(super) fn non_empty_text(&self) -> Option<&'a str> {
+    pub(crate) fn non_empty_text(&self) -> Option<&'a str> {
         let text = self.text()?;
         if text.is_empty() {
             self.report("is empty");
@@ -110,27 +114,27 @@ impl<'a> Node<'a> {
     }
 
     /// The text `key`, if there is one.
-    pub(super) fn optional_text(&self, key: &str) -> Option<&'a str> {
+    pub(crate) fn optional_text(&self, key: &str) -> Option<&'a str> {
         self.optional(key)?.text()
     }
 
     /// The boolean `key`, if there is one.
-    pub(super) fn optional_flag(&self, key: &str) -> Option<bool> {
+    pub(crate) fn optional_flag(&self, key: &str) -> Option<bool> {
         let node = self.optional(key)?;
         node.value.as_bool().or_else(|| node.expected("true or false"))
     }
 
-    pub(super) fn number(&self) -> Option<f64> {
+    pub(crate) fn number(&self) -> Option<f64> {
         self.value.as_f64().or_else(|| self.expected("a number"))
     }
 
-    pub(super) fn unsigned(&self) -> Option<u32> {
+    pub(crate) fn unsigned(&self) -> Option<u32> {
         let number = self.value.as_u64().and_then(|number| u32::try_from(number).ok());
         number.or_else(|| self.expected("a whole number, not negative"))
     }
 
     /// Reports a problem of this value. `problem` continues a sentence that begins with the value's place.
-    pub(super) fn report(&self, problem: &str) {
+    pub(crate) fn report(&self, problem: &str) {
         self.problems.add(format!("{} {problem}", self.path));
     }
 
@@ -150,13 +154,38 @@ impl<'a> Node<'a> {
     }
 }
 
+/// Reads a JSON document by `read`. The error lists every problem with its place.
+pub(crate) fn read_json<T>(text: &[u8], read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, String> {
+    if text.is_empty() {
+        return Err("the body is empty; a JSON object was expected".to_owned());
+    }
+    let value: Value = serde_json::from_slice(text).map_err(|error| {
+        let problem = match error.classify() {
+            Category::Eof => "the text ends too early",
+            Category::Io | Category::Syntax | Category::Data => "the syntax is wrong",
+        };
+        let (line, column) = (error.line(), error.column());
+        format!("the body is not JSON: line {line}, column {column}: {problem}")
+    })?;
+    let problems = Problems::default();
+    let root = Node {
+        path: "$".to_owned(),
+        value: &value,
+        problems: &problems,
+    };
+    match read(&root) {
+        Some(read) if problems.0.borrow().listed.is_empty() => Ok(read),
+        Some(_) | None => Err(problems.to_string()),
+    }
+}
+
 /// The number of problems in a message. A document with more of them usually repeats one, and the response would be longer
 /// than the document.
 const LISTED: usize = 20;
 
 /// The problems of a document in the order in which they were found: the first ones, and the number of the others.
 #[derive(Default)]
-pub(super) struct Problems(RefCell<ProblemList>);
+struct Problems(RefCell<ProblemList>);
 
 #[derive(Default)]
 struct ProblemList {
@@ -165,10 +194,6 @@ struct ProblemList {
 }
 
 impl Problems {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.borrow().listed.is_empty()
-    }
-
     fn add(&self, problem: String) {
         let mut list = self.0.borrow_mut();
         if list.listed.len() < LISTED {

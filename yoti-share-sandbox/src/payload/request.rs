@@ -1,12 +1,10 @@
 //! The body of a request for a session.
 
-use serde_json::Value;
-use serde_json::error::Category;
 use url::Url;
 
 use super::catalogue;
 use super::extension::{Extension, ExtensionDetails, ThirdPartyIssue};
-use super::node::{Node, Problems};
+use super::node::{Node, read_json};
 use super::notification::Notification;
 use super::policy::Policy;
 
@@ -25,23 +23,7 @@ pub(crate) struct SessionRequest {
 impl SessionRequest {
     /// Parses the body of `POST /v2/sessions`. The error lists every problem with its place.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, String> {
-        if body.is_empty() {
-            return Err("the body is empty; a JSON object was expected".to_owned());
-        }
-        let value: Value = serde_json::from_slice(body).map_err(|error| {
-            format!(
-                "the body is not JSON: line {}, column {}: {}",
-                error.line(),
-                error.column(),
-                category(&error)
-            )
-        })?;
-        let problems = Problems::default();
-        let request = Self::read(&Node::root(&value, &problems));
-        match request {
-            Some(request) if problems.is_empty() => Ok(request),
-            _ => Err(problems.to_string()),
-        }
+        read_json(body, Self::read)
     }
 
     fn read(root: &Node<'_>) -> Option<Self> {
@@ -74,13 +56,6 @@ impl SessionRequest {
             ExtensionDetails::ThirdParty(issue) => Some(issue),
             ExtensionDetails::Location(_) | ExtensionDetails::Unchecked(_) => None,
         })
-    }
-}
-
-fn category(error: &serde_json::Error) -> &'static str {
-    match error.classify() {
-        Category::Eof => "the text ends too early",
-        Category::Io | Category::Syntax | Category::Data => "the syntax is wrong",
     }
 }
 

@@ -1,12 +1,11 @@
 //! Certificates of anchors: self-signed, with Yoti's extension for the kind and value of the anchor.
 
-use std::collections::HashMap;
 use std::str::FromStr;
-use std::sync::{Mutex, OnceLock};
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use der::asn1::{BitString, GeneralizedTime, OctetString, UtcTime};
-use der::{DateTime, Encode};
+use der::Encode;
+use der::asn1::{BitString, OctetString, UtcTime, Utf8StringRef};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use rsa::pkcs1::DecodeRsaPrivateKey;
@@ -17,13 +16,14 @@ use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use sha2::{Digest, Sha256, Sha512};
 use x509_cert::certificate::{Certificate, TbsCertificate, Version};
 use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
-use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
-use x509_cert::time::{Time, Validity};
+use x509_cert::spki::{AlgorithmIdentifierOwned, ObjectIdentifier};
+use x509_cert::time::Validity;
 
 use super::anchor::AnchorKind;
-use crate::util::sync::lock;
+use super::cache::Cache;
 
 const SOURCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.47127.1.1.1");
 const VERIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.47127.1.1.2");
@@ -38,71 +38,48 @@ const VALID_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 ///
 /// A source's extension follows the key usage, a verifier's precedes it: readers must find it in either place.
 pub fn certificate(kind: AnchorKind, value: &str) -> Vec<u8> {
-    const CACHED: usize = 1024;
-    type Cache = HashMap<(AnchorKind, String), Vec<u8>>;
-    static CERTIFICATES: OnceLock<Mutex<Cache>> = OnceLock::new();
-    let certificates = CERTIFICATES.get_or_init(Mutex::default);
-    let name = (kind, value.to_owned());
-    if let Some(certificate) = lock(certificates).get(&name) {
-        return certificate.clone();
-    }
-    let extension = match kind {
-        AnchorKind::Source => Some((SOURCE, extension_value(value))),
-        AnchorKind::Verifier => Some((VERIFIER, extension_value(value))),
-        AnchorKind::Unknown => None,
-    };
-    let certificate = certificate_with(extension, value, kind == AnchorKind::Verifier);
-    let mut certificates = lock(certificates);
-    if certificates.len() >= CACHED {
-        certificates.clear();
-    }
-    certificates.insert(name, certificate.clone());
-    certificate
+    static CERTIFICATES: LazyLock<Cache<(AnchorKind, String)>> = LazyLock::new(|| Cache::new(1024));
+    CERTIFICATES.get_or_insert((kind, value.to_owned()), |_| build(kind, value, None))
 }
 
 /// Creates a certificate whose source extension cannot be read.
 pub(crate) fn malformed_certificate() -> Vec<u8> {
     // The length is fifteen bytes, and none follow.
-    certificate_with(Some((SOURCE, vec![0x30, 0x11, 0x80, 0x0f])), "malformed", false)
+    build(AnchorKind::Source, "malformed", Some(&[0x30, 0x11, 0x80, 0x0f]))
 }
 
 #[expect(
     clippy::expect_used,
     reason = "the parts are constants or short strings; the tests build every kind"
 )]
-fn certificate_with(extension: Option<(ObjectIdentifier, Vec<u8>)>, subject: &str, extension_first: bool) -> Vec<u8> {
-    build(extension, subject, extension_first).expect("a certificate of known parts can be encoded")
+fn build(kind: AnchorKind, value: &str, malformed: Option<&[u8]>) -> Vec<u8> {
+    try_build(kind, value, malformed).expect("a certificate of known parts can be encoded")
 }
 
-fn build(
-    extension: Option<(ObjectIdentifier, Vec<u8>)>,
-    subject: &str,
-    extension_first: bool,
-) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-    // Digital signature.
-    let key_usage = Extension {
-        extn_id: KEY_USAGE,
-        critical: true,
-        extn_value: OctetString::new([3, 2, 7, 0x80])?,
+/// The value of the extension.
+#[derive(der::Sequence)]
+struct AnchorValue<'a> {
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT")]
+    value: Utf8StringRef<'a>,
+}
+
+fn try_build(kind: AnchorKind, value: &str, malformed: Option<&[u8]>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let anchor_value = AnchorValue {
+        value: Utf8StringRef::new(value)?,
     };
-    let mut extensions = vec![key_usage];
-    if let Some((id, value)) = extension {
-        let place = usize::from(!extension_first);
-        extensions.insert(
-            place,
-            Extension {
-                extn_id: id,
-                critical: false,
-                extn_value: OctetString::new(value)?,
-            },
-        );
-    }
+    let content = malformed.map_or_else(|| anchor_value.to_der(), |bytes| Ok(bytes.to_vec()))?;
+    let key_usage = extension(KEY_USAGE, true, KeyUsage(KeyUsages::DigitalSignature.into()).to_der()?)?;
+    let extensions = match kind {
+        AnchorKind::Source => vec![key_usage, extension(SOURCE, false, content)?],
+        AnchorKind::Verifier => vec![extension(VERIFIER, false, content)?, key_usage],
+        AnchorKind::Unknown => vec![key_usage],
+    };
     let algorithm = AlgorithmIdentifierOwned {
         oid: SHA256_WITH_RSA,
         parameters: Some(der::asn1::Null.into()),
     };
-    let name = Name::from_str(common_name(subject))?;
-    let mut serial = Sha256::digest(subject).to_vec();
+    let name = Name::from_str(common_name(value))?;
+    let mut serial = Sha256::digest(value).to_vec();
     serial.truncate(16);
     // The serial number must be positive and keep its length.
     if let Some(first) = serial.first_mut() {
@@ -114,17 +91,17 @@ fn build(
         signature: algorithm.clone(),
         issuer: name.clone(),
         validity: Validity {
-            not_before: time(NOT_BEFORE)?,
-            not_after: time(NOT_BEFORE + VALID_FOR)?,
+            not_before: UtcTime::from_unix_duration(NOT_BEFORE)?.into(),
+            not_after: UtcTime::from_unix_duration(NOT_BEFORE + VALID_FOR)?.into(),
         },
         subject: name,
-        subject_public_key_info: public_key_info()?,
+        subject_public_key_info: KEY.to_public_key().to_public_key_der()?.decode_msg()?,
         issuer_unique_id: None,
         subject_unique_id: None,
         extensions: Some(extensions),
     };
     let digest = Sha256::digest(tbs.to_der()?);
-    let signature = key().sign(Pkcs1v15Sign::new::<Sha256>(), &digest)?;
+    let signature = KEY.sign(Pkcs1v15Sign::new::<Sha256>(), &digest)?;
     let certificate = Certificate {
         tbs_certificate: tbs,
         signature_algorithm: algorithm,
@@ -143,55 +120,28 @@ fn common_name(value: &str) -> &'static str {
     }
 }
 
-fn time(since_1970: Duration) -> der::Result<Time> {
-    let time = DateTime::from_unix_duration(since_1970)?;
-    Ok(match UtcTime::from_date_time(time) {
-        Ok(time) => Time::UtcTime(time),
-        Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(time)),
+fn extension(id: ObjectIdentifier, critical: bool, value: Vec<u8>) -> der::Result<Extension> {
+    Ok(Extension {
+        extn_id: id,
+        critical,
+        extn_value: OctetString::new(value)?,
     })
-}
-
-fn public_key_info() -> Result<SubjectPublicKeyInfoOwned, Box<dyn std::error::Error>> {
-    let document = key().to_public_key().to_public_key_der()?;
-    Ok(document.decode_msg()?)
-}
-
-/// SEQUENCE { [0] text }.
-fn extension_value(text: &str) -> Vec<u8> {
-    tlv(0x30, &tlv(0x80, text.as_bytes()))
-}
-
-fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![tag];
-    let length = contents.len().to_be_bytes();
-    if let Ok(short @ 0..=127) = u8::try_from(contents.len()) {
-        bytes.push(short);
-    } else {
-        let significant: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
-        bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or_default());
-        bytes.extend(significant);
-    }
-    bytes.extend(contents);
-    bytes
 }
 
 /// The key that signs all anchors and certificates.
-fn key() -> &'static RsaPrivateKey {
-    static KEY: OnceLock<RsaPrivateKey> = OnceLock::new();
-    #[expect(
-        clippy::expect_used,
-        reason = "the key is part of the crate, and every test reads it"
-    )]
-    KEY.get_or_init(|| {
-        RsaPrivateKey::from_pkcs1_pem(include_str!("../../keys/insecure-anchor-key.pem"))
-            .expect("the crate's own anchor key is well-formed")
-    })
-}
+#[expect(
+    clippy::expect_used,
+    reason = "the key is part of the crate, and every test reads it"
+)]
+static KEY: LazyLock<RsaPrivateKey> = LazyLock::new(|| {
+    RsaPrivateKey::from_pkcs1_pem(include_str!("../../keys/insecure-anchor-key.pem"))
+        .expect("the crate's own anchor key is well-formed")
+});
 
 /// Signs by RSASSA-PSS with SHA-512 and the longest salt. The salt comes from `seed`, so that a message has one signature.
 pub(super) fn sign_attribute(message: &[u8], seed: [u8; 32]) -> Vec<u8> {
     const LONGEST_SALT: usize = 2048 / 8 - 64 - 2;
-    let key = pss::SigningKey::<Sha512>::new_with_salt_len(key().clone(), LONGEST_SALT);
+    let key = pss::SigningKey::<Sha512>::new_with_salt_len(KEY.clone(), LONGEST_SALT);
     key.sign_with_rng(&mut ChaCha20Rng::from_seed(seed), message).to_vec()
 }
 
@@ -230,10 +180,15 @@ mod tests {
     }
 
     #[test]
-    fn der_lengths_from_128_use_the_long_form() {
-        assert_eq!(tlv(0x80, &[7; 127])[..2], [0x80, 127]);
-        assert_eq!(tlv(0x80, &[7; 128])[..3], [0x80, 0x81, 128]);
-        assert_eq!(tlv(0x80, &[7; 300])[..4], [0x80, 0x82, 1, 44]);
+    fn long_value_has_a_length_of_several_bytes() {
+        let value = |length: usize| {
+            custom_extension(&certificate(AnchorKind::Source, &"x".repeat(length)))
+                .unwrap()
+                .1
+        };
+        assert_eq!(value(125)[..4], [0x30, 127, 0x80, 125]);
+        assert_eq!(value(128)[..6], [0x30, 0x81, 131, 0x80, 0x81, 128]);
+        assert_eq!(value(300)[..8], [0x30, 0x82, 1, 48, 0x80, 0x82, 1, 44]);
     }
 
     #[test]
@@ -262,8 +217,7 @@ mod tests {
     fn attribute_signature_is_pss_and_deterministic() {
         let signature = sign_attribute(b"message", [1; 32]);
         let scheme = Pss::new_with_salt::<Sha512>(190);
-        key()
-            .to_public_key()
+        KEY.to_public_key()
             .verify(scheme, &Sha512::digest(b"message"), &signature)
             .unwrap();
         assert_eq!(signature, sign_attribute(b"message", [1; 32]));

@@ -1,15 +1,14 @@
 //! Attributes and anchors as protobuf, with the anchors' signatures.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::LazyLock;
 
 use prost::Message;
 use sha2::{Digest, Sha256};
 
 use super::anchor::{Anchor, Timestamp};
 use super::attribute::Attribute;
+use super::cache::Cache;
 use super::{certificate, proto};
-use crate::util::sync::lock;
 
 /// The bytes of a profile: a protobuf list of attributes.
 pub(super) fn encode_attributes(attributes: &[Attribute]) -> Vec<u8> {
@@ -33,9 +32,7 @@ pub(super) fn encode_attributes(attributes: &[Attribute]) -> Vec<u8> {
 fn anchor_message(anchor: &Anchor, attribute: &Attribute) -> proto::Anchor {
     let certificates = anchor.certificates.clone();
     proto::Anchor {
-        artifact_link: Vec::new(),
         origin_server_certs: certificates.unwrap_or_else(|| vec![certificate(anchor.kind, &anchor.value)]),
-        artifact_signature: Vec::new(),
         sub_type: anchor.sub_type.clone(),
         signature: if attribute.signed {
             signature(anchor, attribute)
@@ -50,35 +47,21 @@ fn anchor_message(anchor: &Anchor, attribute: &Attribute) -> proto::Anchor {
     }
 }
 
-/// RSASSA-PSS over `AttributeSigning`. Signatures are cached, because every share of a person signs the same attributes.
+/// RSASSA-PSS over `AttributeSigning`.
 fn signature(anchor: &Anchor, attribute: &Attribute) -> Vec<u8> {
-    const CACHED: usize = 4096;
-    static SIGNATURES: OnceLock<Mutex<HashMap<[u8; 32], Vec<u8>>>> = OnceLock::new();
+    static SIGNATURES: LazyLock<Cache<[u8; 32]>> = LazyLock::new(|| Cache::new(4096));
     let message = proto::AttributeSigning {
         name: attribute.name.clone(),
         value: attribute.value.clone(),
         content_type: attribute.content_type,
-        artifact_signature: Vec::new(),
         sub_type: anchor.sub_type.clone(),
         associated_source: anchor.associated_source.clone(),
     }
     .encode_to_vec();
-    let digest: [u8; 32] = Sha256::digest(&message).into();
-    let signatures = SIGNATURES.get_or_init(Mutex::default);
-    if let Some(signature) = lock(signatures).get(&digest) {
-        return signature.clone();
-    }
-    let signature = proto::Signature {
-        algo: 1,
-        sig: certificate::sign_attribute(&message, digest),
-    }
-    .encode_to_vec();
-    let mut signatures = lock(signatures);
-    if signatures.len() >= CACHED {
-        signatures.clear();
-    }
-    signatures.insert(digest, signature.clone());
-    signature
+    SIGNATURES.get_or_insert(Sha256::digest(&message).into(), |digest| {
+        let sig = certificate::sign_attribute(&message, *digest);
+        proto::Signature { algo: 1, sig }.encode_to_vec()
+    })
 }
 
 fn signed_timestamp(micros: u64, attribute: &Attribute) -> Vec<u8> {

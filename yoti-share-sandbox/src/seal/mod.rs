@@ -18,6 +18,7 @@
 
 mod anchor;
 mod attribute;
+mod cache;
 pub(crate) mod certificate;
 pub(crate) mod cipher;
 mod encode;

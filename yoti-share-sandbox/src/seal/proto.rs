@@ -32,14 +32,11 @@ pub(crate) struct Attribute {
     pub(crate) ephemeral_id: String,
 }
 
+/// `artifact_link` (1) and `artifact_signature` (3) are always empty.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct Anchor {
-    #[prost(bytes = "vec", tag = "1")]
-    pub(crate) artifact_link: Vec<u8>,
     #[prost(bytes = "vec", repeated, tag = "2")]
     pub(crate) origin_server_certs: Vec<Vec<u8>>,
-    #[prost(bytes = "vec", tag = "3")]
-    pub(crate) artifact_signature: Vec<u8>,
     #[prost(string, tag = "4")]
     pub(crate) sub_type: String,
     #[prost(bytes = "vec", tag = "5")]
@@ -123,7 +120,7 @@ pub(crate) struct Signature {
     pub(crate) sig: Vec<u8>,
 }
 
-/// The message that an anchor's signature covers.
+/// The message that an anchor's signature covers. `artifact_signature` (4) is always empty.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct AttributeSigning {
     #[prost(string, tag = "1")]
@@ -132,8 +129,6 @@ pub(crate) struct AttributeSigning {
     pub(crate) value: Vec<u8>,
     #[prost(int32, tag = "3")]
     pub(crate) content_type: i32,
-    #[prost(bytes = "vec", tag = "4")]
-    pub(crate) artifact_signature: Vec<u8>,
     #[prost(string, tag = "5")]
     pub(crate) sub_type: String,
     #[prost(string, tag = "7")]

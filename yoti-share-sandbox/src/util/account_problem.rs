@@ -85,3 +85,25 @@ impl FromStr for AccountProblem {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_contains_every_account_problem() {
+        // Serde's error lists all variants.
+        let error = serde_json::from_str::<AccountProblem>("\"none\"")
+            .unwrap_err()
+            .to_string();
+        let names: Vec<&str> = error
+            .split_once("expected one of")
+            .unwrap()
+            .1
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .collect();
+        assert_eq!(AccountProblem::ALL.map(AccountProblem::name).as_slice(), names);
+    }
+}

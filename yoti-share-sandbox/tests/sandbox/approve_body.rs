@@ -104,27 +104,27 @@ async fn unknown_attribute_name_is_rejected() {
     for (approval, expected) in [
         (
             json!({"attributes": {"email": "zoe@example.com"}}),
-            "`attributes` names an unknown attribute, `email`; the attribute is called `email_address`",
+            "$.attributes.email names an unknown attribute, `email`; the attribute is called `email_address`",
         ),
         (
             json!({"without": ["fullname"]}),
-            "`without` names an unknown attribute, `fullname`",
+            "$.without[0] names an unknown attribute, `fullname`",
         ),
         (
             json!({"withholding": ["email"]}),
-            "`withholding` names an unknown attribute, `email`",
+            "$.withholding[0] names an unknown attribute, `email`",
         ),
         (
             json!({"without": ["age_over:x"]}),
-            "`without` names an unknown attribute, `age_over:x`",
+            "$.without[0] names an unknown attribute, `age_over:x`",
         ),
         (
             json!({"anchors": {"nope": []}}),
-            "`anchors` names `nope`, which the person does not have",
+            "$.anchors.nope names an attribute that the person does not have",
         ),
         (
             json!({"person": "child", "anchors": {"phone_number": []}}),
-            "`anchors` names `phone_number`",
+            "$.anchors.phone_number names an attribute",
         ),
     ] {
         let reply = approve(&sandbox, &body, &approval).await;

@@ -14,26 +14,12 @@ use crate::payload::{SessionRequest, WantedAttribute, descriptions};
 use crate::person::{PRESETS, Person};
 use crate::seal::Attribute;
 use crate::state;
-use crate::state::session::ShareStatus;
 use crate::util::clock::to_date;
 
 #[derive(Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are independent conditions of the template"
-)]
 pub(super) struct SessionPage {
-    id: String,
-    application: String,
-    sdk_id: String,
-    status: &'static str,
-    open: bool,
-    /// The code of the failure.
-    error: Option<String>,
-    expiry: String,
-    updated: String,
-    has_code: bool,
-    scanned: bool,
+    #[serde(flatten)]
+    session: SessionView,
     attributes: Vec<RequestedAttribute>,
     other_terms: Vec<String>,
     persons: Vec<PersonChoice>,
@@ -41,10 +27,9 @@ pub(super) struct SessionPage {
     person: String,
     /// Whether the share fails if the form is submitted unchanged.
     fails: bool,
-    receipt_id: Option<String>,
     redirect: Option<Redirect>,
-    /// The request as it was sent.
-    request: String,
+    /// The request as indented JSON.
+    request_text: String,
     failure_codes: [&'static str; 7],
 }
 
@@ -105,10 +90,6 @@ pub(super) fn session_page(
         chosen: preset.name == person_name,
     });
     Some(SessionPage {
-        status: session.status.as_str(),
-        open: session.status == ShareStatus::Created,
-        has_code: !session.qr_codes.is_empty(),
-        scanned: session.scanned_qr_code_id.is_some(),
         fails: attributes
             .iter()
             .any(|attribute| attribute.missing.is_some() && !attribute.optional),
@@ -117,15 +98,9 @@ pub(super) fn session_page(
         persons: persons.collect(),
         person: person_name.to_owned(),
         redirect: redirect(state, &session),
-        request: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
+        request_text: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
         failure_codes: FAILURE_CODES,
-        expiry: session.expiry,
-        updated: session.updated,
-        id: session.id,
-        application: session.application,
-        sdk_id: session.sdk_id,
-        error: session.error,
-        receipt_id: session.receipt_id,
+        session,
     })
 }
 
