@@ -245,7 +245,7 @@ fn port(driver: &mut Child) -> u16 {
     port.expect("`chromedriver` prints its port")
 }
 
-/// A command of Chromium that the WebDriver protocol does not have.
+/// A command of Chromium that the `WebDriver` protocol does not have.
 #[derive(Debug)]
 struct DevTools {
     cmd: &'static str,

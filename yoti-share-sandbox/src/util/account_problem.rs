@@ -1,6 +1,5 @@
 //! Problems of an application's account, for which the API rejects its requests.
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -68,12 +67,6 @@ impl AccountProblem {
     }
 }
 
-impl fmt::Display for AccountProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 impl FromStr for AccountProblem {
     type Err = String;
 
@@ -83,5 +76,27 @@ impl FromStr for AccountProblem {
             let names = Self::ALL.map(Self::name).join(", ");
             format!("`{text}` is not an account problem; write one of {names}")
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_contains_every_account_problem() {
+        // Serde's error lists all variants.
+        let error = serde_json::from_str::<AccountProblem>("\"none\"")
+            .unwrap_err()
+            .to_string();
+        let names: Vec<&str> = error
+            .split_once("expected one of")
+            .unwrap()
+            .1
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .collect();
+        assert_eq!(AccountProblem::ALL.map(AccountProblem::name).as_slice(), names);
     }
 }

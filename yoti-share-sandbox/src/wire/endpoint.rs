@@ -65,3 +65,23 @@ impl FromStr for Endpoint {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_contains_every_endpoint() {
+        // Serde's error lists all variants.
+        let error = serde_json::from_str::<Endpoint>("\"none\"").unwrap_err().to_string();
+        let names: Vec<&str> = error
+            .split_once("expected one of")
+            .unwrap()
+            .1
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .collect();
+        assert_eq!(Endpoint::ALL.map(Endpoint::name).as_slice(), names);
+    }
+}

@@ -39,13 +39,13 @@ pub(crate) fn read_settings(variable: impl Fn(&str) -> Option<OsString>) -> Resu
             return Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into());
         }
         (Some(path), None) => match Key::from_pem_file(not_empty(KEY_FILE, path)?) {
-            Err(error) if error.problem() == KeyProblem::NotPath => {
+            Err(error) if error.problem() == KeyProblem::NOT_PATH => {
                 return Err(ConfigError::new(KEY_FILE, "contains a key; set `YOTI_KEY` to it instead").into());
             }
             key => key?,
         },
         (None, Some(pem)) => match Key::from_pem(Zeroizing::new(text(KEY, pem)?)) {
-            Err(error) if error.problem() == KeyProblem::Path => {
+            Err(error) if error.problem() == KeyProblem::PATH => {
                 return Err(ConfigError::new(KEY, "contains a path; set `YOTI_KEY_FILE_PATH` to it instead").into());
             }
             key => key?,

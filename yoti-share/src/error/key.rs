@@ -43,93 +43,49 @@ pub enum KeyErrorKind {
     Crypto,
 }
 
-/// The exact problem, with its own sentence. Several problems are one public [`KeyErrorKind`].
+/// The exact problem: the public kind that it belongs to, and its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeyProblem {
-    Unreadable,
-    Path,
-    NotPath,
-    Pem,
-    Der,
-    Empty,
-    NotPem,
-    NotUtf8,
-    Base64OfPem,
-    Encrypted,
-    Certificate,
-    PublicKey,
-    EllipticCurve,
-    Edwards,
-    OtherAlgorithm,
-    OpenSsh,
-    Pkcs12,
-    SeveralKeys,
-    MultiPrime,
-    Size,
-    Truncated,
-    Malformed,
-    TrailingData,
-    Inconsistent,
-    Remote,
-    Crypto,
+pub(crate) struct KeyProblem(KeyErrorKind, &'static str);
+
+macro_rules! problems {
+    ($($name:ident: $kind:ident, $sentence:literal;)+) => {$(
+        pub(crate) const $name: Self = Self(KeyErrorKind::$kind, $sentence);
+    )+};
 }
 
 impl KeyProblem {
-    const fn kind(self) -> KeyErrorKind {
-        match self {
-            Self::Unreadable => KeyErrorKind::Unreadable,
-            Self::Path | Self::NotPath | Self::Pem | Self::Der => KeyErrorKind::WrongInput,
-            Self::Empty | Self::NotPem | Self::NotUtf8 | Self::Base64OfPem => KeyErrorKind::NotFound,
-            Self::Encrypted => KeyErrorKind::Encrypted,
-            Self::Certificate | Self::PublicKey => KeyErrorKind::NotPrivate,
-            Self::EllipticCurve | Self::Edwards | Self::OtherAlgorithm => KeyErrorKind::NotRsa,
-            Self::OpenSsh | Self::Pkcs12 | Self::SeveralKeys | Self::MultiPrime | Self::Size => {
-                KeyErrorKind::Unsupported
-            }
-            Self::Truncated | Self::Malformed | Self::TrailingData | Self::Inconsistent => KeyErrorKind::Malformed,
-            Self::Remote => KeyErrorKind::Remote,
-            Self::Crypto => KeyErrorKind::Crypto,
-        }
-    }
-
-    const fn sentence(self) -> &'static str {
-        match self {
-            Self::Unreadable => "the file cannot be read",
-            Self::Path => "this is a path, not a key: read the file with `Key::from_pem_file`",
-            Self::NotPath => "this is a key, not the path of its file: read it with `Key::from_pem`",
-            Self::Pem => "this is PEM text, not DER: read it with `Key::from_pem`",
-            Self::Der => "these are DER bytes, not PEM text: read them with `Key::from_der`",
-            Self::Empty => "the key is empty: give the PEM text that was downloaded with the application",
-            Self::NotPem => {
-                "no line `-----BEGIN … PRIVATE KEY-----` was found: give the whole PEM text, with its BEGIN and END lines"
-            }
-            Self::NotUtf8 => "the text is not UTF-8 (a file in UTF-16 looks like this): save it as UTF-8",
-            Self::Base64OfPem => "the PEM text is base64-encoded a second time: decode it once before giving it",
-            Self::Encrypted => {
-                "the key is protected by a passphrase, which is not supported: decrypt it once with \
-                 `openssl rsa -in key.pem -out plain.pem` and give that"
-            }
-            Self::Certificate => "this is a certificate: give the private key that belongs to it",
-            Self::PublicKey => "this is a public key: give the private key that belongs to it",
-            Self::EllipticCurve => "this is an elliptic-curve key: Yoti's API takes RSA keys only",
-            Self::Edwards => "this is an Ed25519, Ed448, X25519 or X448 key: Yoti's API takes RSA keys only",
-            Self::OtherAlgorithm => "the key is for an algorithm other than RSA: Yoti's API takes RSA keys only",
-            Self::OpenSsh => {
-                "the key is in OpenSSH's format: convert a copy of it with `ssh-keygen -p -m PEM -N '' -f copy-of-key`"
-            }
-            Self::Pkcs12 => {
-                "this is a PKCS#12 container: extract the key with `openssl pkcs12 -in file.p12 -nocerts -nodes`"
-            }
-            Self::SeveralKeys => "there are several private keys: give only the application's key",
-            Self::MultiPrime => "the key has more than two primes, which is not supported: make an ordinary RSA key",
-            Self::Size => "the key's modulus is not of 2048 to 8192 bits: make a key of 2048 bits or more",
-            Self::Truncated => "the key is truncated: copy it again, up to and including its END line",
-            Self::Malformed => "the key is damaged, or not an RSA private key in PKCS#1 or PKCS#8: copy it again",
-            Self::TrailingData => "other bytes follow the key: give the key alone",
-            Self::Inconsistent => "the numbers of the key contradict each other: it is damaged, copy it again",
-            Self::Remote => "the remote signer or unwrapper failed",
-            Self::Crypto => "the cryptographic library failed to use the key",
-        }
+    problems! {
+        UNREADABLE: Unreadable, "the file cannot be read";
+        PATH: WrongInput, "this is a path, not a key: read the file with `Key::from_pem_file`";
+        NOT_PATH: WrongInput, "this is a key, not the path of its file: read it with `Key::from_pem`";
+        PEM: WrongInput, "this is PEM text, not DER: read it with `Key::from_pem`";
+        DER: WrongInput, "these are DER bytes, not PEM text: read them with `Key::from_der`";
+        EMPTY: NotFound, "the key is empty: give the PEM text that was downloaded with the application";
+        NOT_PEM: NotFound,
+            "no line `-----BEGIN … PRIVATE KEY-----` was found: give the whole PEM text, with its BEGIN and END lines";
+        NOT_UTF8: NotFound, "the text is not UTF-8 (a file in UTF-16 looks like this): save it as UTF-8";
+        BASE64_OF_PEM: NotFound, "the PEM text is base64-encoded a second time: decode it once before giving it";
+        ENCRYPTED: Encrypted,
+            "the key is protected by a passphrase, which is not supported: decrypt it once with `openssl rsa -in \
+             key.pem -out plain.pem` and give that";
+        CERTIFICATE: NotPrivate, "this is a certificate: give the private key that belongs to it";
+        PUBLIC_KEY: NotPrivate, "this is a public key: give the private key that belongs to it";
+        ELLIPTIC_CURVE: NotRsa, "this is an elliptic-curve key: Yoti's API takes RSA keys only";
+        EDWARDS: NotRsa, "this is an Ed25519, Ed448, X25519 or X448 key: Yoti's API takes RSA keys only";
+        OTHER_ALGORITHM: NotRsa, "the key is for an algorithm other than RSA: Yoti's API takes RSA keys only";
+        OPEN_SSH: Unsupported,
+            "the key is in OpenSSH's format: convert a copy of it with `ssh-keygen -p -m PEM -N '' -f copy-of-key`";
+        PKCS12: Unsupported,
+            "this is a PKCS#12 container: extract the key with `openssl pkcs12 -in file.p12 -nocerts -nodes`";
+        SEVERAL_KEYS: Unsupported, "there are several private keys: give only the application's key";
+        MULTI_PRIME: Unsupported, "the key has more than two primes, which is not supported: make an ordinary RSA key";
+        SIZE: Unsupported, "the key's modulus is not of 2048 to 8192 bits: make a key of 2048 bits or more";
+        TRUNCATED: Malformed, "the key is truncated: copy it again, up to and including its END line";
+        MALFORMED: Malformed, "the key is damaged, or not an RSA private key in PKCS#1 or PKCS#8: copy it again";
+        TRAILING_DATA: Malformed, "other bytes follow the key: give the key alone";
+        INCONSISTENT: Malformed, "the numbers of the key contradict each other: it is damaged, copy it again";
+        REMOTE: Remote, "the remote signer or unwrapper failed";
+        CRYPTO: Crypto, "the cryptographic library failed to use the key";
     }
 }
 
@@ -149,14 +105,14 @@ impl KeyError {
     pub fn remote(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             source: Some(source.into()),
-            ..Self::new(KeyProblem::Remote)
+            ..Self::new(KeyProblem::REMOTE)
         }
     }
 
     pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self {
             detail: Some(error.to_string().into()),
-            ..Self::new(KeyProblem::Unreadable)
+            ..Self::new(KeyProblem::UNREADABLE)
         }
         .in_file(path)
     }
@@ -170,7 +126,7 @@ impl KeyError {
 
     /// The kind of problem.
     pub fn kind(&self) -> KeyErrorKind {
-        self.problem.kind()
+        self.problem.0
     }
 
     #[cfg(any(feature = "client", test))]
@@ -190,7 +146,7 @@ impl fmt::Display for KeyError {
         if let Some(file) = &self.file {
             write!(f, "key file `{}`: ", file.display())?;
         }
-        f.write_str(self.problem.sentence())?;
+        f.write_str(self.problem.1)?;
         match &self.detail {
             Some(detail) => write!(f, ": {detail}"),
             None => Ok(()),

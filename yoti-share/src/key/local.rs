@@ -58,7 +58,7 @@ impl Key {
         let path = path.as_ref();
         // Errors contain the path, so a key that was passed as a path must be recognised first.
         if pem::is_key_text(&path.to_string_lossy()) {
-            return Err(KeyProblem::NotPath.into());
+            return Err(KeyProblem::NOT_PATH.into());
         }
         let pem = read_file(path).map_err(|error| KeyError::unreadable(path, &error))?;
         Self::from_pem(&*pem).map_err(|error| error.in_file(path))
@@ -71,17 +71,17 @@ impl Key {
     pub fn from_der(der: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let der = der.as_ref();
         if der.is_empty() {
-            return Err(KeyProblem::Empty.into());
+            return Err(KeyProblem::EMPTY.into());
         }
         if pem::is_pem(der) {
-            return Err(KeyProblem::Pem.into());
+            return Err(KeyProblem::PEM.into());
         }
         Self::from_rsa(der)
     }
 
     fn from_rsa(der: &[u8]) -> Result<Self, KeyError> {
         let key = RsaDer::parse(der)?;
-        let rsa = DefaultBackend::load(&key).map_err(|CryptoError| KeyProblem::Inconsistent)?;
+        let rsa = DefaultBackend::load(&key).map_err(|CryptoError| KeyProblem::INCONSISTENT)?;
         let hash = DefaultBackend::sha256(&key.public_key_info());
         let fingerprint = hash.map(|byte| format!("{byte:02x}")).concat();
         Ok(Self(Arc::new(ParsedKey {
@@ -95,7 +95,7 @@ impl Key {
         self.0
             .rsa
             .sign(message)
-            .map_err(|CryptoError| KeyProblem::Crypto.into())
+            .map_err(|CryptoError| KeyProblem::CRYPTO.into())
     }
 
     pub(crate) fn unwrap_item_key(&self, wrapped: &[u8]) -> Unwrapped {

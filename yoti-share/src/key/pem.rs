@@ -1,8 +1,8 @@
 //! Finds the private key in PEM text.
 //!
-//! It is written by hand because PEM crates reject what environment variables and copies make of a key: a byte order mark,
-//! any line endings and column width, indentation, one line with `\n` written as two characters. It also ignores
-//! certificates and bag attributes, and it identifies other input.
+//! It is written by hand because PEM crates reject keys from environment variables and copied text: with a byte order mark,
+//! other line endings or column widths, indentation, or on one line with `\n` written as two characters. It also skips
+//! certificates and bag attributes, and identifies input that is not a key.
 
 use base64::{
     DecodeError, DecodeSliceError, Engine as _,
@@ -30,14 +30,14 @@ pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut other = None;
     let mut rest = text;
     while let Some((_, after)) = rest.split_once(BEGIN) {
-        let (label, after) = after.split_once(DASHES).ok_or(KeyProblem::Truncated)?;
-        let (body, after) = after.split_once("-----END ").ok_or(KeyProblem::Truncated)?;
-        let after = after.strip_prefix(label).ok_or(KeyProblem::Malformed)?;
-        rest = after.strip_prefix(DASHES).ok_or(KeyProblem::Truncated)?;
+        let (label, after) = after.split_once(DASHES).ok_or(KeyProblem::TRUNCATED)?;
+        let (body, after) = after.split_once("-----END ").ok_or(KeyProblem::TRUNCATED)?;
+        let after = after.strip_prefix(label).ok_or(KeyProblem::MALFORMED)?;
+        rest = after.strip_prefix(DASHES).ok_or(KeyProblem::TRUNCATED)?;
         if !label.ends_with("PRIVATE KEY") {
             other.get_or_insert(identify_block(label));
         } else if key.replace((label, body)).is_some() {
-            return Err(KeyProblem::SeveralKeys.into());
+            return Err(KeyProblem::SEVERAL_KEYS.into());
         }
     }
     let Some((label, body)) = key else {
@@ -45,10 +45,10 @@ pub(super) fn private_key(pem: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     };
     match label {
         "RSA PRIVATE KEY" | "PRIVATE KEY" => decode_body(body),
-        "ENCRYPTED PRIVATE KEY" => Err(KeyProblem::Encrypted.into()),
-        "EC PRIVATE KEY" => Err(KeyProblem::EllipticCurve.into()),
-        "OPENSSH PRIVATE KEY" => Err(KeyProblem::OpenSsh.into()),
-        _ => Err(KeyProblem::OtherAlgorithm.into()),
+        "ENCRYPTED PRIVATE KEY" => Err(KeyProblem::ENCRYPTED.into()),
+        "EC PRIVATE KEY" => Err(KeyProblem::ELLIPTIC_CURVE.into()),
+        "OPENSSH PRIVATE KEY" => Err(KeyProblem::OPEN_SSH.into()),
+        _ => Err(KeyProblem::OTHER_ALGORITHM.into()),
     }
 }
 
@@ -57,8 +57,8 @@ pub(super) fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
 }
 
-/// Whether the text is a key: PEM, PEM in base64, or the body of PEM. Every body starts with `MII` (a SEQUENCE with a
-/// length of two bytes) and is longer than a file name can be.
+/// Whether the text is a key: PEM, PEM in base64, or the body of PEM. The body of a key of 2048 bits or more starts with
+/// `MII` (a SEQUENCE with a length of two bytes) and is longer than a file name can be.
 pub(super) fn is_key_text(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     text.contains(BEGIN) || start.starts_with(BEGIN_IN_BASE64) || start.starts_with("MII") && text.len() > 255
@@ -66,17 +66,17 @@ pub(super) fn is_key_text(text: &str) -> bool {
 
 fn decode_text(pem: &[u8]) -> Result<&str, KeyProblem> {
     if pem.starts_with(&[0xff, 0xfe]) || pem.starts_with(&[0xfe, 0xff]) {
-        return Err(KeyProblem::NotUtf8);
+        return Err(KeyProblem::NOT_UTF8);
     }
     let text = match std::str::from_utf8(pem) {
         Ok(text) => text,
         // A DER key starts with a SEQUENCE with a length of two bytes.
-        Err(_) if pem.starts_with(&[0x30, 0x82]) => return Err(KeyProblem::Der),
-        Err(_) => return Err(KeyProblem::NotUtf8),
+        Err(_) if pem.starts_with(&[0x30, 0x82]) => return Err(KeyProblem::DER),
+        Err(_) => return Err(KeyProblem::NOT_UTF8),
     };
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
-        Err(KeyProblem::Empty)
+        Err(KeyProblem::EMPTY)
     } else {
         Ok(text)
     }
@@ -86,9 +86,9 @@ fn decode_body(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     if body.contains(':') {
         // A header of RFC 1421, which only encrypted keys have: `Proc-Type: 4,ENCRYPTED`.
         let kind = if body.contains("ENCRYPTED") {
-            KeyProblem::Encrypted
+            KeyProblem::ENCRYPTED
         } else {
-            KeyProblem::Malformed
+            KeyProblem::MALFORMED
         };
         return Err(kind.into());
     }
@@ -99,7 +99,7 @@ fn decode_body(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
             // `\n`, `\r` or `\t` as two characters, or escaped twice (`\\n`).
             b'\\' => {
                 if !matches!(bytes.find(|&escaped| escaped != b'\\'), Some(b'n' | b'r' | b't')) {
-                    return Err(KeyProblem::Malformed.into());
+                    return Err(KeyProblem::MALFORMED.into());
                 }
             }
             _ if byte.is_ascii_whitespace() => {}
@@ -107,14 +107,14 @@ fn decode_body(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         }
     }
     if compact.is_empty() {
-        return Err(KeyProblem::Truncated.into());
+        return Err(KeyProblem::TRUNCATED.into());
     }
     let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(compact.len())]);
     let length = BASE64.decode_slice(&*compact, &mut der).map_err(|error| {
         if matches!(error, DecodeSliceError::DecodeError(DecodeError::InvalidLength(_))) {
-            KeyProblem::Truncated
+            KeyProblem::TRUNCATED
         } else {
-            KeyProblem::Malformed
+            KeyProblem::MALFORMED
         }
     })?;
     der.truncate(length);
@@ -123,13 +123,13 @@ fn decode_body(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
 
 fn identify_block(label: &str) -> KeyProblem {
     if label.contains("CERTIFICATE") {
-        KeyProblem::Certificate
+        KeyProblem::CERTIFICATE
     } else if label.contains("PUBLIC KEY") {
-        KeyProblem::PublicKey
+        KeyProblem::PUBLIC_KEY
     } else if label.starts_with("EC ") {
-        KeyProblem::EllipticCurve
+        KeyProblem::ELLIPTIC_CURVE
     } else {
-        KeyProblem::NotPem
+        KeyProblem::NOT_PEM
     }
 }
 
@@ -141,16 +141,16 @@ fn identify_text(text: &str) -> KeyProblem {
     let one_line = !text.contains(['\n', '\r']);
     let drive = text.get(1..3).is_some_and(|colon| colon == ":\\" || colon == ":/");
     if text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") {
-        KeyProblem::PublicKey
+        KeyProblem::PUBLIC_KEY
     } else if text.starts_with(BEGIN_IN_BASE64) {
-        KeyProblem::Base64OfPem
+        KeyProblem::BASE64_OF_PEM
     } else if one_line
         && (drive
             || PATH_STARTS.iter().any(|start| text.starts_with(start))
             || PATH_ENDS.iter().any(|end| text.to_ascii_lowercase().ends_with(end)))
     {
-        KeyProblem::Path
+        KeyProblem::PATH
     } else {
-        KeyProblem::NotPem
+        KeyProblem::NOT_PEM
     }
 }

@@ -1,6 +1,6 @@
 //! Parses DER into a PKCS#1 `RSAPrivateKey`, which both backends take.
 //!
-//! It is written by hand because the backends only report that a key is not valid; this code identifies other input.
+//! It is written by hand because the backends only report that a key is not valid; this code also identifies what was given instead.
 
 use crate::{
     codec::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
@@ -38,45 +38,45 @@ impl<'a> RsaDer<'a> {
         let mut outer = Elements::new(der);
         let mut fields = match outer.enter(SEQUENCE) {
             Ok(fields) => fields,
-            Err(DerError::Truncated) => return Err(KeyProblem::Truncated.into()),
+            Err(DerError::Truncated) => return Err(KeyProblem::TRUNCATED.into()),
             Err(error) => return Err(error.into()),
         };
         if !outer.rest().is_empty() {
-            return Err(KeyProblem::TrailingData.into());
+            return Err(KeyProblem::TRAILING_DATA.into());
         }
         let first = fields.read()?;
         match (first.tag, fields.peek_tag()) {
             // A public key starts with its modulus, a private key with a version of one byte.
-            (INTEGER, Some(INTEGER)) if first.content.len() > 1 => Err(KeyProblem::PublicKey.into()),
+            (INTEGER, Some(INTEGER)) if first.content.len() > 1 => Err(KeyProblem::PUBLIC_KEY.into()),
             (INTEGER, Some(INTEGER)) => Self::parse_pkcs1(der, first.content, fields),
             // PKCS#12 starts like PKCS#8, except for its version.
-            (INTEGER, Some(SEQUENCE)) if first.content == [3] => Err(KeyProblem::Pkcs12.into()),
+            (INTEGER, Some(SEQUENCE)) if first.content == [3] => Err(KeyProblem::PKCS12.into()),
             (INTEGER, Some(SEQUENCE)) => Self::parse_pkcs8(fields),
-            (INTEGER, Some(OCTET_STRING)) => Err(KeyProblem::EllipticCurve.into()),
-            (SEQUENCE, Some(OCTET_STRING)) => Err(KeyProblem::Encrypted.into()),
-            (SEQUENCE, Some(BIT_STRING)) => Err(KeyProblem::PublicKey.into()),
-            (SEQUENCE, Some(SEQUENCE)) => Err(KeyProblem::Certificate.into()),
-            _ => Err(KeyProblem::Malformed.into()),
+            (INTEGER, Some(OCTET_STRING)) => Err(KeyProblem::ELLIPTIC_CURVE.into()),
+            (SEQUENCE, Some(OCTET_STRING)) => Err(KeyProblem::ENCRYPTED.into()),
+            (SEQUENCE, Some(BIT_STRING)) => Err(KeyProblem::PUBLIC_KEY.into()),
+            (SEQUENCE, Some(SEQUENCE)) => Err(KeyProblem::CERTIFICATE.into()),
+            _ => Err(KeyProblem::MALFORMED.into()),
         }
     }
 
     fn parse_pkcs8(mut fields: Elements<'a>) -> Result<Self, KeyError> {
         let algorithm = fields.enter(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
         if algorithm == EC {
-            return Err(KeyProblem::EllipticCurve.into());
+            return Err(KeyProblem::ELLIPTIC_CURVE.into());
         }
         if algorithm.len() == 3 && algorithm.starts_with(EDWARDS) {
-            return Err(KeyProblem::Edwards.into());
+            return Err(KeyProblem::EDWARDS.into());
         }
         if algorithm != RSA {
-            return Err(KeyProblem::OtherAlgorithm.into());
+            return Err(KeyProblem::OTHER_ALGORITHM.into());
         }
         // Attributes and a copy of the public key may follow; they are not needed.
         let pkcs1 = fields.expect(OCTET_STRING)?;
         let mut outer = Elements::new(pkcs1);
         let mut numbers = outer.enter(SEQUENCE)?;
         if !outer.rest().is_empty() {
-            return Err(KeyProblem::TrailingData.into());
+            return Err(KeyProblem::TRAILING_DATA.into());
         }
         let version = numbers.expect(INTEGER)?;
         Self::parse_pkcs1(pkcs1, version, numbers)
@@ -91,19 +91,19 @@ impl<'a> RsaDer<'a> {
         }
         match version {
             [0] if numbers.rest().is_empty() => {}
-            [0] => return Err(KeyProblem::TrailingData.into()),
-            [1] => return Err(KeyProblem::MultiPrime.into()),
-            _ => return Err(KeyProblem::Malformed.into()),
+            [0] => return Err(KeyProblem::TRAILING_DATA.into()),
+            [1] => return Err(KeyProblem::MULTI_PRIME.into()),
+            _ => return Err(KeyProblem::MALFORMED.into()),
         }
         // The first bit is the sign, and a modulus is not negative.
         if modulus.first().is_none_or(|&first| first >= 0x80) {
-            return Err(KeyProblem::Malformed.into());
+            return Err(KeyProblem::MALFORMED.into());
         }
         let magnitude = modulus.strip_prefix(&[0]).unwrap_or(modulus);
         let leading = magnitude.first().map_or(0, |first| first.leading_zeros());
         let bits = magnitude.len() * 8 - usize::try_from(leading).unwrap_or_default();
         if !SIZES.contains(&bits) {
-            return Err(KeyProblem::Size.into());
+            return Err(KeyProblem::SIZE.into());
         }
         Ok(Self {
             pkcs1,
@@ -143,6 +143,6 @@ impl<'a> RsaDer<'a> {
 /// The outermost element is complete, so an error inside it is damage.
 impl From<DerError> for KeyError {
     fn from(_: DerError) -> Self {
-        KeyProblem::Malformed.into()
+        KeyProblem::MALFORMED.into()
     }
 }

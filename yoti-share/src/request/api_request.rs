@@ -251,7 +251,7 @@ impl ApiRequest {
         let digest = HeaderValue::try_from(STANDARD.encode(signature));
         let id = HeaderValue::from_str(sdk_id.as_str());
         let (Ok(mut digest), Ok(id)) = (digest, id) else {
-            return Err(KeyError::from(KeyProblem::Crypto).into());
+            return Err(KeyError::from(KeyProblem::CRYPTO).into());
         };
         digest.set_sensitive(true);
 

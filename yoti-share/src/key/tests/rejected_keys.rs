@@ -4,71 +4,71 @@ use super::*;
 
 #[test]
 fn empty_input_is_rejected() {
-    assert_rejected("", KeyProblem::Empty);
-    assert_rejected(" \r\n\t", KeyProblem::Empty);
-    assert_rejected("\u{feff}", KeyProblem::Empty);
-    assert_eq!(Key::from_der([]).unwrap_err().problem(), KeyProblem::Empty);
+    assert_rejected("", KeyProblem::EMPTY);
+    assert_rejected(" \r\n\t", KeyProblem::EMPTY);
+    assert_rejected("\u{feff}", KeyProblem::EMPTY);
+    assert_eq!(Key::from_der([]).unwrap_err().problem(), KeyProblem::EMPTY);
 }
 
 #[test]
 fn encrypted_key_is_rejected() {
-    assert_rejected(key_file!("encrypted.pkcs1.pem"), KeyProblem::Encrypted);
-    assert_rejected(key_file!("encrypted.pkcs8.pem"), KeyProblem::Encrypted);
+    assert_rejected(key_file!("encrypted.pkcs1.pem"), KeyProblem::ENCRYPTED);
+    assert_rejected(key_file!("encrypted.pkcs8.pem"), KeyProblem::ENCRYPTED);
     assert_rejected(
         pem_of("PRIVATE KEY", &der(key_file!("encrypted.pkcs8.pem")), 64),
-        KeyProblem::Encrypted,
+        KeyProblem::ENCRYPTED,
     );
     let error = Key::from_der(der(key_file!("encrypted.pkcs8.pem"))).unwrap_err();
-    assert_eq!(error.problem(), KeyProblem::Encrypted);
+    assert_eq!(error.problem(), KeyProblem::ENCRYPTED);
     assert!(error.to_string().contains("openssl rsa"), "{error}");
 }
 
 #[test]
 fn certificate_is_rejected() {
-    assert_rejected(key_file!("certificate.pem"), KeyProblem::Certificate);
-    assert_rejected(key_file!("request.pem"), KeyProblem::Certificate);
+    assert_rejected(key_file!("certificate.pem"), KeyProblem::CERTIFICATE);
+    assert_rejected(key_file!("request.pem"), KeyProblem::CERTIFICATE);
     assert_eq!(
         Key::from_der(der(key_file!("certificate.pem"))).unwrap_err().problem(),
-        KeyProblem::Certificate
+        KeyProblem::CERTIFICATE
     );
     assert_rejected(
         pem_of("PRIVATE KEY", &der(key_file!("certificate.pem")), 64),
-        KeyProblem::Certificate,
+        KeyProblem::CERTIFICATE,
     );
 }
 
 #[test]
 fn public_key_is_rejected() {
-    assert_rejected(key_file!("public.pem"), KeyProblem::PublicKey);
-    assert_rejected(key_file!("public.pkcs1.pem"), KeyProblem::PublicKey);
+    assert_rejected(key_file!("public.pem"), KeyProblem::PUBLIC_KEY);
+    assert_rejected(key_file!("public.pkcs1.pem"), KeyProblem::PUBLIC_KEY);
     assert_rejected(
         "ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB someone@somewhere",
-        KeyProblem::PublicKey,
+        KeyProblem::PUBLIC_KEY,
     );
     assert_eq!(
         Key::from_der(der(key_file!("public.pem"))).unwrap_err().problem(),
-        KeyProblem::PublicKey
+        KeyProblem::PUBLIC_KEY
     );
     assert_eq!(
         Key::from_der(der(key_file!("public.pkcs1.pem"))).unwrap_err().problem(),
-        KeyProblem::PublicKey
+        KeyProblem::PUBLIC_KEY
     );
 }
 
 #[test]
 fn key_for_another_algorithm_is_rejected() {
-    assert_rejected(key_file!("ec.pem"), KeyProblem::EllipticCurve);
-    assert_rejected(key_file!("ec.pkcs8.pem"), KeyProblem::EllipticCurve);
-    assert_rejected(key_file!("ed25519.pem"), KeyProblem::Edwards);
-    assert_rejected(key_file!("rsa-pss.pem"), KeyProblem::OtherAlgorithm);
+    assert_rejected(key_file!("ec.pem"), KeyProblem::ELLIPTIC_CURVE);
+    assert_rejected(key_file!("ec.pkcs8.pem"), KeyProblem::ELLIPTIC_CURVE);
+    assert_rejected(key_file!("ed25519.pem"), KeyProblem::EDWARDS);
+    assert_rejected(key_file!("rsa-pss.pem"), KeyProblem::OTHER_ALGORITHM);
     assert_rejected(
         "-----BEGIN DSA PRIVATE KEY-----\nAA==\n-----END DSA PRIVATE KEY-----",
-        KeyProblem::OtherAlgorithm,
+        KeyProblem::OTHER_ALGORITHM,
     );
-    assert_rejected(key_file!("openssh.pem"), KeyProblem::OpenSsh);
+    assert_rejected(key_file!("openssh.pem"), KeyProblem::OPEN_SSH);
     assert_eq!(
         Key::from_der(key_file!("pkcs12.p12")).unwrap_err().problem(),
-        KeyProblem::Pkcs12
+        KeyProblem::PKCS12
     );
 }
 
@@ -83,7 +83,7 @@ fn path_instead_of_a_key_is_rejected() {
         "C:\\keys\\key",
         "k.key",
     ] {
-        assert_rejected(path, KeyProblem::Path);
+        assert_rejected(path, KeyProblem::PATH);
     }
 }
 
@@ -91,7 +91,7 @@ fn path_instead_of_a_key_is_rejected() {
 fn unreadable_file_is_rejected_with_its_path() {
     for path in ["/no/such/key.pem", env!("CARGO_MANIFEST_DIR")] {
         let error = Key::from_pem_file(path).unwrap_err();
-        assert_eq!(error.problem(), KeyProblem::Unreadable);
+        assert_eq!(error.problem(), KeyProblem::UNREADABLE);
         assert!(error.to_string().contains(path), "{error}");
     }
 }
@@ -111,7 +111,7 @@ fn key_instead_of_a_path_is_not_in_the_error() {
         first_line,
     ] {
         let error = Key::from_pem_file(&key).unwrap_err();
-        assert_eq!(error.problem(), KeyProblem::NotPath);
+        assert_eq!(error.problem(), KeyProblem::NOT_PATH);
         for shown in [error.to_string(), format!("{error:?}")] {
             assert!(!shown.contains("MII") && !shown.contains("LS0t") && !shown.contains("BEGIN"));
         }
@@ -119,7 +119,7 @@ fn key_instead_of_a_path_is_not_in_the_error() {
     // A short file name may begin like a key.
     assert_eq!(
         Key::from_pem_file("MIIkey").unwrap_err().problem(),
-        KeyProblem::Unreadable
+        KeyProblem::UNREADABLE
     );
 }
 
@@ -127,7 +127,7 @@ fn key_instead_of_a_path_is_not_in_the_error() {
 #[test]
 fn endless_file_is_rejected() {
     let error = Key::from_pem_file("/dev/zero").unwrap_err();
-    assert_eq!(error.problem(), KeyProblem::Unreadable);
+    assert_eq!(error.problem(), KeyProblem::UNREADABLE);
     assert!(error.to_string().contains("larger"), "{error}");
 }
 
@@ -135,79 +135,79 @@ fn endless_file_is_rejected() {
 fn error_names_the_file_without_a_key() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/certificate.pem");
     let error = Key::from_pem_file(path).unwrap_err();
-    assert_eq!(error.problem(), KeyProblem::Certificate);
+    assert_eq!(error.problem(), KeyProblem::CERTIFICATE);
     assert!(error.to_string().contains(path), "{error}");
 }
 
 #[test]
 fn wrong_encoding_is_rejected() {
-    assert_rejected(der(RSA_2048), KeyProblem::Der);
-    assert_eq!(Key::from_der(RSA_2048).unwrap_err().problem(), KeyProblem::Pem);
+    assert_rejected(der(RSA_2048), KeyProblem::DER);
+    assert_eq!(Key::from_der(RSA_2048).unwrap_err().problem(), KeyProblem::PEM);
     let utf16: Vec<u8> = text(RSA_2048).encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_rejected([&[0xff, 0xfe], utf16.as_slice()].concat(), KeyProblem::NotUtf8);
-    assert_rejected([0x80, 0x81], KeyProblem::NotUtf8);
+    assert_rejected([&[0xff, 0xfe], utf16.as_slice()].concat(), KeyProblem::NOT_UTF8);
+    assert_rejected([0x80, 0x81], KeyProblem::NOT_UTF8);
     assert_rejected(
         base64::engine::general_purpose::STANDARD.encode(RSA_2048),
-        KeyProblem::Base64OfPem,
+        KeyProblem::BASE64_OF_PEM,
     );
 }
 
 #[test]
 fn text_without_a_pem_key_is_rejected() {
-    assert_rejected("hunter2", KeyProblem::NotPem);
-    assert_rejected("{\"key\": 1}", KeyProblem::NotPem);
-    assert_rejected(text(RSA_2048).replace("-----", "----"), KeyProblem::NotPem);
+    assert_rejected("hunter2", KeyProblem::NOT_PEM);
+    assert_rejected("{\"key\": 1}", KeyProblem::NOT_PEM);
+    assert_rejected(text(RSA_2048).replace("-----", "----"), KeyProblem::NOT_PEM);
     assert_rejected(
         "-----BEGIN PGP MESSAGE-----\nAA==\n-----END PGP MESSAGE-----",
-        KeyProblem::NotPem,
+        KeyProblem::NOT_PEM,
     );
 }
 
 #[test]
 fn several_keys_are_rejected() {
-    assert_rejected([RSA_2048, RSA_2048].concat(), KeyProblem::SeveralKeys);
-    assert_rejected([RSA_2048, key_file!("ec.pem")].concat(), KeyProblem::SeveralKeys);
+    assert_rejected([RSA_2048, RSA_2048].concat(), KeyProblem::SEVERAL_KEYS);
+    assert_rejected([RSA_2048, key_file!("ec.pem")].concat(), KeyProblem::SEVERAL_KEYS);
 }
 
 #[test]
 fn truncated_key_is_rejected() {
     let pem = text(RSA_2048);
     for length in [28, 40, pem.len() / 2, pem.len() - 3] {
-        assert_rejected(&pem[..length], KeyProblem::Truncated);
+        assert_rejected(&pem[..length], KeyProblem::TRUNCATED);
     }
     let whole = der(RSA_2048);
     for length in [1, 2, 3, 4, 100, whole.len() - 1] {
-        assert_rejected(pem_of("RSA PRIVATE KEY", &whole[..length], 64), KeyProblem::Truncated);
+        assert_rejected(pem_of("RSA PRIVATE KEY", &whole[..length], 64), KeyProblem::TRUNCATED);
         assert_eq!(
             Key::from_der(&whole[..length]).unwrap_err().problem(),
-            KeyProblem::Truncated,
+            KeyProblem::TRUNCATED,
             "{length}"
         );
     }
     assert_rejected(
         "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----",
-        KeyProblem::Truncated,
+        KeyProblem::TRUNCATED,
     );
     // One base64 character less than whole bytes need.
     let odd = pem.replacen("MII", "MI", 1);
     let error = Key::from_pem(&odd).unwrap_err();
     assert!(
-        matches!(error.problem(), KeyProblem::Truncated | KeyProblem::Malformed),
+        matches!(error.problem(), KeyProblem::TRUNCATED | KeyProblem::MALFORMED),
         "{error}"
     );
 }
 
 #[test]
 fn damaged_pem_text_is_rejected() {
-    assert_rejected(text(RSA_2048).replacen("MII", "M*I", 1), KeyProblem::Malformed);
-    assert_rejected(text(RSA_2048).replacen("MII", "M\\xI", 1), KeyProblem::Malformed);
+    assert_rejected(text(RSA_2048).replacen("MII", "M*I", 1), KeyProblem::MALFORMED);
+    assert_rejected(text(RSA_2048).replacen("MII", "M\\xI", 1), KeyProblem::MALFORMED);
     assert_rejected(
         text(RSA_2048).replace("END RSA PRIVATE", "END PRIVATE"),
-        KeyProblem::Malformed,
+        KeyProblem::MALFORMED,
     );
     assert_rejected(
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
-        KeyProblem::Malformed,
+        KeyProblem::MALFORMED,
     );
 }
 
@@ -215,14 +215,14 @@ fn damaged_pem_text_is_rejected() {
 fn trailing_bytes_are_rejected() {
     let mut bytes = der(RSA_2048);
     bytes.push(0);
-    assert_eq!(Key::from_der(&bytes).unwrap_err().problem(), KeyProblem::TrailingData);
-    assert_rejected(pem_of("RSA PRIVATE KEY", &bytes, 64), KeyProblem::TrailingData);
+    assert_eq!(Key::from_der(&bytes).unwrap_err().problem(), KeyProblem::TRAILING_DATA);
+    assert_rejected(pem_of("RSA PRIVATE KEY", &bytes, 64), KeyProblem::TRAILING_DATA);
 }
 
 #[test]
 fn unsupported_size_and_prime_count_are_rejected() {
-    assert_rejected(key_file!("rsa-1024.pem"), KeyProblem::Size);
-    assert_rejected(key_file!("rsa-3-primes.pem"), KeyProblem::MultiPrime);
+    assert_rejected(key_file!("rsa-1024.pem"), KeyProblem::SIZE);
+    assert_rejected(key_file!("rsa-3-primes.pem"), KeyProblem::MULTI_PRIME);
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn inconsistent_numbers_are_rejected() {
         bytes[at] ^= 0x10;
         assert_eq!(
             Key::from_der(&bytes).unwrap_err().problem(),
-            KeyProblem::Inconsistent,
+            KeyProblem::INCONSISTENT,
             "byte {at}"
         );
     }
