@@ -103,7 +103,10 @@ fn constants_equal_what_a_builder_creates() {
     let restricted = |documents| {
         AdvancedIdentityProfile::new([TrustProfile::new("UK_TFIDA").scheme(Scheme::new("RTW").document(documents))])
     };
-    let constant = restricted(static_document_restriction(&["GBR"], &["PASSPORT"]));
+    let constant = restricted(static_document_restriction(
+        const { &[Cow::Borrowed("GBR")] },
+        const { &[Cow::Borrowed("PASSPORT")] },
+    ));
     assert_eq!(constant, restricted(DocumentRestriction::new(["GBR"], ["PASSPORT"])));
     assert_ne!(constant, restricted(DocumentRestriction::new(["GBR"], ["VISA"])));
     assert_ne!(
