@@ -267,9 +267,8 @@ fn check_account(app: &Application, request: Option<&SessionRequest>) -> Result<
         AccountProblem::ThirdPartyRequest => request.is_some_and(SessionRequest::requests_third_party_attributes),
         AccountProblem::ThirdPartyIssue => request.is_some_and(|request| request.third_party_issue().is_some()),
     };
-    let mut problems = AccountProblem::ALL.into_iter();
-    match problems.find(|problem| app.account_problems.contains(problem) && applies(problem)) {
-        Some(problem) => Err(ApiError::account_problem(problem)),
+    match app.account_problems.iter().find(|problem| applies(problem)) {
+        Some(problem) => Err(ApiError::account_problem(*problem)),
         None => Ok(()),
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A problem of an application's account. The API responds with status 403.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A problem of an application's account. The API responds with status 403, and reports the first problem in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum AccountProblem {
