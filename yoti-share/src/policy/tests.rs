@@ -116,7 +116,7 @@ fn constants_equal_what_a_builder_creates() {
 }
 
 #[test]
-fn required_sources_are_equal_in_any_order_preferred_ones_are_not() {
+fn required_sources_have_no_order_preferred_ones_do() {
     let (passport, licence) = (SourceAnchor::PASSPORT, SourceAnchor::DRIVING_LICENCE);
     let conflict = |one: SourceConstraint, other: SourceConstraint| {
         let builder = Policy::builder()
