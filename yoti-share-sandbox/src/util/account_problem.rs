@@ -1,6 +1,5 @@
 //! Problems of an application's account, for which the API rejects its requests.
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -65,12 +64,6 @@ impl AccountProblem {
             Self::ThirdPartyRequest => "The service is not allowed to request third-party attributes",
             Self::ThirdPartyIssue => "The service is not allowed to issue third-party attributes",
         }
-    }
-}
-
-impl fmt::Display for AccountProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::Anchor;
+use super::anchor::Anchor;
 use crate::{
     codec::{
         protobuf::{Field, Message},

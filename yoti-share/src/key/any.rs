@@ -23,7 +23,7 @@ use crate::error::KeyError;
 pub enum AnyKey {
     /// A key in this process.
     Local(Key),
-    /// A key in another process.
+    /// A key outside this process.
     Remote(RemoteKey),
 }
 

@@ -1,8 +1,8 @@
 //! Finds the private key in PEM text.
 //!
-//! It is written by hand because PEM crates reject what environment variables and copies make of a key: a byte order mark,
-//! any line endings and column width, indentation, one line with `\n` written as two characters. It also ignores
-//! certificates and bag attributes, and it identifies other input.
+//! It is written by hand because PEM crates reject keys from environment variables and copied text: with a byte order mark,
+//! other line endings or column widths, indentation, or on one line with `\n` written as two characters. It also skips
+//! certificates and bag attributes, and identifies input that is not a key.
 
 use base64::{
     DecodeError, DecodeSliceError, Engine as _,
@@ -57,8 +57,8 @@ pub(super) fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
 }
 
-/// Whether the text is a key: PEM, PEM in base64, or the body of PEM. Every body starts with `MII` (a SEQUENCE with a
-/// length of two bytes) and is longer than a file name can be.
+/// Whether the text is a key: PEM, PEM in base64, or the body of PEM. The body of a key of 2048 bits or more starts with
+/// `MII` (a SEQUENCE with a length of two bytes) and is longer than a file name can be.
 pub(super) fn is_key_text(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     text.contains(BEGIN) || start.starts_with(BEGIN_IN_BASE64) || start.starts_with("MII") && text.len() > 255

@@ -28,23 +28,26 @@ impl fmt::Display for Policy {
 }
 
 fn write_attribute(f: &mut fmt::Formatter<'_>, wanted: &WantedAttribute) -> fmt::Result {
-    match wanted.derivation() {
-        Some(derivation) => write!(f, "{derivation} from {}", wanted.name())?,
-        None => f.write_str(wanted.name())?,
+    let WantedAttribute {
+        name,
+        derivation,
+        optional,
+        accept_self_asserted,
+        constraints,
+        alternatives,
+    } = wanted;
+    match derivation {
+        Some(derivation) => write!(f, "{derivation} from {name}")?,
+        None => f.write_str(name)?,
     }
-    f.write_str(if wanted.is_optional() {
-        ", optional"
-    } else {
-        ", required"
-    })?;
-    for (index, name) in wanted.alternatives().enumerate() {
+    f.write_str(if *optional { ", optional" } else { ", required" })?;
+    for (index, name) in alternatives.iter().enumerate() {
         write!(f, "{} {name}", if index == 0 { ", or instead" } else { " or" })?;
     }
-    wanted
-        .constraints()
+    constraints
         .iter()
         .try_for_each(|constraint| write_sources(f, constraint))?;
-    match wanted.accepts_self_asserted() {
+    match accept_self_asserted {
         Some(true) => f.write_str(", self-asserted values accepted\n"),
         Some(false) => f.write_str(", self-asserted values not accepted\n"),
         None => f.write_str("\n"),

@@ -26,10 +26,10 @@ enum Requirements<T> {
 
 impl<T> Requirements<T> {
     fn from_json(field: &'static str, json: Value) -> Result<Self, ConfigError> {
-        match json {
-            Value::Object(json) => Ok(Self::Json(json)),
-            _ => Err(ConfigError::new(field, "is not a JSON object")),
-        }
+        let Value::Object(json) = json else {
+            return Err(ConfigError::new(field, "is not a JSON object"));
+        };
+        Ok(Self::Json(json))
     }
 }
 

@@ -31,17 +31,17 @@ const AGES: std::ops::RangeInclusive<u32> = 1..=999;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[doc(alias = "WantedAttributeBuilder")]
 pub struct WantedAttribute {
-    name: Cow<'static, str>,
+    pub(super) name: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    derivation: Option<Cow<'static, str>>,
+    pub(super) derivation: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Not::not")]
-    optional: bool,
+    pub(super) optional: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    accept_self_asserted: Option<bool>,
+    pub(super) accept_self_asserted: Option<bool>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    constraints: Cow<'static, [SourceConstraint]>,
+    pub(super) constraints: Cow<'static, [SourceConstraint]>,
     #[serde(rename = "alternative_names", skip_serializing_if = "Names::is_empty")]
-    alternatives: Names,
+    pub(super) alternatives: Names,
 }
 
 impl WantedAttribute {
@@ -170,19 +170,28 @@ impl WantedAttribute {
 
     /// Why a policy cannot request both this and `other`, if it cannot.
     pub(super) const fn conflict_with(&self, other: &Self) -> Option<Conflict> {
+        let Self {
+            name,
+            derivation: _,
+            optional,
+            accept_self_asserted,
+            constraints,
+            // A profile contains an alternative under its own name, whichever request allowed it.
+            alternatives: _,
+        } = other;
         let same_derivation = match (self.derivation(), other.derivation()) {
             (Some(one), Some(other)) => str_eq(one, other),
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
-        if !same_derivation || !str_eq(self.name(), other.name()) {
+        if !same_derivation || !str_eq(self.name(), as_str(name)) {
             return None;
         }
-        let same_constraints = are_equivalent(self.constraints(), other.constraints());
+        let same_constraints = are_equivalent(self.constraints(), as_slice(constraints));
         let same_options = same_constraints
-            && self.optional == other.optional
+            && self.optional == *optional
             && matches!(
-                (self.accept_self_asserted, other.accept_self_asserted),
+                (self.accept_self_asserted, *accept_self_asserted),
                 (None, None) | (Some(true), Some(true)) | (Some(false), Some(false))
             );
         if self.derivation.is_some() && !same_options {
