@@ -5,7 +5,6 @@ mod const_check;
 mod const_fn;
 mod display;
 mod identity_profile;
-mod names;
 mod scheme;
 mod source_constraint;
 #[cfg(test)]
