@@ -42,7 +42,7 @@ pub(super) async fn serve(
     let path_and_query = target.strip_prefix("/share").unwrap_or(target);
     let route = find_route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
     let faults = match &route {
-        Ok((endpoint, _)) => lock(&state.faults).take(*endpoint),
+        Ok((endpoint, _)) => lock(&state.faults).activate(*endpoint),
         Err(_) => ActiveFaults::default(),
     };
     if !faults.delay.is_zero() {
@@ -180,7 +180,7 @@ impl Call<'_> {
 
     fn get_session(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
-            let session = store.session_of(app, id).ok_or_else(unknown_session)?;
+            let session = store.find_session(app, id).ok_or_else(unknown_session)?;
             let body = SessionBody {
                 id: &session.id,
                 status: self.status(session),
@@ -212,7 +212,7 @@ impl Call<'_> {
     fn get_qr_code(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let (session, code) = store
-                .qr_code_of(app, id)
+                .find_qr_code(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
             let sent: Value = serde_json::from_slice(&session.request_body).unwrap_or_default();
             let extensions = sent.get("extensions").and_then(Value::as_array).into_iter().flatten();
@@ -237,7 +237,7 @@ impl Call<'_> {
         let id = to_standard_base64(id);
         self.state.with_store(|store| {
             let receipt = store
-                .receipt_of(app, &id)
+                .find_receipt(app, &id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
             let body = receipt.damaged(&self.faults.receipt_damage, &self.state.entropy);
             Ok(json_response(StatusCode::OK, &body))
@@ -247,7 +247,7 @@ impl Call<'_> {
     fn get_item_key(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let item_key = store
-                .item_key_of(app, id)
+                .find_item_key(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
             Ok(json_response(StatusCode::OK, item_key))
         })
@@ -267,9 +267,8 @@ fn check_account(app: &Application, request: Option<&SessionRequest>) -> Result<
         AccountProblem::ThirdPartyRequest => request.is_some_and(SessionRequest::requests_third_party_attributes),
         AccountProblem::ThirdPartyIssue => request.is_some_and(|request| request.third_party_issue().is_some()),
     };
-    let mut problems = AccountProblem::ALL.into_iter();
-    match problems.find(|problem| app.account_problems.contains(problem) && applies(problem)) {
-        Some(problem) => Err(ApiError::account_problem(problem)),
+    match app.account_problems.iter().find(|problem| applies(problem)) {
+        Some(problem) => Err(ApiError::account_problem(*problem)),
         None => Ok(()),
     }
 }
@@ -281,7 +280,7 @@ pub(super) fn new_qr_code(
     session_id: &str,
 ) -> Result<QrCode, ApiError> {
     state.with_store(|store| {
-        let session = store.session_of(app, session_id).ok_or_else(unknown_session)?;
+        let session = store.find_session(app, session_id).ok_or_else(unknown_session)?;
         if session.status.is_terminal() {
             let status = session.status.as_str();
             return Err(ApiError::conflict(format!(

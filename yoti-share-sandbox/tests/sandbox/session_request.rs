@@ -474,3 +474,15 @@ async fn account_problem_is_rejected_with_its_code() {
         );
     }
 }
+
+#[tokio::test]
+async fn first_of_several_account_problems_is_reported() {
+    let sandbox = builder()
+        .account_problem(AccountProblem::OrganisationStatus)
+        .account_problem(AccountProblem::ServiceDisabled)
+        .start()
+        .await
+        .unwrap();
+    let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
+    assert_eq!(reply.error(), (403, "DISABLED_APP".to_owned()));
+}
