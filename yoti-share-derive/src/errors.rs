@@ -6,7 +6,7 @@ use quote::ToTokens;
 /// All mistakes of one struct.
 #[derive(Default)]
 pub(crate) struct Errors {
-    /// Each with its place: 0 for the struct's own attributes and name, then one more for every field.
+    /// In the order of their places: 0 for the struct's own attributes and name, then one more for every field.
     list: Vec<(usize, syn::Error)>,
     /// Where the next mistakes are.
     place: usize,
@@ -24,7 +24,7 @@ impl Errors {
         self.list.len()
     }
 
-    /// Withdraws the mistakes after the first `len`.
+    /// Withdraws the mistakes of the last place after the first `len`.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.list.truncate(len);
     }
@@ -55,7 +55,10 @@ impl Errors {
     }
 
     pub(crate) fn push(&mut self, error: syn::Error) {
-        self.list.push((self.place, error));
+        // After those of the same place, so that two errors that belong together stay together.
+        let earlier = self.list.iter().rposition(|(place, _)| *place <= self.place);
+        self.list
+            .insert(earlier.map_or(0, |last| last + 1), (self.place, error));
     }
 
     /// Adds a mistake that rustc reports.
@@ -64,8 +67,7 @@ impl Errors {
     }
 
     /// The errors in the order of the source, and the messages of the mistakes that rustc reports.
-    pub(crate) fn into_compile_errors(mut self) -> (TokenStream, Vec<String>) {
-        self.list.sort_by_key(|(place, _)| *place);
+    pub(crate) fn into_compile_errors(self) -> (TokenStream, Vec<String>) {
         let errors = self.list.into_iter().map(|(_, error)| error.into_compile_error());
         (errors.collect(), self.left_to_rustc)
     }

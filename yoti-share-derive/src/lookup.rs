@@ -6,56 +6,60 @@ use crate::words::{
     Vocabulary, Word,
 };
 
-/// How the words of each place are used, with `{}` for the word's example.
-const USAGES: [(&Place, &str); 9] = [
-    (AttributeName::PLACE, "`#[attr({})]` on a field"),
-    (FieldUse::PLACE, "`#[attr({})]` on a field"),
-    (AttributeOption::PLACE, "`#[attr(full_name, {})]` on a field"),
-    (AuthKind::PLACE, "`#[{}]`"),
-    (ShareOption::PLACE, "`#[share({})]` on the struct"),
-    (Source::PLACE, "`source({})`"),
-    (Framework::PLACE, "`framework = {}`"),
-    (Scheme::PLACE, "`scheme = {}`"),
-    (Objective::PLACE, "`objective = {}`"),
+/// How the words of each place are used, around the word's example.
+const USAGES: [(&Place, &str, &str); 9] = [
+    (AttributeName::PLACE, "`#[attr(", ")]` on a field"),
+    (FieldUse::PLACE, "`#[attr(", ")]` on a field"),
+    (AttributeOption::PLACE, "`#[attr(full_name, ", ")]` on a field"),
+    (AuthKind::PLACE, "`#[", "]`"),
+    (ShareOption::PLACE, "`#[share(", ")]` on the struct"),
+    (Source::PLACE, "`source(", ")`"),
+    (Framework::PLACE, "`framework = ", "`"),
+    (Scheme::PLACE, "`scheme = ", "`"),
+    (Objective::PLACE, "`objective = ", "`"),
 ];
 
 /// The word that is written so.
 pub(crate) fn find<W: Vocabulary>(written: &str) -> Option<W> {
-    let mut words = W::ALL.iter().zip(W::PLACE.words);
-    words.find(|(_, word)| word.name == written).map(|(word, _)| *word)
+    W::ALL.get(W::PLACE.position(written)?).copied()
 }
 
-/// The word that is written so or has this synonym.
+/// The word that has this name or synonym.
 pub(crate) fn find_with_synonyms<W: Vocabulary>(written: &str) -> Option<W> {
-    find(W::PLACE.get(written).or_else(|| W::PLACE.find_synonym(written))?.name)
+    find(W::PLACE.find_synonym(written)?.name)
 }
 
 impl Place {
-    pub(crate) fn get(&self, written: &str) -> Option<&'static Word> {
-        self.words.iter().copied().find(|word| word.name == written)
+    fn position(&self, written: &str) -> Option<usize> {
+        self.words.iter().position(|word| word.name == written)
     }
 
-    /// The word with this synonym: its name on the wire, in another SDK, or in common use.
+    pub(crate) fn get(&self, written: &str) -> Option<&'static Word> {
+        self.words.get(self.position(written)?).copied()
+    }
+
+    /// The word with this name or synonym: here, on the wire, in another SDK, or in common use.
     pub(crate) fn find_synonym(&self, written: &str) -> Option<&'static Word> {
         let compact = compact(written);
-        let find = |compact: &str| {
-            let mut words = self.words.iter().copied();
-            words.find(|word| spellings(word).any(|spelling| self::compact(spelling) == compact))
-        };
-        find(&compact).or_else(|| find(without_affixes(&compact)))
+        self.find_compact(&compact)
+            .or_else(|| self.find_compact(without_affixes(&compact)))
+    }
+
+    fn find_compact(&self, compact: &str) -> Option<&'static Word> {
+        let is_name = |word: &Word| self::compact(word.name) == compact || self::compact(word.wire) == compact;
+        let is_match = |word: &&&Word| is_name(word) || word.synonyms.contains(&compact);
+        self.words.iter().find(is_match).copied()
     }
 
     /// The word that has a name or synonym most like `written`.
     pub(crate) fn nearest(&self, written: &str) -> Option<&'static Word> {
-        // A short synonym is near to too many words.
-        let is_long = |spelling: &&str| spelling.len() >= 6;
-        let names = self.words.iter().map(|word| word.name);
-        let synonyms = self.words.iter().copied().flat_map(spellings).filter(is_long);
-        let found = nearest(written, &mut names.chain(synonyms))?;
-        self.words
-            .iter()
-            .copied()
-            .find(|word| spellings(word).any(|spelling| spelling == found))
+        let mut spellings: Vec<&str> = Vec::new();
+        for word in self.words {
+            spellings.extend([word.name, word.wire]);
+            // A short synonym is near to too many words.
+            spellings.extend(word.synonyms.iter().filter(|synonym| synonym.len() >= 6));
+        }
+        self.find_compact(&compact(nearest(written, &spellings)?))
     }
 
     /// Whether one of the words may be meant.
@@ -66,9 +70,12 @@ impl Place {
     /// Why `written` is rejected, and what to write instead.
     pub(crate) fn describe_unknown(&self, written: &str) -> String {
         let describe_other_place = |get: &dyn Fn(&Place) -> Option<&'static Word>| {
-            let (word, usage) = USAGES.iter().find_map(|(place, usage)| Some((get(place)?, usage)))?;
-            let usage = usage.replace("{}", word.example);
-            Some(format!("`{written}` does not belong here; write {usage}"))
+            let (example, before, after) = USAGES
+                .iter()
+                .find_map(|(place, before, after)| Some((get(place)?.example, before, after)))?;
+            Some(format!(
+                "`{written}` does not belong here; write {before}{example}{after}"
+            ))
         };
         let noun = self.noun;
         if let Some(word) = self.find_synonym(written) {
@@ -97,13 +104,13 @@ fn quote_word(word: &Word) -> String {
 
 /// Words as a message lists them: `` `passport`, `pass_card` ``.
 pub(crate) fn list_names(words: &[&Word]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{}`", word.name)).collect();
-    words.join(", ")
-}
-
-/// All names of a word: its own, the one on the wire, its synonyms.
-fn spellings(word: &'static Word) -> impl Iterator<Item = &'static str> {
-    [word.name, word.wire].into_iter().chain(word.synonyms.iter().copied())
+    let mut list = String::new();
+    for word in words {
+        list.push_str(if list.is_empty() { "`" } else { ", `" });
+        list.push_str(word.name);
+        list.push('`');
+    }
+    list
 }
 
 /// `FullName`, `full-name` and `FULL_NAME` are all `fullname`.
@@ -124,7 +131,7 @@ fn without_affixes(compact: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{compact, find_with_synonyms, spellings};
+    use super::{compact, find_with_synonyms};
     use crate::words::{AttributeName, AttributeOption, PLACES, Source, Vocabulary};
 
     #[test]
@@ -140,7 +147,8 @@ mod tests {
                         word.name
                     );
                 }
-                let mut names: Vec<String> = spellings(word).map(compact).collect();
+                let names = [word.name, word.wire].into_iter().chain(word.synonyms.iter().copied());
+                let mut names: Vec<String> = names.map(compact).collect();
                 names.sort();
                 names.dedup();
                 for name in names {

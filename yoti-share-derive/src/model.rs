@@ -248,6 +248,7 @@ impl ToTokens for Marker {
 }
 
 /// `age_over:18` and its like.
+#[derive(PartialEq)]
 pub(crate) struct Derivation {
     pub(crate) text: String,
     pub(crate) base: AttributeName,

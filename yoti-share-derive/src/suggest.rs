@@ -1,7 +1,7 @@
 //! Finds the nearest word to a misspelled one.
 
 /// The word that `wrong` is most likely a misspelling of, if one is near enough.
-pub(crate) fn nearest<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
     let wrong = wrong.to_lowercase();
     // A third of the length may be wrong; a more distant suggestion would mislead.
     let mut limit = (wrong.chars().count() / 3).max(1);
@@ -9,7 +9,7 @@ pub(crate) fn nearest<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>)
     for word in words {
         let distance = distance(&wrong, word);
         if distance < limit || (distance == limit && found.is_none()) {
-            (limit, found) = (distance, Some(word));
+            (limit, found) = (distance, Some(*word));
         }
     }
     found
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn nearest_finds_near_words_only() {
         let words = ["full_name", "given_names", "family_name", "gender"];
-        let nearest = |wrong| nearest(wrong, &mut words.into_iter());
+        let nearest = |wrong| nearest(wrong, &words);
         assert_eq!(nearest("famly_name"), Some("family_name"));
         assert_eq!(nearest("GENDER"), Some("gender"));
         assert_eq!(nearest("shoe_size"), None);

@@ -1,4 +1,5 @@
-//! Yoti's side of the Digital Identity share API (v2), for tests and for development: no account, no phone, no network.
+//! A sandbox for Yoti's Digital Identity share API (v2), for tests and development: it replaces the account, the phone and
+//! the network.
 
 // ARCHITECTURE.md lists which module may use which, and a test checks it.
 mod application;

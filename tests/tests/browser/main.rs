@@ -237,7 +237,7 @@ async fn wrong_options_are_reported_together() {
     let log = browser.text("#log").await;
     for option in [
         "`name` is not a string",
-        "no element with the id \"nowhere\"",
+        "no element with the ID \"nowhere\"",
         "`sdkId` is not a string",
         "`flow` is not one of MODAL",
         "`skinId` is not one of yoti, digital-id-uk",

@@ -122,8 +122,8 @@ fn remote_key_output_is_redacted() {
 }
 
 #[test]
-fn remote_key_error_text_is_in_the_error_and_not_in_logs() {
-    // The documentation states that the text is part of the error.
+fn remote_key_error_is_in_the_report_and_not_in_logs() {
+    // The documentation states that the text is the source of the error.
     let log = crate::output::Log::default();
     let error = {
         let _guard = log.capture();

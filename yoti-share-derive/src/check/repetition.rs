@@ -40,17 +40,9 @@ pub(super) fn check_repetition(model: &Model<'_>, errors: &mut Errors) {
 
 /// Whether two fields request the same: one age check has one result, whatever its constraints.
 fn is_same_request(model: &Model<'_>, one: &Attribute, other: &Attribute) -> bool {
-    let derivation = |attribute: &Attribute| {
-        attribute
-            .name
-            .derivation
-            .as_ref()
-            .map(|derivation| derivation.text.clone())
-    };
-    let has_derivation = one.name.derivation.is_some();
     one.wire_name() == other.wire_name()
-        && derivation(one) == derivation(other)
-        && (has_derivation || has_same_constraints(model, one, other))
+        && one.name.derivation == other.name.derivation
+        && (one.name.derivation.is_some() || has_same_constraints(model, one, other))
 }
 
 /// The order of hard sources means nothing, the order of soft ones may.

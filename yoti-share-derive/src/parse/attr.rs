@@ -66,9 +66,8 @@ impl Draft {
         self.name_span = Some(span);
         self.name = Some(read_name(input, context)?);
         if !is_first && self.field_use.is_none() {
-            context
-                .errors
-                .at(span, "write the name first, and its options after it");
+            let message = "write the name first, and its options after it";
+            context.errors.at(span, message);
         }
         Ok(())
     }

@@ -111,7 +111,7 @@ fn report_untagged(field: &SynField, label: &str, context: &mut Context) {
     let mut names = field.attrs.iter().filter_map(|attribute| attribute.path().get_ident());
     let is_misspelled = names.any(|ident| {
         let name = ident.to_string();
-        name == "attribute" || name == "attrs" || nearest(&name, &mut helpers.into_iter()).is_some()
+        name == "attribute" || name == "attrs" || nearest(&name, &helpers).is_some()
     });
     match (&field.ident, is_misspelled) {
         (Some(_), true) => context.errors.leave_to_rustc(message),

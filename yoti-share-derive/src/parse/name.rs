@@ -37,7 +37,8 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
                            or a string";
             syn::Error::new(error.span(), message)
         })?;
-        let label = path.to_token_stream().to_string().replace(' ', "");
+        let mut label = path.to_token_stream().to_string();
+        label.retain(|c| c != ' ');
         (Marker::Path(path), label)
     };
     Ok(Name {

@@ -27,9 +27,8 @@ type ReadItem<'r> = &'r mut dyn FnMut(ParseStream<'_>, &mut Context) -> syn::Res
 fn read_items(input: ParseStream<'_>, context: &mut Context, read: ReadItem<'_>) -> syn::Result<()> {
     while !input.is_empty() {
         if input.peek(Token![,]) {
-            context
-                .errors
-                .at(input.span(), "nothing precedes this comma; remove it");
+            let message = "nothing precedes this comma; remove it";
+            context.errors.at(input.span(), message);
         } else if let Err(error) = read(input, context) {
             context.errors.push(error);
             skip_item(input);
@@ -97,7 +96,7 @@ pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Con
 fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<(Ident, String)> {
     if let Ok(literal) = input.fork().parse::<LitStr>() {
         let text = literal.value();
-        let message = match place.get(&text).or_else(|| place.find_synonym(&text)) {
+        let message = match place.find_synonym(&text) {
             Some(word) => format!("write `{}` without quotes", word.name),
             None => place.describe_unknown(&text),
         };
@@ -185,9 +184,8 @@ pub(super) fn set_once<T>(
     context: &mut Context,
 ) -> syn::Result<()> {
     if let Some(first) = &option.key {
-        context
-            .errors
-            .repeated(&format!("`{}`", key.unraw()), "given", key, first);
+        let what = format!("`{}`", key.unraw());
+        context.errors.repeated(&what, "given", key, first);
         return value.map(drop);
     }
     option.key = Some(key.clone());
@@ -197,10 +195,9 @@ pub(super) fn set_once<T>(
 
 /// Adds a value to a list, and rejects one that is there already.
 pub(super) fn push_once<T: PartialEq + ToTokens>(list: &mut Vec<T>, value: T, context: &mut Context) {
+    let what = format!("`{}`", value.to_token_stream());
     match list.iter().find(|first| **first == value) {
-        Some(first) => context
-            .errors
-            .repeated(&format!("`{}`", value.to_token_stream()), "listed", &value, first),
+        Some(first) => context.errors.repeated(&what, "listed", &value, first),
         None => list.push(value),
     }
 }

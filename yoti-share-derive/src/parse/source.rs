@@ -7,6 +7,7 @@ use syn::{Ident, token};
 use super::reader::{Context, push_once, read_group, read_value};
 use crate::lookup::list_names;
 use crate::model::{Anchor, Constraint, Strength, Value};
+use crate::types;
 use crate::words::{Source, SubType, Vocabulary};
 
 /// Reads what follows the word `source` or `prefer`, and adds it to the constraints.
@@ -55,10 +56,8 @@ fn read_sub_types(
         Some(source) => (source.word().name, source.sub_types()),
         None => ("source", &[SubType::Ocr][..]),
     };
-    let mut owner = Ident::new(name, proc_macro2::Span::call_site());
-    if let Some(token) = source.tokens.clone().into_iter().next() {
-        owner.set_span(token.span());
-    }
+    let (span, _) = types::edges(source);
+    let owner = Ident::new(name, span);
     let example = match known.first() {
         Some(sub_type) => format!("{name}({})", sub_type.word().name),
         None => name.to_owned(),

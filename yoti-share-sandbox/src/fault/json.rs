@@ -13,14 +13,10 @@ impl Fault {
         let mut members = value.as_object().ok_or("a fault is a JSON object")?.clone();
         let times = read_times(&mut members)?;
         let endpoints = read_endpoints(&mut members)?;
-        if let Some(seconds) = members.get("retry_after").and_then(Value::as_u64) {
-            members.insert("retry_after".to_owned(), seconds.to_string().into());
-        }
         let kind = read_kind(members)?;
-        kind.check()?;
         let effect = kind.effect();
         if let Some(endpoint) = endpoints.iter().find(|endpoint| !effect.is_possible_at(**endpoint)) {
-            return Err(format!("`{}` does not happen at {endpoint}", kind.name()));
+            return Err(format!("`{}` does not happen at {}", kind.name(), endpoint.name()));
         }
         Ok(Self { kind, endpoints, times })
     }
@@ -47,10 +43,7 @@ fn read_endpoints(members: &mut Map<String, Value>) -> Result<Vec<Endpoint>, Str
             return Err("write either `endpoint`, a string, or `endpoints`, an array of strings".to_owned());
         }
     };
-    names
-        .iter()
-        .map(|name| name.as_str().ok_or("an endpoint is a string")?.parse())
-        .collect()
+    serde_json::from_value(names.into()).map_err(|error| format!("an endpoint cannot be read: {error}"))
 }
 
 fn read_kind(members: Map<String, Value>) -> Result<Kind, String> {
@@ -141,24 +134,56 @@ mod tests {
 
     #[test]
     fn json_that_is_not_a_fault_is_rejected() {
-        for json in [
-            json!("reset"),
-            json!({}),
-            json!({"kind": "earthquake"}),
-            json!({"kind": "status"}),
-            json!({"kind": "status", "status": 99}),
-            json!({"kind": "status", "status": 503, "retryafter": 1}),
-            json!({"kind": "reset", "times": 0}),
-            json!({"kind": "reset", "times": "2"}),
-            json!({"kind": "reset", "endpoint": "everywhere"}),
-            json!({"kind": "reset", "endpoint": "get_session", "endpoints": []}),
-            json!({"kind": "refusal", "refusal": "because"}),
-            json!({"kind": "status", "status": 503, "retry_after": "1\r\nX: y"}),
-            json!({"kind": "body", "status": 200, "content_type": "text/\nhtml", "body": ""}),
-            json!({"kind": "corrupt_tag", "endpoint": "get_session"}),
-            json!({"kind": "future_status", "status": "PAUSED", "endpoints": ["get_session", "get_receipt"]}),
+        for (json, message) in [
+            (json!("reset"), "a fault is a JSON object"),
+            (json!({}), "missing field `kind`"),
+            (json!({"kind": "earthquake"}), "unknown variant `earthquake`"),
+            (json!({"kind": "status"}), "missing field `status`"),
+            (
+                json!({"kind": "status", "status": 99}),
+                "`status` is not between 200 and 599",
+            ),
+            (
+                json!({"kind": "status", "status": 503, "retryafter": 1}),
+                "members that `status` does not have",
+            ),
+            (json!({"kind": "reset", "times": 0}), "`times` is not"),
+            (json!({"kind": "reset", "times": "2"}), "`times` is not"),
+            (
+                json!({"kind": "reset", "endpoint": "everywhere"}),
+                "unknown variant `everywhere`, expected one of `create_session`",
+            ),
+            (
+                json!({"kind": "reset", "endpoint": "get_session", "endpoints": []}),
+                "either `endpoint`",
+            ),
+            (
+                json!({"kind": "refusal", "refusal": "because"}),
+                "unknown variant `because`",
+            ),
+            (
+                json!({"kind": "status", "status": 503, "retry_after": "1\r\nX: y"}),
+                "`retry_after` contains",
+            ),
+            (
+                json!({"kind": "status", "status": 503, "retry_after": -1}),
+                "neither a string nor",
+            ),
+            (
+                json!({"kind": "body", "status": 200, "content_type": "text/\nhtml", "body": ""}),
+                "`content_type` contains",
+            ),
+            (
+                json!({"kind": "corrupt_tag", "endpoint": "get_session"}),
+                "`corrupt_tag` does not happen at get_session",
+            ),
+            (
+                json!({"kind": "future_status", "status": "PAUSED", "endpoints": ["get_session", "get_receipt"]}),
+                "`future_status` does not happen at get_receipt",
+            ),
         ] {
-            assert!(Fault::from_json(&json).is_err(), "{json}");
+            let error = Fault::from_json(&json).unwrap_err();
+            assert!(error.contains(message), "{json}: {error}");
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::{HeaderValue, StatusCode};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::effect::{Effect, ReceiptDamage, Replacement, ResponseDamage, Timing};
 use crate::util::account_problem::AccountProblem;
@@ -13,17 +15,24 @@ use crate::util::account_problem::AccountProblem;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Kind {
     Status {
+        #[serde(deserialize_with = "read_status")]
         status: u16,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "read_retry_after",
+            skip_serializing_if = "Option::is_none"
+        )]
         retry_after: Option<String>,
     },
     Body {
+        #[serde(deserialize_with = "read_status")]
         status: u16,
+        #[serde(deserialize_with = "read_content_type")]
         content_type: String,
         body: String,
     },
     Html {
-        #[serde(default = "bad_gateway")]
+        #[serde(default = "bad_gateway", deserialize_with = "read_status")]
         status: u16,
     },
     #[serde(rename = "refusal")]
@@ -109,40 +118,6 @@ impl Kind {
             Self::DuplicateAttribute => Effect::DamageReceipt(ReceiptDamage::DuplicateAttribute),
         }
     }
-
-    /// Checks the parameters of a fault that was read from JSON.
-    pub(super) fn check(&self) -> Result<(), String> {
-        let (status, header) = match self {
-            Self::Status { status, retry_after } => {
-                (Some(*status), retry_after.as_ref().map(|value| ("retry_after", value)))
-            }
-            Self::Body {
-                status, content_type, ..
-            } => (Some(*status), Some(("content_type", content_type))),
-            Self::Html { status } => (Some(*status), None),
-            Self::AccountProblem { .. }
-            | Self::Reset
-            | Self::Latency { .. }
-            | Self::ClockOffset { .. }
-            | Self::Truncation
-            | Self::WrongContentType
-            | Self::FutureStatus { .. }
-            | Self::CorruptTag
-            | Self::CorruptPadding
-            | Self::UnknownContentType
-            | Self::MalformedCertificate
-            | Self::DuplicateAttribute => (None, None),
-        };
-        if status.is_some_and(|status| !(200..=599).contains(&status)) {
-            return Err("`status` is not between 200 and 599".to_owned());
-        }
-        match header {
-            Some((member, value)) if header_value(value).is_none() => {
-                Err(format!("`{member}` contains characters that a header cannot have"))
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
 }
 
 /// The status of a page from a proxy that cannot reach its server.
@@ -156,4 +131,35 @@ fn status_code(status: u16) -> StatusCode {
 
 fn header_value(text: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(text).ok()
+}
+
+fn read_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let status = u16::deserialize(deserializer)?;
+    let is_final = (200..=599).contains(&status);
+    is_final
+        .then_some(status)
+        .ok_or_else(|| D::Error::custom("`status` is not between 200 and 599"))
+}
+
+fn read_content_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    check_header("content_type", String::deserialize(deserializer)?)
+}
+
+/// Reads an HTTP date, or seconds as a string or a number.
+fn read_retry_after<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Option::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Value::Number(seconds)) if seconds.is_u64() => Ok(Some(seconds.to_string())),
+        Some(Value::String(text)) => check_header("retry_after", text).map(Some),
+        Some(_) => Err(D::Error::custom(
+            "`retry_after` is neither a string nor a number of seconds",
+        )),
+    }
+}
+
+fn check_header<E: serde::de::Error>(member: &str, text: String) -> Result<String, E> {
+    let is_valid = header_value(&text).is_some();
+    is_valid
+        .then_some(text)
+        .ok_or_else(|| E::custom(format_args!("`{member}` contains characters that a header cannot have")))
 }

@@ -86,7 +86,7 @@ async fn webhooks(State(state): State<Arc<state::State>>) -> Response {
 }
 
 async fn faults(State(state): State<Arc<state::State>>) -> Response {
-    json_response(StatusCode::OK, &json!({"faults": lock(&state.faults).list()}))
+    json_response(StatusCode::OK, &json!({"faults": lock(&state.faults).list}))
 }
 
 async fn add_fault(State(state): State<Arc<state::State>>, body: Bytes) -> Result<Response, ApiError> {
@@ -100,7 +100,7 @@ async fn add_fault(State(state): State<Arc<state::State>>, body: Bytes) -> Resul
 }
 
 async fn clear_faults(State(state): State<Arc<state::State>>) -> Response {
-    lock(&state.faults).clear();
+    lock(&state.faults).list.clear();
     StatusCode::NO_CONTENT.into_response()
 }
 

@@ -86,7 +86,7 @@ async fn session_progress(
     let app = find_application(&state, query.sdk_id.as_deref())?;
     state.with_store(|store| {
         let session = find_session(store, app, &id)?;
-        let shown = query.qr_code_id.and_then(|id| store.qr_code_of(app, &id));
+        let shown = query.qr_code_id.and_then(|id| store.find_qr_code(app, &id));
         let progress = Progress {
             status: session.status.as_str(),
             scanned: session.scanned.is_some(),
@@ -141,7 +141,7 @@ fn find_application<'a>(state: &'a state::State, sdk_id: Option<&str>) -> Result
 }
 
 fn find_session<'a>(store: &'a Store, app: &Arc<Application>, id: &str) -> Result<&'a Session, ApiError> {
-    store.session_of(app, id).ok_or_else(|| {
+    store.find_session(app, id).ok_or_else(|| {
         let message = "The application with this `sdkId` has no such session: `sessionIdResolver` must return the ID of a \
                        session that the same application created here";
         ApiError::not_found("UNKNOWN_SESSION", message)

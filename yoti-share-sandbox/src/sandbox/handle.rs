@@ -16,7 +16,7 @@ use crate::state::webhook::Delivery;
 use crate::util::clock::Clock;
 use crate::util::sync::lock;
 
-/// A running stand-in for Yoti's share API.
+/// A running sandbox.
 ///
 /// It listens on its own port and stops when it is dropped. A process can run as many as it needs.
 ///
@@ -97,7 +97,7 @@ impl Sandbox {
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        lock(&self.state.faults).clear();
+        lock(&self.state.faults).list.clear();
     }
 
     /// The keys that verify the proofs of identity profile reports, as a JWK set.

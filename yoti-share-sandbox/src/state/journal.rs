@@ -1,4 +1,4 @@
-//! The journal: every request and what the sandbox decided about it.
+//! The journal: every request and the decision about it.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub struct JournalEntry {
     pub status: Option<u16>,
     /// The `X-Request-ID` of the response.
     pub request_id: String,
-    /// What the sandbox decided.
+    /// The sandbox's decision.
     pub verdict: Verdict,
     /// Accepted oddities that a stricter server might reject.
     pub warnings: Vec<String>,
@@ -41,7 +41,7 @@ pub struct JournalEntry {
     pub string_to_sign: Option<String>,
 }
 
-/// What the sandbox decided about a request.
+/// The sandbox's decision about a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ impl Journal {
     }
 
     /// Returns up to `most` entries with a smaller number, newest first, and whether there are more.
-    pub(crate) fn before(&self, number: u64, most: usize) -> (Vec<JournalEntry>, bool) {
+    pub(crate) fn entries_before(&self, number: u64, most: usize) -> (Vec<JournalEntry>, bool) {
         let mut older = self.entries.iter().rev().filter(|entry| entry.number < number).cloned();
         let entries = older.by_ref().take(most).collect();
         (entries, older.next().is_some())

@@ -441,7 +441,7 @@ async fn account_problem_is_rejected_with_its_code() {
     let issue = with_extension(
         r#"{"type":"THIRD_PARTY_ATTRIBUTE","content":{"expiry_date":"2030-01-02T03:04:05.678Z","definitions":[{"name":"com.example.points"}]}}"#,
     );
-    for (refusal, body, code) in [
+    for (problem, body, code) in [
         (AccountProblem::ServiceDisabled, SESSION, "DISABLED_APP"),
         (AccountProblem::NoOrganisation, SESSION, "NO_ORGANISATION"),
         (AccountProblem::OrganisationStatus, SESSION, "INVALID_ORG_STATUS"),
@@ -456,15 +456,15 @@ async fn account_problem_is_rejected_with_its_code() {
             "THIRD_PARTY_ISSUE_NOT_ALLOWED",
         ),
     ] {
-        let sandbox = builder().account_problem(refusal).start().await.unwrap();
+        let sandbox = builder().account_problem(problem).start().await.unwrap();
         let reply = call(&sandbox, "POST", "/v2/sessions").body(body).send().await;
-        assert_eq!(reply.error(), (403, code.to_owned()), "{refusal}");
-        assert_eq!(refusal.code(), code);
+        assert_eq!(reply.error(), (403, code.to_owned()), "{problem:?}");
+        assert_eq!(problem.code(), code);
     }
     // Problems with third-party attributes do not affect other requests.
-    for refusal in [AccountProblem::ThirdPartyRequest, AccountProblem::ThirdPartyIssue] {
+    for problem in [AccountProblem::ThirdPartyRequest, AccountProblem::ThirdPartyIssue] {
         let sandbox = builder()
-            .app(AppConfig::new().account_problem(refusal))
+            .app(AppConfig::new().account_problem(problem))
             .start()
             .await
             .unwrap();
@@ -473,4 +473,16 @@ async fn account_problem_is_rejected_with_its_code() {
             201
         );
     }
+}
+
+#[tokio::test]
+async fn first_of_several_account_problems_is_reported() {
+    let sandbox = builder()
+        .account_problem(AccountProblem::OrganisationStatus)
+        .account_problem(AccountProblem::ServiceDisabled)
+        .start()
+        .await
+        .unwrap();
+    let reply = call(&sandbox, "POST", "/v2/sessions").body(SESSION).send().await;
+    assert_eq!(reply.error(), (403, "DISABLED_APP".to_owned()));
 }

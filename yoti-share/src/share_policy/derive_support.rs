@@ -1,7 +1,7 @@
 //! Functions and types for the code that the derive writes. The crate root exports this module under a name with the
 //! version, so that only the derive of the same version fits and no other code relies on it.
 
-use std::borrow::Cow;
+pub use std::borrow::Cow;
 
 pub use super::auth::{AuthField, Pin, Selfie};
 use super::fill::fill_field;
@@ -56,7 +56,7 @@ pub struct FieldOptions {
     pub default: bool,
     pub self_asserted: Option<bool>,
     pub constraints: &'static [SourceConstraint],
-    pub alternatives: &'static [&'static str],
+    pub alternatives: &'static [Cow<'static, str>],
 }
 
 impl FieldOptions {

@@ -22,7 +22,7 @@ pub struct Delivery {
     pub attempt: usize,
     /// The status of the receiver's response.
     pub status: Option<u16>,
-    /// Why there was no response.
+    /// The reason for a missing response.
     pub error: Option<String>,
     /// When the next attempt will be made; `None` after a success and after the last attempt.
     pub next_attempt: Option<String>,
