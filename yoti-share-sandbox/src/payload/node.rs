@@ -58,9 +58,10 @@ impl<'a> Node<'a> {
 
     /// An object; `[]` counts as an empty one, because PHP writes it so.
     pub(crate) fn object_or_empty_list(&self) -> Option<Map<String, Value>> {
-        match self.value {
-            Value::Array(items) if items.is_empty() => Some(Map::new()),
-            _ => self.object().cloned(),
+        if self.value.as_array().is_some_and(Vec::is_empty) {
+            Some(Map::new())
+        } else {
+            self.object().cloned()
         }
     }
 

@@ -140,7 +140,11 @@ const fn compare(one: &PolicyItem, other: &PolicyItem, message: &mut Message) {
                 message.add_line(&["`", one.label(), "` is requested twice ", conflict.as_str()]);
             }
         }
-        (PolicyItem::Flattened(policy), item) | (item, PolicyItem::Flattened(policy)) => {
+        (
+            PolicyItem::Flattened(policy),
+            item @ (PolicyItem::Attribute(_) | PolicyItem::Flattened(_) | PolicyItem::Report),
+        )
+        | (item @ (PolicyItem::Attribute(_) | PolicyItem::Report), PolicyItem::Flattened(policy)) => {
             let mut items = policy.items();
             while let [flattened, rest @ ..] = items {
                 compare(flattened, item, message);

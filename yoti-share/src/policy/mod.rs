@@ -102,8 +102,10 @@ impl RememberMe {
     /// Combines what two policies request.
     fn combine(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (one, other) {
-            (Some(Self::Required), _) | (_, Some(Self::Required)) => Some(Self::Required),
-            (one, other) => one.or(other),
+            (Some(Self::Required), Some(Self::Required | Self::Optional) | None)
+            | (Some(Self::Optional) | None, Some(Self::Required)) => Some(Self::Required),
+            (Some(Self::Optional), Some(Self::Optional) | None) | (None, Some(Self::Optional)) => Some(Self::Optional),
+            (None, None) => None,
         }
     }
 }
