@@ -90,13 +90,17 @@ impl<'a> StructReader<'a> {
     }
 
     /// Reads the attribute that the item `item` of the policy requests.
-    pub fn read<T>(&mut self, item: usize, field: &str, constant: Field<T>) -> Option<T> {
-        let Field {
+    pub fn read<T>(
+        &mut self,
+        item: usize,
+        field: &str,
+        Field {
             name,
             read,
             when_absent,
             ..
-        } = constant;
+        }: Field<T>,
+    ) -> Option<T> {
         let wanted = self.wanted(item, name)?;
         fill_field(self.profile, &wanted, field, read, when_absent)
             .map_err(|error| self.errors.push(error))
