@@ -88,7 +88,7 @@ impl<'a> Node<'a> {
     pub(crate) fn read_list<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
         let items = self.optional(key).map(|node| node.list()).unwrap_or_default();
         let mut items: Vec<T> = items.iter().filter_map(read).collect();
-        // Sessions keep what was read for a long time.
+        // Sessions keep the items for a long time.
         items.shrink_to_fit();
         items
     }
