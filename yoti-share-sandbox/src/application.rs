@@ -1,5 +1,6 @@
 //! The applications whose requests the sandbox accepts, and their keys.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 
@@ -133,7 +134,7 @@ pub struct AppConfig {
     pub(crate) key: Option<AppKey>,
     pub(crate) name: Option<String>,
     pub(crate) domain: Option<String>,
-    pub(crate) account_problems: Vec<AccountProblem>,
+    pub(crate) account_problems: BTreeSet<AccountProblem>,
 }
 
 impl AppConfig {
@@ -168,7 +169,7 @@ impl AppConfig {
 
     /// Gives the application's account this problem, for which the API rejects its requests.
     pub fn account_problem(mut self, problem: AccountProblem) -> Self {
-        self.account_problems.push(problem);
+        self.account_problems.insert(problem);
         self
     }
 
@@ -190,7 +191,7 @@ pub struct Application {
     pub(crate) key: AppKey,
     pub(crate) name: String,
     pub(crate) domain: String,
-    pub(crate) account_problems: Vec<AccountProblem>,
+    pub(crate) account_problems: BTreeSet<AccountProblem>,
 }
 
 impl Application {

@@ -66,6 +66,8 @@ impl Browser {
         let profile = std::env::temp_dir().join(format!("yoti-share-browser-{}-{port}", std::process::id()));
         let flags = [
             "--headless=new",
+            // A scrollbar would make pages that are taller than the window narrower.
+            "--hide-scrollbars",
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",

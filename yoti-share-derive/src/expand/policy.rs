@@ -89,10 +89,8 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     }
     let implied = derivation.and_then(|derivation| derivation.alternative);
     let implied = implied.map(|name| name.word().wire);
-    let mut alternatives = quote!(#implied);
-    if implied.is_some() {
-        alternatives.extend(quote!(,));
-    }
+    let private = &runtime.private;
+    let mut alternatives = implied.map_or_else(TokenStream::new, |name| quote!(#private::Cow::Borrowed(#name),));
     for alternative in attribute.options.alternatives() {
         // A derived attribute is shared under the derivation's name, so the field's type does not hold its alternatives.
         let name = match alternative {
@@ -107,10 +105,10 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
             }
             Marker::Literal(literal) => literal.to_token_stream(),
         };
-        alternatives.extend(quote!(#name,));
+        alternatives.extend(quote!(#private::Cow::Borrowed(#name),));
     }
     if !alternatives.is_empty() {
-        fields.extend(quote!(alternatives: &[#alternatives],));
+        fields.extend(quote!(alternatives: const { &[#alternatives] },));
     }
     fields
 }
@@ -165,7 +163,10 @@ fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
     for document in &scheme.documents {
         let countries = document.countries.iter().map(|country| &country.wire);
         let types = document.types.iter().map(|document_type| &document_type.wire);
-        documents.extend(quote!(#private::static_document_restriction(&[#(#countries,)*], &[#(#types,)*]),));
+        documents.extend(quote!(#private::static_document_restriction(
+            const { &[#(#private::Cow::Borrowed(#countries),)*] },
+            const { &[#(#private::Cow::Borrowed(#types),)*] },
+        ),));
     }
     quote!(#private::static_scheme(#kind, #objective, #label, const { &[#documents] }),)
 }

@@ -11,6 +11,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
 use serde_json::json;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -56,7 +58,7 @@ struct Arguments {
 
     /// Reject requests as for an account with this problem: service-disabled, no-organisation, organisation-status,
     /// third-party-request, third-party-issue; may be repeated
-    #[arg(long, value_name = "PROBLEM")]
+    #[arg(long, value_name = "PROBLEM", value_parser = parse_account_problem)]
     refuse: Vec<AccountProblem>,
 
     /// Make IDs and keys the same in every run
@@ -84,6 +86,10 @@ fn parse_address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .or(local)
         .map_err(|_cause| "an address with a port was expected, such as 127.0.0.1:4000".to_owned())
+}
+
+fn parse_account_problem(text: &str) -> Result<AccountProblem, serde::de::value::Error> {
+    AccountProblem::deserialize(text.into_deserializer())
 }
 
 /// Runs the program.

@@ -69,10 +69,19 @@ fn best_candidate<'a>(
     wanted: &WantedAttribute,
     candidates: impl Iterator<Item = &'a Attribute>,
 ) -> Option<&'a Attribute> {
-    let (soft, hard): (Vec<_>, Vec<_>) = wanted.constraints.iter().partition(|constraint| constraint.soft);
+    // Every field is named, so that a new one does not compile until its effect is decided.
+    let WantedAttribute {
+        name: _,
+        derivation: _,
+        optional: _,
+        accept_self_asserted,
+        constraints,
+        alternative_names: _,
+    } = wanted;
+    let (soft, hard): (Vec<_>, Vec<_>) = constraints.iter().partition(|constraint| constraint.soft);
     // Of equal candidates, `min_by_key` returns the first.
     candidates
-        .filter(|attribute| wanted.accept_self_asserted == Some(true) || !is_self_asserted(attribute))
+        .filter(|attribute| *accept_self_asserted == Some(true) || !is_self_asserted(attribute))
         .filter(|attribute| hard.iter().all(|constraint| meets(constraint, attribute)))
         .min_by_key(|attribute| !soft.iter().all(|constraint| meets(constraint, attribute)))
 }

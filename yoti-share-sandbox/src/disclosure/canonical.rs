@@ -1,90 +1,38 @@
 //! Canonical JSON, RFC 8785, over which a proof is signed.
 
-#![expect(
-    clippy::format_push_string,
-    reason = "`write!` would return a result that is never an error"
-)]
+use serde_json::{Number, Value};
 
-use serde_json::Value;
-
-/// Writes a JSON value as RFC 8785 prescribes.
+/// Writes a JSON value as RFC 8785 prescribes. `serde_json` escapes strings in the same way.
 pub(crate) fn canonical_json(value: &Value) -> String {
-    let mut text = String::new();
-    write(value, &mut text);
-    text
-}
-
-fn write(value: &Value, text: &mut String) {
     match value {
         Value::Object(members) => {
             // Sorted by UTF-16 code units; the order of UTF-8 differs beyond U+D7FF.
             let mut members: Vec<_> = members.iter().collect();
             members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-            list('{', '}', members, text, |(key, value), text| {
-                string(key, text);
-                text.push(':');
-                write(value, text);
-            });
+            let members = members.into_iter();
+            let members =
+                members.map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), canonical_json(value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
-        Value::Array(items) => list('[', ']', items, text, write),
-        Value::String(content) => string(content, text),
-        Value::Number(content) => number(content, text),
-        Value::Bool(_) | Value::Null => text.push_str(&value.to_string()),
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical_json).collect::<Vec<_>>().join(",")),
+        Value::Number(number) => canonical_number(number),
+        Value::String(_) | Value::Bool(_) | Value::Null => value.to_string(),
     }
-}
-
-fn list<T>(
-    open: char,
-    close: char,
-    items: impl IntoIterator<Item = T>,
-    text: &mut String,
-    mut write: impl FnMut(T, &mut String),
-) {
-    text.push(open);
-    for (at, item) in items.into_iter().enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        write(item, text);
-    }
-    text.push(close);
-}
-
-fn string(content: &str, text: &mut String) {
-    text.push('"');
-    for character in content.chars() {
-        match character {
-            '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            '\u{8}' => text.push_str("\\b"),
-            '\t' => text.push_str("\\t"),
-            '\n' => text.push_str("\\n"),
-            '\u{c}' => text.push_str("\\f"),
-            '\r' => text.push_str("\\r"),
-            control @ '\0'..='\u{1f}' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(control)));
-            }
-            other => text.push(other),
-        }
-    }
-    text.push('"');
 }
 
 /// Writes a number as ECMAScript does: shortest digits, with an exponent from 10²¹ on and below 10⁻⁶.
-fn number(content: &serde_json::Number, text: &mut String) {
-    let Some(number) = content.as_f64() else { return };
+fn canonical_number(number: &Number) -> String {
+    let number = number.as_f64().unwrap_or_default();
     if number == 0.0 {
-        text.push('0');
-        return;
+        return "0".to_owned();
     }
     let scientific = format!("{number:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    if (-6..21).contains(&exponent) {
-        text.push_str(&number.to_string());
-    } else {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        text.push_str(&format!("{mantissa}e{sign}{}", exponent.unsigned_abs()));
+    match scientific.split_once('e') {
+        Some((mantissa, exponent)) if !(-6..21).contains(&exponent.parse().unwrap_or(0)) => {
+            let sign = if exponent.starts_with('-') { "" } else { "+" };
+            format!("{mantissa}e{sign}{exponent}")
+        }
+        Some(_) | None => number.to_string(),
     }
 }
 
@@ -107,6 +55,15 @@ mod tests {
             canonical(text),
             "{\"literals\":[null,true,false],\"numbers\":[333333333.3333333,1e+30,4.5,0.002,1e-27],\
              \"string\":\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}"
+        );
+    }
+
+    #[test]
+    fn strings_are_escaped_as_the_rfc_prescribes() {
+        let text = "\"\\/\u{8}\t\n\u{c}\r\u{1}\u{1f}\u{7f}\u{e9}\u{2028}";
+        assert_eq!(
+            canonical_json(&Value::from(text)),
+            "\"\\\"\\\\/\\b\\t\\n\\f\\r\\u0001\\u001f\u{7f}\u{e9}\u{2028}\""
         );
     }
 

@@ -1,4 +1,4 @@
-//! What a person shares: attributes, identity profile reports with their proofs, and receipts.
+//! The attributes that a person shares, identity profile reports with their proofs, and receipts.
 
 pub(crate) mod attributes;
 pub(crate) mod canonical;

@@ -1,4 +1,4 @@
-//! Receipts as the sandbox keeps them, and as faults spoil them.
+//! Receipts as the sandbox keeps them, and the damage that faults do to them.
 
 use data_encoding::BASE64;
 use prost::Message;
@@ -9,11 +9,11 @@ use crate::seal::{cipher, proto};
 use crate::util::entropy::Entropy;
 use crate::wire::{ItemKeyBody, ReceiptBody};
 
-/// A receipt and, when something was shared, the key to it.
+/// A receipt and, unless the share failed, its keys.
 pub(crate) struct StoredReceipt {
     pub(crate) body: ReceiptBody,
     pub(crate) item_key: Option<ItemKeyBody>,
-    /// The key to the contents: faults need it, to spoil what they cannot spoil from outside.
+    /// The key of the contents, which faults need to change them.
     pub(crate) receipt_key: Option<[u8; 32]>,
 }
 
@@ -22,77 +22,68 @@ impl StoredReceipt {
     pub(crate) fn damaged(&self, damage: &[ReceiptDamage], entropy: &Entropy) -> ReceiptBody {
         let mut body = self.body.clone();
         for damage in damage {
-            match damage {
-                ReceiptDamage::CorruptTag => corrupt_tag(&mut body),
-                ReceiptDamage::CorruptPadding => corrupt_padding(&mut body),
-                ReceiptDamage::UnknownContentType => {
-                    self.replace_first(&mut body, entropy, |first| {
-                        vec![proto::Attribute {
-                            content_type: 99,
-                            ..first
-                        }]
-                    });
+            let change_first: fn(proto::Attribute) -> Vec<proto::Attribute> = match damage {
+                ReceiptDamage::CorruptTag => {
+                    corrupt_tag(&mut body);
+                    continue;
                 }
-                ReceiptDamage::MalformedCertificate => {
-                    self.replace_first(&mut body, entropy, |mut first| {
-                        for anchor in &mut first.anchors {
-                            anchor.origin_server_certs = vec![malformed_certificate()];
-                        }
-                        vec![first]
-                    });
+                ReceiptDamage::CorruptPadding => {
+                    corrupt_padding(&mut body);
+                    continue;
                 }
-                ReceiptDamage::DuplicateAttribute => {
-                    self.replace_first(&mut body, entropy, |first| vec![first.clone(), first]);
-                }
-            }
+                ReceiptDamage::UnknownContentType => |mut first| {
+                    first.content_type = 99;
+                    vec![first]
+                },
+                ReceiptDamage::MalformedCertificate => |mut first| {
+                    for anchor in &mut first.anchors {
+                        anchor.origin_server_certs = vec![malformed_certificate()];
+                    }
+                    vec![first]
+                },
+                ReceiptDamage::DuplicateAttribute => |first| vec![first.clone(), first],
+            };
+            self.replace_first(&mut body, entropy, change_first);
         }
         body
     }
 
-    /// Opens the user's profile, puts others in the place of the first attribute, and seals it again under the same key.
+    /// Replaces the first attribute of the user's profile, which is decrypted and encrypted again under the same key.
     fn replace_first(
         &self,
         body: &mut ReceiptBody,
         entropy: &Entropy,
-        others: impl FnOnce(proto::Attribute) -> Vec<proto::Attribute>,
+        replacement: fn(proto::Attribute) -> Vec<proto::Attribute>,
     ) -> Option<()> {
         let key = self.receipt_key?;
         let profile = body.other_party_content.as_mut()?.profile.as_mut()?;
         let mut list = proto::AttributeList::decode(&*cipher::decrypt_content(profile, &key)?).ok()?;
         let first = list.attributes.first().cloned()?;
-        list.attributes.splice(..1, others(first));
+        list.attributes.splice(..1, replacement(first));
         *profile = cipher::encrypt_content(&list.encode_to_vec(), &key, entropy.bytes());
         Some(())
     }
 }
 
 /// Changes the last byte of the wrapped key, which belongs to the tag.
-fn corrupt_tag(body: &mut ReceiptBody) {
-    let Some(wrapped) = &mut body.wrapped_key else { return };
-    let mut bytes = BASE64.decode(wrapped.as_bytes()).unwrap_or_default();
-    if let Some(last) = bytes.last_mut() {
-        *last ^= 1;
-    }
+fn corrupt_tag(body: &mut ReceiptBody) -> Option<()> {
+    let wrapped = body.wrapped_key.as_mut()?;
+    let mut bytes = BASE64.decode(wrapped.as_bytes()).ok()?;
+    *bytes.last_mut()? ^= 1;
     *wrapped = BASE64.encode(&bytes);
+    Some(())
 }
 
-/// Turns the last byte of the user's profile, which says how long the padding is, into something above 128.
-fn corrupt_padding(body: &mut ReceiptBody) {
-    let profile = body.other_party_content.as_mut().and_then(|side| side.profile.as_mut());
-    let Some(profile) = profile else { return };
-    let Ok(bytes) = BASE64.decode(profile.as_bytes()) else {
-        return;
+/// Changes the last byte of the user's profile, the length of the padding, to a value above 128.
+fn corrupt_padding(body: &mut ReceiptBody) -> Option<()> {
+    let profile = body.other_party_content.as_mut()?.profile.as_mut()?;
+    let mut data = proto::EncryptedData::decode(&*BASE64.decode(profile.as_bytes()).ok()?).ok()?;
+    // In CBC, a changed bit in one block changes the same bit of the next. The block before the first is the IV.
+    let byte_before = match data.cipher_text.len().checked_sub(17) {
+        Some(index) => data.cipher_text.get_mut(index)?,
+        None => data.iv.last_mut()?,
     };
-    let Ok(mut data) = proto::EncryptedData::decode(&*bytes) else {
-        return;
-    };
-    // In this mode a bit of a block flips the same bit of the block that follows; the first block follows the vector.
-    let block_before = match data.cipher_text.len().checked_sub(17) {
-        Some(place) => data.cipher_text.get_mut(place),
-        None => data.iv.last_mut(),
-    };
-    if let Some(byte) = block_before {
-        *byte ^= 0x80;
-    }
+    *byte_before ^= 0x80;
     *profile = BASE64.encode(&data.encode_to_vec());
+    Some(())
 }

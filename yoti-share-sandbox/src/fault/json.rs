@@ -16,7 +16,7 @@ impl Fault {
         let kind = read_kind(members)?;
         let effect = kind.effect();
         if let Some(endpoint) = endpoints.iter().find(|endpoint| !effect.is_possible_at(**endpoint)) {
-            return Err(format!("`{}` does not happen at {endpoint}", kind.name()));
+            return Err(format!("`{}` does not happen at {}", kind.name(), endpoint.name()));
         }
         Ok(Self { kind, endpoints, times })
     }
@@ -43,10 +43,7 @@ fn read_endpoints(members: &mut Map<String, Value>) -> Result<Vec<Endpoint>, Str
             return Err("write either `endpoint`, a string, or `endpoints`, an array of strings".to_owned());
         }
     };
-    names
-        .iter()
-        .map(|name| name.as_str().ok_or("an endpoint is a string")?.parse())
-        .collect()
+    serde_json::from_value(names.into()).map_err(|error| format!("an endpoint cannot be read: {error}"))
 }
 
 fn read_kind(members: Map<String, Value>) -> Result<Kind, String> {
@@ -154,7 +151,7 @@ mod tests {
             (json!({"kind": "reset", "times": "2"}), "`times` is not"),
             (
                 json!({"kind": "reset", "endpoint": "everywhere"}),
-                "`everywhere` is not an endpoint",
+                "unknown variant `everywhere`, expected one of `create_session`",
             ),
             (
                 json!({"kind": "reset", "endpoint": "get_session", "endpoints": []}),

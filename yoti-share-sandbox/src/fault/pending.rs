@@ -8,7 +8,9 @@ use crate::wire::Endpoint;
 
 /// The faults that are set, oldest first.
 #[derive(Default)]
-pub(crate) struct Faults(Vec<Fault>);
+pub(crate) struct Faults {
+    pub(crate) list: Vec<Fault>,
+}
 
 /// The faults of one request, by the stage at which they act.
 #[derive(Default)]
@@ -27,29 +29,21 @@ pub(crate) struct ActiveFaults {
 impl Faults {
     pub(crate) fn add(&mut self, fault: Fault) {
         if fault.times != Some(0) {
-            self.0.push(fault);
+            self.list.push(fault);
         }
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    pub(crate) fn list(&self) -> &[Fault] {
-        &self.0
     }
 
     /// Returns the faults that apply to a request to `endpoint`, and counts them as used.
     ///
     /// At most one fault replaces the response: the oldest. The others keep their turn for later requests, and so do the
     /// faults that would have damaged the response.
-    pub(crate) fn take(&mut self, endpoint: Endpoint) -> ActiveFaults {
+    pub(crate) fn activate(&mut self, endpoint: Endpoint) -> ActiveFaults {
         let mut active = ActiveFaults::default();
         let is_replaced = self
-            .0
+            .list
             .iter()
             .any(|fault| fault.applies_to(endpoint) && matches!(fault.kind.effect(), Effect::Replace(_)));
-        for fault in self.0.iter_mut().filter(|fault| fault.applies_to(endpoint)) {
+        for fault in self.list.iter_mut().filter(|fault| fault.applies_to(endpoint)) {
             match fault.kind.effect() {
                 Effect::Timing(Timing::Latency(delay)) => active.delay = active.delay.saturating_add(delay),
                 Effect::Timing(Timing::ClockOffset(seconds)) => {
@@ -75,7 +69,7 @@ impl Faults {
                 *times -= 1;
             }
         }
-        self.0.retain(|fault| fault.times != Some(0));
+        self.list.retain(|fault| fault.times != Some(0));
         active
     }
 }
@@ -90,7 +84,7 @@ mod tests {
         faults.add(Fault::status(503).times(2).on(Endpoint::GetSession));
         faults.add(Fault::status(429).times(1));
         faults.add(Fault::corrupt_tag());
-        let mut names = |endpoint| faults.take(endpoint).names.join("+");
+        let mut names = |endpoint| faults.activate(endpoint).names.join("+");
         assert_eq!(names(Endpoint::GetSession), "status");
         assert_eq!(names(Endpoint::GetReceipt), "status");
         assert_eq!(names(Endpoint::GetReceipt), "corrupt_tag");
@@ -98,7 +92,7 @@ mod tests {
         assert_eq!(names(Endpoint::GetSession), "status");
         assert_eq!(names(Endpoint::GetSession), "");
         assert_eq!(names(Endpoint::GetReceipt), "corrupt_tag");
-        assert_eq!(faults.list().len(), 1);
+        assert_eq!(faults.list.len(), 1);
     }
 
     #[test]
@@ -108,7 +102,7 @@ mod tests {
             faults.add(Fault::latency(Duration::MAX));
             faults.add(Fault::clock_offset(i64::MAX));
         }
-        let active = faults.take(Endpoint::GetSession);
+        let active = faults.activate(Endpoint::GetSession);
         assert!(active.delay >= Duration::from_millis(u64::MAX));
         assert_eq!(active.clock_offset, i64::MAX);
     }

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::api_error::ApiError;
-use super::{framework_error, json_response, session_view};
+use super::json_response::json_response;
+use super::{framework_error, session_view};
 use crate::fault::Fault;
 use crate::phone::action::Action;
 use crate::phone::approve_body::{read_clock_advance, read_failure, read_person};
@@ -86,7 +87,7 @@ async fn webhooks(State(state): State<Arc<state::State>>) -> Response {
 }
 
 async fn faults(State(state): State<Arc<state::State>>) -> Response {
-    json_response(StatusCode::OK, &json!({"faults": lock(&state.faults).list()}))
+    json_response(StatusCode::OK, &json!({"faults": lock(&state.faults).list}))
 }
 
 async fn add_fault(State(state): State<Arc<state::State>>, body: Bytes) -> Result<Response, ApiError> {
@@ -100,7 +101,7 @@ async fn add_fault(State(state): State<Arc<state::State>>, body: Bytes) -> Resul
 }
 
 async fn clear_faults(State(state): State<Arc<state::State>>) -> Response {
-    lock(&state.faults).clear();
+    lock(&state.faults).list.clear();
     StatusCode::NO_CONTENT.into_response()
 }
 

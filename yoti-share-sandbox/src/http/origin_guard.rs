@@ -1,6 +1,6 @@
 //! Protects the routes below `/sandbox` from pages of other origins.
 //!
-//! These routes show what was shared and share as any person, and every page that a developer opens in a browser can send
+//! These routes show shared attributes and can share as any person, and every page that a developer opens in a browser can send
 //! requests to the loopback interface. Such a request differs from others in two ways. Its `Origin` or `Sec-Fetch-Site`
 //! names another site. Or the page's domain name was rebound to this machine, and then `Host` contains that name.
 

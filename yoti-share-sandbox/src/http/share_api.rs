@@ -9,12 +9,14 @@ use axum::response::Response;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::api_error::ApiError;
+use super::json_response::json_response;
 use super::listener::Connection;
+use super::request_id::RequestId;
 use super::route::find_route;
-use super::{RequestId, authentication, faulty_response, json_response};
+use super::{authentication, faulty_response};
 use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
@@ -42,7 +44,7 @@ pub(super) async fn serve(
     let path_and_query = target.strip_prefix("/share").unwrap_or(target);
     let route = find_route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
     let faults = match &route {
-        Ok((endpoint, _)) => lock(&state.faults).take(*endpoint),
+        Ok((endpoint, _)) => lock(&state.faults).activate(*endpoint),
         Err(_) => ActiveFaults::default(),
     };
     if !faults.delay.is_zero() {
@@ -95,13 +97,7 @@ pub(super) async fn serve(
 
 /// Creates the journal's entry for a request, before the request is handled.
 pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
-    let text = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
-    };
+    let text = |name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
     JournalEntry {
         number: 0,
         time: to_rfc3339_millis(state.now()),
@@ -158,16 +154,9 @@ impl Call<'_> {
     }
 
     fn create_session(&self, app: &Arc<Application>, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
-        Self::check_account(app)?;
+        check_account(app, None)?;
         let mut request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
-        if app.account_problems.contains(&AccountProblem::ThirdPartyRequest)
-            && request.requests_third_party_attributes()
-        {
-            return Err(ApiError::account_problem(AccountProblem::ThirdPartyRequest));
-        }
-        if app.account_problems.contains(&AccountProblem::ThirdPartyIssue) && request.third_party_issue().is_some() {
-            return Err(ApiError::account_problem(AccountProblem::ThirdPartyIssue));
-        }
+        check_account(app, Some(&request))?;
         warnings.append(&mut request.warnings);
         let now = self.state.now();
         let id: Arc<str> = ids::new_session_id(&self.state.entropy).into();
@@ -193,7 +182,7 @@ impl Call<'_> {
 
     fn get_session(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
-            let session = store.session_of(app, id).ok_or_else(unknown_session)?;
+            let session = store.find_session(app, id).ok_or_else(unknown_session)?;
             let body = SessionBody {
                 id: &session.id,
                 status: self.status(session),
@@ -208,14 +197,11 @@ impl Call<'_> {
     }
 
     fn create_qr_code(&self, app: &Arc<Application>, session_id: &str) -> Result<Response, ApiError> {
-        Self::check_account(app)?;
-        if !self.request.body.is_empty() {
-            let body: Result<Value, _> = serde_json::from_slice(self.request.body);
-            if !body.is_ok_and(|body| body.is_object()) {
-                return Err(ApiError::payload(
-                    "the body is not a JSON object; `{}` or no body was expected",
-                ));
-            }
+        check_account(app, None)?;
+        let is_object = || serde_json::from_slice::<Map<String, Value>>(self.request.body).is_ok();
+        if !self.request.body.is_empty() && !is_object() {
+            let message = "the body is not a JSON object; `{}` or no body was expected";
+            return Err(ApiError::payload(message));
         }
         let code = new_qr_code(self.state, app, session_id)?;
         let created = CreatedQrCode {
@@ -228,7 +214,7 @@ impl Call<'_> {
     fn get_qr_code(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let (session, code) = store
-                .qr_code_of(app, id)
+                .find_qr_code(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
             let sent: Value = serde_json::from_slice(&session.request_body).unwrap_or_default();
             let extensions = sent.get("extensions").and_then(Value::as_array).into_iter().flatten();
@@ -253,19 +239,17 @@ impl Call<'_> {
         let id = to_standard_base64(id);
         self.state.with_store(|store| {
             let receipt = store
-                .receipt_of(app, &id)
+                .find_receipt(app, &id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
-            Ok(json_response(
-                StatusCode::OK,
-                &receipt.damaged(&self.faults.receipt_damage, &self.state.entropy),
-            ))
+            let body = receipt.damaged(&self.faults.receipt_damage, &self.state.entropy);
+            Ok(json_response(StatusCode::OK, &body))
         })
     }
 
     fn get_item_key(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let item_key = store
-                .item_key_of(app, id)
+                .find_item_key(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
             Ok(json_response(StatusCode::OK, item_key))
         })
@@ -276,18 +260,18 @@ impl Call<'_> {
         let future = self.faults.future_status.as_deref();
         future.unwrap_or(session.status.as_str())
     }
+}
 
-    /// Checks the account problems that do not depend on the request.
-    fn check_account(app: &Arc<Application>) -> Result<(), ApiError> {
-        let all = [
-            AccountProblem::ServiceDisabled,
-            AccountProblem::NoOrganisation,
-            AccountProblem::OrganisationStatus,
-        ];
-        match all.into_iter().find(|problem| app.account_problems.contains(problem)) {
-            Some(problem) => Err(ApiError::account_problem(problem)),
-            None => Ok(()),
-        }
+/// Checks the account problems. Some depend on the request, and are checked only with one.
+fn check_account(app: &Application, request: Option<&SessionRequest>) -> Result<(), ApiError> {
+    let applies = |problem: &AccountProblem| match problem {
+        AccountProblem::ServiceDisabled | AccountProblem::NoOrganisation | AccountProblem::OrganisationStatus => true,
+        AccountProblem::ThirdPartyRequest => request.is_some_and(SessionRequest::requests_third_party_attributes),
+        AccountProblem::ThirdPartyIssue => request.is_some_and(|request| request.third_party_issue().is_some()),
+    };
+    match app.account_problems.iter().find(|problem| applies(problem)) {
+        Some(problem) => Err(ApiError::account_problem(*problem)),
+        None => Ok(()),
     }
 }
 
@@ -298,13 +282,12 @@ pub(super) fn new_qr_code(
     session_id: &str,
 ) -> Result<QrCode, ApiError> {
     state.with_store(|store| {
-        let session = store.session_of(app, session_id).ok_or_else(unknown_session)?;
+        let session = store.find_session(app, session_id).ok_or_else(unknown_session)?;
         if session.status.is_terminal() {
-            let message = format!(
-                "The session is {}; it can have no more QR codes",
-                session.status.as_str()
-            );
-            return Err(ApiError::conflict(message));
+            let status = session.status.as_str();
+            return Err(ApiError::conflict(format!(
+                "The session is {status}; it can have no more QR codes"
+            )));
         }
         let code = QrCode {
             id: ids::new_qr_code_id(&state.entropy).into(),

@@ -7,7 +7,7 @@ use super::derivation::Derivation;
 use super::identity_profile::Framework;
 use super::node::Node;
 
-/// What the application requests of the user.
+/// The attributes, identity profiles and authentication that the application requests.
 #[derive(Clone)]
 pub(crate) struct Policy {
     pub(crate) wanted: Vec<WantedAttribute>,

@@ -166,36 +166,25 @@ impl Person {
     /// Adds a document: `document_details`, images, and a source of the attributes that a document verifies.
     pub fn document(mut self, document: Document) -> Self {
         let source = document.anchor();
-        self.attributes.push(
-            Attribute::text("document_details", document.details())
-                .anchor(source.clone())
-                .anchor(Anchor::verifier("YOTI_ADMIN"))
-                .sign_anchors(),
-        );
+        let mut added = vec![Attribute::text("document_details", document.details())];
         if !document.images.is_empty() {
             let images = document.images.iter().map(|image| (content_type::JPEG, image));
-            self.attributes.push(
-                Attribute::multi_value("document_images", images)
-                    .anchor(source.clone())
-                    .anchor(Anchor::verifier("YOTI_ADMIN"))
-                    .sign_anchors(),
-            );
+            added.push(Attribute::multi_value("document_images", images));
         }
-        for attribute in self
-            .attributes
-            .iter_mut()
-            .filter(|attribute| FROM_DOCUMENTS.contains(&attribute.name()))
-        {
-            attribute.anchors.retain(|anchor| anchor.value() != "USER_PROVIDED");
+        self.attributes.extend(added.into_iter().map(|attribute| {
+            let attribute = attribute.anchor(source.clone());
+            attribute.anchor(Anchor::verifier("YOTI_ADMIN")).sign_anchors()
+        }));
+        let attributes = self.attributes.iter_mut();
+        for attribute in attributes.filter(|attribute| FROM_DOCUMENTS.contains(&attribute.name())) {
+            let anchors = &mut attribute.anchors;
+            anchors.retain(|anchor| anchor.value() != "USER_PROVIDED");
             // Sources precede verifiers.
-            let sources = attribute
-                .anchors
-                .iter()
-                .filter(|anchor| anchor.kind() == AnchorKind::Source)
-                .count();
-            attribute.anchors.insert(sources, source.clone());
-            if sources + 1 == attribute.anchors.len() {
-                attribute.anchors.push(Anchor::verifier("YOTI_ADMIN"));
+            let is_source = |anchor: &&Anchor| anchor.kind() == AnchorKind::Source;
+            let sources = anchors.iter().filter(is_source).count();
+            anchors.insert(sources, source.clone());
+            if sources + 1 == anchors.len() {
+                anchors.push(Anchor::verifier("YOTI_ADMIN"));
             }
         }
         self.documents.push(document);

@@ -59,19 +59,10 @@ pub(crate) fn content_type_of_name(name: &str) -> i32 {
     }
 }
 
-/// Shows the kind of value and not the value.
+/// Shows no value.
 impl fmt::Debug for SharedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Text(_) => "Text",
-            Self::Date(_) => "Date",
-            Self::Int(_) => "Int",
-            Self::Json(_) => "Json",
-            Self::Jpeg(_) => "Jpeg",
-            Self::Png(_) => "Png",
-            Self::Images(_) => "Images",
-            Self::Raw(..) => "Raw",
-        })
+        f.debug_tuple("SharedValue").finish_non_exhaustive()
     }
 }
 

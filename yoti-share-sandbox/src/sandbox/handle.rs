@@ -97,7 +97,7 @@ impl Sandbox {
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        lock(&self.state.faults).clear();
+        lock(&self.state.faults).list.clear();
     }
 
     /// The keys that verify the proofs of identity profile reports, as a JWK set.

@@ -78,10 +78,10 @@ impl State {
 
     /// Ends sessions at their expiry even if no request comes, until the sandbox stops.
     pub(crate) async fn watch_expiry(self: Arc<Self>) {
-        let mut ticks = self.clock.ticks();
+        let mut movements = self.clock.subscribe();
         loop {
             tokio::select! {
-                () = ticks.next() => self.end_expired_sessions(),
+                () = self.clock.wait_for_movement(&mut movements, Duration::from_secs(1)) => self.end_expired_sessions(),
                 () = self.webhooks.stopped() => return,
             }
         }

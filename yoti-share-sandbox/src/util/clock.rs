@@ -1,6 +1,5 @@
 //! The sandbox's clock, and the formats of its dates.
 
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
@@ -25,7 +24,7 @@ const LATEST: Duration = Duration::from_secs(253_402_207_200);
 /// clock.advance(Duration::from_secs(60));
 /// assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(60));
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Clock {
     start: Start,
     advanced: watch::Sender<Duration>,
@@ -76,61 +75,37 @@ impl Clock {
 
     /// Returns when the clock shows `deadline` or later.
     pub(crate) async fn sleep_until(&self, deadline: SystemTime) {
-        let mut advanced = self.advanced.subscribe();
+        let mut advanced = self.subscribe();
         while let Ok(left) = deadline.duration_since(self.now()) {
             if left.is_zero() {
                 return;
             }
-            wait_for_movement(self.start, &mut advanced, left).await;
+            self.wait_for_movement(&mut advanced, left).await;
         }
     }
 
-    /// Returns a stream of the clock's movements that misses none between two waits.
-    pub(crate) fn ticks(&self) -> Ticks {
-        Ticks {
-            start: self.start,
-            advanced: self.advanced.subscribe(),
+    /// Returns a receiver of the clock's movements, for [`wait_for_movement`](Self::wait_for_movement).
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Duration> {
+        self.advanced.subscribe()
+    }
+
+    /// Returns when the clock has been advanced since the last wait with this receiver or, if it is the system clock, after
+    /// `at_most`.
+    pub(crate) async fn wait_for_movement(&self, advanced: &mut watch::Receiver<Duration>, at_most: Duration) {
+        // `changed` fails only when all senders are dropped, and `self` has one.
+        match self.start {
+            Start::Fixed(_) => drop(advanced.changed().await),
+            Start::System => tokio::select! {
+                () = tokio::time::sleep(at_most) => {}
+                _ = advanced.changed() => {}
+            },
         }
-    }
-}
-
-/// The movements of a clock.
-pub(crate) struct Ticks {
-    start: Start,
-    advanced: watch::Receiver<Duration>,
-}
-
-impl Ticks {
-    /// Returns when the clock has moved on: after a second, or when it was advanced.
-    pub(crate) async fn next(&mut self) {
-        wait_for_movement(self.start, &mut self.advanced, Duration::from_secs(1)).await;
-    }
-}
-
-/// Returns when the clock was advanced or, if it is the system clock, after `at_most`.
-async fn wait_for_movement(start: Start, advanced: &mut watch::Receiver<Duration>, at_most: Duration) {
-    // `changed` fails only when the clock was dropped, and the sandbox with it.
-    match start {
-        Start::Fixed(_) => drop(advanced.changed().await),
-        Start::System => tokio::select! {
-            () = tokio::time::sleep(at_most) => {}
-            _ = advanced.changed() => {}
-        },
     }
 }
 
 impl Default for Clock {
     fn default() -> Self {
         Self::system()
-    }
-}
-
-impl fmt::Debug for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Clock")
-            .field("start", &self.start)
-            .field("advanced", &*self.advanced.borrow())
-            .finish()
     }
 }
 

@@ -199,17 +199,13 @@ impl ProfileAttribute {
     ///
     /// [`ValueError`] if it is an image, several values, or not UTF-8.
     pub fn text(&self) -> Result<&str, ValueError> {
-        match self.content_type {
-            ContentType::Jpeg | ContentType::Png => Err(ValueError::new("it is an image, not text")),
-            ContentType::MultiValue => Err(ValueError::new("it is a list of several values, not text")),
-            ContentType::Undefined
-            | ContentType::String
-            | ContentType::Date
-            | ContentType::Json
-            | ContentType::Int
-            | ContentType::JwtVc
-            | ContentType::Other(_) => utf8(self.checked_bytes()?),
+        if media_type(self.content_type).is_some() {
+            return Err(ValueError::new("it is an image, not text"));
         }
+        if self.content_type == ContentType::MultiValue {
+            return Err(ValueError::new("it is a list of several values, not text"));
+        }
+        utf8(self.checked_bytes()?)
     }
 
     /// Decodes the value as one image, which shares the receipt's buffer.

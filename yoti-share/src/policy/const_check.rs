@@ -1,7 +1,10 @@
 //! Checks of derived policies that only constant evaluation can make: it sees the policies of flattened structs and the
 //! names of path markers.
 
-use super::{Policy, PolicyItem, const_fn::str_eq};
+use super::{
+    Policy, PolicyItem,
+    const_fn::{as_slice, as_str, str_eq},
+};
 use crate::attribute::{CATALOGUE, Requested};
 
 /// Fails the build if a derived policy requests nothing, or expects a report without an identity profile. A struct that
@@ -36,7 +39,7 @@ pub const fn check(policy: &Policy, part: bool) {
 ///
 /// In the cases above, during constant evaluation.
 #[track_caller]
-pub const fn check_part(policy: &Policy, index: usize, others: &[usize]) {
+pub const fn check_item(policy: &Policy, index: usize, others: &[usize]) {
     let Some((earlier, [item, later @ ..])) = policy.items().split_at_checked(index) else {
         return;
     };
@@ -78,9 +81,10 @@ pub const fn check_alternative(policy: &Policy, index: usize, number: usize) {
     let Some((_, [PolicyItem::Attribute(wanted), ..])) = policy.items().split_at_checked(index) else {
         return;
     };
-    let Some((_, [name, ..])) = wanted.static_alternatives().split_at_checked(number) else {
+    let Some((_, [name, ..])) = as_slice(&wanted.alternatives).split_at_checked(number) else {
         return;
     };
+    let name = as_str(name);
     let mut message = Message::new();
     if special_form(name).is_some() {
         message.add_line(&[
@@ -136,7 +140,11 @@ const fn compare(one: &PolicyItem, other: &PolicyItem, message: &mut Message) {
                 message.add_line(&["`", one.label(), "` is requested twice ", conflict.as_str()]);
             }
         }
-        (PolicyItem::Flattened(policy), item) | (item, PolicyItem::Flattened(policy)) => {
+        (
+            PolicyItem::Flattened(policy),
+            item @ (PolicyItem::Attribute(_) | PolicyItem::Flattened(_) | PolicyItem::Report),
+        )
+        | (item @ (PolicyItem::Attribute(_) | PolicyItem::Report), PolicyItem::Flattened(policy)) => {
             let mut items = policy.items();
             while let [flattened, rest @ ..] = items {
                 compare(flattened, item, message);

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Serialize, Serializer};
 
-use super::{const_fn::to_cow, names::Names};
+use super::const_fn::to_cow;
 use crate::error::ConfigError;
 
 /// A trust framework with the schemes that are accepted.
@@ -137,9 +137,9 @@ impl Scheme {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DocumentRestriction {
     #[serde(rename = "country_codes")]
-    countries: Names,
+    countries: Cow<'static, [Cow<'static, str>]>,
     #[serde(rename = "document_types")]
-    types: Names,
+    types: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl DocumentRestriction {
@@ -151,8 +151,11 @@ impl DocumentRestriction {
         T: Into<String>,
     {
         Self {
-            countries: countries.into_iter().collect(),
-            types: types.into_iter().collect(),
+            countries: countries
+                .into_iter()
+                .map(|country| Cow::Owned(country.into()))
+                .collect(),
+            types: types.into_iter().map(|kind| Cow::Owned(kind.into())).collect(),
         }
     }
 
@@ -195,12 +198,12 @@ pub const fn static_scheme(
 
 /// For constants that the derive writes.
 pub const fn static_document_restriction(
-    countries: &'static [&'static str],
-    types: &'static [&'static str],
+    countries: &'static [Cow<'static, str>],
+    types: &'static [Cow<'static, str>],
 ) -> DocumentRestriction {
     DocumentRestriction {
-        countries: Names::Static(countries),
-        types: Names::Static(types),
+        countries: Cow::Borrowed(countries),
+        types: Cow::Borrowed(types),
     }
 }
 

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::{
     const_fn::{as_slice, as_str, str_eq, to_cow},
-    names::Names,
     source_constraint::{SourceAnchor, SourceConstraint, are_equivalent},
 };
 use crate::error::ConfigError;
@@ -40,8 +39,8 @@ pub struct WantedAttribute {
     pub(super) accept_self_asserted: Option<bool>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub(super) constraints: Cow<'static, [SourceConstraint]>,
-    #[serde(rename = "alternative_names", skip_serializing_if = "Names::is_empty")]
-    pub(super) alternatives: Names,
+    #[serde(rename = "alternative_names", skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) alternatives: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl WantedAttribute {
@@ -59,7 +58,7 @@ impl WantedAttribute {
         optional: bool,
         accept_self_asserted: Option<bool>,
         constraints: &'static [SourceConstraint],
-        alternatives: &'static [&'static str],
+        alternatives: &'static [Cow<'static, str>],
     ) -> Self {
         Self {
             name: Cow::Borrowed(name),
@@ -67,7 +66,7 @@ impl WantedAttribute {
             optional,
             accept_self_asserted,
             constraints: Cow::Borrowed(constraints),
-            alternatives: Names::Static(alternatives),
+            alternatives: Cow::Borrowed(alternatives),
         }
     }
 
@@ -102,8 +101,7 @@ impl WantedAttribute {
     /// Adds the wire name of an attribute that may be shared instead.
     #[must_use]
     pub fn with_alternative(mut self, name: impl Into<String>) -> Self {
-        let names = self.alternatives.iter().map(str::to_owned);
-        self.alternatives = names.chain([name.into()]).collect();
+        self.alternatives.to_mut().push(Cow::Owned(name.into()));
         self
     }
 
@@ -137,15 +135,7 @@ impl WantedAttribute {
 
     /// The wire names of attributes that may be shared instead.
     pub fn alternatives(&self) -> impl Iterator<Item = &str> {
-        self.alternatives.iter()
-    }
-
-    /// The names in [`alternatives`](Self::alternatives) of a constant.
-    pub(super) const fn static_alternatives(&self) -> &[&'static str] {
-        match &self.alternatives {
-            Names::Static(names) => names,
-            Names::Owned(_) => &[],
-        }
+        self.alternatives.iter().map(|name| &**name)
     }
 
     /// The names under which a profile may contain the requested attribute, best first.

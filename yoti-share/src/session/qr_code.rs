@@ -5,7 +5,7 @@ use std::{fmt, time::SystemTime};
 use serde_json::Value;
 
 use super::{
-    response::{Fields, MalformedResponse, parse_object},
+    response::{Fields, parse_object},
     share_session::SessionStatus,
 };
 use crate::{
@@ -73,15 +73,11 @@ impl QrCode {
     /// [`ErrorKind::MalformedResponse`](crate::ErrorKind::MalformedResponse) with the field that is missing or
     /// malformed, never with its value.
     pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, Error> {
-        Ok(Self::parse(body.as_ref())?)
-    }
-
-    fn parse(body: &[u8]) -> Result<Self, MalformedResponse> {
-        let body = parse_object(body)?;
+        let body = parse_object(body.as_ref())?;
         let fields = Fields::new(&body);
         Ok(Self {
-            id: fields.id("id")?.ok_or_else(|| fields.missing("id"))?,
-            uri: fields.text("uri")?.ok_or_else(|| fields.missing("uri"))?.to_owned(),
+            id: fields.required("id", fields.id("id")?)?,
+            uri: fields.required("uri", fields.text("uri")?)?.to_owned(),
         })
     }
 }
@@ -102,15 +98,11 @@ impl QrCodeDetails {
     /// [`ErrorKind::MalformedResponse`](crate::ErrorKind::MalformedResponse) with the field that is missing or
     /// malformed, never with its value.
     pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, Error> {
-        Ok(Self::parse(body.as_ref())?)
-    }
-
-    fn parse(body: &[u8]) -> Result<Self, MalformedResponse> {
-        let body = parse_object(body)?;
+        let body = parse_object(body.as_ref())?;
         let fields = Fields::new(&body);
         let session = fields.object("session")?;
         Ok(Self {
-            id: fields.id("id")?.ok_or_else(|| fields.missing("id"))?,
+            id: fields.required("id", fields.id("id")?)?,
             expiry: fields.timestamp("expiry"),
             policy: fields.get("policy").cloned(),
             extensions: fields.list("extensions")?.to_vec(),

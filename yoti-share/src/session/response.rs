@@ -97,9 +97,8 @@ impl<'a> Fields<'a> {
         rfc3339::parse(self.get(field)?.as_str()?)
     }
 
-    /// The error for a required field that is absent.
-    pub(super) fn missing(&self, field: &str) -> MalformedResponse {
-        self.error(field, "is missing")
+    pub(super) fn required<T>(&self, field: &str, value: Option<T>) -> Result<T, MalformedResponse> {
+        value.ok_or_else(|| self.error(field, "is missing"))
     }
 
     fn error(&self, field: &str, problem: &str) -> MalformedResponse {

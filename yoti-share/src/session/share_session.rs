@@ -118,11 +118,8 @@ impl Session {
         let fields = Fields::new(&body);
         let receipt = fields.object("receipt")?;
         Ok(Self {
-            id: fields.id("id")?.ok_or_else(|| fields.missing("id"))?,
-            status: fields
-                .text("status")?
-                .map(SessionStatus::from)
-                .ok_or_else(|| fields.missing("status"))?,
+            id: fields.required("id", fields.id("id")?)?,
+            status: fields.required("status", fields.text("status")?)?.into(),
             expiry: fields.timestamp("expiry"),
             created: fields.timestamp("created"),
             updated: fields.timestamp("updated"),

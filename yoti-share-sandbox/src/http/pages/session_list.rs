@@ -28,7 +28,7 @@ struct ListedSession {
     status: &'static str,
     scanned: bool,
     created: String,
-    /// What the session requests.
+    /// The titles of the requested attributes.
     requests: Vec<String>,
 }
 

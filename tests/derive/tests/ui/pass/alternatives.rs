@@ -1,4 +1,4 @@
-//! Alternatives that the field's type holds, known or not.
+//! Alternatives of the catalogue and of third parties, with types that hold them.
 
 use yoti_share::{Anchored, SharePolicy};
 

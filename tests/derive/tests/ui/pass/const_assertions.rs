@@ -1,4 +1,4 @@
-// Policies in constants, and parts that are checked only where they are used.
+// Policies in constants, and parts that are checked where they are flattened.
 #![deny(warnings)]
 #![allow(dead_code)]
 

@@ -1,4 +1,4 @@
-//! What is deprecated, where the user allows it.
+//! Deprecated types and fields, allowed by the user.
 
 #![deny(deprecated)]
 

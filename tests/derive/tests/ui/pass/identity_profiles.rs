@@ -1,4 +1,4 @@
-// Identity profiles of both sorts, with words and with strings.
+// Identity profiles of both kinds, with words and with strings.
 #![deny(warnings)]
 #![allow(dead_code)]
 

@@ -1,4 +1,4 @@
-// Every word of the catalogue, with the type that it is usually held in.
+// Every attribute of the catalogue, with its usual type.
 #![deny(warnings)]
 #![allow(dead_code)]
 

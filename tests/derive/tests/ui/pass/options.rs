@@ -1,4 +1,4 @@
-// Every option, in every place that takes it.
+// Every option, in every place.
 #![deny(warnings)]
 #![allow(dead_code)]
 

@@ -1,4 +1,4 @@
-//! `optional` and `required` beside types that have a lifetime of the struct in them, or `Self`.
+//! `optional` and `required` on types with `Self` or a lifetime of the struct.
 
 #![deny(warnings, missing_docs, unused_qualifications, unreachable_pub, single_use_lifetimes)]
 

@@ -8,7 +8,7 @@ struct Signup {
     contact: Contact,
 }
 
-// The mistake is here, and told here only.
+// The mistake is here, and only here is an error.
 #[derive(SharePolicy)]
 struct Contact {
     #[attr(full_name)]

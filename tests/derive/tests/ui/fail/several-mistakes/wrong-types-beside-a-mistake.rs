@@ -18,7 +18,7 @@ struct Signup<'a, T> {
     points: u8,
     #[attr(crate::Points)]
     more: u8,
-    // Whether these fit depends on bounds that are not known.
+    // Whether these types fit depends on unknown bounds.
     #[attr(flatten)]
     generic: T,
     #[attr(skip)]
