@@ -144,14 +144,14 @@ fn malformed_structured_address_is_not_an_absent_postal_address() {
         ]
         .concat()
     };
-    for json in ["{", "[]", "7", "", r#"{"formatted_address":7}"#] {
+    for json in ["{", "[]", "7", ""] {
         assert_eq!(
             problem_of::<Address>(&[&structured(json)]),
             "address postal_address Malformed",
             "{json}"
         );
     }
-    for json in ["{}", r#"{"formatted_address":null}"#] {
+    for json in ["{}", r#"{"formatted_address":null}"#, r#"{"formatted_address":7}"#] {
         assert_eq!(
             extract::<Address>(&[&structured(json)]).unwrap().address,
             None,

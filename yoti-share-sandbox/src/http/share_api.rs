@@ -12,9 +12,11 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::api_error::ApiError;
+use super::json_response::json_response;
 use super::listener::Connection;
+use super::request_id::RequestId;
 use super::route::find_route;
-use super::{RequestId, authentication, faulty_response, json_response};
+use super::{authentication, faulty_response};
 use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;

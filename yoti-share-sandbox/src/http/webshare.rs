@@ -16,8 +16,9 @@ use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 
 use super::api_error::ApiError;
+use super::json_response::json_response;
 use super::qr_code_image::{modules, svg_path};
-use super::{framework_error, json_response, share_api};
+use super::{framework_error, share_api};
 use crate::application::Application;
 use crate::state;
 use crate::state::session::Session;
@@ -134,7 +135,9 @@ fn find_application<'a>(state: &'a state::State, sdk_id: Option<&str>) -> Result
     app.ok_or_else(|| {
         let message = match sdk_id {
             None => "`sdkId` is missing: the client SDK ID of the application that creates the sessions",
-            Some(_) => "The sandbox has no application with this `sdkId`; use that of the application that creates the sessions",
+            Some(_) => {
+                "The sandbox has no application with this `sdkId`; write that of the one that creates the sessions"
+            }
         };
         ApiError::not_found("UNKNOWN_APPLICATION", message)
     })

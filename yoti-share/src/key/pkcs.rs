@@ -39,7 +39,7 @@ impl<'a> RsaDer<'a> {
         let mut fields = match outer.enter(SEQUENCE) {
             Ok(fields) => fields,
             Err(DerError::Truncated) => return Err(KeyProblem::TRUNCATED.into()),
-            Err(error) => return Err(error.into()),
+            Err(error @ (DerError::Malformed | DerError::Unexpected)) => return Err(error.into()),
         };
         if !outer.rest().is_empty() {
             return Err(KeyProblem::TRAILING_DATA.into());

@@ -110,14 +110,8 @@ pub(crate) fn formatted_address(structured: &ProfileAttribute) -> Result<Option<
     let Value::Object(address) = &mut json else {
         return Err(ValueError::new("the structured postal address is not a JSON object"));
     };
-    let formatted = match address.remove("formatted_address") {
-        Some(Value::String(formatted)) => formatted,
-        Some(Value::Null) | None => return Ok(None),
-        Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-            return Err(ValueError::new(
-                "the `formatted_address` of the structured postal address is not a text",
-            ));
-        }
+    let Some(Value::String(formatted)) = address.remove("formatted_address") else {
+        return Ok(None);
     };
     Ok(Some(ProfileAttribute::new(
         SharedStr::from(postal_address::NAME),

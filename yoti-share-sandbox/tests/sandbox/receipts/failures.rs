@@ -74,9 +74,9 @@ async fn ended_session_has_no_receipt_and_accepts_no_action() {
         (ShareStatus::Error, "ERROR"),
     ] {
         let id = create_session(&sandbox, SESSION).await;
-        let ended = match status {
-            ShareStatus::Cancelled => phone.cancel(&id).await,
-            ShareStatus::Expired => phone.expire(&id).await,
+        let ended = match name {
+            "CANCELLED" => phone.cancel(&id).await,
+            "EXPIRED" => phone.expire(&id).await,
             _ => phone.error(&id).await,
         };
         let ended = ended.unwrap();
