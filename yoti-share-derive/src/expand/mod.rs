@@ -161,7 +161,7 @@ fn policy_checks(model: &Model<'_>, policy: &TokenStream, runtime: &Runtime) -> 
     let all = quote!(&[#(#all),*]);
     for (index, place) in places {
         let arguments = quote!(#policy, #index, #all);
-        checks.push(call_at(place, &quote!(#private::check_part), &arguments));
+        checks.push(call_at(place, &quote!(#private::check_item), &arguments));
     }
     if let Some(place) = flattened {
         let part = model.share.part.key.is_some();

@@ -39,7 +39,7 @@ pub const fn check(policy: &Policy, part: bool) {
 ///
 /// In the cases above, during constant evaluation.
 #[track_caller]
-pub const fn check_part(policy: &Policy, index: usize, others: &[usize]) {
+pub const fn check_item(policy: &Policy, index: usize, others: &[usize]) {
     let Some((earlier, [item, later @ ..])) = policy.items().split_at_checked(index) else {
         return;
     };

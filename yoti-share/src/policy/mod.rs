@@ -25,7 +25,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{
-    const_check::{check, check_alternative, check_part},
+    const_check::{check, check_alternative, check_item},
     identity_profile::{IdentityRequirements, static_advanced_identity_profile, static_identity_profile},
     scheme::{static_document_restriction, static_scheme, static_trust_profile},
     source_constraint::{preferred_sources, required_sources, static_source},

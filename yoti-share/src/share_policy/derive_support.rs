@@ -10,7 +10,7 @@ pub use super::ide;
 pub use crate::{
     attribute::{from_attribute::Field, words},
     policy::{
-        IdentityRequirements, PolicyItem, check, check_alternative, check_part, preferred_sources, required_sources,
+        IdentityRequirements, PolicyItem, check, check_alternative, check_item, preferred_sources, required_sources,
         static_advanced_identity_profile, static_document_restriction, static_identity_profile, static_policy,
         static_scheme, static_source, static_trust_profile,
     },

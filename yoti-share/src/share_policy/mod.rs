@@ -54,7 +54,7 @@ impl SessionConfig {
 impl Receipt {
     /// Fills a struct from the receipt.
     ///
-    /// A receipt contains what was shared, not the policy of its session, so `extract` cannot check that the session was
+    /// A receipt contains the shared attributes, not the policy of its session: `extract` cannot check that the session was
     /// created with `T::POLICY`. It does check the sources and verifiers that `T` requires.
     ///
     /// # Errors
