@@ -55,7 +55,7 @@ impl Receipt {
     /// Fills a struct from the receipt.
     ///
     /// A receipt contains the shared attributes, not the policy of its session: `extract` cannot check that the session was
-    /// created with `T::POLICY`. It does check the sources and verifiers that `T` requires.
+    /// created with `T::POLICY`. It does check the sources and verifiers that `T` requires, and `self_asserted = false`.
     ///
     /// # Errors
     /// [`ExtractError`]: if the share failed, [`share_failure`](ExtractError::share_failure) has the reason; otherwise
