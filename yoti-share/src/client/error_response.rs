@@ -172,7 +172,7 @@ impl ErrorBody {
         let sanitized = |text: &str, max| Some(sanitize(text, max)).filter(|text| !text.is_empty());
         let code = |name| sanitized(text_member(&value, name)?, MAX_WORD);
         Self {
-            id: code("id"),
+            id: code("id").filter(|id| is_generated_id(id)),
             code: code("error").or_else(|| code("code")),
             message: sanitized(&join_messages(&value), MAX_MESSAGE),
         }
@@ -210,6 +210,12 @@ impl ErrorBody {
         let message = self.message.as_deref().unwrap_or_default();
         format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
     }
+}
+
+/// Whether the text is a UUID or another ID in hexadecimal, so that errors never show other text of the server.
+fn is_generated_id(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    (8..=64).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 /// The message of the body, followed by the messages about single properties: `message; property: message`.

@@ -97,8 +97,10 @@ async fn rejection_without_a_code_does_not_blame_the_application() {
 
 #[tokio::test]
 async fn request_id_comes_from_the_header_or_the_body() {
-    let body = r#"{"id":"e1","status":400,"error":"OTHER","message":"no"}"#;
-    assert_eq!(error_of(400, body).await.request_id(), Some("e1"));
+    let body = r#"{"id":"8f6a9dfe-0b1c","status":400,"error":"OTHER","message":"no"}"#;
+    assert_eq!(error_of(400, body).await.request_id(), Some("8f6a9dfe-0b1c"));
+    let named = r#"{"id":"canary12","error":"OTHER"}"#;
+    assert_eq!(error_of(400, named).await.request_id(), None);
     let yoti = ScriptedTransport::new().json(400, body).header("x-request-id", "h1");
     let error = client(&yoti).create_session(&config()).await.unwrap_err();
     assert_eq!(error.request_id(), Some("h1"));
