@@ -1,7 +1,7 @@
 //! Classifies types by their tokens. rustc checks whatever needs more than tokens.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type};
 
 /// Types that hold an attribute and cannot be absent. A name that is not here may be an alias of an `Option`.
@@ -81,6 +81,25 @@ pub(crate) fn edges(tokens: &dyn ToTokens) -> (Span, Span) {
     let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     let last = tokens.last().map_or(first, |token| token.span());
     (first, last)
+}
+
+/// Whether the type has this name, perhaps in an `Option`. This is for advice only: a user's type may have any name.
+pub(crate) fn is_called(ty: &Type, name: &str) -> bool {
+    let inner = || {
+        last_segment(ty)
+            .and_then(argument)
+            .is_some_and(|inner| is_called(inner, name))
+    };
+    last_segment(ty).is_some_and(|segment| segment.ident == name) || (is_option(ty) && inner())
+}
+
+/// The type in a wrapper; an `Option` stays outside.
+pub(crate) fn with_wrapper(ty: &Type, wrapper: &str) -> TokenStream {
+    let wrapper = Ident::new(wrapper, Span::call_site());
+    match last_segment(ty).filter(|_| is_option(ty)).and_then(argument) {
+        Some(inner) => quote!(Option<#wrapper<#inner>>),
+        None => quote!(#wrapper<#ty>),
+    }
 }
 
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
