@@ -4,11 +4,6 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type};
 
-/// Types that hold an attribute and cannot be absent. A name that is not here may be an alias of an `Option`.
-const PRESENT: &str = "str String Vec Box Arc Date Image Images AgeVerification PostalAddress DocumentDetails \
-                       IdentityProfileReport ProfileAttribute Anchored Verified Json bool u8 u16 u32 u64 u128 usize i8 \
-                       i16 i32 i64 i128";
-
 /// `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option" && argument(segment).is_some())
@@ -20,24 +15,17 @@ pub(crate) fn option_in_option(ty: &Type) -> Option<&Type> {
     is_option(inner).then_some(inner)
 }
 
-/// `&str`, perhaps in an `Option`: no implementation can make it hold an attribute.
-pub(crate) fn is_str_reference(ty: &Type) -> bool {
-    match peel(ty) {
-        Type::Reference(reference) => last_segment(&reference.elem).is_some_and(|segment| segment.ident == "str"),
-        ty => is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str_reference),
-    }
+/// `str` itself, which makes the struct unsized.
+pub(crate) fn is_unsized(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Path(path) if path.path.is_ident("str"))
 }
 
-/// A type that is certainly not an `Option`.
-pub(crate) fn is_present(ty: &Type) -> bool {
+/// `str` or `&str`, perhaps in an `Option`: no implementation can make it hold an attribute.
+pub(crate) fn is_str(ty: &Type) -> bool {
     match peel(ty) {
-        Type::Path(_) => last_segment(ty).is_some_and(|segment| {
-            PRESENT.split(' ').any(|name| segment.ident == name)
-                // A box can be absent if its content can.
-                && (segment.ident != "Box" || argument(segment).is_none_or(is_present))
-        }),
-        Type::Tuple(_) | Type::Array(_) | Type::Reference(_) => true,
-        _ => false,
+        Type::Reference(reference) => is_str(&reference.elem),
+        Type::Path(_) if is_unsized(ty) => true,
+        ty => is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str),
     }
 }
 
@@ -131,7 +119,7 @@ fn peel(ty: &Type) -> &Type {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_option, is_present, mentions_parameter, misplaced_option};
+    use super::{is_option, mentions_parameter, misplaced_option};
     use quote::quote;
     use syn::{Generics, Type, parse_quote};
 
@@ -149,15 +137,6 @@ mod tests {
         ];
         assert!(yes.iter().all(is_option));
         assert!(!no.iter().any(is_option));
-    }
-
-    #[test]
-    fn alias_is_neither_option_nor_present() {
-        let alias: Type = parse_quote!(Maybe<String>);
-        assert!(!is_option(&alias) && !is_present(&alias));
-        assert!(!is_present(&parse_quote!(Box<Option<String>>)));
-        assert!(is_present(&parse_quote!(Box<str>)));
-        assert!(is_present(&parse_quote!(())));
     }
 
     #[test]

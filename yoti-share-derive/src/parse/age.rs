@@ -12,7 +12,11 @@ use crate::words::{AttributeName, Vocabulary};
 
 /// Reads `= 18`; returns the age and the tokens with the name in front.
 pub(super) fn read_age(name: &Ident, word: AttributeName, input: ParseStream<'_>) -> syn::Result<(u16, TokenStream)> {
-    let example = complete(word.word(), "", &rest_of_item(input));
+    let rest = rest_of_item(input);
+    // A sum or a fraction has several numbers, and none of them is the age.
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = rest.trim_matches([' ', '=', '(', ')', '"', ':']);
+    let example = complete(word.word(), "", if is_number(number) { number } else { "" });
     let Some(equals) = input.parse::<Option<Token![=]>>()? else {
         let message = format!("`{name}` needs an age after `=`, as in `{example}`");
         return Err(syn::Error::new(name.span(), message));
@@ -20,10 +24,7 @@ pub(super) fn read_age(name: &Ident, word: AttributeName, input: ParseStream<'_>
     let (literal, age) = read_number(input, "an age", 1, &example)?;
     let follows_missing_comma = input.peek(Ident::peek_any);
     if !at_end(input) && !follows_missing_comma {
-        let message = format!(
-            "an age is a single literal number, as in `{name} = {}`",
-            literal.base10_digits()
-        );
+        let message = format!("an age is a single literal number, as in `{example}`");
         return Err(syn::Error::new(input.span(), message));
     }
     Ok((age?, quote!(#name #equals #literal)))

@@ -38,7 +38,9 @@ pub(super) struct Draft {
     name_span: Option<Span>,
     /// The number of errors before it was tried.
     errors_before_name: usize,
-    /// The name follows an option.
+    /// An option precedes the name.
+    has_option: bool,
+    /// The name is not the first item.
     is_name_late: bool,
     /// A word was rejected, which may have been meant to be the name.
     is_unclear: bool,
@@ -90,6 +92,7 @@ impl Draft {
             if is_name(input, number == 0, self.name_span.is_some()) {
                 return self.read_name(input, number, context);
             }
+            self.has_option |= self.name_span.is_none();
             let option = self.read_option(input, context);
             self.is_unclear |= option.is_err();
             option
@@ -215,7 +218,7 @@ impl Draft {
             return role;
         }
         if self.is_name_late
-            && self.first_option.is_some()
+            && self.has_option
             && let (Some(name), Some(span)) = (self.written_name(), self.name_span)
         {
             let advice = if self.is_unclear {

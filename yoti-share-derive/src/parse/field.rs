@@ -104,6 +104,12 @@ fn suggest_name(field: &SynField, label: &str) -> String {
 
 /// `#[attr(…)]` with a name and the options that the user wrote; the items may start with another name.
 fn line_with_options(name: String, items: Vec<String>) -> String {
+    if let Some(item) = items
+        .iter()
+        .find(|item| FieldUse::PLACE.get(first_word(item)).is_some())
+    {
+        return line::attr(std::slice::from_ref(item));
+    }
     let is_name = |item: &String| AttributeName::PLACE.get(first_word(item)).is_some();
     let mut list: Vec<String> = items.iter().filter(|item| is_name(item)).cloned().collect();
     if list.is_empty() {

@@ -246,10 +246,6 @@ fn misspelled_key_counts_as_present() {
         quote!(#[share(advanced_identity_profile(profile(framework = uk_tfida scheme(rtw))))]),
         "expected a comma",
     );
-    check_share(
-        quote!(#[share(advanced_identity_profile(profile(framework = uk_tfida, scheme(rtw), scheme(rtw))))]),
-        "",
-    );
 }
 
 #[test]

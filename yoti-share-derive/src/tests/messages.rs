@@ -16,8 +16,6 @@ fn all_mistakes_are_reported_in_source_order() {
             email: String,
             #[attr(age_over = 1800)]
             adult: bool,
-            #[attr(selfie, optional)]
-            photo: Vec<u8>,
         }
     });
     assert_eq!(
@@ -29,9 +27,23 @@ fn all_mistakes_are_reported_in_source_order() {
             "the field `nick` names no Yoti attribute; tag it, as in `#[attr(full_name)]`, or exclude it from the share with `#[attr(skip)]`",
             "unknown Yoti attribute `e_mail`; write `email`",
             "an age must be from 1 to 999, this is 1800",
-            "`optional` contradicts the field's type, which cannot be absent; put the type in an `Option`, or write `default`",
         ]
     );
+}
+
+#[test]
+fn contradiction_is_left_to_constant_evaluation_beside_mistakes() {
+    let code = expand(quote! {
+        struct Applicant {
+            #[attr(full_nmae)]
+            name: String,
+            #[attr(selfie, optional)]
+            photo: Vec<u8>,
+        }
+    })
+    .to_string();
+    let check = ":: OPTIONAL , \"`optional` contradicts the field's type";
+    assert!(code.contains(check), "{code}");
 }
 
 #[test]
