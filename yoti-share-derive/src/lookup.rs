@@ -56,13 +56,13 @@ impl Place {
     pub(crate) fn is_negated(&self, written: &str) -> bool {
         let compact = compact(written);
         let negates_word = |prefix: &&str| {
-            let rest = compact.strip_prefix(prefix);
+            let rest = compact.strip_prefix(*prefix);
             rest.is_some_and(|rest| self.find_compact(rest).is_some())
         };
         split_words(written)
             .iter()
             .any(|word| NEGATIONS.contains(&word.as_str()))
-            || NEGATIONS.iter().any(|prefix| negates_word(prefix))
+            || NEGATIONS.iter().any(negates_word)
     }
 
     fn find_compact(&self, compact: &str) -> Option<&'static Word> {

@@ -22,11 +22,10 @@ pub(crate) fn is_unsized(ty: &Type) -> bool {
 
 /// `str` or `&str`, perhaps in an `Option`: no implementation can make it hold an attribute.
 pub(crate) fn is_str(ty: &Type) -> bool {
-    match peel(ty) {
-        Type::Reference(reference) => is_str(&reference.elem),
-        Type::Path(_) if is_unsized(ty) => true,
-        ty => is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str),
+    if let Type::Reference(reference) = peel(ty) {
+        return is_str(&reference.elem);
     }
+    is_unsized(ty) || (is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str))
 }
 
 /// The `Option` in `Anchored<Option<_>>` and `Verified<Option<_>>`, and the wrapper's name.
@@ -84,10 +83,8 @@ pub(crate) fn is_called(ty: &Type, name: &str) -> bool {
 /// The type in a wrapper; an `Option` stays outside.
 pub(crate) fn with_wrapper(ty: &Type, wrapper: &str) -> TokenStream {
     let wrapper = Ident::new(wrapper, Span::call_site());
-    match last_segment(ty).filter(|_| is_option(ty)).and_then(argument) {
-        Some(inner) => quote!(Option<#wrapper<#inner>>),
-        None => quote!(#wrapper<#ty>),
-    }
+    let inner = last_segment(ty).filter(|_| is_option(ty)).and_then(argument);
+    inner.map_or_else(|| quote!(#wrapper<#ty>), |inner| quote!(Option<#wrapper<#inner>>))
 }
 
 fn last_segment(ty: &Type) -> Option<&PathSegment> {

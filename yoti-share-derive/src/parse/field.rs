@@ -30,6 +30,10 @@ pub(super) fn read_field<'a>(index: usize, field: &'a SynField, context: &mut Co
 }
 
 /// A tag of a field: what was read from one of its attributes.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each field, and it is moved twice"
+)]
 enum Tag {
     Attr(Draft),
     /// The authentication; `None` after a mistake.
