@@ -23,14 +23,14 @@ impl Summary {
 
     pub(super) const fn new(items: &[PolicyItem], has_identity: bool) -> Self {
         let (mut rest, mut attributes, mut reports) = (items, 0, 0);
-        let (mut identities, mut repeats_inside) = (has_identity as usize, false);
+        let (mut identities, mut repeats_inside) = (if has_identity { 1 } else { 0 }, false);
         while let [item, more @ ..] = rest {
             match item {
                 PolicyItem::Attribute(_) => attributes += 1,
                 PolicyItem::Report => reports += 1,
                 PolicyItem::Flattened(policy) => {
                     attributes += policy.len();
-                    reports += policy.has_report() as usize;
+                    reports += if policy.has_report() { 1 } else { 0 };
                     identities += policy.summary.identities;
                     repeats_inside = repeats_inside || policy.summary.may_repeat;
                 }
@@ -76,7 +76,7 @@ const fn insert_items<'p>(mut items: &'p [PolicyItem], table: &mut [Option<&'p W
 /// Returns whether an attribute that is in conflict with this one is in the table already.
 const fn insert<'p>(wanted: &'p WantedAttribute, table: &mut [Option<&'p WantedAttribute>]) -> bool {
     let slots = table.len();
-    let mut slot = hash(wanted.label()) as usize % slots;
+    let mut slot = hash(wanted.label()) % slots;
     let mut tried = 0;
     while tried < slots {
         let Some((_, [entry, ..])) = table.split_at_mut_checked(slot) else {
@@ -96,10 +96,11 @@ const fn insert<'p>(wanted: &'p WantedAttribute, table: &mut [Option<&'p WantedA
 }
 
 /// FNV-1a.
-const fn hash(text: &str) -> u32 {
-    let (mut bytes, mut hash) = (text.as_bytes(), 0x811c_9dc5_u32);
+#[expect(clippy::as_conversions, reason = "constant functions cannot call `From`")]
+const fn hash(text: &str) -> usize {
+    let (mut bytes, mut hash) = (text.as_bytes(), 0x811c_9dc5_usize);
     while let [byte, rest @ ..] = bytes {
-        hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
+        hash = (hash ^ *byte as usize).wrapping_mul(0x0100_0193);
         bytes = rest;
     }
     hash
