@@ -41,6 +41,7 @@ fn share_failed(failure: &ShareFailure) -> Failure {
 }
 
 /// The page for a session without a receipt: it ended without one, or has not ended.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`SessionStatus` is non-exhaustive")]
 pub(crate) fn without_receipt(status: &SessionStatus) -> Failure {
     let (title, text) = match status {
         SessionStatus::Cancelled => (
@@ -64,6 +65,7 @@ pub(crate) fn without_receipt(status: &SessionStatus) -> Failure {
 }
 
 /// The page for a failed API call. Errors of the SDK contain no personal data, so the site can show and log them.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`ErrorKind` is non-exhaustive")]
 pub(crate) fn call_failed(error: &Error) -> Failure {
     match error.kind() {
         ErrorKind::SessionMismatch => Failure::new(

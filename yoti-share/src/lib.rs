@@ -50,8 +50,8 @@
 //!   request for any other HTTP client; without the feature `client`, the crate does no network I/O.
 //! - **Receipts**: [`Receipt::extract`] fills the struct; [`Receipt::outcome`] distinguishes successful and failed shares;
 //!   [`Profile`] has all attributes, each with its raw bytes; [`receipt::open`] opens stored receipts.
-//! - **Keys**: [`Key`] reads PEM and DER; [`RequestSigner`] and [`KeyUnwrapper`] are for a [`RemoteKey`] in an HSM or a key
-//!   service.
+//! - **Keys**: [`Key`] reads PEM and DER; [`RemoteKey`] is a key in an HSM or a key service, behind your [`RequestSigner`]
+//!   and [`KeyUnwrapper`].
 //! - **Webhooks**: [`webhook`] authenticates and parses notifications.
 //! - **Errors**: every call fails with an [`Error`]; the documentation of its [`ErrorKind`] describes what to do.
 //!

@@ -2,7 +2,8 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read as _, Write as _},
+    net::{Ipv4Addr, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -38,7 +39,9 @@ pub(crate) async fn eventually<T>(name: &str, mut poll: impl AsyncFnMut() -> Opt
 
 pub(crate) struct Browser {
     client: Client,
+    session_id: String,
     driver: Child,
+    port: u16,
     /// A profile folder for this test only.
     _profile: Profile,
 }
@@ -63,6 +66,8 @@ impl Browser {
         let profile = std::env::temp_dir().join(format!("yoti-share-browser-{}-{port}", std::process::id()));
         let flags = [
             "--headless=new",
+            // A scrollbar would make pages that are taller than the window narrower.
+            "--hide-scrollbars",
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
@@ -71,6 +76,7 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--disable-dev-shm-usage",
+            "--hide-scrollbars",
             "--window-size=1000,900",
             &format!("--user-data-dir={}", profile.display()),
         ];
@@ -86,9 +92,12 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap();
+        let session_id = client.session_id().await.unwrap().expect("the session has an ID");
         Self {
             client,
+            session_id,
             driver,
+            port,
             _profile: Profile(profile),
         }
     }
@@ -223,7 +232,15 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver ends the browser.
+        // Without this request the browser would outlive its driver.
+        if let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)) {
+            let path = format!("/session/{}", self.session_id);
+            drop(write!(
+                stream,
+                "DELETE {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            ));
+            drop(stream.read(&mut [0]));
+        }
         drop(self.driver.kill());
         drop(self.driver.wait());
     }

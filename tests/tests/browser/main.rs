@@ -237,7 +237,7 @@ async fn wrong_options_are_reported_together() {
     let log = browser.text("#log").await;
     for option in [
         "`name` is not a string",
-        "no element with the id \"nowhere\"",
+        "no element with the ID \"nowhere\"",
         "`sdkId` is not a string",
         "`flow` is not one of MODAL",
         "`skinId` is not one of yoti, digital-id-uk",
@@ -344,11 +344,12 @@ async fn every_page_fits_small_screens_in_light_and_dark() {
             for (name, address) in &pages {
                 browser.screen(width, 700, scheme).await;
                 browser.open(address).await;
-                let extent = browser
-                    .run("const { scrollWidth, scrollHeight } = document.documentElement; return [scrollWidth, scrollHeight]")
-                    .await;
-                assert_eq!(extent[0], width, "{name} is wider than a screen of {width} pixels");
-                browser.screen(width, extent[1].as_u64().unwrap(), scheme).await;
+                const EXTENT: &str = "const { scrollWidth, scrollHeight, clientWidth } = document.documentElement; \
+                                      return [innerWidth, scrollWidth - clientWidth, scrollHeight]";
+                let extent = browser.run(EXTENT).await;
+                assert_eq!(extent[0], width);
+                assert_eq!(extent[1], 0, "{name} is wider than a screen of {width} pixels");
+                browser.screen(width, extent[2].as_u64().unwrap(), scheme).await;
                 browser.picture(&format!("{name}-{width}-{scheme}")).await;
                 backgrounds.push((
                     name,

@@ -189,7 +189,7 @@ fn malformed_values_are_reported_without_the_value() {
         "address structured_postal_address Malformed",
         "levels com.example.levels Malformed",
         "points com.example.points Malformed",
-        "postal postal_address Missing",
+        "postal postal_address Malformed",
     ];
     assert_eq!(problems(&error), expected);
     assert!(!format!("{error} {error:?} {error:#?}").contains("canary"));

@@ -1,9 +1,12 @@
 //! Structs with `#[derive(SharePolicy)]` are filled from receipts that the sandbox sealed.
 
 mod alternatives;
+mod contradictions;
 mod custom_types;
+mod damage;
 mod field_types;
 mod flatten;
+mod self_asserted;
 mod sources;
 
 use yoti_share::{ExtractError, Key, Receipt, SharePolicy, receipt};

@@ -138,4 +138,11 @@ fn verified_rejects_an_attribute_without_verifier() {
         problems_of::<Strict>([from(Anchor::unknown(), "A")]),
         ["name full_name Unverified"]
     );
+    for empty in ["", " "] {
+        assert_eq!(
+            problems_of::<Strict>([from(Anchor::verifier(empty), "A")]),
+            ["name full_name Unverified"],
+            "a verifier without a name"
+        );
+    }
 }

@@ -183,7 +183,7 @@ fn policy_checks(
     let has_parts = !places.is_empty();
     for (index, place) in places {
         let arguments = quote!(#policy, #index, #others);
-        checks.push(call_at(place, &quote!(#private::check_part), &arguments));
+        checks.push(call_at(place, &quote!(#private::check_item), &arguments));
     }
     if let Some(place) = flattened {
         let part = model.share.part.key.is_some();

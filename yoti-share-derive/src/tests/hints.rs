@@ -1,5 +1,10 @@
 //! What messages suggest: never the opposite of what was written, and never less.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the inputs are written where they are passed"
+)]
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

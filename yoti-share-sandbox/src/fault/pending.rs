@@ -37,7 +37,7 @@ impl Faults {
     ///
     /// At most one fault replaces the response: the oldest. The others keep their turn for later requests, and so do the
     /// faults that would have damaged the response.
-    pub(crate) fn take(&mut self, endpoint: Endpoint) -> ActiveFaults {
+    pub(crate) fn activate(&mut self, endpoint: Endpoint) -> ActiveFaults {
         let mut active = ActiveFaults::default();
         let is_replaced = self
             .list
@@ -84,7 +84,7 @@ mod tests {
         faults.add(Fault::status(503).times(2).on(Endpoint::GetSession));
         faults.add(Fault::status(429).times(1));
         faults.add(Fault::corrupt_tag());
-        let mut names = |endpoint| faults.take(endpoint).names.join("+");
+        let mut names = |endpoint| faults.activate(endpoint).names.join("+");
         assert_eq!(names(Endpoint::GetSession), "status");
         assert_eq!(names(Endpoint::GetReceipt), "status");
         assert_eq!(names(Endpoint::GetReceipt), "corrupt_tag");
@@ -102,7 +102,7 @@ mod tests {
             faults.add(Fault::latency(Duration::MAX));
             faults.add(Fault::clock_offset(i64::MAX));
         }
-        let active = faults.take(Endpoint::GetSession);
+        let active = faults.activate(Endpoint::GetSession);
         assert!(active.delay >= Duration::from_millis(u64::MAX));
         assert_eq!(active.clock_offset, i64::MAX);
     }

@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
-use super::json_response;
+use super::json_response::json_response;
 use crate::phone::PhoneError;
 use crate::state::journal::Verdict;
 use crate::util::account_problem::AccountProblem;

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::api_error::ApiError;
-use super::{framework_error, json_response, session_view};
+use super::json_response::json_response;
+use super::{framework_error, session_view};
 use crate::fault::Fault;
 use crate::phone::action::Action;
 use crate::phone::approve_body::{read_clock_advance, read_failure, read_person};

@@ -5,10 +5,12 @@ mod authentication;
 mod control_api;
 mod faulty_response;
 mod framework_error;
+mod json_response;
 mod listener;
 mod origin_guard;
 mod pages;
 mod qr_code_image;
+mod request_id;
 mod route;
 mod session_view;
 mod share_api;
@@ -16,18 +18,17 @@ mod webshare;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use axum::{Extension, response::IntoResponse};
+use axum::{Extension, Router};
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, header};
 
 use self::api_error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
+use self::request_id::RequestId;
 use crate::state;
 use crate::util::sync::lock;
 use crate::util::{clock, ids};
@@ -35,10 +36,6 @@ use crate::util::{clock, ids};
 /// Marks every response as the sandbox's.
 const SANDBOX: HeaderName = HeaderName::from_static("x-yoti-sandbox");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The request's ID in the response and in the journal.
-#[derive(Clone)]
-pub(crate) struct RequestId(pub(crate) Arc<str>);
 
 /// Creates the router of the whole sandbox.
 pub(crate) fn router(state: Arc<state::State>) -> Router {
@@ -106,13 +103,4 @@ async fn unknown_route(
         lock(&state.journal).write(entry);
     }
     error.into_response()
-}
-
-fn json_response(status: http::StatusCode, body: &impl serde::Serialize) -> Response {
-    let body = serde_json::to_vec(body).unwrap_or_default();
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    let content_type = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
-    response
 }

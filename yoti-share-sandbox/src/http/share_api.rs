@@ -12,9 +12,11 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::api_error::ApiError;
+use super::json_response::json_response;
 use super::listener::Connection;
-use super::route::find_route;
-use super::{RequestId, authentication, faulty_response, json_response};
+use super::request_id::RequestId;
+use super::route::{find_route, has_needless_escape};
+use super::{authentication, faulty_response};
 use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
@@ -42,7 +44,7 @@ pub(super) async fn serve(
     let path_and_query = target.strip_prefix("/share").unwrap_or(target);
     let route = find_route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
     let faults = match &route {
-        Ok((endpoint, _)) => lock(&state.faults).take(*endpoint),
+        Ok((endpoint, _)) => lock(&state.faults).activate(*endpoint),
         Err(_) => ActiveFaults::default(),
     };
     if !faults.delay.is_zero() {
@@ -141,6 +143,9 @@ impl Call<'_> {
     fn respond(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
         let now = shifted(self.state.now(), self.faults.clock_offset);
         let app = authentication::authenticate(self.state, self.headers, self.request, now, warnings)?;
+        if has_needless_escape(self.request.path_and_query.split('?').next().unwrap_or_default()) {
+            warnings.push("the path percent-encodes characters such as `=` that Yoti's SDKs send unencoded".to_owned());
+        }
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, warnings),
             Endpoint::GetSession => self.get_session(app, id),
@@ -180,7 +185,7 @@ impl Call<'_> {
 
     fn get_session(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
-            let session = store.session_of(app, id).ok_or_else(unknown_session)?;
+            let session = store.find_session(app, id).ok_or_else(unknown_session)?;
             let body = SessionBody {
                 id: &session.id,
                 status: self.status(session),
@@ -212,7 +217,7 @@ impl Call<'_> {
     fn get_qr_code(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let (session, code) = store
-                .qr_code_of(app, id)
+                .find_qr_code(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
             let sent: Value = serde_json::from_slice(&session.request_body).unwrap_or_default();
             let extensions = sent.get("extensions").and_then(Value::as_array).into_iter().flatten();
@@ -237,7 +242,7 @@ impl Call<'_> {
         let id = to_standard_base64(id);
         self.state.with_store(|store| {
             let receipt = store
-                .receipt_of(app, &id)
+                .find_receipt(app, &id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
             let body = receipt.damaged(&self.faults.receipt_damage, &self.state.entropy);
             Ok(json_response(StatusCode::OK, &body))
@@ -247,7 +252,7 @@ impl Call<'_> {
     fn get_item_key(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let item_key = store
-                .item_key_of(app, id)
+                .find_item_key(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_WRAPPED_ITEM_KEY", "Wrapped item key not found"))?;
             Ok(json_response(StatusCode::OK, item_key))
         })
@@ -280,7 +285,7 @@ pub(super) fn new_qr_code(
     session_id: &str,
 ) -> Result<QrCode, ApiError> {
     state.with_store(|store| {
-        let session = store.session_of(app, session_id).ok_or_else(unknown_session)?;
+        let session = store.find_session(app, session_id).ok_or_else(unknown_session)?;
         if session.status.is_terminal() {
             let status = session.status.as_str();
             return Err(ApiError::conflict(format!(

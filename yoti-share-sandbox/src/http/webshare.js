@@ -248,7 +248,7 @@
       this.#status = element('p', { className: 'status', role: 'status' });
       this.#link = element(
         'a', { target: '_blank', rel: 'noopener', hidden: true },
-        texts.phone, element('span', { className: 'unseen', textContent: ` ${words.newTab}` }),
+        texts.phone, element('span', { className: 'unseen', textContent: ` ${texts.newTab}` }),
       );
       this.#again = element('button', { type: 'button', className: 'again', textContent: texts.again, hidden: true });
       this.#again.addEventListener('click', () => this.#begin());

@@ -16,8 +16,9 @@ use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 
 use super::api_error::ApiError;
+use super::json_response::json_response;
 use super::qr_code_image::{modules, svg_path};
-use super::{framework_error, json_response, share_api};
+use super::{framework_error, share_api};
 use crate::application::Application;
 use crate::state;
 use crate::state::session::Session;
@@ -86,7 +87,7 @@ async fn session_progress(
     let app = find_application(&state, query.sdk_id.as_deref())?;
     state.with_store(|store| {
         let session = find_session(store, app, &id)?;
-        let shown = query.qr_code_id.and_then(|id| store.qr_code_of(app, &id));
+        let shown = query.qr_code_id.and_then(|id| store.find_qr_code(app, &id));
         let progress = Progress {
             status: session.status.as_str(),
             scanned: session.scanned.is_some(),
@@ -134,14 +135,16 @@ fn find_application<'a>(state: &'a state::State, sdk_id: Option<&str>) -> Result
     app.ok_or_else(|| {
         let message = match sdk_id {
             None => "`sdkId` is missing: the client SDK ID of the application that creates the sessions",
-            Some(_) => "The sandbox has no application with this `sdkId`; use that of the application that creates the sessions",
+            Some(_) => {
+                "The sandbox has no application with this `sdkId`; write that of the one that creates the sessions"
+            }
         };
         ApiError::not_found("UNKNOWN_APPLICATION", message)
     })
 }
 
 fn find_session<'a>(store: &'a Store, app: &Arc<Application>, id: &str) -> Result<&'a Session, ApiError> {
-    store.session_of(app, id).ok_or_else(|| {
+    store.find_session(app, id).ok_or_else(|| {
         let message = "The application with this `sdkId` has no such session: `sessionIdResolver` must return the ID of a \
                        session that the same application created here";
         ApiError::not_found("UNKNOWN_SESSION", message)

@@ -86,30 +86,27 @@ const DOCUMENT_TYPES: [&str; 22] = [
 impl Framework {
     /// Reads `identity_profile_requirements`.
     pub(super) fn read_simple(node: &Node<'_>) -> Option<Self> {
-        node.object()?;
-        let framework = read_framework(node);
-        let scheme = node.required("scheme");
-        let (name, known) = framework?;
-        let scheme = Scheme::read(&scheme?, known)?;
-        Some(Self {
-            name: name.to_owned(),
-            schemes: vec![scheme],
-        })
+        Self::read(node, |node| node.required("scheme").map(|scheme| vec![scheme]))
     }
 
     /// Reads `advanced_identity_profile_requirements`.
     pub(super) fn read_advanced(node: &Node<'_>) -> Vec<Self> {
         let profiles = node.object().and_then(|_| node.required("profiles"));
         let profiles = profiles.map(|node| node.non_empty_list()).unwrap_or_default();
-        profiles.iter().filter_map(Self::read_advanced_profile).collect()
+        let profiles = profiles.iter().filter_map(|profile| {
+            Self::read(profile, |node| {
+                node.required("schemes").map(|schemes| schemes.non_empty_list())
+            })
+        });
+        profiles.collect()
     }
 
-    fn read_advanced_profile(node: &Node<'_>) -> Option<Self> {
+    fn read<'a>(node: &Node<'a>, schemes: impl Fn(&Node<'a>) -> Option<Vec<Node<'a>>>) -> Option<Self> {
         node.object()?;
         let framework = read_framework(node);
-        let schemes = node.required("schemes");
+        let schemes = schemes(node);
         let (name, known) = framework?;
-        let schemes = schemes?.non_empty_list();
+        let schemes = schemes?;
         Some(Self {
             name: name.to_owned(),
             schemes: schemes.iter().filter_map(|node| Scheme::read(node, known)).collect(),

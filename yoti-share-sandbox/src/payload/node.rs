@@ -58,9 +58,10 @@ impl<'a> Node<'a> {
 
     /// An object; `[]` counts as an empty one, because PHP writes it so.
     pub(crate) fn object_or_empty_list(&self) -> Option<Map<String, Value>> {
-        match self.value {
-            Value::Array(items) if items.is_empty() => Some(Map::new()),
-            _ => self.object().cloned(),
+        if self.value.as_array().is_some_and(Vec::is_empty) {
+            Some(Map::new())
+        } else {
+            self.object().cloned()
         }
     }
 
@@ -87,7 +88,7 @@ impl<'a> Node<'a> {
     pub(crate) fn read_list<T>(&self, key: &str, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
         let items = self.optional(key).map(|node| node.list()).unwrap_or_default();
         let mut items: Vec<T> = items.iter().filter_map(read).collect();
-        // Sessions keep what was read for a long time.
+        // Sessions keep the items for a long time.
         items.shrink_to_fit();
         items
     }

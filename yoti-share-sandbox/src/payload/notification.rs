@@ -1,7 +1,6 @@
 //! The webhook that reports how the session ended.
 
 use http::{HeaderName, HeaderValue, Method};
-use serde_json::Value;
 use url::Url;
 
 use super::node::Node;
@@ -59,9 +58,10 @@ fn read_headers(node: &Node<'_>) -> Vec<(HeaderName, HeaderValue)> {
             node.report("is not the name of a header");
             continue;
         };
-        let values = match node.value() {
-            Value::Array(_) => node.list(),
-            _ => vec![node],
+        let values = if node.value().is_array() {
+            node.list()
+        } else {
+            vec![node]
         };
         for node in values {
             let Some(text) = node.text() else { continue };

@@ -88,13 +88,13 @@ impl Person {
                 }
             }
             "structured_postal_address" => {
-                let structured = self
-                    .find(&name)
-                    .and_then(|attribute| serde_json::from_slice::<Json>(attribute.value()).ok());
-                if let Some(formatted) = structured
+                let address = self
+                    .text(&name)
+                    .and_then(|text| serde_json::from_str::<Json>(text).ok());
+                let formatted = address
                     .as_ref()
-                    .and_then(|address| address.get("formatted_address")?.as_str())
-                {
+                    .and_then(|address| address.get("formatted_address")?.as_str());
+                if let Some(formatted) = formatted {
                     self.set("postal_address", formatted.into());
                 }
             }
@@ -118,10 +118,7 @@ impl Person {
 
     fn anchors_of_new(&self, name: &str) -> Vec<Anchor> {
         let is_age = name.starts_with("age_over:") || name.starts_with("age_under:");
-        let base = ["date_of_birth", "estimated_age"]
-            .into_iter()
-            .find_map(|base| self.find(base));
-        match base {
+        match self.find("date_of_birth").or_else(|| self.find("estimated_age")) {
             Some(base) if is_age => base.anchors.clone(),
             _ => default_anchors(name),
         }

@@ -26,9 +26,10 @@ pub(crate) fn read_person(body: &[u8]) -> Result<Person, String> {
             let (following, others): (Vec<_>, Vec<_>) = members.partition(|(name, _)| follows_others(name));
             for (name, value) in others.into_iter().chain(following) {
                 check_name(name, &value);
-                person = match value.value() {
-                    Value::Null => person.without(name),
-                    _ => person.attribute(name, shared_value(name, &value)?),
+                person = if value.value().is_null() {
+                    person.without(name)
+                } else {
+                    person.attribute(name, shared_value(name, &value)?)
                 };
             }
         }
@@ -129,7 +130,7 @@ fn shared_value(name: &str, node: &Node<'_>) -> Option<SharedValue> {
             number.as_i64().map(SharedValue::Int)
         }
         Value::Bool(flag) => Some(flag.to_string().into()),
-        json => Some(json.clone().into()),
+        json @ (Value::Null | Value::Array(_) | Value::Object(_)) => Some(json.clone().into()),
     }
 }
 

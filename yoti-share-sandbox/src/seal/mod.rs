@@ -3,6 +3,9 @@
 //! A [`Seal`] takes any attributes, correct or malformed, and any public key. It returns the two JSON documents that the API
 //! would send: the receipt and the wrapped item key.
 //!
+//! The types are called as in the wire format. If you also use the SDK's types of the same name, import this module and
+//! write `seal::Attribute`.
+//!
 //! ```
 //! use yoti_share_sandbox::AppKey;
 //! use yoti_share_sandbox::seal::{Anchor, Attribute, Seal, Side};

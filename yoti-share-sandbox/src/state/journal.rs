@@ -119,7 +119,7 @@ impl Journal {
     }
 
     /// Returns up to `most` entries with a smaller number, newest first, and whether there are more.
-    pub(crate) fn before(&self, number: u64, most: usize) -> (Vec<JournalEntry>, bool) {
+    pub(crate) fn entries_before(&self, number: u64, most: usize) -> (Vec<JournalEntry>, bool) {
         let mut older = self.entries.iter().rev().filter(|entry| entry.number < number).cloned();
         let entries = older.by_ref().take(most).collect();
         (entries, older.next().is_some())

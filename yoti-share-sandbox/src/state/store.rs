@@ -70,7 +70,7 @@ impl Store {
     }
 
     /// Finds a session of this application.
-    pub(crate) fn session_of(&self, app: &Arc<Application>, id: &str) -> Option<&Session> {
+    pub(crate) fn find_session(&self, app: &Arc<Application>, id: &str) -> Option<&Session> {
         self.session(id).filter(|session| Arc::ptr_eq(&session.app, app))
     }
 
@@ -106,8 +106,8 @@ impl Store {
     }
 
     /// Finds a QR code of this application, and its session.
-    pub(crate) fn qr_code_of(&self, app: &Arc<Application>, id: &str) -> Option<(&Session, &QrCode)> {
-        let session = self.session_of(app, self.sessions_by_id.get(id)?)?;
+    pub(crate) fn find_qr_code(&self, app: &Arc<Application>, id: &str) -> Option<(&Session, &QrCode)> {
+        let session = self.find_session(app, self.sessions_by_id.get(id)?)?;
         let code = session.qr_codes.iter().find(|code| &*code.id == id)?;
         Some((session, code))
     }
@@ -129,14 +129,14 @@ impl Store {
     }
 
     /// Finds a receipt of this application.
-    pub(crate) fn receipt_of(&self, app: &Arc<Application>, id: &str) -> Option<&StoredReceipt> {
-        let session = self.session_of(app, self.sessions_by_id.get(id)?)?;
+    pub(crate) fn find_receipt(&self, app: &Arc<Application>, id: &str) -> Option<&StoredReceipt> {
+        let session = self.find_session(app, self.sessions_by_id.get(id)?)?;
         session.receipt.as_deref().filter(|receipt| receipt.body.id == id)
     }
 
     /// Finds a wrapped item key of this application.
-    pub(crate) fn item_key_of(&self, app: &Arc<Application>, id: &str) -> Option<&ItemKeyBody> {
-        let session = self.session_of(app, self.sessions_by_id.get(id)?)?;
+    pub(crate) fn find_item_key(&self, app: &Arc<Application>, id: &str) -> Option<&ItemKeyBody> {
+        let session = self.find_session(app, self.sessions_by_id.get(id)?)?;
         let item_key = session.receipt.as_ref()?.item_key.as_ref();
         item_key.filter(|item_key| item_key.id == id)
     }
@@ -252,13 +252,13 @@ mod tests {
         store.insert(session(&app, "s", 1));
         store.add_qr_code("s", qr_code("q"));
         store.add_receipt("s", receipt("r", "E"));
-        assert!(store.qr_code_of(&app, "q").is_some() && store.qr_code_of(&other, "q").is_none());
-        assert!(store.receipt_of(&app, "r").is_some() && store.receipt_of(&other, "r").is_none());
-        assert!(store.item_key_of(&app, "key of r").is_some() && store.item_key_of(&other, "key of r").is_none());
+        assert!(store.find_qr_code(&app, "q").is_some() && store.find_qr_code(&other, "q").is_none());
+        assert!(store.find_receipt(&app, "r").is_some() && store.find_receipt(&other, "r").is_none());
+        assert!(store.find_item_key(&app, "key of r").is_some() && store.find_item_key(&other, "key of r").is_none());
         // The ID of one is not the ID of another.
-        assert!(store.qr_code_of(&app, "r").is_none());
-        assert!(store.receipt_of(&app, "key of r").is_none());
-        assert!(store.item_key_of(&app, "q").is_none());
+        assert!(store.find_qr_code(&app, "r").is_none());
+        assert!(store.find_receipt(&app, "key of r").is_none());
+        assert!(store.find_item_key(&app, "q").is_none());
     }
 
     #[test]
@@ -270,7 +270,7 @@ mod tests {
         for number in 0..=MAX_QR_CODES {
             store.add_qr_code("a", qr_code(&format!("q{number}")));
         }
-        assert!(store.qr_code_of(&app, "q0").is_none() && store.qr_code_of(&app, "q1").is_some());
+        assert!(store.find_qr_code(&app, "q0").is_none() && store.find_qr_code(&app, "q1").is_some());
         store.insert(session(&app, "b", 1));
         assert!(store.session("a").is_none() && store.session("b").is_some());
         assert_eq!((store.len(), store.evicted(), store.sessions_by_id.len()), (1, 1, 0));

@@ -40,7 +40,7 @@ impl Message {
     pub(crate) fn all(&self, number: u64) -> Vec<&[u8]> {
         let bytes = self.0.iter().filter_map(|(at, field)| match field {
             Field::Bytes(bytes) if *at == number => Some(bytes.as_slice()),
-            _ => None,
+            Field::Bytes(_) | Field::Number(_) => None,
         });
         bytes.collect()
     }
@@ -56,7 +56,7 @@ impl Message {
     pub(crate) fn number(&self, number: u64) -> u64 {
         let found = self.0.iter().find_map(|(at, field)| match field {
             Field::Number(value) if *at == number => Some(*value),
-            _ => None,
+            Field::Bytes(_) | Field::Number(_) => None,
         });
         found.unwrap_or(0)
     }

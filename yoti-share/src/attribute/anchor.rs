@@ -32,7 +32,7 @@ pub enum AnchorKind {
     Source,
     /// The verifier of the value.
     Verifier,
-    /// Another kind, or an anchor that cannot be parsed.
+    /// Another kind, or an anchor that cannot be parsed or has no value.
     Unknown,
 }
 
@@ -156,13 +156,16 @@ impl fmt::Debug for Anchor {
 }
 
 /// Returns the kind and value in a certificate's anchor extension. A certificate that cannot be parsed has none. A malformed
-/// extension is an unknown anchor, so that no other certificate replaces it.
+/// extension, or one with an empty value, is an unknown anchor, so that no other certificate replaces it.
 fn parse_certificate(certificate: &[u8]) -> Option<(AnchorKind, &[u8])> {
     let (kind, extension) = find_extension(certificate).ok()??;
     let value = Elements::new(extension)
         .enter(SEQUENCE)
         .and_then(|mut texts| texts.expect(ANCHOR_TEXT));
-    Some(value.map_or((AnchorKind::Unknown, &[]), |value| (kind, value)))
+    Some(match value {
+        Ok(value) if !value.trim_ascii().is_empty() => (kind, value),
+        Ok(_) | Err(_) => (AnchorKind::Unknown, &[]),
+    })
 }
 
 fn find_extension(certificate: &[u8]) -> Result<Option<(AnchorKind, &[u8])>, DerError> {

@@ -142,7 +142,7 @@ impl ProfileAttribute {
     }
 
     /// The bytes, unless the attribute is malformed.
-    pub(super) fn checked_bytes(&self) -> Result<&Bytes, ValueError> {
+    pub(crate) fn checked_bytes(&self) -> Result<&Bytes, ValueError> {
         match self.problem {
             Some(problem) => Err(ValueError::new(problem)),
             None => Ok(&self.raw),

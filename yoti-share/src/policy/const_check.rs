@@ -39,7 +39,7 @@ pub const fn check(policy: &Policy, part: bool) {
 ///
 /// In the cases above, during constant evaluation.
 #[track_caller]
-pub const fn check_part(policy: &Policy, index: usize, others: &[usize]) {
+pub const fn check_item(policy: &Policy, index: usize, others: &[usize]) {
     let Some((earlier, [item, later @ ..])) = policy.items().split_at_checked(index) else {
         return;
     };
@@ -154,7 +154,11 @@ const fn compare(one: &PolicyItem, other: &PolicyItem, message: &mut Message) {
                 message.add_line(&["`", one.label(), "` is requested twice ", conflict.as_str()]);
             }
         }
-        (PolicyItem::Flattened(policy), item) | (item, PolicyItem::Flattened(policy)) => {
+        (
+            PolicyItem::Flattened(policy),
+            item @ (PolicyItem::Attribute(_) | PolicyItem::Flattened(_) | PolicyItem::Report),
+        )
+        | (item @ (PolicyItem::Attribute(_) | PolicyItem::Report), PolicyItem::Flattened(policy)) => {
             let mut items = policy.items();
             while let [flattened, rest @ ..] = items {
                 compare(flattened, item, message);

@@ -25,7 +25,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{
-    const_check::{check, check_alternative, check_part},
+    const_check::{check, check_alternative, check_item},
     identity_profile::{IdentityRequirements, static_advanced_identity_profile, static_identity_profile},
     scheme::{static_document_restriction, static_scheme, static_trust_profile},
     source_constraint::{preferred_sources, required_sources, static_source},
@@ -108,8 +108,10 @@ impl RememberMe {
     /// Combines what two policies request.
     fn combine(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (one, other) {
-            (Some(Self::Required), _) | (_, Some(Self::Required)) => Some(Self::Required),
-            (one, other) => one.or(other),
+            (Some(Self::Required), Some(Self::Required | Self::Optional) | None)
+            | (Some(Self::Optional) | None, Some(Self::Required)) => Some(Self::Required),
+            (Some(Self::Optional), Some(Self::Optional) | None) | (None, Some(Self::Optional)) => Some(Self::Optional),
+            (None, None) => None,
         }
     }
 }

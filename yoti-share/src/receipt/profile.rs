@@ -1,11 +1,12 @@
 //! The profile of a person or of an application: a list of attributes.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use crate::{
-    attribute::{Anchor, Attribute as _, ContentType, ProfileAttribute, postal_address, structured_postal_address},
+    attribute::{Anchor, Attribute as _, ContentType, ProfileAttribute, postal_address},
     codec::{
         protobuf::{Field, Message, ProtobufError},
         shared_str::SharedStr,
@@ -37,20 +38,23 @@ const MAX_ATTRIBUTES_AND_ANCHORS: usize = 1 << 16;
 #[doc(alias("UserProfile", "YotiProfile"))]
 pub struct Profile {
     attributes: Vec<ProfileAttribute>,
+    has_unnamed: bool,
 }
 
 impl Profile {
     /// Parses an `AttributeList` message. The attributes share the buffer.
     pub(crate) fn parse(buffer: &Bytes) -> Result<Self, ProtobufError> {
-        let mut attributes = Vec::new();
+        let mut profile = Self::default();
         let mut remaining = MAX_ATTRIBUTES_AND_ANCHORS;
         for field in Message::new(buffer) {
             if let (1, Field::Bytes(message)) = field? {
                 remaining = remaining.checked_sub(1).ok_or(ProtobufError)?;
-                attributes.push(parse_attribute(buffer, message, &mut remaining)?);
+                let (attribute, is_named) = parse_attribute(buffer, message, &mut remaining)?;
+                profile.attributes.push(attribute);
+                profile.has_unnamed |= !is_named;
             }
         }
-        Ok(Self { attributes })
+        Ok(profile)
     }
 
     /// All attributes, in the order of the receipt.
@@ -94,26 +98,28 @@ impl Profile {
             .map(|attribute| AgeVerification::parse(attribute.name(), attribute.text()?))
     }
 
-    /// As [`get`](Self::get), but if only the structured postal address was shared, its formatted address replaces the
-    /// postal address, with the same anchors.
-    pub(crate) fn get_with_fallback(&self, name: &str) -> Option<Cow<'_, ProfileAttribute>> {
-        if let Some(attribute) = self.get(name) {
-            return Some(Cow::Borrowed(attribute));
-        }
-        if name != postal_address::NAME {
-            return None;
-        }
-        let structured = self.get(structured_postal_address::NAME)?;
-        let json = structured.json().ok()?;
-        let formatted = json.get("formatted_address")?.as_str()?.to_owned();
-        Some(Cow::Owned(ProfileAttribute::new(
-            SharedStr::from(postal_address::NAME),
-            Bytes::from(formatted),
-            ContentType::String,
-            structured.anchors().to_vec(),
-            None,
-        )))
+    /// Whether the name of an attribute is missing or damaged, so that it may be any attribute.
+    pub(crate) fn has_unnamed_attribute(&self) -> bool {
+        self.has_unnamed
     }
+}
+
+/// The postal address as text, with the same anchors, from a structured postal address; `None` if it contains no such text.
+pub(crate) fn formatted_address(structured: &ProfileAttribute) -> Result<Option<ProfileAttribute>, ValueError> {
+    let mut json = structured.json()?;
+    let Value::Object(address) = &mut json else {
+        return Err(ValueError::new("the structured postal address is not a JSON object"));
+    };
+    let Some(Value::String(formatted)) = address.remove("formatted_address") else {
+        return Ok(None);
+    };
+    Ok(Some(ProfileAttribute::new(
+        SharedStr::from(postal_address::NAME),
+        Bytes::from(formatted),
+        ContentType::String,
+        structured.anchors().to_vec(),
+        None,
+    )))
 }
 
 impl<'a> IntoIterator for &'a Profile {
@@ -133,8 +139,13 @@ impl fmt::Debug for Profile {
     }
 }
 
-/// Parses an `Attribute` message. A damaged attribute keeps the fields that can be parsed, and is marked as unreadable.
-fn parse_attribute(buffer: &Bytes, message: &[u8], remaining: &mut usize) -> Result<ProfileAttribute, ProtobufError> {
+/// Parses an `Attribute` message, and returns also whether its name is known. A damaged attribute keeps the fields that can
+/// be parsed, and is marked as unreadable.
+fn parse_attribute(
+    buffer: &Bytes,
+    message: &[u8],
+    remaining: &mut usize,
+) -> Result<(ProfileAttribute, bool), ProtobufError> {
     let mut name: &[u8] = &[];
     let mut value: &[u8] = &[];
     let mut content_type = ContentType::Undefined;
@@ -164,11 +175,13 @@ fn parse_attribute(buffer: &Bytes, message: &[u8], remaining: &mut usize) -> Res
             SharedStr::from(String::from_utf8_lossy(&bytes).into_owned())
         })
     };
+    let is_named = !name.is_empty() && std::str::from_utf8(name).is_ok();
     let name = text(name, "the attribute's name is not UTF-8 text");
     let id = (!id.is_empty()).then(|| text(id, "the attribute's id is not UTF-8 text"));
     let attribute = ProfileAttribute::new(name, buffer.slice_ref(value), content_type, anchors, id);
-    Ok(match problem {
+    let attribute = match problem {
         Some(problem) => attribute.with_problem(problem),
         None => attribute,
-    })
+    };
+    Ok((attribute, is_named))
 }

@@ -10,7 +10,7 @@ pub use super::ide;
 pub use crate::{
     attribute::{from_attribute::Field, words},
     policy::{
-        IdentityRequirements, PolicyItem, check, check_alternative, check_part, preferred_sources, required_sources,
+        IdentityRequirements, PolicyItem, check, check_alternative, check_item, preferred_sources, required_sources,
         static_advanced_identity_profile, static_document_restriction, static_identity_profile, static_policy,
         static_scheme, static_source, static_trust_profile,
     },
@@ -90,13 +90,17 @@ impl<'a> StructReader<'a> {
     }
 
     /// Reads the attribute that the item `item` of the policy requests.
-    pub fn read<T>(&mut self, item: usize, field: &str, constant: Field<T>) -> Option<T> {
-        let Field {
+    pub fn read<T>(
+        &mut self,
+        item: usize,
+        field: &str,
+        Field {
             name,
             read,
             when_absent,
             ..
-        } = constant;
+        }: Field<T>,
+    ) -> Option<T> {
         let wanted = self.wanted(item, name)?;
         fill_field(self.profile, &wanted, field, read, when_absent)
             .map_err(|error| self.errors.push(error))

@@ -1,13 +1,16 @@
-//! Fills one field: finds the requested attribute in the profile, checks its source, and reads it.
+//! Fills one field: finds the requested attribute in the profile, checks what the field demands of it, and reads it.
 
 use std::borrow::Cow;
 
 use crate::{
-    attribute::ProfileAttribute,
+    attribute::{Attribute as _, ProfileAttribute, postal_address, structured_postal_address},
     error::{FieldError, FieldProblem, ValueError, ValueProblem},
     policy::{SourceConstraint, WantedAttribute},
-    receipt::profile::Profile,
+    receipt::profile::{Profile, formatted_address},
 };
+
+/// The source of a value that the person typed in.
+const USER_PROVIDED: &str = "USER_PROVIDED";
 
 /// Reads the attribute that `wanted` requests. `find_attribute` does everything that does not depend on `T`, so that it
 /// is compiled once.
@@ -30,45 +33,153 @@ fn find_attribute<'a>(
     wanted: &'a WantedAttribute,
     field: &str,
 ) -> Result<Option<(&'a str, Cow<'a, ProfileAttribute>)>, FieldError> {
-    let mut wrong_source = None;
-    for name in wanted.names_in_profile() {
-        let Some(attribute) = first_from_required_source(profile, name, wanted) else {
-            if profile.get_with_fallback(name).is_some() {
-                wrong_source.get_or_insert(name);
-            }
-            continue;
-        };
-        if wanted.derivation().is_some() && !have_same_result(profile.get_all(name)) {
-            let reason = "it was shared more than once, with different results";
-            return Err(FieldError::new(field, name, FieldProblem::Contradictory, reason));
-        }
-        return Ok(Some((name, attribute)));
+    if profile.has_unnamed_attribute() {
+        let reason = "an attribute whose name is missing or damaged was shared, and it may be this one";
+        return Err(FieldError::new(field, wanted.label(), FieldProblem::Malformed, reason));
     }
-    let Some(name) = wrong_source else { return Ok(None) };
-    let reason = "it was shared, but from none of the sources that the field requires";
-    Err(FieldError::new(field, name, FieldProblem::WrongSource, reason))
+    let mut refused = None;
+    for name in wanted.names_in_profile() {
+        match first_that_fits(profile, name, wanted).map_err(|error| unreadable(field, name, &error))? {
+            Search::Found(attribute) => {
+                if contradicts(profile, name, wanted, &attribute).map_err(|error| unreadable(field, name, &error))? {
+                    let reason = match wanted.derivation() {
+                        Some(_) => "it was shared more than once, with different results",
+                        None => "it was shared more than once, with different values from one source",
+                    };
+                    return Err(FieldError::new(field, name, FieldProblem::Contradictory, reason));
+                }
+                return Ok(Some((name, attribute)));
+            }
+            Search::Refused(refusal) => refused = refused.or(Some((name, refusal))),
+            Search::Absent => {}
+        }
+    }
+    match refused {
+        None => Ok(None),
+        Some((name, Refusal::WrongSource)) => {
+            let reason = "it was shared, but from none of the sources that the field requires";
+            Err(FieldError::new(field, name, FieldProblem::WrongSource, reason))
+        }
+        Some((name, Refusal::SelfAsserted)) => {
+            let reason = "it was shared, but only the person states the value: it has no verifier, and no other source";
+            Err(FieldError::new(field, name, FieldProblem::SelfAsserted, reason))
+        }
+    }
 }
 
-/// The first attribute of this name that comes from a required source, or simply the first if no source is required.
-fn first_from_required_source<'a>(
+enum Search<'a> {
+    Found(Cow<'a, ProfileAttribute>),
+    /// It was shared, but does not satisfy the field; why the first one does not.
+    Refused(Refusal),
+    Absent,
+}
+
+#[derive(Clone, Copy)]
+enum Refusal {
+    WrongSource,
+    SelfAsserted,
+}
+
+/// The first attribute of this name that satisfies the field. A damaged attribute of this name is an error, because it may
+/// be the one that the field requests.
+fn first_that_fits<'a>(
     profile: &'a Profile,
     name: &'a str,
     wanted: &WantedAttribute,
-) -> Option<Cow<'a, ProfileAttribute>> {
-    let mut required = wanted
-        .constraints()
+) -> Result<Search<'a>, ValueError> {
+    let mut found = Search::Absent;
+    for attribute in shared_as(profile, name) {
+        let attribute = attribute?;
+        match (&found, refusal(&attribute, wanted)) {
+            (Search::Found(_), _) | (Search::Refused(_), Some(_)) => {}
+            (Search::Absent, Some(refusal)) => found = Search::Refused(refusal),
+            (Search::Absent | Search::Refused(_), None) => found = Search::Found(attribute),
+        }
+    }
+    Ok(found)
+}
+
+/// The attributes of this name. If only the structured postal address was shared, its formatted address replaces the
+/// postal address, with the same anchors.
+fn shared_as<'a>(
+    profile: &'a Profile,
+    name: &'a str,
+) -> impl Iterator<Item = Result<Cow<'a, ProfileAttribute>, ValueError>> {
+    let is_replaced = name == postal_address::NAME && profile.get(name).is_none();
+    let name = if is_replaced {
+        structured_postal_address::NAME
+    } else {
+        name
+    };
+    profile.get_all(name).filter_map(move |attribute| {
+        if is_replaced {
+            formatted_address(attribute)
+                .map(|address| address.map(Cow::Owned))
+                .transpose()
+        } else {
+            Some(attribute.checked_bytes().map(|_| Cow::Borrowed(attribute)))
+        }
+    })
+}
+
+fn refusal(attribute: &ProfileAttribute, wanted: &WantedAttribute) -> Option<Refusal> {
+    let mut required = wanted.constraints().iter().filter(|constraint| !constraint.is_soft());
+    if !required.all(|constraint| has_source(attribute, constraint)) {
+        return Some(Refusal::WrongSource);
+    }
+    let is_refused = wanted.accepts_self_asserted() == Some(false) && is_self_asserted(attribute);
+    is_refused.then_some(Refusal::SelfAsserted)
+}
+
+/// Whether only the person states the value: it has no verifier, and no other source than the person. Yoti shares a value
+/// that was typed in and then verified, such as a phone number, also if the policy does not accept self-asserted values.
+fn is_self_asserted(attribute: &ProfileAttribute) -> bool {
+    attribute.verifiers().next().is_none() && attribute.sources().all(|source| source.value() == USER_PROVIDED)
+}
+
+/// Whether another attribute contradicts this one. For an age check, every other result for the same question must be the
+/// same; for other attributes, every other value from one of its sources. A damaged attribute may contradict it, so it is an
+/// error.
+fn contradicts(
+    profile: &Profile,
+    name: &str,
+    wanted: &WantedAttribute,
+    attribute: &ProfileAttribute,
+) -> Result<bool, ValueError> {
+    let Some(derivation) = wanted.derivation() else {
+        for other in shared_as(profile, name) {
+            let other = other?;
+            if other.raw() != attribute.raw() && have_common_source(attribute, &other) {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    };
+    for other in profile
         .iter()
-        .filter(|constraint| !constraint.is_soft())
-        .peekable();
-    if required.peek().is_none() {
-        return profile.get_with_fallback(name);
+        .filter(|other| is_same_question(derivation, other.name()))
+    {
+        if !other.checked_bytes()?.eq_ignore_ascii_case(attribute.raw()) {
+            return Ok(true);
+        }
     }
-    let fits = |attribute: &ProfileAttribute| required.clone().all(|constraint| has_source(attribute, constraint));
-    match profile.get_all(name).find(|attribute| fits(attribute)) {
-        Some(attribute) => Some(Cow::Borrowed(attribute)),
-        None if profile.get(name).is_none() => profile.get_with_fallback(name).filter(|attribute| fits(attribute)),
-        None => None,
-    }
+    Ok(false)
+}
+
+/// Whether two age checks ask the same: `age_over:18`, and the same with a buffer, `age_over:18:5`.
+fn is_same_question(one: &str, other: &str) -> bool {
+    let has_buffer = |plain: &str, buffered: &str| {
+        plain.contains(':') && buffered.strip_prefix(plain).is_some_and(|rest| rest.starts_with(':'))
+    };
+    one == other || has_buffer(one, other) || has_buffer(other, one)
+}
+
+fn have_common_source(one: &ProfileAttribute, other: &ProfileAttribute) -> bool {
+    one.sources().any(|source| {
+        other
+            .sources()
+            .any(|other| source.value() == other.value() && source.sub_type() == other.sub_type())
+    })
 }
 
 fn has_source(attribute: &ProfileAttribute, constraint: &SourceConstraint) -> bool {
@@ -78,12 +189,6 @@ fn has_source(attribute: &ProfileAttribute, constraint: &SourceConstraint) -> bo
             source.value() == anchor.name() && (sub_type.is_empty() || source.sub_type() == sub_type)
         })
     })
-}
-
-/// Whether all attributes of one age check have the same result. If they differ, none of them can be trusted.
-fn have_same_result<'a>(mut attributes: impl Iterator<Item = &'a ProfileAttribute>) -> bool {
-    let first = attributes.next();
-    first.is_none_or(|first| attributes.all(|other| other.raw().eq_ignore_ascii_case(first.raw())))
 }
 
 fn missing(wanted: &WantedAttribute, field: &str) -> FieldError {

@@ -54,8 +54,8 @@ impl SessionConfig {
 impl Receipt {
     /// Fills a struct from the receipt.
     ///
-    /// A receipt contains what was shared, not the policy of its session, so `extract` cannot check that the session was
-    /// created with `T::POLICY`. It does check the sources and verifiers that `T` requires.
+    /// A receipt contains the shared attributes, not the policy of its session: `extract` cannot check that the session was
+    /// created with `T::POLICY`. It does check the sources and verifiers that `T` requires, and `self_asserted = false`.
     ///
     /// # Errors
     /// [`ExtractError`]: if the share failed, [`share_failure`](ExtractError::share_failure) has the reason; otherwise

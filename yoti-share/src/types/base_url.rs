@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use super::web_url;
-use crate::error::ConfigError;
+use crate::{codec::percent, error::ConfigError};
 
 /// The address of the API up to and including `/share`, without a slash at its end.
 ///
@@ -112,7 +112,7 @@ impl fmt::Debug for BaseUrl {
 
 /// Whether every HTTP client sends the path unchanged, without encoding characters or resolving segments.
 fn is_sent_as_written(path: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte);
+    let plain = |byte: u8| percent::is_path_character(byte) || matches!(byte, b'%' | b'/');
     let relative = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     path.bytes().all(plain) && !path.split('/').any(relative)
 }

@@ -9,7 +9,7 @@ use yoti_share::{
 
 use crate::PEM;
 
-/// Asserts that the error names the field and contains `advice`: what is allowed.
+/// Asserts that the error names the field and contains `advice`, the correction.
 #[track_caller]
 fn assert_error<T: std::fmt::Debug>(result: Result<T, ConfigError>, field: &str, advice: &str) {
     let error = result.unwrap_err();

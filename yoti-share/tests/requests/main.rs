@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests and their helpers may panic")]
 
 mod config_errors;
+mod identity_profile;
 mod policy;
 mod session_config;
 mod signed_request;

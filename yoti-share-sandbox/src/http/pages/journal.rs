@@ -35,7 +35,7 @@ pub(super) async fn show_journal(
         deliveries: Vec<Delivery>,
     }
 
-    let (entries, more) = lock(&state.journal).before(query.before.unwrap_or(u64::MAX), ENTRIES);
+    let (entries, more) = lock(&state.journal).entries_before(query.before.unwrap_or(u64::MAX), ENTRIES);
     let newest_deliveries = state.webhooks.deliveries().into_iter().rev();
     let model = Model {
         newest: query.before.is_none(),

@@ -130,7 +130,13 @@ async fn use_phone(
     let error = match Phone::new(state).perform(&id, action).await {
         Ok(_) => return see_other(&path),
         Err(PhoneError::UnknownSession) => return unknown_session(),
-        Err(error) => ApiError::from(&error),
+        Err(
+            error @ (PhoneError::Ended(_)
+            | PhoneError::NoQrCode
+            | PhoneError::QrCodeExpired
+            | PhoneError::Seal(_)
+            | PhoneError::Interrupted),
+        ) => ApiError::from(&error),
     };
     let title = if error.status == StatusCode::CONFLICT {
         "This is not possible now"

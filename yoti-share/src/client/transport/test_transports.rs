@@ -20,14 +20,14 @@ use super::{Transport, TransportError, TransportErrorKind};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), yoti_share::Error> {
 /// # use yoti_share::{Client, KeyError, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput};
-/// # struct Stamp;
-/// # impl RequestSigner for Stamp {
+/// # struct FixedSigner;
+/// # impl RequestSigner for FixedSigner {
 /// #     async fn sign(&self, _: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> { Ok(vec![7; 256]) }
 /// # }
-/// # impl KeyUnwrapper for Stamp {
+/// # impl KeyUnwrapper for FixedSigner {
 /// #     async fn unwrap_key(&self, _: &[u8]) -> Result<Option<Vec<u8>>, KeyError> { Err(KeyError::remote("not here")) }
 /// # }
-/// # let key = RemoteKey::new(Stamp, Stamp);
+/// # let key = RemoteKey::new(FixedSigner, FixedSigner);
 /// use yoti_share::transport::ScriptedTransport;
 ///
 /// let yoti = ScriptedTransport::new()

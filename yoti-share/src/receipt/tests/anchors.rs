@@ -82,6 +82,9 @@ fn anchor_with_malformed_extension_is_unknown() {
         &[0x30, 0x00],
         &[0x30, 0x03, 0x0c, 0x01, b'X'],
         &[0x30, 0x03, 0x80, 0x01, 0xff],
+        // An empty value, and a space.
+        &[0x30, 0x02, 0x80, 0x00],
+        &[0x30, 0x03, 0x80, 0x01, b' '],
     ] {
         let anchor = parse(anchor(&[extension(&yoti_oid(1), false, content)], &[]));
         assert_eq!(

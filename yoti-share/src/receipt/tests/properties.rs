@@ -4,7 +4,7 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use crate::{
-    Anchor, IdentityProfileReport, JwkSet, Key, Outcome,
+    Anchor, IdentityProfileReport, JwkSet, Key, Outcome, attribute,
     identity_report::{AddressClaim, SchemeCompliance},
     receipt,
 };
@@ -70,7 +70,7 @@ fn parse_everything(message: Vec<u8>) {
             );
             let _ = (
                 profile.by_id(attribute.id().unwrap_or("")),
-                profile.get_with_fallback(attribute.name()),
+                profile.value::<Option<String>>(attribute::postal_address),
             );
         }
         let _ = profile.age_checks().count();
