@@ -77,16 +77,16 @@ mod tests {
         let written = quote!(
             source(passport, national_id(aadhaar)),
             age_over = 18,
-            crate::Points,
+            org::Points,
             "a b"
         );
-        let expected = r#"source(passport, national_id(aadhaar)), age_over = 18, crate::Points, "a b""#;
+        let expected = r#"source(passport, national_id(aadhaar)), age_over = 18, org::Points, "a b""#;
         assert_eq!(text(written), expected);
     }
 
     #[test]
     fn missing_comma_separates_items() {
-        let written = quote!(age_over = 18 optional, source(passport) default, crate::Points,);
+        let written = quote!(age_over = 18 optional, source(passport) default, org::Points,);
         assert_eq!(
             items(written),
             [
@@ -94,7 +94,7 @@ mod tests {
                 "optional",
                 "source(passport)",
                 "default",
-                "crate::Points"
+                "org::Points"
             ]
         );
     }
