@@ -109,6 +109,16 @@ fn has_unique_members(document: &[u8]) -> bool {
     !text.contains('\\') && !names.into_iter().any(twice)
 }
 
+fn has_reason(reason: Option<&Value>) -> bool {
+    match reason {
+        None | Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Object(members)) => !members.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_)) => true,
+    }
+}
+
 /// Whether the members form a valid receipt. Ignores the encrypted content and the timestamp.
 fn is_receipt(members: &Map<String, Value>) -> bool {
     let is_text = |name: &str| {
@@ -150,8 +160,9 @@ fn is_receipt(members: &Map<String, Value>) -> bool {
         && remembered("rememberMeId")
         && remembered("parentRememberMeId")
         && (text(members.get("error")).is_some()
-            || (application || person)
-                && text(members.get("wrappedItemKeyId")).is_some_and(|id| id.parse::<SessionId>().is_ok()))
+            || has_reason(members.get("errorReason"))
+            || !(application || person)
+            || text(members.get("wrappedItemKeyId")).is_some_and(|id| id.parse::<SessionId>().is_ok()))
 }
 
 fn other_members(choices: &mut Choices<'_>, sealed: &Sealed) -> Vec<u8> {

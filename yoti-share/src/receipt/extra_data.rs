@@ -21,6 +21,7 @@ const MAX_ENTRIES: usize = 1 << 12;
 pub struct ExtraData {
     entries: Vec<ExtraDataEntry>,
     issuance: Option<IssuanceDetails>,
+    is_unreadable: bool,
 }
 
 impl ExtraData {
@@ -40,6 +41,19 @@ impl ExtraData {
             }
         }
         Ok(extra_data)
+    }
+
+    /// Extra data that the receipt contains but that cannot be decoded, decrypted or parsed.
+    pub(super) fn unreadable() -> Self {
+        Self {
+            is_unreadable: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the receipt contains extra data that cannot be read. It then has no entries; the profile is not affected.
+    pub fn is_unreadable(&self) -> bool {
+        self.is_unreadable
     }
 
     /// The details for issuing attributes to the person, from the first entry that contains them and can be parsed. They
