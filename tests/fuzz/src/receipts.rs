@@ -89,7 +89,11 @@ fn opened(document: &[u8], sealed: &Sealed, needs_key: bool) -> String {
 
 /// The ID of the item key; a failed share has none.
 fn item_key_id(members: &Map<String, Value>) -> Option<&str> {
-    if text(members.get("error")).is_some() {
+    let has_content = ["content", "otherPartyContent"].into_iter().any(|side| {
+        let part = |part| text(members.get(side).and_then(|side| side.get(part)));
+        part("profile").or(part("extraData")).is_some()
+    });
+    if text(members.get("error")).is_some() || has_reason(members.get("errorReason")) || !has_content {
         None
     } else {
         text(members.get("wrappedItemKeyId"))
