@@ -41,7 +41,7 @@ async fn sandbox_accepts_every_attribute_of_the_derive() {
     }
 }
 
-/// The names of other SDKs and the words of the derive are candidates for names that only the sandbox knows.
+/// The candidates are other SDKs' names and the derive's words: names that only the sandbox might accept.
 #[tokio::test]
 async fn sandbox_rejects_every_name_that_is_not_a_wire_name() {
     let sandbox = Sandbox::start().await.unwrap();

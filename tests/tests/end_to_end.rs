@@ -223,8 +223,8 @@ async fn account_problems_have_distinct_error_kinds() {
         (AccountProblem::OrganisationStatus, ErrorKind::OrganisationStatus),
         (AccountProblem::ThirdPartyRequest, ErrorKind::ThirdPartyRequest),
     ];
-    for (refusal, kind) in cases {
-        let sandbox = Sandbox::builder().account_problem(refusal).start().await.unwrap();
+    for (problem, kind) in cases {
+        let sandbox = Sandbox::builder().account_problem(problem).start().await.unwrap();
         let config = SessionConfig::builder(third_party.clone(), "/back").build().unwrap();
         let error = sandbox.client().create_session(&config).await.unwrap_err();
         assert_eq!(error.kind(), kind);

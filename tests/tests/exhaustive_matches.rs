@@ -1,7 +1,7 @@
 //! A `match` on an enum of ours lists every variant, so that a new variant is a compile error at each place that must know it.
 //!
 //! Clippy's `wildcard_enum_match_arm` finds a wildcard arm on the enum itself. This test finds one inside a tuple, `Some`, `Ok`
-//! or `Err`, and says nothing about enums of other crates.
+//! or `Err`, and ignores enums of other crates.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,7 +25,7 @@ enum Step {
     Wrapper(String),
 }
 
-/// What the arms of one `match` have at each position.
+/// The patterns of the arms of one `match`, by position.
 #[derive(Default)]
 struct Positions {
     variants_of: BTreeMap<Position, String>,
@@ -116,7 +116,7 @@ impl Checker {
         }
     }
 
-    /// The enum of ours of which this path names a variant.
+    /// Returns the enum of ours, if the path names one of its variants.
     fn enum_of(&self, path: &syn::Path) -> Option<String> {
         let mut segments = path.segments.iter().rev().skip(1);
         let name = segments.next()?.ident.to_string();

@@ -128,7 +128,7 @@ async fn wrong_clock_is_reported_with_its_skew() {
 
 #[tokio::test]
 async fn every_account_problem_has_its_own_error_kind() {
-    for (refusal, kind) in [
+    for (problem, kind) in [
         (AccountProblem::ServiceDisabled, ErrorKind::ServiceDisabled),
         (AccountProblem::NoOrganisation, ErrorKind::NoOrganisation),
         (AccountProblem::OrganisationStatus, ErrorKind::OrganisationStatus),
@@ -136,7 +136,7 @@ async fn every_account_problem_has_its_own_error_kind() {
         (AccountProblem::ThirdPartyIssue, ErrorKind::ThirdPartyIssue),
     ] {
         let (sandbox, client) = sandbox().await;
-        sandbox.fault(Fault::account_problem(refusal));
+        sandbox.fault(Fault::account_problem(problem));
         let error = client.create_session(&config()).await.unwrap_err();
         assert_eq!((error.kind(), error.status(), error.attempts()), (kind, Some(403), 1));
         assert!(error.request_id().is_some());

@@ -66,7 +66,8 @@ fn segment(request: &ApiRequest, prefix: &str, id: &str) {
                 let digits = [rest.next().unwrap(), rest.next().unwrap()];
                 u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
             }
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => byte,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => byte,
+            _ if b"-._~!$&'()*+,;=:@".contains(&byte) => byte,
             other => panic!("{:?} must be escaped in a path", char::from(other)),
         });
     }

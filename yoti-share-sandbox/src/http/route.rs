@@ -49,6 +49,14 @@ fn decode_id(id: &str) -> String {
         .map_or_else(|_cause| id.to_owned(), Cow::into_owned)
 }
 
+/// Whether the path percent-encodes a character that it could contain as it is (`pchar` in RFC 3986), as in `%3D`.
+pub(super) fn has_needless_escape(path: &str) -> bool {
+    path.split('%').skip(1).any(|after| {
+        let code = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        code.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte))
+    })
+}
+
 fn unknown_route(path: &str, segments: &[&str]) -> ApiError {
     let advice = if path.starts_with("//") {
         "the base URL of the client must not end with a slash"
@@ -74,6 +82,26 @@ mod tests {
     fn id_in_path_is_decoded_once() {
         let (endpoint, id) = find_route(&Method::GET, "/v2/sessions/ss.v2.Cg%3D%253D").unwrap();
         assert_eq!((endpoint, &*id), (Endpoint::GetSession, "ss.v2.Cg=%3D"));
+    }
+
+    #[test]
+    fn only_escapes_of_path_characters_are_needless() {
+        for path in [
+            "/v2/sessions/a%3D",
+            "/v2/sessions/a%3d",
+            "/v2/sessions/%2Fa%2E",
+            "/v2/sessions/%40",
+        ] {
+            assert!(has_needless_escape(path), "{path}");
+        }
+        for path in [
+            "/v2/sessions/a=",
+            "/v2/sessions/a%2Fb%20%C3%A9%25",
+            "/v2/sessions/%",
+            "/v2/sessions/%zz%4",
+        ] {
+            assert!(!has_needless_escape(path), "{path}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::api_error::ApiError;
 use super::json_response::json_response;
 use super::listener::Connection;
 use super::request_id::RequestId;
-use super::route::find_route;
+use super::route::{find_route, has_needless_escape};
 use super::{authentication, faulty_response};
 use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
@@ -143,6 +143,9 @@ impl Call<'_> {
     fn respond(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
         let now = shifted(self.state.now(), self.faults.clock_offset);
         let app = authentication::authenticate(self.state, self.headers, self.request, now, warnings)?;
+        if has_needless_escape(self.request.path_and_query.split('?').next().unwrap_or_default()) {
+            warnings.push("the path percent-encodes characters such as `=` that Yoti's SDKs send unencoded".to_owned());
+        }
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, warnings),
             Endpoint::GetSession => self.get_session(app, id),

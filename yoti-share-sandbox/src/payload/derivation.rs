@@ -48,7 +48,7 @@ impl FromStr for Derivation {
     }
 }
 
-/// The name of the attribute that answers the derivation.
+/// The name of the attribute that contains the derivation's result.
 impl fmt::Display for Derivation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direction = if self.over { "over" } else { "under" };

@@ -7,7 +7,7 @@ use super::identity_profile::{AllowedDocuments, Framework, Scheme};
 use super::policy::{AuthType, Policy, SourceConstraint, WantedAttribute};
 use super::request::SessionRequest;
 
-/// The title of a requested attribute: its name, or the question that its derivation asks.
+/// The title of a requested attribute: its name, or a description of its derivation.
 pub(crate) fn attribute_title(wanted: &WantedAttribute) -> String {
     let label = attribute_label(&wanted.name);
     let Some(Derivation { over, age, buffer }) = wanted.derivation else {

@@ -100,7 +100,7 @@ impl Policy {
     }
 }
 
-/// Lists each unknown authentication type once; of very many, the first ones and the number of the others.
+/// Lists each unknown authentication type once. A long list is cut, and ends with the number of the types left out.
 fn unknown_auth_types(auth_types: &[AuthType]) -> Option<String> {
     const LISTED: usize = 20;
     let unknown: BTreeSet<u32> = auth_types

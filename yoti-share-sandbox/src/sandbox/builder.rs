@@ -27,7 +27,7 @@ use crate::util::ids;
 
 /// The memory for sessions with their QR codes and receipts.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
-/// The memory for each session, if that is more in all.
+/// The memory for each possible session, if the sum is more than [`MAX_BYTES`].
 const MAX_BYTES_PER_SESSION: usize = 4 * 1024;
 
 impl Sandbox {

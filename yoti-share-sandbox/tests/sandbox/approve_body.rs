@@ -131,7 +131,7 @@ async fn unknown_attribute_name_is_rejected() {
         assert_eq!(reply.error(), (400, "INVALID_PAYLOAD".to_owned()), "{approval}");
         assert!(reply.text("/message").contains(expected), "{}", reply.text("/message"));
     }
-    // The person may already be without a known attribute.
+    // Known attributes that the person does not have are accepted.
     for approval in [
         json!({"person": "child", "without": ["phone_number"], "withholding": ["com.example.points"]}),
         json!({"without": ["age_under:65"], "withholding": ["age_over:18:5", "identity_profile_report"]}),

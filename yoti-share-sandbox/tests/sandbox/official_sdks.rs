@@ -143,6 +143,9 @@ async fn ids_are_accepted_raw_and_percent_encoded() {
     ] {
         let reply = call(&sandbox, "GET", &format!("/v2/sessions/{encoded}")).send().await;
         assert_eq!((reply.status, reply.text("/id")), (200, id.clone()), "{encoded}");
+        let warnings = sandbox.requests().pop().unwrap().warnings;
+        let expected = usize::from(encoded != id);
+        assert_eq!(warnings.len(), expected, "{encoded}: {warnings:?}");
     }
     // Signed before it was encoded: the signature does not cover the sent path.
     let call = call(&sandbox, "GET", &format!("/v2/sessions/{}", id.replace('=', "%3D")));

@@ -28,7 +28,7 @@ impl ApiResponse {
         attempts: u32,
     ) -> Result<Self, AttemptFailure> {
         if !response.status().is_success() {
-            return Err(error_response::parse(&response, now));
+            return Err(error_response::parse(&response, operation, now));
         }
         let (head, body) = response.into_parts();
         let response = Self {

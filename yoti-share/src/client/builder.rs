@@ -73,8 +73,7 @@ impl ClientBuilder {
     /// A builder with the settings of the environment, as [`Client::from_env`] describes. They can be changed further.
     ///
     /// # Errors
-    /// As [`Client::from_env`], for missing variables and for the key. The other values are checked in
-    /// [`build`](Self::build).
+    /// As [`Client::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(process_variable)
     }
@@ -195,9 +194,8 @@ impl ClientBuilder {
         if let Some(name) = &self.sdk_name {
             request_settings.set_sdk_name(name)?;
         }
-        let loopback = request_settings.base_url.is_loopback();
         let transport = match self.transport {
-            TransportChoice::BuiltIn => Box::new(ReqwestTransport::built_in(self.timeout, loopback)?),
+            TransportChoice::BuiltIn => Box::new(ReqwestTransport::built_in(self.timeout, &request_settings.base_url)?),
             #[cfg(feature = "reqwest-0_13")]
             TransportChoice::ReqwestBuilder(builder) => Box::new(ReqwestTransport::from_builder(*builder)?),
             TransportChoice::Custom(transport) => transport,

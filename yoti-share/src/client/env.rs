@@ -1,12 +1,16 @@
 //! The environment variables of a client. They are read here and nowhere else.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, str::FromStr};
 
 use zeroize::Zeroizing;
 
 use crate::{
     error::{ConfigError, Error, KeyProblem},
     key::Key,
+    types::{
+        base_url::BaseUrl,
+        id::{SdkId, is_blank},
+    },
 };
 
 const SDK_ID: &str = "YOTI_CLIENT_SDK_ID";
@@ -15,9 +19,9 @@ const KEY: &str = "YOTI_KEY";
 const API_URL: &str = "YOTI_DIGITAL_IDENTITY_API_URL";
 
 pub(crate) struct EnvSettings {
-    pub(crate) sdk_id: String,
+    pub(crate) sdk_id: SdkId,
     pub(crate) key: Key,
-    pub(crate) base_url: Option<String>,
+    pub(crate) base_url: Option<BaseUrl>,
 }
 
 /// A variable of the process.
@@ -33,8 +37,15 @@ pub(crate) fn process_variable(name: &str) -> Option<OsString> {
 pub(crate) fn read_settings(variable: impl Fn(&str) -> Option<OsString>) -> Result<EnvSettings, Error> {
     let sdk_id = variable(SDK_ID)
         .ok_or_else(|| ConfigError::new(SDK_ID, "is not set; give the client SDK ID that Yoti Hub shows"))?;
-    let sdk_id = text(SDK_ID, sdk_id)?;
-    let key = match (variable(KEY_FILE), variable(KEY)) {
+    let sdk_id = parse(SDK_ID, sdk_id)?;
+    let (mut path, mut pem) = (variable(KEY_FILE), variable(KEY));
+    // An empty variable counts as unset when the other one is set: Compose files set both.
+    if path.as_ref().is_some_and(is_empty) && pem.as_ref().is_some_and(|pem| !is_empty(pem)) {
+        path = None;
+    } else if pem.as_ref().is_some_and(is_empty) && path.is_some() {
+        pem = None;
+    }
+    let key = match (path, pem) {
         (Some(_), Some(_)) => {
             return Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into());
         }
@@ -59,8 +70,15 @@ pub(crate) fn read_settings(variable: impl Fn(&str) -> Option<OsString>) -> Resu
     Ok(EnvSettings {
         sdk_id,
         key,
-        base_url: variable(API_URL).map(|url| text(API_URL, url)).transpose()?,
+        base_url: variable(API_URL).map(|url| parse(API_URL, url)).transpose()?,
     })
+}
+
+/// Parses an ID or URL without what surrounds it: line ends of files, white space, invisible characters.
+fn parse<T: FromStr<Err = ConfigError>>(name: &'static str, value: OsString) -> Result<T, ConfigError> {
+    let value = text(name, value)?;
+    let parsed = value.trim_matches(is_blank).parse();
+    parsed.map_err(|error: ConfigError| error.rename(name))
 }
 
 fn text(name: &'static str, value: OsString) -> Result<String, ConfigError> {
@@ -71,8 +89,12 @@ fn text(name: &'static str, value: OsString) -> Result<String, ConfigError> {
 
 /// An empty variable is more likely a mistake in a script than a wish.
 fn not_empty(name: &'static str, value: OsString) -> Result<OsString, ConfigError> {
-    if value.to_string_lossy().trim().is_empty() {
+    if is_empty(&value) {
         return Err(ConfigError::new(name, "is set but empty; give it a value or unset it"));
     }
     Ok(value)
+}
+
+fn is_empty(value: &OsString) -> bool {
+    value.to_string_lossy().chars().all(is_blank)
 }

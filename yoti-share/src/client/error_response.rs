@@ -9,7 +9,7 @@ use super::{
     http_date,
     retry::{AttemptFailure, FailureCause},
 };
-use crate::error::{ClockSkew, Error, ErrorKind, Exchange};
+use crate::error::{ClockSkew, Error, ErrorKind, Exchange, Operation};
 
 /// How many characters of the server's message, and of its codes and IDs, an error keeps.
 const MAX_MESSAGE: usize = 1024;
@@ -48,6 +48,23 @@ const THIRD_PARTY_ISSUE: Classified = (
     "the application may not issue a third-party attribute",
 );
 const NOT_FOUND: Classified = (ErrorKind::NotFound, "nothing with this ID exists");
+/// A creation names no ID that could be unknown.
+const NO_API: Classified = (
+    ErrorKind::UnexpectedStatus,
+    "the share API is not at this base URL; Yoti's ends in `/share`, without a version",
+);
+const FOREIGN_UNAUTHORIZED: Classified = (
+    ErrorKind::Unauthorized,
+    "something other than the API requires a login; check the base URL, proxies and gateways",
+);
+const FOREIGN_FORBIDDEN: Classified = (
+    ErrorKind::Forbidden,
+    "something other than the API rejected the request; check the base URL, proxies and firewalls",
+);
+const FOREIGN_NOT_FOUND: Classified = (
+    ErrorKind::UnexpectedStatus,
+    "something other than the API responded, so the ID may exist; check the base URL and proxies",
+);
 const TOO_MANY_REQUESTS: Classified = (ErrorKind::TooManyRequests, "too many requests");
 const SERVER: Classified = (ErrorKind::Server, "the server failed");
 const UNEXPECTED_STATUS: Classified = (ErrorKind::UnexpectedStatus, "the server returned an unexpected status");
@@ -85,8 +102,8 @@ const UNKNOWN: &[&str] = &[
 ];
 const STATUS: &[&str] = &["pending", "verified", "status"];
 
-/// `now` is the wall clock at the time the response arrived.
-pub(crate) fn parse(response: &Response<Vec<u8>>, now: SystemTime) -> AttemptFailure {
+/// Parses the error response to `operation`. `now` is the wall clock at the time the response arrived.
+pub(crate) fn parse(response: &Response<Vec<u8>>, operation: Operation, now: SystemTime) -> AttemptFailure {
     let status = response.status().as_u16();
     let headers = response.headers();
     let body = ErrorBody::parse(response.body());
@@ -94,13 +111,13 @@ pub(crate) fn parse(response: &Response<Vec<u8>>, now: SystemTime) -> AttemptFai
     let retry_after =
         header_text(headers, &header::RETRY_AFTER).and_then(|value| parse_retry_after(value, date.unwrap_or(now)));
 
-    let (kind, description) = body.classify(status);
+    let (kind, description) = body.classify(status, operation);
     let mut error = Error::new(kind, description);
     *error.exchange_mut() = Exchange {
         status: Some(status),
         code: body.code,
         message: body.message,
-        request_id: request_id(headers),
+        request_id: request_id(headers).or(body.id),
         retry_after,
         clock_skew: date
             .filter(|_| status == 401)
@@ -123,11 +140,15 @@ pub(crate) fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Opti
     headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
 }
 
-/// Seconds or a date. `now` is the server's clock where it is known, because the date is on that clock.
+/// Seconds, also with a fraction, or a date. `now` is the server's clock where it is known, because the date is on that clock.
 fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    if value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        let seconds: f64 = value.parse().ok()?;
+        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
     let date = http_date::parse(value)?;
     Some(date.duration_since(now).unwrap_or_default())
@@ -136,6 +157,7 @@ fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 /// The code and message of an error body: `{"id", "status", "error", "message"}`, or `{"code", "message", "errors":
 /// [{"property", "message"}]}` as Yoti's other services write it.
 struct ErrorBody {
+    id: Option<String>,
     code: Option<String>,
     message: Option<String>,
 }
@@ -150,20 +172,27 @@ impl ErrorBody {
         let sanitized = |text: &str, max| Some(sanitize(text, max)).filter(|text| !text.is_empty());
         let code = |name| sanitized(text_member(&value, name)?, MAX_WORD);
         Self {
+            id: code("id").filter(|id| is_generated_id(id)),
             code: code("error").or_else(|| code("code")),
             message: sanitized(&join_messages(&value), MAX_MESSAGE),
         }
     }
 
-    fn classify(&self, status: u16) -> Classified {
+    fn classify(&self, status: u16, operation: Operation) -> Classified {
         let words = self.words();
         let is_match = |evidence: &Evidence| match evidence {
             Evidence::Code(code) => self.code.as_deref() == Some(*code),
             Evidence::Words(groups) => groups.iter().all(|group| group.iter().any(|word| words.contains(word))),
         };
         let rule = RULES.iter().find(|rule| rule.0 == status && is_match(&rule.1));
+        // Every error of the API has a code. Pages and JSON of gateways have the same statuses, but not the same reasons.
+        let is_foreign = self.code.is_none();
         match (rule, status) {
             (Some(rule), _) => rule.2,
+            (None, 404) if operation == Operation::CreateSession => NO_API,
+            (None, 401) if is_foreign => FOREIGN_UNAUTHORIZED,
+            (None, 403) if is_foreign => FOREIGN_FORBIDDEN,
+            (None, 404) if is_foreign => FOREIGN_NOT_FOUND,
             (None, 300..=399) => REDIRECT,
             (None, 400) => BAD_REQUEST,
             (None, 401) => UNAUTHORIZED,
@@ -181,6 +210,12 @@ impl ErrorBody {
         let message = self.message.as_deref().unwrap_or_default();
         format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
     }
+}
+
+/// Whether the text is a UUID or another ID in hexadecimal, so that errors never show other text of the server.
+fn is_generated_id(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    (8..=64).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 /// The message of the body, followed by the messages about single properties: `message; property: message`.

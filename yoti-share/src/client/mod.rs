@@ -110,6 +110,9 @@ impl Client {
     /// | `YOTI_KEY` | or, instead of the path, the PEM text itself; `\n` may replace line ends |
     /// | `YOTI_DIGITAL_IDENTITY_API_URL` | optional: the base URL of the API |
     ///
+    /// White space and invisible characters around the ID and the URL are ignored; quotes are reported. An empty
+    /// `YOTI_KEY` or `YOTI_KEY_FILE_PATH` counts as unset when the other one is set.
+    ///
     /// # Errors
     /// [`ErrorKind::Config`] names the variable that is missing, empty, not text or in conflict; [`ErrorKind::Key`] when
     /// the key was rejected; and as [`ClientBuilder::build`].

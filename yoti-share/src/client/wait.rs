@@ -26,7 +26,7 @@ const MAX_GROWTH: u32 = 5;
 /// How many polls in a row may fail with retryable errors. Each poll has already been retried as a call.
 const MAX_FAILED_POLLS: u32 = 5;
 
-/// How many more polls a completed or failed session gets that has no receipt ID yet.
+/// The number of further polls if a completed or failed session has no receipt ID yet.
 const EXTRA_POLLS: u32 = 3;
 
 /// Waits for the receipt of a session: `client.wait(&id).await`, or with another interval or deadline.
@@ -39,7 +39,7 @@ const EXTRA_POLLS: u32 = 3;
 /// # }
 /// ```
 ///
-/// It requests the session immediately and then every 2 seconds. Each pause is half as long again as the last, up to 10 seconds,
+/// It requests the session immediately and then every 2 seconds. Each pause is 1.5 times the previous one, up to 10 seconds,
 /// and varies by a fifth either way. [`every`](Self::every) changes the 2 and the 10 in proportion. It ends
 ///
 /// - with the receipt, when the session has completed **or failed**: a failed share has a receipt too, with the reason in its outcome;
@@ -179,7 +179,7 @@ fn session_error(kind: ErrorKind, description: &'static str) -> Error {
     error
 }
 
-/// What is missing when the deadline passes.
+/// The step that was not complete at the deadline.
 #[derive(Clone, Copy)]
 enum WaitingFor {
     Person,

@@ -1,11 +1,11 @@
 //! Percent-encoding of one path segment.
 
-/// Encodes one path segment: every character except RFC 3986's unreserved ones, so that an ID cannot start a new segment or
-/// a query, and each ID has one encoding.
+/// Encodes one path segment: every character except those that RFC 3986 calls `pchar`, so that an ID cannot start a new
+/// segment or a query. Yoti's own SDKs send session IDs, which end in `=`, unencoded too.
 pub(crate) fn encode_segment(segment: &str, into: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in segment.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        if is_path_character(byte) {
             into.push(char::from(byte));
         } else {
             into.push('%');
@@ -14,6 +14,11 @@ pub(crate) fn encode_segment(segment: &str, into: &mut String) {
             }
         }
     }
+}
+
+/// Whether RFC 3986 allows the character in a path segment without percent-encoding it (`pchar`).
+pub(crate) fn is_path_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte)
 }
 
 /// Decodes `%XX`. `None` when a `%` is not followed by two hexadecimal digits, or the result is not UTF-8.
@@ -43,9 +48,13 @@ mod tests {
     }
 
     #[test]
-    fn all_but_unreserved_characters_are_encoded() {
-        assert_eq!(encoded("ss.v2.Ab-_~9"), "ss.v2.Ab-_~9");
-        assert_eq!(encoded("a+b/c=?#% é"), "a%2Bb%2Fc%3D%3F%23%25%20%C3%A9");
+    fn all_but_path_characters_are_encoded() {
+        assert_eq!(encoded("ss.v2.Ab-_~9=="), "ss.v2.Ab-_~9==");
+        assert_eq!(encoded("!$&'()*+,;=:@"), "!$&'()*+,;=:@");
+        assert_eq!(
+            encoded("a/b?#[]% \"<>\\^`{|}\u{7f}é"),
+            "a%2Fb%3F%23%5B%5D%25%20%22%3C%3E%5C%5E%60%7B%7C%7D%7F%C3%A9"
+        );
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl Error {
         self.0.exchange.message.as_deref()
     }
 
-    /// The `X-Request-ID` of the last response.
+    /// The `X-Request-ID` of the last response, or the ID in its error body if it has no such header.
     ///
     /// # What to do
     /// Send it to Yoti's support.

@@ -21,6 +21,12 @@ impl ConfigError {
         }
     }
 
+    /// The same problem with the name under which the user knows the value.
+    #[cfg(feature = "client")]
+    pub(crate) fn rename(self, field: &'static str) -> Self {
+        Self::new(field, self.problem)
+    }
+
     /// The field, by its name in the builder or in the API: `redirect_uri`, `notification.url`, `radius`.
     pub fn field(&self) -> &str {
         &self.field

@@ -123,10 +123,11 @@ pub enum ErrorKind {
     /// [`InvalidPayload`](Self::InvalidPayload).
     UnknownAttribute,
 
-    /// 401, with another code than those of the next two kinds.
+    /// 401, with another code than those of the next two kinds, or without a code.
     ///
     /// # What to do
-    /// As for [`InvalidSignature`](Self::InvalidSignature).
+    /// Read [`Error::code`](super::Error::code). With a code, as for [`InvalidSignature`](Self::InvalidSignature); without
+    /// one, the response is not the API's: a proxy or gateway requires a login.
     Unauthorized,
 
     /// 401: the signature does not match the request and the application's key.
@@ -179,7 +180,7 @@ pub enum ErrorKind {
     /// Contact the attribute's owner, who can allow it in Yoti Hub.
     ThirdPartyIssue,
 
-    /// 404: the session, QR code, receipt or item key does not exist.
+    /// 404 with the API's error code: the session, QR code, receipt or item key does not exist.
     ///
     /// # What to do
     /// [`Error::operation`](super::Error::operation) states which. Check that the ID belongs to this application and this
@@ -198,7 +199,8 @@ pub enum ErrorKind {
     /// Retry later. If it continues, send Yoti's support the [`Error::request_id`](super::Error::request_id).
     Server,
 
-    /// A status that the API does not document.
+    /// A status that the API does not document; or 404 when a session is created, or without the API's error code, which
+    /// does not mean that an ID is unknown.
     ///
     /// # What to do
     /// Check the base URL, and proxies on the way to the server.

@@ -1,6 +1,6 @@
 //! Parses DER into a PKCS#1 `RSAPrivateKey`, which both backends take.
 //!
-//! It is written by hand because the backends only report that a key is not valid; this code also identifies what was given instead.
+//! It is written by hand because the backends only report that a key is not valid; this code also identifies other kinds of keys.
 
 use crate::{
     codec::der::{self, BIT_STRING, DerError, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},

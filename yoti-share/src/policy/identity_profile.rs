@@ -33,7 +33,7 @@ impl<T> Requirements<T> {
     }
 }
 
-/// A trust framework and the scheme of it that the person must meet.
+/// A trust framework, and the scheme of that framework that the person must meet.
 ///
 /// ```
 /// use yoti_share::IdentityProfile;

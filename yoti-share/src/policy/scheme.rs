@@ -88,7 +88,7 @@ impl Scheme {
         self
     }
 
-    /// Sets a label by which the report names the scheme.
+    /// Sets a label, which identifies the scheme in the report.
     #[must_use]
     pub fn label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
         self.label = Some(label.into());

@@ -239,7 +239,7 @@ pub(super) enum Conflict {
     /// One age check with different options. A profile contains only the name of the check, so it would be unclear
     /// which of the two requests it belongs to.
     DifferentOptions,
-    /// One attribute with the same constraints.
+    /// Both requests are for one attribute with the same constraints.
     SameConstraints,
 }
 

@@ -32,7 +32,7 @@ pub struct Notification {
     verify_tls: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "serialize_headers")]
     headers: Vec<(String, Secret)>,
-    /// The error of a user or password, which the encoded header no longer shows.
+    /// The error of [`basic`](Self::basic): user and password cannot be checked in the encoded header.
     #[serde(skip)]
     error: Option<ConfigError>,
 }

@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use super::web_url;
-use crate::error::ConfigError;
+use super::{id::surrounding_problem, web_url};
+use crate::{codec::percent, error::ConfigError};
+
+/// A longer URL is a mistake, and servers reject it.
+const MAX_LENGTH: usize = 2048;
 
 /// The address of the API up to and including `/share`, without a slash at its end.
 ///
@@ -39,6 +42,12 @@ impl BaseUrl {
         web_url::parse(&self.origin).is_some_and(|url| web_url::is_loopback(&url))
     }
 
+    /// Whether requests need TLS. Plain `http` is for this machine only.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+
     /// Scheme, host and port, as in `https://api.yoti.com`.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
@@ -52,6 +61,13 @@ impl FromStr for BaseUrl {
         let invalid = |problem: &'static str| Err(ConfigError::new("base_url", problem));
         if text.is_empty() {
             return invalid("is empty; give one such as `https://api.yoti.com/share`, or omit it");
+        }
+        if let Some(problem) = surrounding_problem(text) {
+            let problem = format!("{problem}; give one such as `https://api.yoti.com/share`");
+            return Err(ConfigError::new("base_url", problem));
+        }
+        if text.len() > MAX_LENGTH {
+            return invalid("is longer than 2048 bytes; give one such as `https://api.yoti.com/share`");
         }
         let Some(url) = web_url::parse(text) else {
             return invalid(
@@ -76,6 +92,9 @@ impl FromStr for BaseUrl {
             );
         }
         let path = url.path().trim_end_matches('/');
+        if ["/share/v1", "/share/v2"].iter().any(|version| path.contains(version)) {
+            return invalid("continues after `/share`; end it there, because the SDK adds the version");
+        }
         let origin = url.to_string();
         let origin = origin.strip_suffix(url.path()).unwrap_or(&origin);
         Ok(Self {
@@ -112,7 +131,7 @@ impl fmt::Debug for BaseUrl {
 
 /// Whether every HTTP client sends the path unchanged, without encoding characters or resolving segments.
 fn is_sent_as_written(path: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte);
+    let plain = |byte: u8| percent::is_path_character(byte) || matches!(byte, b'%' | b'/');
     let relative = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     path.bytes().all(plain) && !path.split('/').any(relative)
 }
@@ -156,6 +175,28 @@ mod tests {
         for text in wrong {
             assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was accepted");
         }
+    }
+
+    #[test]
+    fn url_that_contains_the_version_is_rejected() {
+        for text in [
+            "https://api.yoti.com/share/v2",
+            "https://api.yoti.com/share/v1/",
+            "http://localhost:4000/share/v2/sessions",
+        ] {
+            let error = text.parse::<BaseUrl>().unwrap_err().to_string();
+            assert!(error.contains("continues after `/share`"), "{error}");
+        }
+        assert!("https://gateway.example/v2/share".parse::<BaseUrl>().is_ok());
+    }
+
+    #[test]
+    fn url_of_more_than_2048_bytes_is_rejected() {
+        let longest = format!("https://api.yoti.com/{}", "a".repeat(2048 - 21));
+        assert_eq!(longest.len(), 2048);
+        assert!(longest.parse::<BaseUrl>().is_ok());
+        let error = format!("{longest}a").parse::<BaseUrl>().unwrap_err().to_string();
+        assert!(error.contains("longer than 2048 bytes"), "{error}");
     }
 
     #[test]

@@ -20,6 +20,8 @@ fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigErro
         "is empty"
     } else if text.len() > MAX_LENGTH {
         "is longer than 1024 bytes"
+    } else if let Some(problem) = surrounding_problem(text) {
+        problem
     } else if text.chars().any(char::is_control) {
         "contains a control character"
     } else if matches!(text, "." | "..") {
@@ -31,6 +33,24 @@ fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigErro
         field,
         format!("{problem}; give the ID as it was received from the API"),
     ))
+}
+
+/// What surrounds the text that belongs to no ID or URL, but to the file or the shell that it comes from.
+pub(crate) fn surrounding_problem(text: &str) -> Option<&'static str> {
+    let (first, last) = (text.chars().next()?, text.chars().next_back()?);
+    if is_blank(first) || is_blank(last) {
+        Some("starts or ends with white space or an invisible character")
+    } else if first == last && matches!(first, '"' | '\'' | '`') || matches!((first, last), ('“', '”') | ('‘', '’'))
+    {
+        Some("is in quotes, which are not part of it")
+    } else {
+        None
+    }
+}
+
+/// White space, a byte order mark, or a character of no width.
+pub(crate) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
 macro_rules! ids {
@@ -147,6 +167,9 @@ fn check_uuid(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> 
     if text.is_empty() {
         return Err(ConfigError::new(field, format!("is empty; {ADVICE}")));
     }
+    if let Some(problem) = surrounding_problem(text) {
+        return Err(ConfigError::new(field, format!("{problem}; {ADVICE}")));
+    }
     let is_uuid = text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',
@@ -244,8 +267,26 @@ mod tests {
         for text in ["", ".", "..", "a\nb", "a\0", &"x".repeat(1025)] {
             assert!(text.parse::<SessionId>().is_err(), "{text:?} was accepted");
         }
-        for text in ["ss.v2.Ab+/=", "a?b#c", "...", "é "] {
+        for text in ["ss.v2.Ab+/=", "a?b#c", "...", "é b", "a\"b"] {
             assert_eq!(text.parse::<SessionId>().unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn id_with_outer_white_space_or_quotes_is_rejected() {
+        for (text, problem) in [
+            (" ss.v2.a", "white space"),
+            ("ss.v2.a\n", "white space"),
+            ("\u{feff}ss.v2.a", "invisible"),
+            ("ss.v2.a\u{200b}", "invisible"),
+            ("\"ss.v2.a\"", "quotes"),
+            ("'ss.v2.a'", "quotes"),
+            ("“ss.v2.a”", "quotes"),
+        ] {
+            let error = text.parse::<SessionId>().unwrap_err().to_string();
+            assert!(error.contains(problem), "{text:?}: {error}");
+            let error = text.parse::<SdkId>().unwrap_err().to_string();
+            assert!(error.contains(problem), "{text:?}: {error}");
         }
     }
 

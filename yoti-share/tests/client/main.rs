@@ -12,6 +12,8 @@
 #[cfg(feature = "blocking")]
 mod blocking;
 mod connections;
+#[cfg(target_os = "linux")]
+mod environment;
 #[cfg(feature = "reqwest-0_13")]
 mod http_client;
 mod load;

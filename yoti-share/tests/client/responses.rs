@@ -209,10 +209,7 @@ async fn request_is_sent_as_it_was_signed() {
     assert!(
         requests[0]
             .head
-            .starts_with("GET /share/v2/sessions/ss.v2.a%2Bb%2Fc%3D%3F%23d%20%C3%A9?nonce=")
-            || requests[0]
-                .head
-                .starts_with("GET /share/v2/sessions/ss.v2.a+b%2Fc=%3F%23d%20%C3%A9?nonce="),
+            .starts_with("GET /share/v2/sessions/ss.v2.a+b%2Fc=%3F%23d%20%C3%A9?nonce="),
         "{}",
         requests[0].head
     );

@@ -137,7 +137,7 @@ fn every_request_has_its_method_and_path() {
 #[test]
 fn ids_are_percent_encoded_and_cannot_leave_their_segment() {
     let request = sign(&ApiRequest::get_session(&"a+b/c=?#% é../x".parse().unwrap()));
-    let path = "/v2/sessions/a%2Bb%2Fc%3D%3F%23%25%20%C3%A9..%2Fx?nonce=";
+    let path = "/v2/sessions/a+b%2Fc=%3F%23%25%20%C3%A9..%2Fx?nonce=";
     assert!(
         request.path_and_query().starts_with(path),
         "{}",

@@ -97,7 +97,7 @@ fn lossy_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The kind of field for an attribute; if the person does not have it, for one with the usual content type of its name.
+/// The kind of field for an attribute. If the person does not have the attribute, the usual content type of its name decides.
 fn field_kind(name: &str, attribute: Option<&Attribute>) -> FieldKind {
     match attribute.map_or_else(|| content_type_of_name(name), Attribute::content_type) {
         content_type::JPEG | content_type::PNG if attribute.is_some() => FieldKind::Image,

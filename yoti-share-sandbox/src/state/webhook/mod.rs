@@ -45,7 +45,7 @@ pub(crate) struct Webhooks {
     queue: Queue,
     attempts: Semaphore,
     /// The clients by whether they verify certificates and whether the receiver is local.
-    clients: Mutex<HashMap<(bool, bool), reqwest::Client>>,
+    clients: Mutex<HashMap<(bool, bool, bool), reqwest::Client>>,
     stopped: watch::Sender<bool>,
 }
 
@@ -168,12 +168,13 @@ impl Webhooks {
     /// Returns a client that verifies certificates or does not, and that uses the environment's proxy except for receivers
     /// on this machine.
     fn client(&self, notification: &Notification) -> Result<reqwest::Client, reqwest::Error> {
-        let key = (notification.verify_tls, is_local(&notification.url));
+        let needs_tls = notification.url.scheme() == "https";
+        let key = (notification.verify_tls, is_local(&notification.url), needs_tls);
         let mut clients = lock(&self.clients);
         if let Some(client) = clients.get(&key) {
             return Ok(client.clone());
         }
-        let (verify_tls, local) = key;
+        let (verify_tls, local, needs_tls) = key;
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .timeout(TIMEOUT)
@@ -181,6 +182,10 @@ impl Webhooks {
             .tls_danger_accept_invalid_certs(!verify_tls);
         if local {
             builder = builder.no_proxy();
+            if !needs_tls {
+                // A container may have no root certificates, without which reqwest builds no client.
+                builder = builder.tls_certs_only([]);
+            }
         }
         let client = builder.build()?;
         clients.insert(key, client.clone());

@@ -151,7 +151,7 @@ async fn text_has_enough_contrast_in_both_color_schemes() {
         };
         match (value("color: "), value("background: ")) {
             (Some(color), Some(background)) => pairs.push((color, background)),
-            // Without its own background, the text can be on either of these.
+            // A rule without a background: the text can be on either of these two.
             (Some(color), None) => pairs.extend(["paper", "card"].map(|on| (color.clone(), on.to_owned()))),
             (None, Some(background)) => pairs.push(("ink".to_owned(), background)),
             (None, None) => {}

@@ -32,7 +32,7 @@ async fn person_without_a_required_document_fails_the_share() {
 async fn failure_receipt_contains_all_unmet_requirements() {
     let sandbox = start().await;
     let id = create_session(&sandbox, SESSION).await;
-    let refused = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
+    let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
         .detail(
             UnmetRequirement::new("ID_DOCUMENT_EXTRACTION")
                 .document("PASSPORT", "GBR")
@@ -40,7 +40,7 @@ async fn failure_receipt_contains_all_unmet_requirements() {
                 .details("POOR_FOCUS"),
         )
         .detail(UnmetRequirement::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
-    let failed = sandbox.phone().fail(&id, refused).await.unwrap();
+    let failed = sandbox.phone().fail(&id, failure).await.unwrap();
     assert_eq!(failed.status, ShareStatus::Failed);
     assert_eq!(
         receipt(&sandbox, &failed.receipt_id).await,

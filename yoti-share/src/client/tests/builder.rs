@@ -120,6 +120,34 @@ fn environment_provides_id_and_key() {
     client_from_env(&[("YOTI_CLIENT_SDK_ID", SDK_ID), ("YOTI_KEY", &one_line)]).unwrap();
 }
 
+#[test]
+fn variables_are_read_without_surrounding_white_space() {
+    let id = format!("\u{feff} {SDK_ID}\u{200b}\r\n");
+    let url = ("YOTI_DIGITAL_IDENTITY_API_URL", "\thttps://api.yoti.com/share\n");
+    client_from_env(&[("YOTI_CLIENT_SDK_ID", &id), ("YOTI_KEY", PEM), url]).unwrap();
+}
+
+#[test]
+fn variable_in_quotes_is_reported_by_its_name() {
+    let pem = ("YOTI_KEY", PEM);
+    let id = format!("\"{SDK_ID}\"");
+    let error = client_from_env(&[("YOTI_CLIENT_SDK_ID", &id), pem]).unwrap_err();
+    let expected = "`YOTI_CLIENT_SDK_ID` is in quotes, which are not part of it";
+    assert!(error.to_string().starts_with(expected), "{error}");
+    let url = ("YOTI_DIGITAL_IDENTITY_API_URL", "'https://api.yoti.com/share'");
+    let error = client_from_env(&[("YOTI_CLIENT_SDK_ID", SDK_ID), pem, url]).unwrap_err();
+    let expected = "`YOTI_DIGITAL_IDENTITY_API_URL` is in quotes, which are not part of it";
+    assert!(error.to_string().starts_with(expected), "{error}");
+}
+
+#[test]
+fn empty_variable_is_unset_when_the_other_is_set() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-2048.pem");
+    let id = ("YOTI_CLIENT_SDK_ID", SDK_ID);
+    client_from_env(&[id, ("YOTI_KEY_FILE_PATH", path), ("YOTI_KEY", "")]).unwrap();
+    client_from_env(&[id, ("YOTI_KEY_FILE_PATH", " \n"), ("YOTI_KEY", PEM)]).unwrap();
+}
+
 #[tokio::test]
 async fn environment_provides_base_url() {
     let variables = |name: &str| match name {
@@ -167,7 +195,7 @@ fn each_invalid_variable_is_named() {
             pem,
             ("YOTI_DIGITAL_IDENTITY_API_URL", "api.yoti.com")
         ])),
-        "base_url"
+        "YOTI_DIGITAL_IDENTITY_API_URL"
     );
 
     let error = client_from_env(&[id, ("YOTI_KEY_FILE_PATH", "/nowhere/key.pem")]).unwrap_err();

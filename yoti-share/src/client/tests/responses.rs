@@ -37,7 +37,6 @@ async fn code_decides_the_error_kind() {
         (403, "THIRD_PARTY_REQUEST_NOT_ALLOWED", ErrorKind::ThirdPartyRequest),
         (403, "THIRD_PARTY_ISSUE_NOT_ALLOWED", ErrorKind::ThirdPartyIssue),
         (403, "SOMETHING_ELSE", ErrorKind::Forbidden),
-        (404, "UNKNOWN_SESSION", ErrorKind::NotFound),
         (429, "TOO_MANY", ErrorKind::TooManyRequests),
         (500, "INTERNAL_SERVER_ERROR", ErrorKind::Server),
         (302, "MOVED", ErrorKind::Redirect),
@@ -50,6 +49,75 @@ async fn code_decides_the_error_kind() {
             (error.status(), error.code(), error.message()),
             (Some(status), Some(code), Some("no"))
         );
+    }
+}
+
+#[tokio::test]
+async fn status_404_means_an_unknown_id_only_in_the_apis_words() {
+    let unknown = r#"{"id":"e1","status":404,"error":"UNKNOWN_SESSION","message":"Session not found"}"#;
+    for (body, kind, text) in [
+        (unknown, ErrorKind::NotFound, "nothing with this ID exists"),
+        (
+            "<html>404</html>",
+            ErrorKind::UnexpectedStatus,
+            "something other than the API",
+        ),
+        (
+            r#"{"message":"no Route matched"}"#,
+            ErrorKind::UnexpectedStatus,
+            "something other than the API",
+        ),
+        ("", ErrorKind::UnexpectedStatus, "something other than the API"),
+    ] {
+        let yoti = ScriptedTransport::new().json(404, body);
+        let error = client(&yoti).get_session(&session()).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (kind, Some(404)), "{body}");
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    for body in [unknown, "<html>404</html>"] {
+        let error = error_of(404, body).await;
+        assert_eq!(error.kind(), ErrorKind::UnexpectedStatus, "{body}");
+        assert!(error.to_string().contains("not at this base URL"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn rejection_without_a_code_does_not_blame_the_application() {
+    for (status, kind) in [(401, ErrorKind::Unauthorized), (403, ErrorKind::Forbidden)] {
+        for body in ["<html>blocked</html>", r#"{"message":"Go away"}"#, ""] {
+            let error = error_of(status, body).await;
+            assert_eq!(error.kind(), kind, "{body}");
+            assert!(error.to_string().contains("something other than the API"), "{error}");
+        }
+        let error = error_of(status, r#"{"error":"OTHER","message":"Go away"}"#).await;
+        assert_eq!(error.kind(), kind);
+        assert!(!error.to_string().contains("something other"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn request_id_comes_from_the_header_or_the_body() {
+    let body = r#"{"id":"8f6a9dfe-0b1c","status":400,"error":"OTHER","message":"no"}"#;
+    assert_eq!(error_of(400, body).await.request_id(), Some("8f6a9dfe-0b1c"));
+    let named = r#"{"id":"canary12","error":"OTHER"}"#;
+    assert_eq!(error_of(400, named).await.request_id(), None);
+    let yoti = ScriptedTransport::new().json(400, body).header("x-request-id", "h1");
+    let error = client(&yoti).create_session(&config()).await.unwrap_err();
+    assert_eq!(error.request_id(), Some("h1"));
+}
+
+#[tokio::test]
+async fn retry_after_with_a_fraction_is_read() {
+    for (value, expected) in [
+        ("0.5", Some(Duration::from_millis(500))),
+        ("1.", Some(Duration::from_secs(1))),
+        (".", None),
+        ("1.2.3", None),
+        ("-0.5", None),
+    ] {
+        let yoti = ScriptedTransport::new().json(400, "").header("retry-after", value);
+        let error = client(&yoti).get_session(&session()).await.unwrap_err();
+        assert_eq!(error.retry_after(), expected, "{value}");
     }
 }
 

@@ -246,7 +246,7 @@ async fn deadline_after_a_failed_poll_has_its_error_as_source() {
 #[tokio::test(start_paused = true)]
 async fn permanent_poll_error_ends_the_wait() {
     let yoti = ScriptedTransport::new()
-        .json(404, "")
+        .json(404, r#"{"error":"UNKNOWN_SESSION"}"#)
         .json(200, session_with_receipt("COMPLETED"));
     let error = client(&yoti).wait_for_receipt(&session()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);

@@ -18,7 +18,7 @@
 //! - **Connecting** may take half of [`ClientBuilder::timeout`]. So a connection that cannot be made, after which every call
 //!   can be retried, is distinguished from a response that does not arrive. Idle connections are closed after 30 seconds,
 //!   before most servers close them.
-//! - **TLS** trusts the root certificates of the machine. With rustls, a crypto provider that the application has installed is
+//! - **TLS** trusts the root certificates of the machine; a loopback base URL with plain http needs none. With rustls, a crypto provider that the application has installed is
 //!   used.
 //!
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport

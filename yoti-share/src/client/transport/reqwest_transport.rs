@@ -6,7 +6,10 @@ use http::{Request, Response};
 use reqwest::{redirect::Policy, retry::never};
 
 use super::{MaxResponseSize, Transport, TransportError, TransportErrorKind};
-use crate::error::{Error, ErrorKind};
+use crate::{
+    error::{Error, ErrorKind},
+    types::base_url::BaseUrl,
+};
 
 /// Shorter than the limit of most servers, so that a request rarely meets a connection that the server is just closing.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -15,12 +18,12 @@ pub(crate) struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
     /// The transport with the settings that the documentation of [`transport`](super) lists.
-    pub(crate) fn built_in(timeout: Duration, loopback: bool) -> Result<Self, Error> {
+    pub(crate) fn built_in(timeout: Duration, base_url: &BaseUrl) -> Result<Self, Error> {
         if !cfg!(any(
             feature = "rustls",
             feature = "native-tls",
             feature = "rustls-no-provider"
-        )) && !loopback
+        )) && base_url.is_https()
         {
             return Err(Error::new(
                 ErrorKind::Tls,
@@ -35,8 +38,13 @@ impl ReqwestTransport {
             .no_deflate()
             .connect_timeout(timeout / 2)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT);
-        if loopback {
+        if base_url.is_loopback() {
             builder = builder.no_proxy();
+        }
+        // A container may have no root certificates, without which reqwest builds no client.
+        #[cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))]
+        if !base_url.is_https() {
+            builder = builder.tls_certs_only([]);
         }
         Self::from_builder(builder)
     }
@@ -165,7 +173,7 @@ mod tests {
     #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
     #[test]
     fn missing_crypto_provider_is_an_error() {
-        let error = ReqwestTransport::built_in(Duration::from_secs(1), false)
+        let error = ReqwestTransport::built_in(Duration::from_secs(1), &BaseUrl::default())
             .err()
             .expect("no provider is installed");
         assert_eq!(error.kind(), ErrorKind::Tls);
@@ -174,8 +182,9 @@ mod tests {
     #[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]
     #[test]
     fn without_tls_only_loopback_can_be_called() {
-        assert!(ReqwestTransport::built_in(Duration::from_secs(1), true).is_ok());
-        let error = ReqwestTransport::built_in(Duration::from_secs(1), false)
+        let loopback = "http://127.0.0.1:4000/share".parse().unwrap();
+        assert!(ReqwestTransport::built_in(Duration::from_secs(1), &loopback).is_ok());
+        let error = ReqwestTransport::built_in(Duration::from_secs(1), &BaseUrl::default())
             .err()
             .expect("there is no TLS");
         assert_eq!(error.kind(), ErrorKind::Tls);
