@@ -11,8 +11,8 @@ use crate::types;
 
 /// Writes an impl that never runs, with the errors in it.
 ///
-/// They are inside the constant, so that rustc knows everything that depends on it to be broken and reports nothing
-/// more; and they come last, after all words of the user.
+/// The errors are inside the constant, so that rustc treats everything that depends on it as broken and reports nothing
+/// more. They come last, after all words of the user.
 ///
 /// The types of fields without mistakes are used as usual, so that the same compilation reports those that do not fit.
 pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {

@@ -119,7 +119,7 @@ impl Place {
     }
 }
 
-/// What other words say, so that the word after them means its opposite.
+/// Words that negate the word after them.
 const NEGATIONS: [&str; 18] = [
     "not",
     "non",

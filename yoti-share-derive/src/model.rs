@@ -42,7 +42,7 @@ impl Model<'_> {
 
 /// An option that may be given once.
 pub(crate) struct Once<T> {
-    /// The option's name, once it was given, right or wrong.
+    /// The option's name as it was written, even if its value is wrong.
     pub(crate) key: Option<Ident>,
     pub(crate) value: Option<T>,
 }
@@ -277,7 +277,7 @@ impl Options {
     }
 }
 
-/// Every place of the grammar that takes words and was opened, with the words in it: editors complete and follow them.
+/// The places of the grammar that take words, with the words that were written there. Editors complete and follow them.
 /// A place is named after its module of the runtime.
 #[derive(Default)]
 pub(crate) struct SeenWords(Vec<(&'static str, Vec<Ident>)>);

@@ -112,7 +112,7 @@ pub(crate) fn use_field_type(field: &Field<'_>, model: &Model<'_>, runtime: &Run
     if let Role::Attribute(attribute) = &field.role
         && let Marker::Path(path) = &attribute.name.marker
     {
-        // First, as in the constants of paths.
+        // This use comes first, in the order of the constants that mention paths.
         uses.extend(quote!(let _ = <#path as #root::Attribute>::NAME;));
     }
     let item = qualified(ty, &of, &item);

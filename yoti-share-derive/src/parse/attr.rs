@@ -34,7 +34,7 @@ pub(super) fn read_attr(attribute: &SynAttribute, field: &SynField, context: &mu
 #[derive(Default)]
 pub(super) struct Draft {
     name: Option<Name>,
-    /// The place of the name, once it was tried, right or wrong.
+    /// Where the name was written, even if it is wrong.
     name_span: Option<Span>,
     /// The number of errors before it was tried.
     errors_before_name: usize,
@@ -247,7 +247,7 @@ impl Draft {
     }
 }
 
-/// What to write for a word that negates an option, or that means a type: the nearest option would mean the opposite.
+/// The suggestion for a word that negates an option, or that means a type: the nearest option would mean the opposite.
 fn describe_opposite(input: ParseStream<'_>, field: &SynField) -> Option<String> {
     let word = peek_word(input)?;
     if AttributeName::PLACE.get(&word).is_some() || AttributeOption::PLACE.find_exactly(&word) {

@@ -58,7 +58,7 @@ pub(super) fn read_constraint(
     Ok(())
 }
 
-/// What to write for a sub type in the place of its source.
+/// The suggestion for a sub type in the place of its source.
 fn describe_sub_type(input: ParseStream<'_>) -> Option<String> {
     let word = peek_word(input)?;
     if Source::PLACE.find_synonym(&word).is_some() {

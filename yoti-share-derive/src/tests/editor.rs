@@ -120,7 +120,7 @@ fn half_written_attributes_expand_to_an_impl() {
     assert!(tried > 100, "{tried}");
 }
 
-/// The tokens without their last, without their last two, and so on; groups are cut too.
+/// Every prefix of the tokens, the prefixes of groups included.
 fn cuts(tokens: TokenStream) -> Vec<TokenStream> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut cuts = Vec::new();

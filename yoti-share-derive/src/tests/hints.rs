@@ -1,4 +1,4 @@
-//! What messages suggest: never the opposite of what was written, and never less.
+//! Suggestions of messages: never the opposite of the written code, and never less.
 
 #![expect(
     clippy::needless_pass_by_value,

@@ -56,7 +56,7 @@ pub struct Policy {
     auth_types: Cow<'static, [AuthType]>,
     remember_me: Option<RememberMe>,
     identity: Option<IdentityRequirements>,
-    /// What the checks at compile time need to know about all items, computed once.
+    /// A summary of all items for the checks at compile time, computed once.
     summary: Summary,
 }
 

@@ -1,4 +1,4 @@
-//! What the checks at compile time need to know about a whole policy.
+//! A summary of a whole policy for the checks at compile time.
 //!
 //! Each derived policy computes its summary once, in a time that is linear in the number of its attributes. Only a policy
 //! with a mistake is searched for the place of the mistake.

@@ -37,7 +37,7 @@ fn find_attribute<'a>(
         let reason = "an attribute whose name is missing or damaged was shared, and it may be this one";
         return Err(FieldError::new(field, wanted.label(), FieldProblem::Malformed, reason));
     }
-    let mut refused = None;
+    let mut rejected = None;
     for name in wanted.names_in_profile() {
         match first_that_fits(profile, name, wanted).map_err(|error| unreadable(field, name, &error))? {
             Search::Found(attribute) => {
@@ -50,17 +50,17 @@ fn find_attribute<'a>(
                 }
                 return Ok(Some((name, attribute)));
             }
-            Search::Refused(refusal) => refused = refused.or(Some((name, refusal))),
+            Search::Rejected(reason) => rejected = rejected.or(Some((name, reason))),
             Search::Absent => {}
         }
     }
-    match refused {
+    match rejected {
         None => Ok(None),
-        Some((name, Refusal::WrongSource)) => {
+        Some((name, Rejection::WrongSource)) => {
             let reason = "it was shared, but from none of the sources that the field requires";
             Err(FieldError::new(field, name, FieldProblem::WrongSource, reason))
         }
-        Some((name, Refusal::SelfAsserted)) => {
+        Some((name, Rejection::SelfAsserted)) => {
             let reason = "it was shared, but only the person states the value: it has no verifier, and no other source";
             Err(FieldError::new(field, name, FieldProblem::SelfAsserted, reason))
         }
@@ -70,12 +70,12 @@ fn find_attribute<'a>(
 enum Search<'a> {
     Found(Cow<'a, ProfileAttribute>),
     /// It was shared, but does not satisfy the field; why the first one does not.
-    Refused(Refusal),
+    Rejected(Rejection),
     Absent,
 }
 
 #[derive(Clone, Copy)]
-enum Refusal {
+enum Rejection {
     WrongSource,
     SelfAsserted,
 }
@@ -90,10 +90,10 @@ fn first_that_fits<'a>(
     let mut found = Search::Absent;
     for attribute in shared_as(profile, name) {
         let attribute = attribute?;
-        match (&found, refusal(&attribute, wanted)) {
-            (Search::Found(_), _) | (Search::Refused(_), Some(_)) => {}
-            (Search::Absent, Some(refusal)) => found = Search::Refused(refusal),
-            (Search::Absent | Search::Refused(_), None) => found = Search::Found(attribute),
+        match (&found, check_demands(&attribute, wanted)) {
+            (Search::Found(_), _) | (Search::Rejected(_), Some(_)) => {}
+            (Search::Absent, Some(reason)) => found = Search::Rejected(reason),
+            (Search::Absent | Search::Rejected(_), None) => found = Search::Found(attribute),
         }
     }
     Ok(found)
@@ -122,13 +122,13 @@ fn shared_as<'a>(
     })
 }
 
-fn refusal(attribute: &ProfileAttribute, wanted: &WantedAttribute) -> Option<Refusal> {
+fn check_demands(attribute: &ProfileAttribute, wanted: &WantedAttribute) -> Option<Rejection> {
     let mut required = wanted.constraints().iter().filter(|constraint| !constraint.is_soft());
     if !required.all(|constraint| has_source(attribute, constraint)) {
-        return Some(Refusal::WrongSource);
+        return Some(Rejection::WrongSource);
     }
-    let is_refused = wanted.accepts_self_asserted() == Some(false) && is_self_asserted(attribute);
-    is_refused.then_some(Refusal::SelfAsserted)
+    let is_rejected = wanted.accepts_self_asserted() == Some(false) && is_self_asserted(attribute);
+    is_rejected.then_some(Rejection::SelfAsserted)
 }
 
 /// Whether only the person states the value: it has no verifier, and no other source than the person. Yoti shares a value
@@ -137,7 +137,7 @@ fn is_self_asserted(attribute: &ProfileAttribute) -> bool {
     attribute.verifiers().next().is_none() && attribute.sources().all(|source| source.value() == USER_PROVIDED)
 }
 
-/// Whether another attribute contradicts this one. For an age check, every other result for the same question must be the
+/// Whether another attribute contradicts this one. For an age check, every other result for the same age must be the
 /// same; for other attributes, every other value from one of its sources. A damaged attribute may contradict it, so it is an
 /// error.
 fn contradicts(
@@ -157,7 +157,7 @@ fn contradicts(
     };
     for other in profile
         .iter()
-        .filter(|other| is_same_question(derivation, other.name()))
+        .filter(|other| is_same_age_check(derivation, other.name()))
     {
         if !other.checked_bytes()?.eq_ignore_ascii_case(attribute.raw()) {
             return Ok(true);
@@ -166,8 +166,8 @@ fn contradicts(
     Ok(false)
 }
 
-/// Whether two age checks ask the same: `age_over:18`, and the same with a buffer, `age_over:18:5`.
-fn is_same_question(one: &str, other: &str) -> bool {
+/// Whether two age checks are about the same age: `age_over:18`, and the same with a buffer, `age_over:18:5`.
+fn is_same_age_check(one: &str, other: &str) -> bool {
     let has_buffer = |plain: &str, buffered: &str| {
         plain.contains(':') && buffered.strip_prefix(plain).is_some_and(|rest| rest.starts_with(':'))
     };

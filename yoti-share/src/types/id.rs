@@ -35,7 +35,7 @@ fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigErro
     ))
 }
 
-/// What surrounds the text that belongs to no ID or URL, but to the file or the shell that it comes from.
+/// Finds characters around an ID or URL that come from the file or the shell: white space, quotes, invisible characters.
 pub(crate) fn surrounding_problem(text: &str) -> Option<&'static str> {
     let (first, last) = (text.chars().next()?, text.chars().next_back()?);
     if is_blank(first) || is_blank(last) {
