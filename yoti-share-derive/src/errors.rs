@@ -38,6 +38,11 @@ impl Errors {
         self.list.iter().any(|(other, _)| *other == place)
     }
 
+    /// Whether something is wrong in the current place.
+    pub(crate) fn any_here(&self) -> bool {
+        self.any_at(self.place)
+    }
+
     /// Adds a mistake at one token.
     pub(crate) fn at(&mut self, span: Span, message: &str) {
         self.push(syn::Error::new(span, message));

@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::errors::Errors;
-use crate::expand::use_field_type;
+use crate::expand::{checks_beside_mistakes, use_field_type};
 use crate::model::Model;
 use crate::runtime::Runtime;
+use crate::types;
 
 /// Writes an impl that never runs, with the errors in it.
 ///
@@ -23,6 +24,11 @@ pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
             fields.extend(use_field_type(field, model, runtime));
         }
     }
+    if model.fields.iter().any(|field| types::is_unsized(field.ty)) {
+        // An unsized struct cannot have an impl.
+        return errors.into_compile_errors().0;
+    }
+    let checks = checks_beside_mistakes(model, &errors, runtime);
     let name = model.type_name();
     let (impl_generics, type_generics, where_clause) = model.input.generics.split_for_impl();
     let (errors, left_to_rustc) = errors.into_compile_errors();
@@ -44,5 +50,6 @@ pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
                 &#private::policy(&[])
             };
         }
+        #checks
     }
 }

@@ -12,6 +12,7 @@ mod errors;
 mod expand;
 mod fallback;
 mod ide;
+mod line;
 mod lookup;
 mod model;
 mod parse;

@@ -41,8 +41,28 @@ impl Place {
     /// The word with this name or synonym: here, on the wire, in another SDK, or in common use.
     pub(crate) fn find_synonym(&self, written: &str) -> Option<&'static Word> {
         let compact = compact(written);
-        self.find_compact(&compact)
-            .or_else(|| self.find_compact(without_affixes(&compact)))
+        self.find_compact(&compact).or_else(|| {
+            let stem = without_affixes(&compact);
+            (!self.is_negated(written)).then(|| self.find_compact(stem)).flatten()
+        })
+    }
+
+    /// Whether this is a name or synonym as it is written, without affixes.
+    pub(crate) fn find_exactly(&self, written: &str) -> bool {
+        self.find_compact(&compact(written)).is_some()
+    }
+
+    /// Whether the text negates a word: `not_optional`, `nonOptional`, `only_passport`. Its opposite must not be suggested.
+    pub(crate) fn is_negated(&self, written: &str) -> bool {
+        let compact = compact(written);
+        let negates_word = |prefix: &&str| {
+            let rest = compact.strip_prefix(*prefix);
+            rest.is_some_and(|rest| self.find_compact(rest).is_some())
+        };
+        split_words(written)
+            .iter()
+            .any(|word| NEGATIONS.contains(&word.as_str()))
+            || NEGATIONS.iter().any(negates_word)
     }
 
     fn find_compact(&self, compact: &str) -> Option<&'static Word> {
@@ -53,6 +73,9 @@ impl Place {
 
     /// The word that has a name or synonym most like `written`.
     pub(crate) fn nearest(&self, written: &str) -> Option<&'static Word> {
+        if self.is_negated(written) {
+            return None;
+        }
         let mut spellings: Vec<&str> = Vec::new();
         for word in self.words {
             spellings.extend([word.name, word.wire]);
@@ -67,23 +90,27 @@ impl Place {
         self.find_synonym(written).or_else(|| self.nearest(written)).is_some()
     }
 
-    /// Why `written` is rejected, and what to write instead.
-    pub(crate) fn describe_unknown(&self, written: &str) -> String {
+    /// Why `written` is rejected, and what to write instead; `rest` is the text that follows it in the same item.
+    pub(crate) fn describe_unknown(&self, written: &str, rest: &str) -> String {
         let describe_other_place = |get: &dyn Fn(&Place) -> Option<&'static Word>| {
-            let (example, before, after) = USAGES
+            let (word, before, after) = USAGES
                 .iter()
-                .find_map(|(place, before, after)| Some((get(place)?.example, before, after)))?;
+                .find_map(|(place, before, after)| Some((get(place)?, before, after)))?;
+            let example = complete(word, written, rest);
             Some(format!(
                 "`{written}` does not belong here; write {before}{example}{after}"
             ))
         };
         let noun = self.noun;
         if let Some(word) = self.find_synonym(written) {
-            format!("unknown {noun} `{written}`; write {}", quote_word(word))
+            format!("unknown {noun} `{written}`; write {}", quote_word(word, written, rest))
         } else if let Some(message) = describe_other_place(&|place| place.get(written)) {
             message
         } else if let Some(word) = self.nearest(written) {
-            format!("unknown {noun} `{written}`; did you mean {}?", quote_word(word))
+            format!(
+                "unknown {noun} `{written}`; did you mean {}?",
+                quote_word(word, written, rest)
+            )
         } else if let Some(message) = describe_other_place(&|place| place.find_synonym(written)) {
             message
         } else {
@@ -92,14 +119,93 @@ impl Place {
     }
 }
 
-/// A word as a message suggests it.
-fn quote_word(word: &Word) -> String {
+/// What other words say, so that the word after them means its opposite.
+const NEGATIONS: [&str; 18] = [
+    "not",
+    "non",
+    "no",
+    "un",
+    "dis",
+    "dont",
+    "never",
+    "without",
+    "only",
+    "except",
+    "exclude",
+    "excluding",
+    "reject",
+    "deny",
+    "forbid",
+    "disallow",
+    "disable",
+    "disabled",
+];
+
+/// `onlyVerified` and `only_verified` as `only`, `verified`.
+fn split_words(written: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_lower = false;
+    for c in written.chars() {
+        if !c.is_alphanumeric() || (after_lower && c.is_uppercase()) {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        after_lower = c.is_lowercase();
+    }
+    words
+}
+
+/// A word as a message suggests it, with the user's numbers and arguments.
+fn quote_word(word: &Word, written: &str, rest: &str) -> String {
     let Word { name, example, .. } = word;
+    let complete = complete(word, written, rest);
     if name == example {
         format!("`{name}`")
-    } else {
+    } else if complete == *example {
         format!("`{name}`, as in `{example}`")
+    } else {
+        format!("`{complete}`")
     }
+}
+
+/// The word with everything that belongs to it. The user's arguments replace those of the example, if they have the same
+/// form; otherwise the user's numbers replace those of the example: `ageOver(21)` becomes `age_over = 21`.
+pub(crate) fn complete(word: &Word, written: &str, rest: &str) -> String {
+    let Word { name, example, .. } = word;
+    let form = example.strip_prefix(name).unwrap_or_default();
+    let mut numbers = numbers(written);
+    numbers.extend(self::numbers(rest));
+    if name == example {
+        return (*name).to_owned();
+    }
+    if form.starts_with([' ', '(']) && !form.contains(|c: char| c.is_ascii_digit()) {
+        let is_same_form = form.chars().next() == rest.chars().next() && rest.len() > " = ".len();
+        return if is_same_form {
+            format!("{name}{rest}")
+        } else {
+            (*example).to_owned()
+        };
+    }
+    let mut complete = (*example).to_owned();
+    let is_valid = |number: &&String, least: u16| number.parse().is_ok_and(|number| (least..=999).contains(&number));
+    // The buffer first, because the age may be the number that stands for it.
+    if let Some(buffer) = numbers.get(1).filter(|number| is_valid(number, 0)) {
+        complete = complete.replacen('5', buffer, 1);
+    }
+    if let Some(age) = numbers.first().filter(|number| is_valid(number, 1)) {
+        complete = complete.replacen("18", age, 1);
+    }
+    complete
+}
+
+/// The whole numbers in a text.
+fn numbers(text: &str) -> Vec<String> {
+    let parts = text.split(|c: char| !c.is_ascii_digit());
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// Words as a message lists them: `` `passport`, `pass_card` ``.
@@ -114,7 +220,7 @@ pub(crate) fn list_names(words: &[&Word]) -> String {
 }
 
 /// `FullName`, `full-name` and `FULL_NAME` are all `fullname`.
-fn compact(name: &str) -> String {
+pub(crate) fn compact(name: &str) -> String {
     let mut name = name.to_ascii_lowercase();
     name.retain(|c| c.is_ascii_alphanumeric());
     name
@@ -192,8 +298,57 @@ mod tests {
     }
 
     #[test]
+    fn opposite_of_a_word_is_not_suggested() {
+        for written in [
+            "not_optional",
+            "nonoptional",
+            "notOptional",
+            "no_optional",
+            "unoptional",
+            "optional_not",
+        ] {
+            assert!(
+                !AttributeOption::PLACE.describe_unknown(written, "").contains("; "),
+                "{written}"
+            );
+        }
+        for written in ["not_passport", "no_passport", "nonPassport", "except_passport"] {
+            assert!(Source::PLACE.find_synonym(written).is_none(), "{written}");
+            assert!(Source::PLACE.nearest(written).is_none(), "{written}");
+        }
+        assert!(AttributeName::PLACE.nearest("not_over_18").is_none());
+    }
+
+    #[test]
+    fn numbers_and_arguments_of_the_user_are_kept() {
+        let attribute = |written, rest| AttributeName::PLACE.describe_unknown(written, rest);
+        for (written, rest, expected) in [
+            ("ageOver", " = 21", "write `age_over = 21`"),
+            ("ageOver", "(21)", "write `age_over = 21`"),
+            ("over_21", "", "write `age_over = 21`"),
+            ("over_2100", "", "write `age_over`, as in `age_over = 18`"),
+            (
+                "estimatedAgeAbove",
+                "(21, buffer = 3)",
+                "write `estimated_age_over(21, buffer = 3)`",
+            ),
+            (
+                "sources",
+                "(driving_licence)",
+                "write `#[attr(full_name, source(driving_licence))]` on a field",
+            ),
+        ] {
+            assert!(
+                attribute(written, rest).ends_with(expected),
+                "{}",
+                attribute(written, rest)
+            );
+        }
+    }
+
+    #[test]
     fn unknown_word_is_described_by_its_distance() {
-        let attribute = |written| AttributeName::PLACE.describe_unknown(written);
+        let attribute = |written| AttributeName::PLACE.describe_unknown(written, "");
         assert_eq!(
             attribute("full_nmae"),
             "unknown Yoti attribute `full_nmae`; did you mean `full_name`?"
@@ -207,11 +362,11 @@ mod tests {
             "`remember_me` does not belong here; write `#[share(remember_me)]` on the struct"
         );
         assert_eq!(
-            AttributeOption::PLACE.describe_unknown("accept_self_asserted"),
+            AttributeOption::PLACE.describe_unknown("accept_self_asserted", ""),
             "unknown option `accept_self_asserted`; write `self_asserted`"
         );
         assert_eq!(
-            Source::PLACE.describe_unknown("library_card"),
+            Source::PLACE.describe_unknown("library_card", ""),
             "unknown source `library_card`\nwrite a source of another name as a string; the known sources are \
              `passport`, `driving_licence`, `national_id`, `pass_card`"
         );

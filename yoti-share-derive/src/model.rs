@@ -65,6 +65,8 @@ pub(crate) struct Share {
     pub(crate) part: Once<()>,
     /// The path of the runtime crate.
     pub(crate) runtime: Once<Path>,
+    /// An option was rejected, which may have been meant to be any of these.
+    pub(crate) is_unclear: bool,
 }
 
 /// A request for an authentication.
@@ -121,6 +123,7 @@ pub(crate) struct Scheme {
     pub(crate) documents: Vec<DocumentRestriction>,
 }
 
+#[derive(PartialEq)]
 pub(crate) struct DocumentRestriction {
     pub(crate) countries: Vec<Value<()>>,
     pub(crate) types: Vec<Value<words::DocumentType>>,

@@ -7,12 +7,26 @@ pub(crate) fn nearest<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
     let mut limit = (wrong.chars().count() / 3).max(1);
     let mut found = None;
     for word in words {
+        if !is_near_word_by_word(&wrong, word) {
+            continue;
+        }
         let distance = distance(&wrong, word);
         if distance < limit || (distance == limit && found.is_none()) {
             (limit, found) = (distance, Some(*word));
         }
     }
     found
+}
+
+/// Whether each word is near to its counterpart: `place_of_birth` has another meaning than `date_of_birth`. Names that
+/// have different numbers of words are compared as a whole only.
+fn is_near_word_by_word(wrong: &str, word: &str) -> bool {
+    let (ours, theirs) = (word.split('_'), wrong.split('_'));
+    if ours.clone().count() != theirs.clone().count() || !word.contains('_') {
+        return true;
+    }
+    ours.zip(theirs)
+        .all(|(word, wrong)| distance(wrong, word) <= (word.chars().count() / 3).max(1))
 }
 
 /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
@@ -59,5 +73,8 @@ mod tests {
         assert_eq!(nearest("famly_name"), Some("family_name"));
         assert_eq!(nearest("GENDER"), Some("gender"));
         assert_eq!(nearest("shoe_size"), None);
+        assert_eq!(nearest("maiden_name"), None);
+        assert_eq!(nearest("middle_names"), None);
+        assert_eq!(super::nearest("place_of_birth", &["date_of_birth"]), None);
     }
 }

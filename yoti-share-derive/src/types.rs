@@ -1,13 +1,8 @@
 //! Classifies types by their tokens. rustc checks whatever needs more than tokens.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type};
-
-/// Types that hold an attribute and cannot be absent. A name that is not here may be an alias of an `Option`.
-const PRESENT: &str = "str String Vec Box Arc Date Image Images AgeVerification PostalAddress DocumentDetails \
-                       IdentityProfileReport ProfileAttribute Anchored Verified Json bool u8 u16 u32 u64 u128 usize i8 \
-                       i16 i32 i64 i128";
 
 /// `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
@@ -20,25 +15,17 @@ pub(crate) fn option_in_option(ty: &Type) -> Option<&Type> {
     is_option(inner).then_some(inner)
 }
 
-/// `&str`, perhaps in an `Option`: no implementation can make it hold an attribute.
-pub(crate) fn is_str_reference(ty: &Type) -> bool {
-    match peel(ty) {
-        Type::Reference(reference) => last_segment(&reference.elem).is_some_and(|segment| segment.ident == "str"),
-        ty => is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str_reference),
-    }
+/// `str` itself, which makes the struct unsized.
+pub(crate) fn is_unsized(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Path(path) if path.path.is_ident("str"))
 }
 
-/// A type that is certainly not an `Option`.
-pub(crate) fn is_present(ty: &Type) -> bool {
-    match peel(ty) {
-        Type::Path(_) => last_segment(ty).is_some_and(|segment| {
-            PRESENT.split(' ').any(|name| segment.ident == name)
-                // A box can be absent if its content can.
-                && (segment.ident != "Box" || argument(segment).is_none_or(is_present))
-        }),
-        Type::Tuple(_) | Type::Array(_) | Type::Reference(_) => true,
-        _ => false,
+/// `str` or `&str`, perhaps in an `Option`: no implementation can make it hold an attribute.
+pub(crate) fn is_str(ty: &Type) -> bool {
+    if let Type::Reference(reference) = peel(ty) {
+        return is_str(&reference.elem);
     }
+    is_unsized(ty) || (is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str))
 }
 
 /// The `Option` in `Anchored<Option<_>>` and `Verified<Option<_>>`, and the wrapper's name.
@@ -83,6 +70,23 @@ pub(crate) fn edges(tokens: &dyn ToTokens) -> (Span, Span) {
     (first, last)
 }
 
+/// Whether the type has this name, perhaps in an `Option`. This is for advice only: a user's type may have any name.
+pub(crate) fn is_called(ty: &Type, name: &str) -> bool {
+    let inner = || {
+        last_segment(ty)
+            .and_then(argument)
+            .is_some_and(|inner| is_called(inner, name))
+    };
+    last_segment(ty).is_some_and(|segment| segment.ident == name) || (is_option(ty) && inner())
+}
+
+/// The type in a wrapper; an `Option` stays outside.
+pub(crate) fn with_wrapper(ty: &Type, wrapper: &str) -> TokenStream {
+    let wrapper = Ident::new(wrapper, Span::call_site());
+    let inner = last_segment(ty).filter(|_| is_option(ty)).and_then(argument);
+    inner.map_or_else(|| quote!(#wrapper<#ty>), |inner| quote!(Option<#wrapper<#inner>>))
+}
+
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match peel(ty) {
         Type::Path(path) => path.path.segments.last(),
@@ -112,7 +116,7 @@ fn peel(ty: &Type) -> &Type {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_option, is_present, mentions_parameter, misplaced_option};
+    use super::{is_option, mentions_parameter, misplaced_option};
     use quote::quote;
     use syn::{Generics, Type, parse_quote};
 
@@ -130,15 +134,6 @@ mod tests {
         ];
         assert!(yes.iter().all(is_option));
         assert!(!no.iter().any(is_option));
-    }
-
-    #[test]
-    fn alias_is_neither_option_nor_present() {
-        let alias: Type = parse_quote!(Maybe<String>);
-        assert!(!is_option(&alias) && !is_present(&alias));
-        assert!(!is_present(&parse_quote!(Box<Option<String>>)));
-        assert!(is_present(&parse_quote!(Box<str>)));
-        assert!(is_present(&parse_quote!(())));
     }
 
     #[test]

@@ -88,7 +88,9 @@ macro_rules! vocabularies {
 
 vocabularies! {
     /// The first word in `#[attr(…)]`.
-    AttributeName in "names", "Yoti attribute", "the attributes are" {
+    AttributeName in "names", "Yoti attribute",
+        "name a third-party attribute by a string, as in `\"com.example.points\"`, or by a path to your own type; Yoti's \
+         attributes are" {
         FullName full_name: name legalname completename;
         GivenNames given_names: givenname firstname firstnames forename forenames;
         FamilyName family_name: familynames lastname surname;

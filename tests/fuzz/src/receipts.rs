@@ -89,7 +89,11 @@ fn opened(document: &[u8], sealed: &Sealed, needs_key: bool) -> String {
 
 /// The ID of the item key; a failed share has none.
 fn item_key_id(members: &Map<String, Value>) -> Option<&str> {
-    if text(members.get("error")).is_some() {
+    let has_content = ["content", "otherPartyContent"].into_iter().any(|side| {
+        let part = |part| text(members.get(side).and_then(|side| side.get(part)));
+        part("profile").or(part("extraData")).is_some()
+    });
+    if text(members.get("error")).is_some() || has_reason(members.get("errorReason")) || !has_content {
         None
     } else {
         text(members.get("wrappedItemKeyId"))
@@ -107,6 +111,16 @@ fn has_unique_members(document: &[u8]) -> bool {
     let names = MEMBERS.iter().chain(&["profile", "extraData"]);
     let twice = |name: &&str| text.matches(&format!("\"{name}\"")).nth(1).is_some();
     !text.contains('\\') && !names.into_iter().any(twice)
+}
+
+fn has_reason(reason: Option<&Value>) -> bool {
+    match reason {
+        None | Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Object(members)) => !members.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_)) => true,
+    }
 }
 
 /// Whether the members form a valid receipt. Ignores the encrypted content and the timestamp.
@@ -150,8 +164,9 @@ fn is_receipt(members: &Map<String, Value>) -> bool {
         && remembered("rememberMeId")
         && remembered("parentRememberMeId")
         && (text(members.get("error")).is_some()
-            || (application || person)
-                && text(members.get("wrappedItemKeyId")).is_some_and(|id| id.parse::<SessionId>().is_ok()))
+            || has_reason(members.get("errorReason"))
+            || !(application || person)
+            || text(members.get("wrappedItemKeyId")).is_some_and(|id| id.parse::<SessionId>().is_ok()))
 }
 
 fn other_members(choices: &mut Choices<'_>, sealed: &Sealed) -> Vec<u8> {

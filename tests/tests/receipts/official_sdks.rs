@@ -34,7 +34,7 @@ fn falsy_values_are_values() {
 }
 
 #[test]
-fn receipt_without_item_key_or_error_is_malformed() {
+fn content_without_item_key_or_error_is_malformed() {
     // Node.
     let seal = Seal::under(&app_key())
         .user(side([Attribute::text("a", "b")]))
@@ -42,12 +42,19 @@ fn receipt_without_item_key_or_error_is_malformed() {
         .seal()
         .unwrap();
     assert_eq!(open(&seal).unwrap_err().kind(), ErrorKind::MalformedReceipt);
+}
+
+#[test]
+fn receipt_without_content_or_error_is_an_empty_share() {
+    // Node, Go.
+    let seal = Seal::under(&app_key())
+        .user(side([Attribute::text("a", "b")]))
+        .without_item_key()
+        .seal()
+        .unwrap();
     let mut receipt = seal.receipt();
     receipt["otherPartyContent"] = Value::Null;
-    assert_eq!(
-        open_json(&receipt, None).unwrap_err().kind(),
-        ErrorKind::MalformedReceipt
-    );
+    assert!(share(&open_json(&receipt, None).unwrap()).profile().is_empty());
 }
 
 #[test]

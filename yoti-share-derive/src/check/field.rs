@@ -3,7 +3,7 @@
 use quote::ToTokens;
 
 use crate::errors::Errors;
-use crate::model::{Attribute, Field, Marker, Options, Role};
+use crate::model::{Attribute, Field, Marker, Once, Options, Role};
 use crate::types;
 
 /// The type cannot be absent, and `optional` states that it can.
@@ -17,7 +17,7 @@ pub(super) fn check_field(field: &Field<'_>, errors: &mut Errors) {
     match &field.role {
         Role::Attribute(attribute) => {
             check_type(field, errors);
-            check_optional(field, &attribute.options, errors);
+            check_optional(&attribute.options, errors);
             if attribute.is_report() {
                 check_report(&attribute.options, errors);
             } else {
@@ -42,25 +42,23 @@ fn check_type(field: &Field<'_>, errors: &mut Errors) {
     if let Some(inner) = types::option_in_option(field.ty) {
         errors.on(inner, "one `Option` is enough: the attribute is shared or it is not");
     }
-    if types::is_str_reference(field.ty) {
+    if types::is_str(field.ty) {
         errors.on(field.ty, "a field owns its value; write `String`");
     }
 }
 
-fn check_optional(field: &Field<'_>, options: &Options, errors: &mut Errors) {
+fn check_optional(options: &Options, errors: &mut Errors) {
     let has_default = options.default.key.is_some();
-    match (&options.optional.key, &options.required.key) {
+    // An option with a mistake may be meant otherwise.
+    let given = |option: &'_ Once<()>| option.value.and(option.key.clone());
+    match (&given(&options.optional), &given(&options.required)) {
         (Some(optional), Some(required)) => {
             errors.at(required.span(), "`required` contradicts `optional`");
             errors.at(optional.span(), "`optional` is given here");
         }
-        (None, Some(required)) if types::is_option(field.ty) => errors.at(required.span(), REQUIRED_CONTRADICTS_TYPE),
         (None, Some(required)) if has_default => {
             let message = "`required` contradicts `default`, which makes the attribute optional";
             errors.at(required.span(), message);
-        }
-        (Some(optional), None) if !has_default && types::is_present(field.ty) => {
-            errors.at(optional.span(), OPTIONAL_CONTRADICTS_TYPE);
         }
         (Some(_), None) | (None, Some(_) | None) => {}
     }

@@ -13,11 +13,18 @@ use crate::model::{Field, Model, Role};
 /// Reports every broken rule.
 pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
     errors.go_to(0);
+    // A field with a mistake may be meant otherwise, so rules that concern several fields ignore it.
+    let unclear: Vec<usize> = model
+        .fields
+        .iter()
+        .map(|field| field.place)
+        .filter(|place| errors.any_at(*place))
+        .collect();
     if let Some(profile) = &model.share.identity.value {
         identity::check_identity(profile, errors);
     }
-    check_default_constraints(model, errors);
-    repetition::check_repetition(model, errors);
+    check_default_constraints(model, &unclear, errors);
+    repetition::check_repetition(model, &unclear, errors);
     check_reports(model, errors);
     for field in &model.fields {
         errors.go_to(field.place);
@@ -27,13 +34,19 @@ pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
 }
 
 /// Rejects a constraint on the struct that applies to none of its attributes.
-fn check_default_constraints(model: &Model<'_>, errors: &mut Errors) {
+fn check_default_constraints(model: &Model<'_>, unclear: &[usize], errors: &mut Errors) {
     let takes_default = |field: &Field<'_>| match &field.role {
         Role::Attribute(attribute) => !attribute.is_report() && attribute.options.constraints.is_empty(),
         Role::Unclear => true,
         Role::Flatten | Role::Skip | Role::Auth(_) => false,
     };
-    if model.fields.is_empty() || model.fields.iter().any(takes_default) {
+    let is_unclear = |field: &Field<'_>| unclear.contains(&field.place);
+    if model.fields.is_empty()
+        || model
+            .fields
+            .iter()
+            .any(|field| takes_default(field) || is_unclear(field))
+    {
         return;
     }
     for constraint in &model.share.constraints {
@@ -50,7 +63,11 @@ fn check_default_constraints(model: &Model<'_>, errors: &mut Errors) {
 fn check_reports(model: &Model<'_>, errors: &mut Errors) {
     let may_be_requested_elsewhere = |field: &Field<'_>| matches!(field.role, Role::Flatten | Role::Unclear);
     let share = &model.share;
-    if share.identity.key.is_some() || share.part.key.is_some() || model.fields.iter().any(may_be_requested_elsewhere) {
+    if share.is_unclear
+        || share.identity.key.is_some()
+        || share.part.key.is_some()
+        || model.fields.iter().any(may_be_requested_elsewhere)
+    {
         return;
     }
     let reports = model.attributes().filter(|(_, attribute)| attribute.is_report());

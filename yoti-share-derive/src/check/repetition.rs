@@ -4,11 +4,16 @@ use crate::errors::Errors;
 use crate::model::{Attribute, Auth, Constraint, Field, Marker, Model, Role, Strength};
 use crate::types;
 
-pub(super) fn check_repetition(model: &Model<'_>, errors: &mut Errors) {
-    let attributes: Vec<(&Field<'_>, &Attribute)> = model.attributes().collect();
+pub(super) fn check_repetition(model: &Model<'_>, unclear: &[usize], errors: &mut Errors) {
+    let attributes: Vec<(&Field<'_>, &Attribute)> = model
+        .attributes()
+        .filter(|(field, _)| !unclear.contains(&field.place))
+        .collect();
     let mut auths: Vec<(usize, &Auth)> = model.share.auth.iter().map(|auth| (0, auth)).collect();
     for field in &model.fields {
-        if let Role::Auth(auth) = &field.role {
+        if let Role::Auth(auth) = &field.role
+            && !unclear.contains(&field.place)
+        {
             auths.push((field.place, auth));
         }
     }

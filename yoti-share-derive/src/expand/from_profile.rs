@@ -10,8 +10,9 @@ use crate::runtime::Runtime;
 /// Reads every field before it fails, so that one error reports every problem.
 pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
-    let profile = Ident::new("yoti_profile", Span::mixed_site());
-    let reader = Ident::new("yoti_reader", Span::mixed_site());
+    // A constant of the user with the name of a variable would be a pattern, so the names are unusual.
+    let profile = Ident::new("__yoti_share_profile", Span::mixed_site());
+    let reader = Ident::new("__yoti_share_reader", Span::mixed_site());
     let (mut reads, mut found, mut values) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let mut part: usize = 0;
     for (number, field) in model.fields.iter().enumerate() {
@@ -43,7 +44,7 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
             }
         };
         part += 1;
-        let local = Ident::new(&format!("yoti_{number}"), Span::mixed_site());
+        let local = Ident::new(&format!("__yoti_share_{number}"), Span::mixed_site());
         reads.extend(quote!(#reader.#read,));
         found.extend(quote!(::core::option::Option::Some(#local),));
         values.extend(quote!(#member: #local,));

@@ -16,6 +16,7 @@ use self::field::{from_attribute, path_constants, qualified};
 use self::from_profile::from_profile;
 use self::policy::policy;
 use crate::check::{OPTIONAL_CONTRADICTS_TYPE, REQUIRED_CONTRADICTS_TYPE};
+use crate::errors::Errors;
 use crate::model::{Field, Marker, Model, Role};
 use crate::runtime::Runtime;
 use crate::types;
@@ -73,12 +74,17 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
     {
         // An item beside the impl could not name the parameters, so the constant checks itself.
-        let local = Ident::new("yoti_policy", Span::mixed_site());
+        let local = Ident::new("__yoti_share_policy", Span::mixed_site());
         let mut checks = TokenStream::new();
         for (_, check) in option_checks(model, runtime) {
             checks.extend(quote!(#check;));
         }
-        for check in policy_checks(model, &local.to_token_stream(), runtime) {
+        let others = Ident::new("__yoti_share_parts", Span::mixed_site());
+        let (all, part_checks) = policy_checks(model, &local.to_token_stream(), &others, runtime);
+        if !all.is_empty() {
+            checks.extend(quote!(let #others: &'static [usize] = #all;));
+        }
+        for check in part_checks {
             checks.extend(quote!(#check;));
         }
         let value = if checks.is_empty() {
@@ -109,8 +115,16 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         let checked = quote_spanned!(span=> <#ty>::#local);
         items.extend(quote!(#allowed const _: () = #checked;));
     }
-    for check in policy_checks(model, &quote!(<#ty as #root::SharePolicy>::POLICY), runtime) {
-        items.extend(quote!(#allowed const _: () = #check;));
+    let others = Ident::new("__YOTI_SHARE_PARTS", Span::mixed_site());
+    let policy_of_type = quote!(<#ty as #root::SharePolicy>::POLICY);
+    let (all, checks) = policy_checks(model, &policy_of_type, &others, runtime);
+    if all.is_empty() {
+        for check in checks {
+            items.extend(quote!(#allowed const _: () = #check;));
+        }
+    } else {
+        let checks = checks.iter().map(|check| quote!(const _: () = #check;));
+        items.extend(quote!(#allowed const _: () = { const #others: &[usize] = #all; #(#checks)* };));
     }
     let value = quote!(&#policy);
     Constant { value, inherent, items }
@@ -129,7 +143,14 @@ fn call_at(place: &dyn ToTokens, function: &TokenStream, arguments: &TokenStream
 
 /// Checks what tokens do not show: the contents of flattened structs, and the attributes that paths name. Each check is
 /// at the flattened type or the path.
-fn policy_checks(model: &Model<'_>, policy: &TokenStream, runtime: &Runtime) -> Vec<TokenStream> {
+///
+/// `others` names the list of the parts that have a check, which is the first value.
+fn policy_checks(
+    model: &Model<'_>,
+    policy: &TokenStream,
+    others: &Ident,
+    runtime: &Runtime,
+) -> (TokenStream, Vec<TokenStream>) {
     let private = &runtime.private;
     let mut checks = Vec::new();
     let mut places: Vec<(usize, &dyn ToTokens)> = Vec::new();
@@ -159,23 +180,37 @@ fn policy_checks(model: &Model<'_>, policy: &TokenStream, runtime: &Runtime) -> 
     // Each of these parts is compared with those before it.
     let all = places.iter().map(|(index, _)| index);
     let all = quote!(&[#(#all),*]);
+    let has_parts = !places.is_empty();
     for (index, place) in places {
-        let arguments = quote!(#policy, #index, #all);
+        let arguments = quote!(#policy, #index, #others);
         checks.push(call_at(place, &quote!(#private::check_item), &arguments));
     }
     if let Some(place) = flattened {
         let part = model.share.part.key.is_some();
         checks.push(call_at(place, &quote!(#private::check), &quote!(#policy, #part)));
     }
-    checks
+    let all = if has_parts { all } else { TokenStream::new() };
+    (all, checks)
 }
 
-/// Checks `optional` and `required` against the constant of a type whose tokens do not show whether it can be absent.
+/// The checks of `optional` and `required` beside mistakes elsewhere in the struct, for fields without a mistake.
+pub(crate) fn checks_beside_mistakes(model: &Model<'_>, errors: &Errors, runtime: &Runtime) -> TokenStream {
+    let mut items = TokenStream::new();
+    for (field, check) in option_checks(model, runtime) {
+        let is_clear = !errors.any_at(field.place) && !types::mentions_self(field.ty.to_token_stream());
+        if is_clear && model.input.generics.params.is_empty() {
+            items.extend(quote!(#[allow(unused_qualifications)] const _: () = #check;));
+        }
+    }
+    items
+}
+
+/// Checks `optional` and `required` against the constant of the type: its tokens do not show what a name means.
 fn option_checks<'m>(model: &'m Model<'_>, runtime: &Runtime) -> Vec<(&'m Field<'m>, TokenStream)> {
     let mut checks = Vec::new();
     for (field, attribute) in model.attributes() {
         let options = &attribute.options;
-        if options.default.key.is_some() || types::is_option(field.ty) || types::is_present(field.ty) {
+        if options.default.key.is_some() {
             continue;
         }
         let optional = qualified(

@@ -6,17 +6,24 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitInt, Token, token};
 
-use super::reader::{at_end, peek_word};
+use super::reader::{at_end, peek_word, rest_of_item};
+use crate::lookup::complete;
+use crate::words::{AttributeName, Vocabulary};
 
 /// Reads `= 18`; returns the age and the tokens with the name in front.
-pub(super) fn read_age(name: &Ident, input: ParseStream<'_>) -> syn::Result<(u16, TokenStream)> {
-    let example = format!("{name} = 18");
+pub(super) fn read_age(name: &Ident, word: AttributeName, input: ParseStream<'_>) -> syn::Result<(u16, TokenStream)> {
+    let rest = rest_of_item(input);
+    // A sum or a fraction has several numbers, and none of them is the age.
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = rest.trim_matches([' ', '=', '(', ')', '"', ':']);
+    let example = complete(word.word(), "", if is_number(number) { number } else { "" });
     let Some(equals) = input.parse::<Option<Token![=]>>()? else {
-        let message = format!("`{name}` needs an age after `=`, as in `#[attr({example})]`");
+        let message = format!("`{name}` needs an age after `=`, as in `{example}`");
         return Err(syn::Error::new(name.span(), message));
     };
     let (literal, age) = read_number(input, "an age", 1, &example)?;
-    if !at_end(input) {
+    let follows_missing_comma = input.peek(Ident::peek_any);
+    if !at_end(input) && !follows_missing_comma {
         let message = format!("an age is a single literal number, as in `{example}`");
         return Err(syn::Error::new(input.span(), message));
     }
@@ -24,32 +31,23 @@ pub(super) fn read_age(name: &Ident, input: ParseStream<'_>) -> syn::Result<(u16
 }
 
 /// Reads `(18, buffer = 5)`.
-pub(super) fn read_age_and_buffer(name: &Ident, input: ParseStream<'_>) -> syn::Result<(u16, u16)> {
-    let example = format!("{name}(18, buffer = 5)");
-    let message = format!("`{name}` needs an age and a buffer, as in `#[attr({example})]`");
+pub(super) fn read_age_and_buffer(
+    name: &Ident,
+    word: AttributeName,
+    input: ParseStream<'_>,
+) -> syn::Result<(u16, u16)> {
+    let example = complete(word.word(), "", &rest_of_item(input));
     if !input.peek(token::Paren) {
+        let message = format!("`{name}` needs an age and a buffer in parentheses, as in `{example}`");
         return Err(syn::Error::new(name.span(), message));
     }
     let content;
-    syn::parenthesized!(content in input);
-    let read = |input: ParseStream<'_>| {
-        let (_, age) = read_number(input, "an age", 1, &example)?;
-        let expected = |input: ParseStream<'_>| syn::Error::new(input.span(), &message);
-        if input.parse::<Token![,]>().is_err() || peek_word(input).is_none_or(|word| word != "buffer") {
-            return Err(expected(input));
-        }
-        input.call(Ident::parse_any)?;
-        if input.parse::<Token![=]>().is_err() {
-            return Err(expected(input));
-        }
-        let (_, buffer) = read_number(input, "a buffer", 0, &example)?;
-        input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(expected(input));
-        }
-        Ok((age, buffer))
-    };
-    let (age, buffer) = read(&content).inspect_err(|_| {
+    let parentheses = syn::parenthesized!(content in input);
+    if content.is_empty() {
+        let message = format!("`{name}()` is empty; write an age and a buffer, as in `{example}`");
+        return Err(syn::Error::new(parentheses.span.join(), message));
+    }
+    let (age, buffer) = read_arguments(&content, &example).inspect_err(|_| {
         // The rest is read, so that syn does not report it as a second error.
         let _: syn::Result<TokenStream> = content.parse();
     })?;
@@ -60,6 +58,45 @@ pub(super) fn read_age_and_buffer(name: &Ident, input: ParseStream<'_>) -> syn::
         }
         (age, buffer) => Ok((age?, buffer?)),
     }
+}
+
+/// An age and a buffer, each of which may be out of range.
+type Numbers = (syn::Result<u16>, syn::Result<u16>);
+
+fn read_arguments(input: ParseStream<'_>, example: &str) -> syn::Result<Numbers> {
+    let fail = |input: ParseStream<'_>, problem: &str| {
+        Err(syn::Error::new(input.span(), format!("{problem}; write `{example}`")))
+    };
+    if peek_word(input).is_some() {
+        return fail(input, "the age comes first, as a number");
+    }
+    let (_, age) = read_number(input, "an age", 1, example)?;
+    if input.is_empty() {
+        return fail(input, "the buffer is missing");
+    }
+    if input.parse::<Token![,]>().is_err() {
+        return fail(input, "a comma is missing after the age");
+    }
+    let Some(key) = peek_word(input) else {
+        return if input.is_empty() {
+            fail(input, "the buffer is missing")
+        } else {
+            fail(input, "the buffer needs its name")
+        };
+    };
+    if key != "buffer" {
+        return fail(input, &format!("unknown key `{key}`"));
+    }
+    input.call(Ident::parse_any)?;
+    if input.parse::<Token![=]>().is_err() {
+        return fail(input, "`buffer` needs a number after `=`");
+    }
+    let (_, buffer) = read_number(input, "a buffer", 0, example)?;
+    input.parse::<Option<Token![,]>>()?;
+    if !input.is_empty() {
+        return fail(input, "nothing follows the buffer");
+    }
+    Ok((age, buffer))
 }
 
 const MOST: u16 = 999;
@@ -77,14 +114,23 @@ fn read_number(
         let message = format!("{noun} is a literal number from {least} to {MOST}, as in `{example}`");
         return Err(syn::Error::new(span, message));
     };
-    let number = match literal.base10_parse::<u16>() {
-        Ok(number) if minus.is_none() && (least..=MOST).contains(&number) => Ok(number),
+    let digits = literal.base10_digits();
+    let message = match literal.base10_parse::<u16>() {
+        Ok(number) if minus.is_none() && (least..=MOST).contains(&number) => match literal.suffix() {
+            "" => return Ok((literal, Ok(number))),
+            suffix if is_number_type(suffix) => format!("{noun} has no suffix; write `{digits}`"),
+            suffix => format!("{noun} is a number of years, without a suffix such as `{suffix}`"),
+        },
         Ok(_) | Err(_) => {
             let sign = if minus.is_some() { "-" } else { "" };
-            let digits = literal.base10_digits();
-            let message = format!("{noun} must be from {least} to {MOST}, this is {sign}{digits}");
-            Err(syn::Error::new_spanned(quote!(#minus #literal), message))
+            format!("{noun} must be from {least} to {MOST}, this is {sign}{digits}")
         }
     };
-    Ok((literal, number))
+    let error = syn::Error::new_spanned(quote!(#minus #literal), message);
+    Ok((literal, Err(error)))
+}
+
+/// Whether a suffix is the name of a type, and not a unit.
+fn is_number_type(suffix: &str) -> bool {
+    suffix.starts_with(['u', 'i', 'f']) && suffix.ends_with(|c: char| c.is_ascii_digit() || c == 'e')
 }

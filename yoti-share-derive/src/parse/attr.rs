@@ -1,87 +1,174 @@
 //! Reads `#[attr(…)]` on a field: the attribute's name, its options, or `flatten` and `skip`.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Attribute as SynAttribute, Field as SynField, LitBool, Meta, MetaList};
+use syn::{Attribute as SynAttribute, Field as SynField, LitBool, Meta, MetaList, Token, token};
 
 use super::name::{is_bare_word, name_of_field, read_alternative, read_name};
 use super::reader::{
-    Context, at_end, peek_word, read_equals, read_group, read_list, read_word, reject_value, require_list, set_once,
+    Context, at_end, peek_word, read_group, read_list, read_word, reject_value, require_list, rest_of_item, set_once,
 };
 use super::source::read_constraint;
-use crate::lookup::find;
+use crate::line;
+use crate::lookup::{compact, complete, find};
 use crate::model::{Attribute, Name, Options, Role, Strength};
+use crate::types;
 use crate::words::{AttributeName, AttributeOption, FieldUse, Vocabulary};
 
-/// Reads one `#[attr(…)]`, or `#[attr]` for the attribute with the field's name.
-pub(super) fn read_attr(attribute: &SynAttribute, field: &SynField, context: &mut Context) -> Role {
+/// Reads one `#[attr(…)]`, or `#[attr]` for the attribute with the field's name; `None` if it has not the form of a list.
+pub(super) fn read_attr(attribute: &SynAttribute, field: &SynField, context: &mut Context) -> Option<Draft> {
     context.words.open(AttributeName::PLACE.module);
     context.words.open(AttributeOption::PLACE.module);
-    let attr = attribute.path().get_ident().map_or_else(Span::call_site, Ident::span);
     let mut draft = Draft::default();
     if !matches!(attribute.meta, Meta::Path(_)) {
         let example = "`#[attr(full_name)]`, or `#[attr]` for the attribute with the field's name";
-        let Some(list) = require_list(attribute, context, example) else {
-            return Role::Unclear;
-        };
-        draft.read(list, context);
+        let list = require_list(attribute, context, example)?;
+        draft.items = line::items(list.tokens.clone());
+        draft.read(list, field, context);
     }
-    draft.into_role(field, attr, context)
+    Some(draft)
 }
 
 /// The contents of one `#[attr(…)]`.
 #[derive(Default)]
-struct Draft {
+pub(super) struct Draft {
     name: Option<Name>,
     /// The place of the name, once it was tried, right or wrong.
     name_span: Option<Span>,
+    /// The number of errors before it was tried.
+    errors_before_name: usize,
+    /// An option precedes the name.
+    has_option: bool,
+    /// The name is not the first item.
+    is_name_late: bool,
     /// A word was rejected, which may have been meant to be the name.
     is_unclear: bool,
     options: Options,
     first_option: Option<Span>,
     field_use: Option<(FieldUse, Ident)>,
+    /// Every item as text, and the number of the one with the name.
+    items: Vec<String>,
+    name_item: Option<usize>,
 }
 
 impl Draft {
-    fn read(&mut self, list: &MetaList, context: &mut Context) {
-        let mut is_first = true;
+    /// Whether a name, `flatten` or `skip` is in this list, right or wrong.
+    pub(super) fn has_purpose(&self) -> bool {
+        self.name_span.is_some() || self.field_use.is_some() || self.is_unclear
+    }
+
+    /// The name as it is written, if it is right.
+    pub(super) fn written_name(&self) -> Option<&str> {
+        self.name.as_ref()?;
+        self.items.get(self.name_item?).map(String::as_str)
+    }
+
+    /// The items without the name.
+    pub(super) fn written_options(&self) -> impl Iterator<Item = String> {
+        let items = self.items.iter().enumerate();
+        items
+            .filter(|(index, _)| Some(*index) != self.name_item)
+            .map(|(_, item)| item.clone())
+    }
+
+    /// The corrected attribute: this name, and every option that the user wrote.
+    fn line(&self, name: &str) -> String {
+        let mut items = vec![name.to_owned()];
+        items.extend(self.written_options());
+        line::attr(&items)
+    }
+
+    fn read(&mut self, list: &MetaList, field: &SynField, context: &mut Context) {
+        let mut index: usize = 0;
         read_list(list, context, &mut |input, context| {
-            let is_first = std::mem::take(&mut is_first);
-            if is_name(input, is_first, self.name_span.is_some()) {
-                return self.read_name(input, is_first, context);
+            let number = index;
+            index += 1;
+            if let Some(message) = describe_opposite(input, field) {
+                let span = input.span();
+                self.is_unclear = true;
+                return Err(syn::Error::new(span, message));
             }
+            if is_name(input, number == 0, self.name_span.is_some()) {
+                return self.read_name(input, number, context);
+            }
+            self.has_option |= self.name_span.is_none();
             let option = self.read_option(input, context);
             self.is_unclear |= option.is_err();
             option
         });
     }
 
-    fn read_name(&mut self, input: ParseStream<'_>, is_first: bool, context: &mut Context) -> syn::Result<()> {
+    fn read_name(&mut self, input: ParseStream<'_>, number: usize, context: &mut Context) -> syn::Result<()> {
         let span = input.span();
         if self.name_span.is_some() {
-            let _ = read_name(input, context)?;
+            let second = read_name(input, context)?;
+            if self.name.is_none() && context.errors.len() == self.errors_before_name + 1 {
+                // The word before the name is superfluous, whatever was meant by it.
+                context.errors.truncate(self.errors_before_name);
+                let line = self.line_without(number, &second.tokens);
+                self.name = Some(second);
+                let message = format!("the name comes first, and no other word; write `{line}`");
+                return Err(syn::Error::new(self.name_span.unwrap_or(span), message));
+            }
             let message = "a field holds one attribute, and this is its second; give it its own field";
             return Err(syn::Error::new(span, message));
         }
-        self.name_span = Some(span);
+        (self.name_span, self.name_item) = (Some(span), Some(number));
+        self.errors_before_name = context.errors.len();
+        self.is_name_late = number > 0;
         self.name = Some(read_name(input, context)?);
-        if !is_first && self.field_use.is_none() {
-            let message = "write the name first, and its options after it";
-            context.errors.at(span, message);
-        }
         Ok(())
     }
 
+    /// The corrected attribute if the item at `number` is the name, and the one that was first taken for it is wrong.
+    fn line_without(&self, number: usize, name: &dyn ToTokens) -> String {
+        let items = self.items.iter().enumerate();
+        let options = items.filter(|(index, _)| Some(*index) != self.name_item && *index != number);
+        let name = self
+            .items
+            .get(number)
+            .cloned()
+            .unwrap_or_else(|| line::text(name.to_token_stream()));
+        let mut list = vec![name];
+        list.extend(options.map(|(_, item)| item.clone()));
+        line::attr(&list)
+    }
+
     fn read_option(&mut self, input: ParseStream<'_>, context: &mut Context) -> syn::Result<()> {
-        if peek_word(input).is_some_and(|word| find::<FieldUse>(&word).is_some()) {
+        let ahead = peek_word(input).unwrap_or_default();
+        if find::<FieldUse>(&ahead).is_some() {
             return self.read_field_use(input, context);
+        }
+        if let Some(name) = &self.name
+            && find::<AttributeOption>(&ahead).is_none()
+            && let Some(word) = AttributeName::PLACE.find_synonym(&ahead)
+            && AttributeOption::PLACE.find_synonym(&ahead).is_none()
+        {
+            let message = if word.name == name.marker.to_token_stream().to_string() {
+                format!("the name is given already, as `{}`; remove `{ahead}`", word.name)
+            } else {
+                let tag = line::attr(&[complete(word, &ahead, "")]);
+                format!("a field holds one attribute, and this is its second; give it its own field, with `{tag}`")
+            };
+            return Err(syn::Error::new(input.span(), message));
         }
         let (key, option) = read_word(input, context)?;
         self.first_option.get_or_insert(key.span());
         let options = &mut self.options;
         match option {
-            AttributeOption::Optional => set_once(&mut options.optional, &key, reject_value(input, &key), context),
-            AttributeOption::Required => set_once(&mut options.required, &key, reject_value(input, &key), context),
+            AttributeOption::Optional => set_once(
+                &mut options.optional,
+                &key,
+                reject_opposite(input, &key, "required"),
+                context,
+            ),
+            AttributeOption::Required => set_once(
+                &mut options.required,
+                &key,
+                reject_opposite(input, &key, "optional"),
+                context,
+            ),
             AttributeOption::Default => set_once(&mut options.default, &key, reject_value(input, &key), context),
             AttributeOption::SelfAsserted => set_once(
                 &mut options.self_asserted,
@@ -117,7 +204,8 @@ impl Draft {
         Ok(())
     }
 
-    fn into_role(self, field: &SynField, attr: Span, context: &mut Context) -> Role {
+    /// The purpose of the field; `attr` is the place of the word `attr`.
+    pub(super) fn into_role(self, field: &SynField, attr: Span, context: &mut Context) -> Role {
         if let Some((field_use, ident)) = self.field_use {
             let (role, reason) = match field_use {
                 FieldUse::Skip => (Role::Skip, "a skipped field is not requested"),
@@ -129,10 +217,22 @@ impl Draft {
             }
             return role;
         }
+        if self.is_name_late
+            && self.has_option
+            && let (Some(name), Some(span)) = (self.written_name(), self.name_span)
+        {
+            let advice = if self.is_unclear {
+                String::new()
+            } else {
+                format!("; write `{}`", self.line(name))
+            };
+            let message = format!("the name comes first, and its options follow it{advice}");
+            context.errors.at(span, &message);
+        }
         let name = match self.name {
             Some(name) => name,
             None if self.name_span.is_some() || self.is_unclear => return Role::Unclear,
-            None => match name_of_field(field, attr) {
+            None => match name_of_field(field, attr, &|name| self.line(name)) {
                 Ok(name) => name,
                 Err(error) => {
                     context.errors.push(error);
@@ -145,6 +245,63 @@ impl Draft {
             options: self.options,
         })
     }
+}
+
+/// What to write for a word that negates an option, or that means a type: the nearest option would mean the opposite.
+fn describe_opposite(input: ParseStream<'_>, field: &SynField) -> Option<String> {
+    let word = peek_word(input)?;
+    if AttributeName::PLACE.get(&word).is_some() || AttributeOption::PLACE.find_exactly(&word) {
+        return None;
+    }
+    let correction = match compact(&word).as_str() {
+        "notoptional" | "nonoptional" | "nooptional" | "unoptional" | "notnull" | "nonnull" => "required",
+        "notrequired" | "nonrequired" | "unrequired" | "norequired" => "optional",
+        "notselfasserted"
+        | "noselfasserted"
+        | "nonselfasserted"
+        | "rejectselfasserted"
+        | "disallowselfasserted"
+        | "denyselfasserted"
+        | "forbidselfasserted"
+        | "withoutselfasserted" => "self_asserted = false",
+        "verified"
+        | "onlyverified"
+        | "verifiedonly"
+        | "mustbeverified"
+        | "isverified"
+        | "requireverified"
+        | "requiresverified"
+        | "requiredverified"
+        | "verify"
+        | "verification"
+        | "verifier"
+        | "verifiers"
+        | "requireverification"
+        | "requireverifier"
+        | "acceptverified"
+        | "acceptonlyverified" => {
+            let ty = types::with_wrapper(&field.ty, "Verified");
+            return Some(format!(
+                "`{word}` is not an option: a type requires that the value is verified; write the type of the field as \
+                 `{}`",
+                line::text(ty)
+            ));
+        }
+        _ => return None,
+    };
+    Some(format!("unknown option `{word}`; write `{correction}`"))
+}
+
+/// Rejects a value after `optional` and `required`; `false` means the other word.
+fn reject_opposite(input: ParseStream<'_>, owner: &Ident, opposite: &str) -> syn::Result<()> {
+    let rest = rest_of_item(input);
+    let correction = match compact(&rest).as_str() {
+        "false" | "no" => opposite.to_owned(),
+        "true" | "yes" => owner.to_string(),
+        _ => return reject_value(input, owner),
+    };
+    let message = format!("`{owner}` takes no value; write `{correction}`");
+    Err(syn::Error::new(input.span(), message))
 }
 
 /// Whether a name is ahead and not an option. An unknown word is a name where a name is expected, unless it is more
@@ -168,16 +325,24 @@ fn is_name(input: ParseStream<'_>, is_first: bool, has_name: bool) -> bool {
 }
 
 fn read_self_asserted(input: ParseStream<'_>, owner: &Ident) -> syn::Result<bool> {
-    let example = "self_asserted = false";
     if at_end(input) {
         return Ok(true);
     }
-    read_equals(input, owner, example)?;
-    match input.parse::<LitBool>() {
-        Ok(value) => Ok(value.value),
-        Err(error) => {
-            let message = format!("`{owner}` is `true` or `false`, as in `{example}`");
-            Err(syn::Error::new(error.span(), message))
-        }
+    let rest = rest_of_item(input);
+    if input.parse::<Option<Token![=]>>()?.is_some()
+        && let Ok(value) = input.parse::<LitBool>()
+    {
+        return Ok(value.value);
     }
+    let message = match compact(&rest).as_str() {
+        "true" | "yes" => format!("`{owner}` takes its value after `=`; write `self_asserted = true`"),
+        "false" | "no" => format!("`{owner}` takes its value after `=`; write `self_asserted = false`"),
+        _ => format!("`{owner}` is `true` or `false`, as in `self_asserted = false`"),
+    };
+    let span = if input.peek(token::Paren) || at_end(input) {
+        owner.span()
+    } else {
+        input.span()
+    };
+    Err(syn::Error::new(span, message))
 }

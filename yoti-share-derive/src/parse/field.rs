@@ -1,15 +1,17 @@
 //! Reads the attributes of one field.
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Field as SynField, Member};
+use syn::{Attribute, Field as SynField, Ident, Member, Meta};
 
-use super::attr::read_attr;
+use super::attr::{Draft, read_attr};
 use super::name::suggest_tag;
 use super::reader::{Context, read_auth, read_list, read_word, reject_value, require_list};
+use crate::line;
 use crate::model::{Auth, Field, Role};
 use crate::suggest::nearest;
-use crate::words::{AuthKind, Vocabulary};
+use crate::words::{AttributeName, AttributeOption, AuthKind, FieldUse, Vocabulary};
 
 /// Reads one field.
 pub(super) fn read_field<'a>(index: usize, field: &'a SynField, context: &mut Context) -> Field<'a> {
@@ -27,66 +29,179 @@ pub(super) fn read_field<'a>(index: usize, field: &'a SynField, context: &mut Co
     }
 }
 
+/// A tag of a field: what was read from one of its attributes.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each field, and it is moved twice"
+)]
+enum Tag {
+    Attr(Draft),
+    /// The authentication; `None` after a mistake.
+    Auth(Option<Auth>),
+    /// `#[share(…)]` with items that belong in `#[attr(…)]`.
+    Misplaced(Vec<String>),
+    /// A tag without items, which is reported already.
+    Unclear,
+}
+
 /// Reads the one tag of a field.
 fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
-    let mut tag: Option<(&Attribute, Role)> = None;
+    let mut tag: Option<(&Attribute, Tag)> = None;
     for attribute in &field.attrs {
         let before = context.errors.len();
-        let Some(role) = read_tag(attribute, field, context) else {
+        let Some(second) = read_tag(attribute, field, context) else {
             continue;
         };
-        // A wrong word in `#[share(…)]` most likely belongs in the other tag, and its error names the place.
-        let is_misplaced =
-            |attribute: &Attribute, role: &Role| attribute.path().is_ident("share") && matches!(role, Role::Unclear);
-        match &tag {
-            Some((_, _)) if is_misplaced(attribute, &role) => {}
-            Some((first, first_role)) if !is_misplaced(first, first_role) => {
+        tag = Some(match (tag, second) {
+            (None, second) => (attribute, second),
+            (Some((first, Tag::Attr(draft))), Tag::Misplaced(items)) => {
+                context.errors.truncate(before);
+                report_misplaced(attribute, &draft, &items, context);
+                (first, Tag::Attr(draft))
+            }
+            (Some((first, Tag::Misplaced(items))), Tag::Attr(draft)) => {
+                report_misplaced(first, &draft, &items, context);
+                (attribute, Tag::Attr(draft))
+            }
+            (Some((first, Tag::Attr(one))), Tag::Attr(other)) if !(one.has_purpose() && other.has_purpose()) => {
+                context.errors.truncate(before);
+                report_split_tag(attribute, field, label, &one, &other, context);
+                (first, Tag::Attr(if other.has_purpose() { other } else { one }))
+            }
+            (Some((first, first_tag)), _) => {
                 // A superfluous tag is one mistake, whatever else is wrong in it.
                 context.errors.truncate(before);
                 report_second_tag(first, attribute, context);
+                (first, first_tag)
             }
-            Some(_) | None => tag = Some((attribute, role)),
+        });
+    }
+    match tag {
+        Some((attribute, Tag::Attr(draft))) => {
+            let span = attribute.path().get_ident().map_or_else(Span::call_site, Ident::span);
+            if context.errors.any_here() && !draft.has_purpose() {
+                return Role::Unclear;
+            }
+            draft.into_role(field, span, context)
+        }
+        Some((_, Tag::Auth(Some(auth)))) => Role::Auth(auth),
+        Some((attribute, Tag::Misplaced(items))) => {
+            let name = suggest_name(field, label);
+            let line = line_with_options(name, items);
+            let message = format!("`#[share(…)]` on a field requests an authentication; write `{line}`");
+            context.errors.on(&attribute.meta, &message);
+            Role::Unclear
+        }
+        Some((_, Tag::Auth(None) | Tag::Unclear)) => Role::Unclear,
+        None => {
+            report_untagged(field, label, context);
+            Role::Unclear
         }
     }
-    if let Some((_, role)) = tag {
-        return role;
+}
+
+/// The name that a field most likely needs in `#[attr(…)]`, or an example.
+fn suggest_name(field: &SynField, label: &str) -> String {
+    let name = suggest_tag(field, label, &str::to_owned).filter(|tag| !tag.starts_with('#'));
+    name.unwrap_or_else(|| "full_name".to_owned())
+}
+
+/// `#[attr(…)]` with a name and the options that the user wrote; the items may start with another name.
+fn line_with_options(name: String, items: Vec<String>) -> String {
+    if let Some(item) = items
+        .iter()
+        .find(|item| FieldUse::PLACE.get(first_word(item)).is_some())
+    {
+        return line::attr(std::slice::from_ref(item));
     }
-    report_untagged(field, label, context);
-    Role::Unclear
+    let is_name = |item: &String| AttributeName::PLACE.get(first_word(item)).is_some();
+    let mut list: Vec<String> = items.iter().filter(|item| is_name(item)).cloned().collect();
+    if list.is_empty() {
+        list.push(name);
+    }
+    list.extend(items.into_iter().filter(|item| !is_name(item)));
+    line::attr(&list)
+}
+
+fn first_word(item: &str) -> &str {
+    item.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next()
+        .unwrap_or_default()
 }
 
 /// Reads one attribute; returns `None` for those of other macros.
-fn read_tag(attribute: &Attribute, field: &SynField, context: &mut Context) -> Option<Role> {
+fn read_tag(attribute: &Attribute, field: &SynField, context: &mut Context) -> Option<Tag> {
     if let Some(auth) = read_auth(attribute, context) {
-        Some(Role::Auth(auth))
+        Some(Tag::Auth(Some(auth)))
     } else if attribute.path().is_ident("share") {
         Some(read_share(attribute, context))
     } else if attribute.path().is_ident("attr") {
-        Some(read_attr(attribute, field, context))
+        Some(read_attr(attribute, field, context).map_or(Tag::Unclear, Tag::Attr))
     } else {
         None
     }
 }
 
 /// Reads `#[share(selfie_auth)]`.
-fn read_share(attribute: &Attribute, context: &mut Context) -> Role {
+fn read_share(attribute: &Attribute, context: &mut Context) -> Tag {
     context.words.open(AuthKind::PLACE.module);
     let Some(list) = require_list(attribute, context, "`#[share(selfie_auth)]`") else {
-        return Role::Unclear;
+        return Tag::Unclear;
     };
-    let mut role = Role::Unclear;
+    let items = line::items(list.tokens.clone());
+    let belongs_in_attr = |item: &String| {
+        let word = first_word(item);
+        AttributeName::PLACE.get(word).is_some()
+            || AttributeOption::PLACE.get(word).is_some()
+            || FieldUse::PLACE.get(word).is_some()
+    };
+    if !items.is_empty() && items.iter().all(belongs_in_attr) {
+        return Tag::Misplaced(items);
+    }
+    let mut auth = None;
     read_list(list, context, &mut |input, context| {
         let (ident, kind) = read_word::<AuthKind>(input, context)?;
         reject_value(input, &ident)?;
-        if let Role::Auth(_) = &role {
+        if auth.is_some() {
             let message = "a field holds one authentication, and this is its second; remove it, give it its own \
                            field, or write `#[share(selfie_auth, pin_auth)]` on the struct";
             return Err(syn::Error::new(ident.span(), message));
         }
-        role = Role::Auth(Auth { kind, ident });
+        auth = Some(Auth { kind, ident });
         Ok(())
     });
-    role
+    Tag::Auth(auth)
+}
+
+/// Reports options in `#[share(…)]` beside the tag that they belong to.
+fn report_misplaced(share: &Attribute, draft: &Draft, items: &[String], context: &mut Context) {
+    let mut list: Vec<String> = draft.written_name().map(str::to_owned).into_iter().collect();
+    list.extend(draft.written_options());
+    list.extend(items.iter().cloned());
+    let message = format!(
+        "`#[share(…)]` on a field requests an authentication; write `{}`",
+        line::attr(&list)
+    );
+    context.errors.on(&share.meta, &message);
+}
+
+/// Reports a name and its options in two tags.
+fn report_split_tag(
+    second: &Attribute,
+    field: &SynField,
+    label: &str,
+    one: &Draft,
+    other: &Draft,
+    context: &mut Context,
+) {
+    let name = one.written_name().or_else(|| other.written_name());
+    let mut list = vec![name.map_or_else(|| suggest_name(field, label), str::to_owned)];
+    list.extend(one.written_options().chain(other.written_options()));
+    let message = format!(
+        "a field has one tag, and this `#[attr]` is its second; write `{}`",
+        line::attr(&list)
+    );
+    context.errors.on(second, &message);
 }
 
 fn report_second_tag(first: &Attribute, second: &Attribute, context: &mut Context) {
@@ -102,20 +217,40 @@ fn report_second_tag(first: &Attribute, second: &Attribute, context: &mut Contex
 
 /// Reports a field without a tag, unless rustc reports a misspelled one.
 fn report_untagged(field: &SynField, label: &str, context: &mut Context) {
-    let advice = suggest_tag(label).map_or_else(
-        || "tag it, as in `#[attr(full_name)]`, or exclude it from the share with `#[attr(skip)]`".to_owned(),
-        |tag| format!("tag it, as in `{tag}`"),
-    );
+    let foreign = foreign_items(field);
+    let line = |name: &str| line_with_options(name.to_owned(), foreign.clone());
+    let advice = match suggest_tag(field, label, &line) {
+        Some(tag) => format!("tag it, as in `{tag}`"),
+        None => format!(
+            "tag it, as in `{}`, or exclude it from the share with `#[attr(skip)]`",
+            line("full_name")
+        ),
+    };
     let message = format!("the field `{label}` names no Yoti attribute; {advice}");
     let helpers = ["attr", "share", "selfie_auth", "pin_auth"];
     let mut names = field.attrs.iter().filter_map(|attribute| attribute.path().get_ident());
-    let is_misspelled = names.any(|ident| {
-        let name = ident.to_string();
-        name == "attribute" || name == "attrs" || nearest(&name, &helpers).is_some()
-    });
+    let is_misspelled = names.any(|ident| nearest(&ident.to_string(), &helpers).is_some() || ident == "attrs");
     match (&field.ident, is_misspelled) {
         (Some(_), true) => context.errors.leave_to_rustc(message),
         (Some(ident), false) => context.errors.at(ident.span(), &message),
         (None, _) => context.errors.on(&field.ty, &message),
     }
+}
+
+/// The items of attributes that rustc does not know and that mean `#[attr(…)]`: `#[attribute(full_name)]`,
+/// `#[source(passport)]`, `#[optional]`.
+fn foreign_items(field: &SynField) -> Vec<String> {
+    let mut items = Vec::new();
+    for attribute in &field.attrs {
+        let Some(ident) = attribute.path().get_ident() else {
+            continue;
+        };
+        let name = ident.to_string();
+        if let (true, Meta::List(list)) = (name.starts_with("attribute"), &attribute.meta) {
+            items.extend(line::items(list.tokens.clone()));
+        } else if AttributeOption::PLACE.get(&name).is_some() || AttributeName::PLACE.get(&name).is_some() {
+            items.push(line::text(attribute.meta.to_token_stream()));
+        }
+    }
+    items
 }

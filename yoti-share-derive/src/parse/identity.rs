@@ -1,12 +1,15 @@
 //! Reads `identity_profile(…)` and `advanced_identity_profile(…)`.
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
 use super::reader::{
-    Context, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, set_once,
+    Context, at_end, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, rest_of_item,
+    set_once, visible,
 };
+use crate::line;
 use crate::lookup::find;
 use crate::model::{DocumentRestriction, Identity, Once, Scheme, TrustProfile, Value};
 use crate::words::{
@@ -59,10 +62,24 @@ pub(super) fn read_advanced_identity_profile(
     owner: &Ident,
     context: &mut Context,
 ) -> syn::Result<Option<Identity>> {
-    let mut profiles = Vec::new();
+    let mut profiles: Vec<TrustProfile> = Vec::new();
     context.words.open(AdvancedIdentityProfileKey::PLACE.module);
     let example = ShareOption::AdvancedIdentityProfile.word().example;
+    let arguments = rest_of_item(input);
+    let mut is_flat = false;
     read_group(input, context, owner, example, &mut |input, context| {
+        // The keys of a profile, without the profile, are one mistake.
+        if peek_word(input).is_some_and(|word| TrustProfileKey::PLACE.get(&word).is_some()) {
+            let (key, _) = read_word::<TrustProfileKey>(input, context)?;
+            if !std::mem::replace(&mut is_flat, true) {
+                let message = format!("`{key}` belongs in a profile; write `{owner}(profile{arguments})`");
+                context.errors.at(key.span(), &message);
+            }
+            while !at_end(input) {
+                input.parse::<TokenTree>()?;
+            }
+            return Ok(());
+        }
         match read_word(input, context)? {
             (key, AdvancedIdentityProfileKey::Profile) => profiles.extend(read_trust_profile(input, &key, context)?),
         }
@@ -87,7 +104,9 @@ fn read_trust_profile(
             TrustProfileKey::Framework => read_keyed(input, &key, word.word().example, &mut framework, context),
             TrustProfileKey::Scheme => {
                 has_scheme = true;
-                schemes.extend(read_scheme(input, &key, context)?);
+                if let Some(scheme) = read_scheme(input, &key, context)? {
+                    push_scheme(&mut schemes, scheme, context);
+                }
                 Ok(())
             }
         }
@@ -102,6 +121,24 @@ fn read_trust_profile(
         require_key(has_scheme, owner, TrustProfileKey::Scheme.word(), context);
     }
     Ok(framework.value.map(|framework| TrustProfile { framework, schemes }))
+}
+
+/// Adds a scheme, unless the profile has the same one already.
+fn push_scheme(schemes: &mut Vec<Scheme>, scheme: Scheme, context: &mut Context) {
+    let is_same = |other: &&Scheme| {
+        let label = |scheme: &Scheme| scheme.label.as_ref().map(LitStr::value);
+        scheme.kind == other.kind
+            && scheme.objective == other.objective
+            && label(&scheme) == label(other)
+            && scheme.documents == other.documents
+    };
+    match schemes.iter().find(is_same) {
+        Some(first) => {
+            let what = format!("the scheme `{}`", line::text(scheme.kind.to_token_stream()));
+            context.errors.repeated(&what, "listed", &scheme.kind, &first.kind);
+        }
+        None => schemes.push(scheme),
+    }
 }
 
 /// Reads `scheme(dbs, objective = basic, label = "…", document(…))`.
@@ -203,24 +240,45 @@ fn read_values<W>(
 
 /// Reads an ISO 3166-1 alpha-3 code.
 fn read_country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value<()>> {
+    let expected = "a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`";
     if let Ok(ident) = input.fork().parse::<Ident>() {
-        let code = ident.to_string().to_uppercase();
-        let message = format!("write a country as a string: `\"{code}\"`");
+        let message = match alpha_3(&ident.to_string()) {
+            Some(code) => format!("write a country as a string: `{code:?}`"),
+            None => expected.to_owned(),
+        };
         return Err(syn::Error::new(ident.span(), message));
     }
-    let expected = "a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`";
     let literal: LitStr = input.parse().map_err(|error| syn::Error::new(error.span(), expected))?;
     let wire = literal.value();
     if wire.len() != 3 || !wire.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        context
-            .errors
-            .at(literal.span(), &format!("{expected}; this is {wire:?}"));
+        let message = match alpha_3(&wire) {
+            Some(code) => format!("a country is its ISO 3166-1 code of three capital letters; write `{code:?}`"),
+            None => expected.to_owned(),
+        };
+        context.errors.at(literal.span(), &message);
     }
     Ok(Value {
         wire,
         word: None,
         tokens: literal.into_token_stream(),
     })
+}
+
+/// The code of three letters, for text that certainly means a country.
+fn alpha_3(written: &str) -> Option<String> {
+    let code = visible(written).to_uppercase();
+    match code.as_str() {
+        "UK" | "GB" => Some("GBR".to_owned()),
+        "US" => Some("USA".to_owned()),
+        "IE" => Some("IRL".to_owned()),
+        "FR" => Some("FRA".to_owned()),
+        "DE" => Some("DEU".to_owned()),
+        "IN" => Some("IND".to_owned()),
+        "CA" => Some("CAN".to_owned()),
+        "AU" => Some("AUS".to_owned()),
+        code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => Some(code.to_owned()),
+        _ => None,
+    }
 }
 
 /// Reads `= value` after a key.

@@ -7,10 +7,11 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Field, Ident, Lit, LitStr, Token, TypePath, token};
 
 use super::age::{read_age, read_age_and_buffer};
-use super::reader::{Context, read_string, reject_value};
-use crate::lookup::{find, find_with_synonyms};
+use super::reader::{Context, read_string, reject_value, rest_of_item, visible};
+use crate::lookup::{compact, complete, find, find_with_synonyms};
 use crate::model::{Derivation, Marker, Name};
-use crate::words::{AttributeName, AuthKind, FieldUse, Form, Vocabulary};
+use crate::types;
+use crate::words::{AttributeName, AttributeOption, AuthKind, FieldUse, Form, Vocabulary};
 
 /// Whether a bare word is ahead, and not a path or a literal.
 pub(super) fn is_bare_word(input: ParseStream<'_>) -> bool {
@@ -33,8 +34,8 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
         (Marker::Literal(literal), label)
     } else {
         let path: TypePath = input.parse().map_err(|error: syn::Error| {
-            let message = "expected the name of a Yoti attribute, as in `#[attr(full_name)]`, a path to your own type, \
-                           or a string";
+            let message =
+                "expected the name of a Yoti attribute, as in `full_name`, a path to your own type, or a string";
             syn::Error::new(error.span(), message)
         })?;
         let mut label = path.to_token_stream().to_string();
@@ -49,23 +50,37 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
     })
 }
 
-/// The name of `#[attr]`, which is the field's name.
-pub(super) fn name_of_field(field: &Field, attr: Span) -> syn::Result<Name> {
-    let Some(field) = &field.ident else {
-        let message = "a tuple field has no name to take the attribute from; write `#[attr(full_name)]`";
+/// The name of `#[attr]`, which is the field's name; `line` writes the corrected attribute with a name.
+pub(super) fn name_of_field(field: &Field, attr: Span, line: &dyn Fn(&str) -> String) -> syn::Result<Name> {
+    let Some(ident) = &field.ident else {
+        let message = format!(
+            "a tuple field has no name to take the attribute from; write `{}`",
+            line("full_name")
+        );
         return Err(syn::Error::new(attr, message));
     };
-    let written = field.unraw().to_string();
-    if let Some(name) = find(&written) {
-        let ident = Ident::new(&written, attr);
-        return (|input: ParseStream<'_>| read_catalogue_name(&ident, name, input)).parse2(TokenStream::new());
+    let written = ident.unraw().to_string();
+    match find::<AttributeName>(&written) {
+        Some(name) if matches!(name.form(), Form::Plain | Form::Report) => {
+            let ident = Ident::new(&written, attr);
+            (|input: ParseStream<'_>| read_catalogue_name(&ident, name, input)).parse2(TokenStream::new())
+        }
+        Some(name) => {
+            let line = line(name.word().example);
+            Err(syn::Error::new(
+                attr,
+                format!("`{written}` needs an age; write `{line}`"),
+            ))
+        }
+        None => {
+            let advice = match suggest_tag(field, &written, line) {
+                Some(tag) => format!("write `{tag}`"),
+                None => format!("name the attribute, as in `{}`", line("full_name")),
+            };
+            let message = format!("no Yoti attribute is called `{written}`; {advice}");
+            Err(syn::Error::new(ident.span(), message))
+        }
     }
-    let advice = match suggest_tag(&written) {
-        Some(tag) => format!("write `{tag}`"),
-        None => "name the attribute, as in `#[attr(full_name)]`".to_owned(),
-    };
-    let message = format!("no Yoti attribute is called `{written}`; {advice}");
-    Err(syn::Error::new(field.span(), message))
 }
 
 /// Reads one of `alternatives(…)`.
@@ -95,30 +110,73 @@ pub(super) fn read_alternative(input: ParseStream<'_>, context: &mut Context) ->
     }
 }
 
-/// The tag that a field of this name most likely needs.
-pub(super) fn suggest_tag(field: &str) -> Option<String> {
-    if let Some(name) = find_with_synonyms::<AttributeName>(field) {
-        return Some(format!("#[attr({})]", name.word().example));
+/// The tag that a field of this name or type most likely needs; `line` writes `#[attr(…)]` with a name.
+pub(super) fn suggest_tag(field: &Field, label: &str, line: &dyn Fn(&str) -> String) -> Option<String> {
+    let auth = |auth: AuthKind| Some(format!("#[{}]", auth.word().name));
+    if types::is_called(&field.ty, "SelfieAuth") {
+        return auth(AuthKind::Selfie);
     }
-    let auth = find_with_synonyms::<AuthKind>(field)?;
-    Some(format!("#[{}]", auth.word().name))
+    if types::is_called(&field.ty, "PinAuth") {
+        return auth(AuthKind::Pin);
+    }
+    if let Some(name) = find_with_synonyms::<AttributeName>(label) {
+        let structured = AttributeName::StructuredPostalAddress;
+        let name = if types::is_called(&field.ty, "PostalAddress") && name == AttributeName::PostalAddress {
+            structured
+        } else {
+            name
+        };
+        return Some(line(&complete(name.word(), label, "")));
+    }
+    auth(find_with_synonyms::<AuthKind>(label)?)
 }
 
 /// Why a bare word does not name an attribute; `input` is what follows it.
 fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
     let written = ident.unraw().to_string();
     let names = AttributeName::PLACE;
+    let rest = rest_of_item(input);
     let is_key = input.peek(Token![=]) && (input.peek2(LitStr) || input.peek2(Ident::peek_any));
+    let is_own_type = names.find_synonym(&written).is_none() && written != "Self";
     let message = if is_key || input.peek(Token![!]) {
-        "write the attribute's name itself, as in `#[attr(full_name)]`, without a key or a macro".to_owned()
+        match meant_by(&rest) {
+            Some(name) => format!("write the attribute's name itself, without a key or a macro: `{name}`"),
+            None => "write the attribute's name itself, as in `full_name`, without a key or a macro".to_owned(),
+        }
     } else if FieldUse::PLACE.resembles(&written) && !names.resembles(&written) {
-        FieldUse::PLACE.describe_unknown(&written)
-    } else if names.find_synonym(&written).is_none() && written != "Self" && written.starts_with(char::is_uppercase) {
-        format!("unknown Yoti attribute `{written}`; name your own type by its path, as in `self::{written}`")
+        FieldUse::PLACE.describe_unknown(&written, &rest)
+    } else if is_own_type && written.len() > 1 && !written.contains(char::is_lowercase) && !names.resembles(&written) {
+        format!(
+            "unknown Yoti attribute `{written}`; a constant cannot name an attribute: write its value, as in \
+             `\"com.example.points\"`"
+        )
+    } else if is_own_type && written.starts_with(char::is_uppercase) {
+        format!(
+            "unknown Yoti attribute `{written}`; name your own type by its path, as in `self::{written}`, or as \
+             `{written}<>` if it is declared in a function"
+        )
     } else {
-        names.describe_unknown(&written)
+        names.describe_unknown(&written, &rest)
     };
     syn::Error::new(ident.span(), message)
+}
+
+/// The attribute that is meant by a value: `= "email_address"`, `!(email)`, `= "age_over:21"`.
+fn meant_by(rest: &str) -> Option<String> {
+    let value = rest.trim_matches(|c: char| !c.is_alphanumeric());
+    if let Some(name) = derivation(value) {
+        return Some(complete(name.word(), "", value));
+    }
+    let name = find_with_synonyms::<AttributeName>(value)?;
+    Some(complete(name.word(), value, ""))
+}
+
+/// The age check that is written as on the wire: `age_over:18`, `age_over:18:5`.
+fn derivation(value: &str) -> Option<AttributeName> {
+    match value.split_once(':')? {
+        ("age_over", rest) if rest.contains(':') => Some(AttributeName::EstimatedAgeOver),
+        (name, _) => find::<AttributeName>(name).filter(|name| name.form() == Form::Age),
+    }
 }
 
 /// Reads what belongs to a name of the catalogue.
@@ -127,16 +185,28 @@ fn read_catalogue_name(ident: &Ident, name: AttributeName, input: ParseStream<'_
     let (derivation, tokens, label) = match name.form() {
         Form::Plain | Form::Report => {
             if input.peek(token::Paren) {
-                let message = format!(
-                    "`{word}` takes no arguments; write options after a comma, as in `#[attr({word}, optional)]`"
-                );
+                let arguments = rest_of_item(input);
+                let arguments = arguments.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+                let arguments = arguments.unwrap_or_default();
+                let is_option = |word: &str| AttributeOption::PLACE.get(word).is_some();
+                let options = if arguments
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .next()
+                    .is_some_and(is_option)
+                {
+                    arguments
+                } else {
+                    "optional"
+                };
+                let message =
+                    format!("`{word}` takes no arguments; options follow after a comma, as in `{word}, {options}`");
                 return Err(syn::Error::new(input.span(), message));
             }
             reject_value(input, ident)?;
             (None, ident.to_token_stream(), word.to_owned())
         }
         Form::Age => {
-            let (age, tokens) = read_age(ident, input)?;
+            let (age, tokens) = read_age(ident, name, input)?;
             let derivation = Derivation {
                 text: format!("{word}:{age}"),
                 base: AttributeName::DateOfBirth,
@@ -145,7 +215,7 @@ fn read_catalogue_name(ident: &Ident, name: AttributeName, input: ParseStream<'_
             (Some(derivation), tokens, format!("{word} = {age}"))
         }
         Form::AgeAndBuffer => {
-            let (age, buffer) = read_age_and_buffer(ident, input)?;
+            let (age, buffer) = read_age_and_buffer(ident, name, input)?;
             let derivation = Derivation {
                 text: format!("age_over:{age}:{buffer}"),
                 base: AttributeName::EstimatedAge,
@@ -167,21 +237,21 @@ fn read_catalogue_name(ident: &Ident, name: AttributeName, input: ParseStream<'_
 /// Reads a string that is sent unchanged, unless it is a name of the catalogue.
 fn read_literal(input: ParseStream<'_>, context: &mut Context) -> syn::Result<LitStr> {
     if !input.peek(LitStr) {
-        let message = "expected the name of a Yoti attribute, as in `#[attr(full_name)]`";
+        let message = "expected the name of a Yoti attribute, as in `full_name`";
         return Err(syn::Error::new(input.span(), message));
     }
     let literal: LitStr = input.fork().parse()?;
-    let value = literal.value();
-    let derivation = match value.split_once(':') {
-        Some(("age_over", rest)) if rest.contains(':') => Some(AttributeName::EstimatedAgeOver),
-        Some((name, _)) => find::<AttributeName>(name).filter(|name| name.form() == Form::Age),
-        None => None,
+    let value = visible(&literal.value());
+    // Third-party names have dots, so that no other spelling of Yoti's names is one of them.
+    let is_called = |name: &AttributeName| {
+        [name.word().name, name.word().wire]
+            .iter()
+            .any(|spelling| compact(spelling) == compact(&value) && !value.contains('.'))
     };
-    let is_called = |name: &AttributeName| name.word().name == value || name.word().wire == value;
-    if let Some(name) = derivation.or_else(|| AttributeName::ALL.iter().copied().find(is_called)) {
+    if let Some(name) = derivation(&value).or_else(|| AttributeName::ALL.iter().copied().find(is_called)) {
         let message = format!(
-            "`{value}` is a name of Yoti's; write it without quotes, as in `#[attr({})]`",
-            name.word().example
+            "`{value}` is a name of Yoti's; write it without quotes: `{}`",
+            complete(name.word(), "", &value)
         );
         return Err(syn::Error::new(literal.span(), message));
     }

@@ -2,13 +2,14 @@
 //!
 //! A mistake costs one item only: it is collected, and reading goes on at the next comma.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Ident, LitStr, Meta, MetaList, Token, token};
+use syn::{Attribute, Ident, Lit, LitStr, Meta, MetaList, Token, token};
 
 use crate::errors::Errors;
+use crate::line;
 use crate::lookup::{find, list_names};
 use crate::model::{Auth, Once, SeenWords, Value};
 use crate::words::{Place, Vocabulary};
@@ -25,20 +26,41 @@ type ReadItem<'r> = &'r mut dyn FnMut(ParseStream<'_>, &mut Context) -> syn::Res
 
 /// Reads comma-separated items.
 fn read_items(input: ParseStream<'_>, context: &mut Context, read: ReadItem<'_>) -> syn::Result<()> {
+    let mut follows_missing_comma = false;
     while !input.is_empty() {
         if input.peek(Token![,]) {
             let message = "nothing precedes this comma; remove it";
             context.errors.at(input.span(), message);
         } else if let Err(error) = read(input, context) {
-            context.errors.push(error);
+            // Without its comma, the word may belong to the item before it: that is one mistake.
+            if !follows_missing_comma {
+                context.errors.push(error);
+            }
             skip_item(input);
         } else if !at_end(input) {
             context.errors.at(input.span(), "expected a comma here");
+            follows_missing_comma = input.peek(Ident::peek_any) || input.peek(Lit);
+            if follows_missing_comma {
+                continue;
+            }
             skip_item(input);
         }
+        follows_missing_comma = false;
         input.parse::<Option<Token![,]>>()?;
     }
     Ok(())
+}
+
+/// The text of the tokens that remain in this item.
+pub(super) fn rest_of_item(input: ParseStream<'_>) -> String {
+    let input = input.fork();
+    let mut rest = TokenStream::new();
+    while !at_end(&input)
+        && let Ok(token) = input.parse::<TokenTree>()
+    {
+        rest.extend([token]);
+    }
+    line::text(rest)
 }
 
 /// Whether an item ends here.
@@ -66,7 +88,16 @@ pub(super) fn read_group(
     read: ReadItem<'_>,
 ) -> syn::Result<()> {
     if !input.peek(token::Paren) {
-        let message = format!("`{owner}` needs parentheses, as in `{example}`");
+        let rest = rest_of_item(input);
+        let value = rest
+            .trim_start_matches([' ', '=', ':'])
+            .trim_matches(['[', ']', '{', '}']);
+        let has_value = !value.is_empty() && example.starts_with(&format!("{owner}("));
+        let message = if has_value {
+            format!("`{owner}` needs parentheses; write `{owner}({value})`")
+        } else {
+            format!("`{owner}` needs parentheses, as in `{example}`")
+        };
         return Err(syn::Error::new(owner.span(), message));
     }
     let inner;
@@ -87,7 +118,10 @@ pub(super) fn peek_word(input: ParseStream<'_>) -> Option<String> {
 /// Reads a word of the vocabulary.
 pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<(Ident, W)> {
     let (ident, written) = read_ident(input, context, W::PLACE)?;
-    let unknown = || syn::Error::new(ident.span(), W::PLACE.describe_unknown(&written));
+    let unknown = || {
+        let message = W::PLACE.describe_unknown(&written, &rest_of_item(input));
+        syn::Error::new(ident.span(), message)
+    };
     let word = find(&written).ok_or_else(unknown)?;
     Ok((ident, word))
 }
@@ -98,7 +132,7 @@ fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> s
         let text = literal.value();
         let message = match place.find_synonym(&text) {
             Some(word) => format!("write `{}` without quotes", word.name),
-            None => place.describe_unknown(&text),
+            None => place.describe_unknown(&text, ""),
         };
         return Err(syn::Error::new(literal.span(), message));
     }
@@ -138,27 +172,49 @@ pub(super) fn read_value<W: Vocabulary>(input: ParseStream<'_>, context: &mut Co
 pub(super) fn read_string(input: ParseStream<'_>, context: &mut Context) -> syn::Result<LitStr> {
     let literal = input.parse::<LitStr>()?;
     let value = literal.value();
-    let mut plain = value.clone();
-    plain.retain(|c| !c.is_control());
-    let plain = plain.trim();
+    let plain = visible(&value);
     if plain.is_empty() {
         let message = "a string is sent unchanged, and this one is empty; write a value, or remove the string";
         context.errors.at(literal.span(), message);
     } else if plain != value {
         let message = format!(
-            "a string is sent unchanged, and this one has control characters, or spaces around it; write `{plain:?}`"
+            "a string is sent unchanged, and this one has invisible characters, or spaces around it; write `{plain:?}`"
         );
         context.errors.at(literal.span(), &message);
     }
     Ok(literal)
 }
 
+/// A string without invisible characters and without spaces around it.
+pub(super) fn visible(value: &str) -> String {
+    // Format characters: soft hyphen, joiners, marks of direction, byte order mark, tags.
+    let is_invisible = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}'
+                | '\u{feff}' | '\u{ffa0}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    let mut visible: String = value.chars().filter(|c| !is_invisible(*c)).collect();
+    // Only the plain space looks like one and is one.
+    visible = visible
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
+    visible.trim().to_owned()
+}
+
 /// Reads the `=` in front of a value.
 pub(super) fn read_equals(input: ParseStream<'_>, owner: &Ident, example: &str) -> syn::Result<()> {
+    let rest = rest_of_item(input);
     if input.parse::<Option<Token![=]>>()?.is_some() && !at_end(input) {
         return Ok(());
     }
-    let message = format!("`{owner}` takes a value after `=`, as in `{example}`");
+    let value = rest.trim_start_matches([' ', '=', ':', '(']).trim_end_matches(')');
+    let message = if value.is_empty() || value.contains([',', '(', '=']) {
+        format!("`{owner}` takes a value after `=`, as in `{example}`")
+    } else {
+        format!("`{owner}` takes a value after `=`; write `{owner} = {value}`")
+    };
     Err(syn::Error::new(owner.span(), message))
 }
 
@@ -171,7 +227,8 @@ pub(super) fn reject_value(input: ParseStream<'_>, owner: &Ident) -> syn::Result
     } else if input.peek(token::Paren) {
         format!("`{owner}` takes no arguments")
     } else {
-        "expected a comma here".to_owned()
+        // The reader of the list reports the missing comma.
+        return Ok(());
     };
     Err(syn::Error::new(input.span(), message))
 }

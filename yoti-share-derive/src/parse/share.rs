@@ -1,28 +1,39 @@
 //! Reads the attributes of the struct itself.
 
 use syn::parse::ParseStream;
-use syn::{Attribute, Ident, LitStr, Path};
+use syn::{Attribute, Ident, LitStr, Path, token};
 
 use super::identity::{read_advanced_identity_profile, read_identity_profile};
 use super::reader::{
-    Context, at_end, read_auth, read_equals, read_list, read_word, reject_value, require_list, set_once,
+    Context, at_end, read_auth, read_equals, read_list, read_word, reject_value, require_list, rest_of_item, set_once,
 };
 use super::source::read_constraint;
+use crate::lookup::compact;
 use crate::model::{Auth, Identity, RememberMe, Share, Strength};
 use crate::words::{AuthKind, RememberMeValue, ShareOption, Vocabulary};
 
 /// Reads one attribute of the struct, and ignores those of other macros.
 pub(super) fn read_attribute(attribute: &Attribute, share: &mut Share, context: &mut Context) {
+    let before = context.errors.len();
     if let Some(auth) = read_auth(attribute, context) {
-        share.auth.push(auth);
+        if context.errors.len() == before {
+            share.auth.push(auth);
+        }
     } else if attribute.path().is_ident("attr") {
         let message = "`#[attr(…)]` belongs on a field, not on the struct";
         context.errors.on(attribute, message);
+        share.is_unclear = true;
     } else if attribute.path().is_ident("share") {
         context.words.open(ShareOption::PLACE.module);
-        if let Some(list) = require_list(attribute, context, "`#[share(remember_me)]`") {
-            read_list(list, context, &mut |input, context| read_option(input, share, context));
-        }
+        let Some(list) = require_list(attribute, context, "`#[share(remember_me)]`") else {
+            share.is_unclear = true;
+            return;
+        };
+        read_list(list, context, &mut |input, context| {
+            let option = read_option(input, share, context);
+            share.is_unclear |= option.is_err();
+            option
+        });
     }
 }
 
@@ -79,16 +90,38 @@ fn read_remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context
         return Ok(RememberMe::Required);
     }
     context.words.open(RememberMeValue::PLACE.module);
-    read_equals(input, owner, "remember_me = optional")?;
-    match read_word(input, context)? {
-        (_, RememberMeValue::Optional) => Ok(RememberMe::Optional),
-    }
+    let rest = rest_of_item(input);
+    let message = match compact(&rest).as_str() {
+        "true" | "required" | "yes" => "`remember_me` without a value requires it; write `remember_me`",
+        "false" | "no" | "none" | "never" => "without `remember_me` no remember-me ID is requested; remove it",
+        "optional" if input.peek(token::Paren) => {
+            "`remember_me` takes its value after `=`; write `remember_me = optional`"
+        }
+        "optional" | "opt" if input.peek(Ident) => {
+            "`remember_me` takes its value after `=`; write `remember_me = optional`"
+        }
+        // The reader of the list reports the missing comma.
+        _ if input.peek(Ident) => return Ok(RememberMe::Required),
+        _ => {
+            read_equals(input, owner, "remember_me = optional")?;
+            return match read_word(input, context)? {
+                (_, RememberMeValue::Optional) => Ok(RememberMe::Optional),
+            };
+        }
+    };
+    Err(syn::Error::new(owner.span(), message))
 }
 
 fn read_runtime_path(input: ParseStream<'_>, owner: &Ident, example: &str) -> syn::Result<Path> {
     read_equals(input, owner, example)?;
     if let Ok(literal) = input.fork().parse::<LitStr>() {
-        let path = literal.value();
+        let path = literal.value().trim().replace('-', "_");
+        let is_path = literal.parse_with(Path::parse_mod_style).is_ok() || syn::parse_str::<Ident>(&path).is_ok();
+        let path = match path.as_str() {
+            _ if !is_path => "::my_reexports::yoti_share".to_owned(),
+            path if path.contains("::") || ["crate", "self", "super"].contains(&path) => path.to_owned(),
+            name => format!("::{name}"),
+        };
         let message = format!("write the path without quotes, as in `crate = {path}`, so that editors can follow it");
         return Err(syn::Error::new(literal.span(), message));
     }

@@ -4,8 +4,8 @@ use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Ident, token};
 
-use super::reader::{Context, push_once, read_group, read_value};
-use crate::lookup::list_names;
+use super::reader::{Context, peek_word, push_once, read_group, read_value, rest_of_item};
+use crate::lookup::{find_with_synonyms, list_names};
 use crate::model::{Anchor, Constraint, Strength, Value};
 use crate::types;
 use crate::words::{Source, SubType, Vocabulary};
@@ -22,7 +22,20 @@ pub(super) fn read_constraint(
     let example = format!("{key}(passport, driving_licence)");
     context.words.open(Source::PLACE.module);
     read_group(input, context, key, &example, &mut |input, context| {
+        if let Some(message) = describe_sub_type(input) {
+            let span = input.span();
+            return Err(syn::Error::new(span, message));
+        }
         let source = read_value::<Source>(input, context)?;
+        if let Some(known) = source.word
+            && let Some(sub_type) = sub_type_after(input)
+        {
+            let message = format!(
+                "a sub type is in parentheses; write `{}({sub_type})`",
+                known.word().name
+            );
+            return Err(syn::Error::new(input.span(), message));
+        }
         if input.peek(token::Paren) {
             return read_sub_types(input, &source, &mut anchors, context);
         }
@@ -43,6 +56,32 @@ pub(super) fn read_constraint(
         }),
     }
     Ok(())
+}
+
+/// What to write for a sub type in the place of its source.
+fn describe_sub_type(input: ParseStream<'_>) -> Option<String> {
+    let word = peek_word(input)?;
+    if Source::PLACE.find_synonym(&word).is_some() {
+        return None;
+    }
+    let sub_type = find_with_synonyms::<SubType>(&word)?;
+    let source = Source::ALL
+        .iter()
+        .find(|source| source.sub_types().contains(&sub_type))?;
+    let (source, sub_type) = (source.word().name, sub_type.word().name);
+    Some(format!(
+        "`{word}` is a sub type of `{source}`; write `{source}({sub_type})`"
+    ))
+}
+
+/// The known sub type in `passport.nfc`, `passport::nfc`, `passport = nfc` and `passport nfc`.
+fn sub_type_after(input: ParseStream<'_>) -> Option<&'static str> {
+    if input.peek(token::Paren) {
+        return None;
+    }
+    let rest = rest_of_item(input);
+    let sub_type: SubType = find_with_synonyms(rest.trim_matches(|c: char| !c.is_alphanumeric()))?;
+    Some(sub_type.word().name)
 }
 
 fn read_sub_types(

@@ -1,6 +1,7 @@
 //! Tests of the derive as a function: its output, its messages, and that it never panics.
 
 mod editor;
+mod hints;
 mod messages;
 mod output;
 

@@ -178,7 +178,7 @@ where
 {
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         let error = |_quotes_the_value| ValueError::new("the JSON does not have the shape of the field's type");
-        serde_json::from_str(attribute.text()?).map(Self).map_err(error)
+        serde_json::from_str(attribute.json_text()?).map(Self).map_err(error)
     }
 }
 

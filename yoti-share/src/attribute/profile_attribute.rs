@@ -190,7 +190,8 @@ impl ProfileAttribute {
     ///
     /// [`ValueError`] if the bytes do not match the content type; [`raw`](Self::raw) still returns them.
     pub fn value(&self) -> Result<AttributeValue, ValueError> {
-        decode(self.content_type, self.checked_bytes()?, 0)
+        let mut remaining = MAX_ITEMS;
+        decode(self.content_type, self.checked_bytes()?, 0, &mut remaining)
     }
 
     /// Decodes the value as text: strings, dates, numbers, JSON, and content types without a better representation.
@@ -227,7 +228,8 @@ impl ProfileAttribute {
         if self.content_type != ContentType::MultiValue {
             return Ok(vec![self.image()?]);
         }
-        multi_value(self.checked_bytes()?)?
+        let mut remaining = MAX_ITEMS;
+        multi_value(self.checked_bytes()?, &mut remaining)?
             .filter(|(content_type, _)| media_type(*content_type).is_some())
             .map(|(content_type, raw)| image(content_type, &raw))
             .collect()
@@ -242,6 +244,11 @@ impl ProfileAttribute {
         json(self.text()?)
     }
 
+    /// The text of JSON that is small enough to become a tree.
+    pub(super) fn json_text(&self) -> Result<&str, ValueError> {
+        limited_json(self.text()?)
+    }
+
     /// Decodes the value as a whole number.
     ///
     /// # Errors
@@ -252,7 +259,13 @@ impl ProfileAttribute {
     }
 }
 
-fn decode(content_type: ContentType, raw: &Bytes, depth: usize) -> Result<AttributeValue, ValueError> {
+/// `remaining` is the number of items that lists may still contain, at all levels together.
+fn decode(
+    content_type: ContentType,
+    raw: &Bytes,
+    depth: usize,
+    remaining: &mut usize,
+) -> Result<AttributeValue, ValueError> {
     Ok(match content_type {
         ContentType::Jpeg | ContentType::Png => AttributeValue::Image(image(content_type, raw)?),
         ContentType::Date => AttributeValue::Date(utf8(raw)?.parse()?),
@@ -262,10 +275,10 @@ fn decode(content_type: ContentType, raw: &Bytes, depth: usize) -> Result<Attrib
             return Err(ValueError::new("lists of values are nested more than eight deep"));
         }
         ContentType::MultiValue => {
-            let items = multi_value(raw)?;
+            let items = multi_value(raw, remaining)?;
             AttributeValue::Multi(
                 items
-                    .map(|(content_type, raw)| decode(content_type, &raw, depth + 1))
+                    .map(|(content_type, raw)| decode(content_type, &raw, depth + 1, remaining))
                     .collect(),
             )
         }
@@ -302,8 +315,18 @@ fn media_type(content_type: ContentType) -> Option<&'static str> {
     }
 }
 
+/// The maximum length of JSON. As a tree it takes up to a hundred times the memory of its text.
+const MAX_JSON: usize = 1 << 20;
+
+fn limited_json(text: &str) -> Result<&str, ValueError> {
+    if text.len() > MAX_JSON {
+        return Err(ValueError::new("it is JSON of more than a mebibyte"));
+    }
+    Ok(text)
+}
+
 fn json(text: &str) -> Result<Value, ValueError> {
-    serde_json::from_str(text).map_err(|_quotes_the_value| ValueError::new("it is not JSON"))
+    serde_json::from_str(limited_json(text)?).map_err(|_quotes_the_value| ValueError::new("it is not JSON"))
 }
 
 fn integer(text: &str) -> Result<i128, ValueError> {
@@ -316,14 +339,17 @@ fn integer(text: &str) -> Result<i128, ValueError> {
 }
 
 /// Parses the items of a `MultiValue` message: field 1, repeated `Value` { 1: content type, 2: data }.
-fn multi_value(raw: &Bytes) -> Result<impl Iterator<Item = (ContentType, Bytes)>, ValueError> {
+fn multi_value(
+    raw: &Bytes,
+    remaining: &mut usize,
+) -> Result<impl Iterator<Item = (ContentType, Bytes)> + use<>, ValueError> {
     let malformed = |_| ValueError::new("it is not a list of several values");
     let mut items = Vec::new();
     for field in Message::new(raw) {
         if let (1, Field::Bytes(item)) = field.map_err(malformed)? {
-            if items.len() == MAX_ITEMS {
-                return Err(ValueError::new("it is a list of more than 65536 values"));
-            }
+            *remaining = remaining
+                .checked_sub(1)
+                .ok_or_else(|| ValueError::new("it is a list of more than 65536 values"))?;
             let mut content_type = ContentType::Undefined;
             let mut data = Bytes::new();
             for field in Message::new(item) {

@@ -82,6 +82,11 @@ impl<'a> RawValue<'a> {
         self.json == b"null" || self.json == b"\"\""
     }
 
+    /// The number of bytes of its text.
+    pub(crate) fn len(self) -> usize {
+        self.json.len()
+    }
+
     /// The value, if it is a string.
     pub(crate) fn text(self) -> Result<Cow<'a, str>, JsonError> {
         match self.json {

@@ -43,7 +43,8 @@ impl ShareFailure {
         }
     }
 
-    /// The code, such as `MANDATORY_DOCUMENT_NOT_PROVIDED` or `FRAUD_DETECTED`, unchanged. Yoti may add codes.
+    /// The code, such as `MANDATORY_DOCUMENT_NOT_PROVIDED` or `FRAUD_DETECTED`, unchanged. Yoti may add codes. It is empty if
+    /// the receipt contains only a reason.
     pub fn code(&self) -> &str {
         &self.code
     }
@@ -54,7 +55,8 @@ impl ShareFailure {
         &self.requirements
     }
 
-    /// The complete `errorReason`, including properties that [`requirements`](Self::requirements) does not have.
+    /// The complete `errorReason`, including properties that [`requirements`](Self::requirements) does not have. `null` if it
+    /// is longer than 64 KiB.
     pub fn reason(&self) -> Option<&Value> {
         self.reason.as_ref()
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    AdvancedIdentityProfile, AuthType, IdentityProfile, IdentityRequirements, Policy, PolicyItem, RememberMe,
+    AdvancedIdentityProfile, AuthType, IdentityProfile, IdentityRequirements, Policy, PolicyItem, RememberMe, Summary,
     WantedAttribute,
 };
 use crate::{
@@ -166,6 +166,7 @@ impl PolicyBuilder {
             auth_types: Cow::Owned(auth_types),
             remember_me,
             identity,
+            summary: Summary::UNCHECKED,
         };
         policy.check()?;
         Ok(policy)

@@ -44,21 +44,8 @@ pub const fn check_item(policy: &Policy, index: usize, others: &[usize]) {
         return;
     };
     let mut message = Message::new();
-    let (mut rest, mut has_identity) = (earlier, policy.identity.is_some());
-    while let [other, more @ ..] = rest {
-        compare(other, item, &mut message);
-        has_identity = has_identity || requests_identity(other);
-        rest = more;
-    }
-    let (mut rest, mut number) = (later, index + 1);
-    while let [other, more @ ..] = rest {
-        if !contains(others, number) {
-            compare(item, other, &mut message);
-        }
-        (rest, number) = (more, number + 1);
-    }
-    if has_identity && requests_identity(item) {
-        message.add_line(&["two identity profiles are requested, and a policy has one; remove one of the two"]);
+    if !policy.is_distinct() {
+        compare_with_others(policy, earlier, item, later, others, &mut message);
     }
     if let PolicyItem::Attribute(wanted) = item {
         let name = wanted.name();
@@ -69,6 +56,33 @@ pub const fn check_item(policy: &Policy, index: usize, others: &[usize]) {
         }
     }
     message.fail_if_written();
+}
+
+/// Compares an item with everything before it, and with everything after it except `others`.
+const fn compare_with_others(
+    policy: &Policy,
+    earlier: &[PolicyItem],
+    item: &PolicyItem,
+    later: &[PolicyItem],
+    others: &[usize],
+    message: &mut Message,
+) {
+    let (mut rest, mut has_identity) = (earlier, policy.identity.is_some());
+    while let [other, more @ ..] = rest {
+        compare(other, item, message);
+        has_identity = has_identity || requests_identity(other);
+        rest = more;
+    }
+    let (mut rest, mut number) = (later, earlier.len() + 1);
+    while let [other, more @ ..] = rest {
+        if !contains(others, number) {
+            compare(item, other, message);
+        }
+        (rest, number) = (more, number + 1);
+    }
+    if has_identity && requests_identity(item) {
+        message.add_line(&["two identity profiles are requested, and a policy has one; remove one of the two"]);
+    }
 }
 
 /// Fails the build if a path in `alternatives(…)` is a marker that cannot be shared by its name.

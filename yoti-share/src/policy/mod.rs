@@ -7,6 +7,7 @@ mod display;
 mod identity_profile;
 mod scheme;
 mod source_constraint;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod wanted_attribute;
@@ -15,7 +16,6 @@ use std::{borrow::Cow, ops::Not};
 
 use serde::{Serialize, Serializer};
 
-use self::const_fn::{as_slice, str_eq};
 pub use self::{
     builder::PolicyBuilder,
     identity_profile::{AdvancedIdentityProfile, IdentityProfile},
@@ -29,6 +29,10 @@ pub use self::{
     identity_profile::{IdentityRequirements, static_advanced_identity_profile, static_identity_profile},
     scheme::{static_document_restriction, static_scheme, static_trust_profile},
     source_constraint::{preferred_sources, required_sources, static_source},
+};
+use self::{
+    const_fn::{as_slice, str_eq},
+    summary::Summary,
 };
 use crate::error::ConfigError;
 
@@ -52,6 +56,8 @@ pub struct Policy {
     auth_types: Cow<'static, [AuthType]>,
     remember_me: Option<RememberMe>,
     identity: Option<IdentityRequirements>,
+    /// What the checks at compile time need to know about all items, computed once.
+    summary: Summary,
 }
 
 /// An item of a policy. Policies from the builder contain only attributes.
@@ -121,6 +127,7 @@ pub const fn static_policy(
         items: Cow::Borrowed(items),
         auth_types: Cow::Borrowed(auth_types),
         remember_me,
+        summary: Summary::new(items, identity.is_some()),
         identity,
     }
 }
@@ -128,28 +135,29 @@ pub const fn static_policy(
 impl Policy {
     /// The number of requested attributes, including those of flattened structs.
     pub const fn len(&self) -> usize {
-        let (mut index, mut count) = (0, 0);
-        while let Ok(item) = self.nth_item(index) {
-            if let PolicyItem::Attribute(_) = item {
-                count += 1;
-            }
-            index += 1;
+        let (mut items, mut count) = (self.items(), 0);
+        while let [item, rest @ ..] = items {
+            count += match item {
+                PolicyItem::Attribute(_) => 1,
+                PolicyItem::Flattened(policy) => policy.len(),
+                PolicyItem::Report => 0,
+            };
+            items = rest;
         }
         count
     }
 
     /// Whether the policy requests nothing: no attribute, authentication, remember-me ID or identity profile.
     pub const fn is_empty(&self) -> bool {
-        let mut index = 0;
-        let mut empty = self.has_only_items();
-        while let Ok(item) = self.nth_item(index) {
+        let (mut items, mut empty) = (self.items(), self.has_only_items());
+        while let [item, rest @ ..] = items {
             empty = empty
                 && match item {
                     PolicyItem::Attribute(_) => false,
-                    PolicyItem::Flattened(policy) => policy.has_only_items(),
+                    PolicyItem::Flattened(policy) => policy.is_empty(),
                     PolicyItem::Report => true,
                 };
-            index += 1;
+            items = rest;
         }
         empty
     }
@@ -157,14 +165,17 @@ impl Policy {
     /// Whether the policy requests the attribute of this wire name. A derivation counts as its attribute: `age_over = 18`
     /// requests `date_of_birth`.
     pub const fn wants(&self, name: &str) -> bool {
-        let mut index = 0;
-        while let Ok(item) = self.nth_item(index) {
-            if let PolicyItem::Attribute(wanted) = item
-                && str_eq(wanted.name(), name)
-            {
+        let mut items = self.items();
+        while let [item, rest @ ..] = items {
+            let wants = match item {
+                PolicyItem::Attribute(wanted) => str_eq(wanted.name(), name),
+                PolicyItem::Flattened(policy) => policy.wants(name),
+                PolicyItem::Report => false,
+            };
+            if wants {
                 return true;
             }
-            index += 1;
+            items = rest;
         }
         false
     }
@@ -216,8 +227,7 @@ impl Policy {
 
     /// The item at this index, where the items of a flattened policy follow it; or how much too large the index is.
     ///
-    /// All other functions find their way through flattened policies with this one. It is also the reason why reading a
-    /// policy allocates nothing.
+    /// Iterators use it, so that reading a policy allocates nothing.
     const fn nth_item(&self, mut index: usize) -> Result<&PolicyItem, usize> {
         let mut items = self.items();
         while let [item, rest @ ..] = items {
@@ -251,15 +261,12 @@ impl Policy {
 
     /// The first identity profile: its own or that of a flattened struct.
     const fn identity(&self) -> Option<&IdentityRequirements> {
-        let mut index = 0;
-        let mut identity = self.identity.as_ref();
-        while let Ok(item) = self.nth_item(index) {
-            if let PolicyItem::Flattened(policy) = item
-                && identity.is_none()
-            {
-                identity = policy.identity.as_ref();
+        let (mut items, mut identity) = (self.items(), self.identity.as_ref());
+        while let (None, [item, rest @ ..]) = (identity, items) {
+            if let PolicyItem::Flattened(policy) = item {
+                identity = policy.identity();
             }
-            index += 1;
+            items = rest;
         }
         identity
     }
@@ -270,12 +277,23 @@ impl Policy {
 
     /// Whether a field expects an identity profile report although no identity profile is requested.
     const fn lacks_identity_for_report(&self) -> bool {
-        let (mut index, mut has_report) = (0, false);
-        while let Ok(item) = self.nth_item(index) {
-            has_report = has_report || matches!(item, PolicyItem::Report);
-            index += 1;
+        self.has_report() && self.identity().is_none()
+    }
+
+    const fn has_report(&self) -> bool {
+        let mut items = self.items();
+        while let [item, rest @ ..] = items {
+            let has_report = match item {
+                PolicyItem::Attribute(_) => false,
+                PolicyItem::Flattened(policy) => policy.has_report(),
+                PolicyItem::Report => true,
+            };
+            if has_report {
+                return true;
+            }
+            items = rest;
         }
-        has_report && self.identity().is_none()
+        false
     }
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {

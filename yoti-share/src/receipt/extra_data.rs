@@ -17,29 +17,56 @@ use crate::{
 const MAX_ENTRIES: usize = 1 << 12;
 
 /// Extra data of a share: a list of entries. This crate parses one kind of them, the issuance details.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ExtraData {
-    entries: Vec<ExtraDataEntry>,
+    /// `None` if the receipt contains extra data that cannot be read.
+    entries: Option<Vec<ExtraDataEntry>>,
     issuance: Option<IssuanceDetails>,
+}
+
+impl Default for ExtraData {
+    /// Extra data without entries.
+    fn default() -> Self {
+        Self {
+            entries: Some(Vec::new()),
+            issuance: None,
+        }
+    }
 }
 
 impl ExtraData {
     /// Parses an `ExtraData` message. The entries share the buffer.
     pub(crate) fn parse(buffer: &Bytes) -> Result<Self, ProtobufError> {
-        let mut extra_data = Self::default();
+        let (mut entries, mut issuance) = (Vec::new(), None);
         for field in Message::new(buffer) {
             if let (1, Field::Bytes(message)) = field? {
-                if extra_data.entries.len() == MAX_ENTRIES {
+                if entries.len() == MAX_ENTRIES {
                     return Err(ProtobufError);
                 }
                 let entry = ExtraDataEntry::parse(buffer, message);
-                if extra_data.issuance.is_none() {
-                    extra_data.issuance = entry.issuance();
+                if issuance.is_none() {
+                    issuance = entry.issuance();
                 }
-                extra_data.entries.push(entry);
+                entries.push(entry);
             }
         }
-        Ok(extra_data)
+        Ok(Self {
+            entries: Some(entries),
+            issuance,
+        })
+    }
+
+    /// Extra data that the receipt contains but that cannot be decoded, decrypted or parsed.
+    pub(super) fn unreadable() -> Self {
+        Self {
+            entries: None,
+            issuance: None,
+        }
+    }
+
+    /// Whether the receipt contains extra data that cannot be read. It then has no entries; the profile is not affected.
+    pub fn is_unreadable(&self) -> bool {
+        self.entries.is_none()
     }
 
     /// The details for issuing attributes to the person, from the first entry that contains them and can be parsed. They
@@ -50,7 +77,7 @@ impl ExtraData {
 
     /// All entries, in the order of the receipt, including those of unknown kinds.
     pub fn entries(&self) -> &[ExtraDataEntry] {
-        &self.entries
+        self.entries.as_deref().unwrap_or_default()
     }
 }
 

@@ -84,7 +84,7 @@ impl<'a> ReceiptJson<'a> {
                 "wrappedItemKeyId" => receipt.wrapped_item_key_id = string(value)?,
                 "wrappedKey" => receipt.wrapped_key = string(value)?,
                 "error" => receipt.error = string(value)?,
-                "errorReason" => receipt.error_reason = value.read_raw()?.parse()?,
+                "errorReason" => receipt.error_reason = error_reason(value)?,
                 _ => value.read_raw()?.check()?,
             }
             Ok(())
@@ -129,6 +129,25 @@ impl<'a> ItemKeyJson<'a> {
 
 fn string<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonError> {
     unless_absent(value)?.map(RawValue::text).transpose()
+}
+
+/// The maximum length of an `errorReason`. As a tree it takes up to a hundred times the memory of its text.
+const MAX_ERROR_REASON: usize = 1 << 16;
+
+/// The reason, unless it is empty. A longer one than the limit is only validated: it must not cost the rest of the receipt.
+fn error_reason(value: MemberValue<'_, '_>) -> Result<Option<Value>, JsonError> {
+    let value = value.read_raw()?;
+    if value.len() > MAX_ERROR_REASON {
+        value.check()?;
+        return Ok(Some(Value::Null));
+    }
+    Ok(value.parse::<Option<Value>>()?.filter(|reason| match reason {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+    }))
 }
 
 /// The bytes of a string.

@@ -101,15 +101,24 @@ enum SealedContent {
         item_key_id: ItemKeyId,
         share: Result<Box<SealedShare>, Error>,
     },
+    /// The person shared nothing that the receipt contains: the session requested only an authentication, for example.
+    Empty,
     Failed(ShareFailure),
 }
 
 struct SealedShare {
     receipt_key: SealedKey,
     profile: Option<EncryptedData>,
-    extra_data: Option<EncryptedData>,
+    extra_data: SealedExtraData,
     application: Option<EncryptedData>,
-    application_extra_data: Option<EncryptedData>,
+    application_extra_data: SealedExtraData,
+}
+
+/// Unreadable extra data must not cost the profile. It looks the same whichever step fails, decoding included.
+enum SealedExtraData {
+    Absent,
+    Encrypted(EncryptedData),
+    Unreadable,
 }
 
 /// The receipt key, encrypted with the item key (AES-GCM).
@@ -129,15 +138,16 @@ impl SealedReceipt {
     ///
     /// # Errors
     /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if it is not the JSON of a receipt, an ID is
-    /// missing, or it has neither content nor an error.
+    /// missing.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
         let mut receipt =
             ReceiptJson::parse(json.as_ref()).map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
         let content = match receipt.error.take() {
             Some(code) => SealedContent::Failed(ShareFailure::new(code.into_owned(), receipt.error_reason.take())),
-            None if receipt.content.is_empty() && receipt.other_party_content.is_empty() => {
-                return Err(malformed("the receipt has neither content nor an error"));
+            None if receipt.error_reason.is_some() => {
+                SealedContent::Failed(ShareFailure::new(String::new(), receipt.error_reason.take()))
             }
+            None if receipt.content.is_empty() && receipt.other_party_content.is_empty() => SealedContent::Empty,
             None => SealedContent::Shared {
                 item_key_id: required_id(receipt.wrapped_item_key_id.take(), "wrappedItemKeyId")?,
                 share: SealedShare::decode(&receipt).map(Box::new),
@@ -166,11 +176,11 @@ impl SealedReceipt {
         self.header.ensure_session(session_id)
     }
 
-    /// The ID of the item key that opens the receipt. The receipt of a failed share needs none.
+    /// The ID of the item key that opens the receipt. A receipt without content, such as that of a failed share, needs none.
     pub fn item_key_id(&self) -> Option<&ItemKeyId> {
         match &self.content {
             SealedContent::Shared { item_key_id, .. } => Some(item_key_id),
-            SealedContent::Failed(_) => None,
+            SealedContent::Empty | SealedContent::Failed(_) => None,
         }
     }
 
@@ -184,6 +194,7 @@ impl SealedReceipt {
     pub fn open(self, item_key: Option<ItemKey>, key: &Key) -> Result<Receipt, Error> {
         let content = match self.content {
             SealedContent::Failed(failure) => Content::Failed(failure),
+            SealedContent::Empty => Content::Shared(Share::default()),
             SealedContent::Shared { share, .. } => {
                 let (share, item_key) = (share?, required_item_key(item_key)?);
                 let unwrapped = key.unwrap_item_key(&item_key.wrapped);
@@ -200,6 +211,7 @@ impl SealedReceipt {
     pub async fn open_async(self, item_key: Option<ItemKey>, key: &impl KeyUnwrapper) -> Result<Receipt, Error> {
         let content = match self.content {
             SealedContent::Failed(failure) => Content::Failed(failure),
+            SealedContent::Empty => Content::Shared(Share::default()),
             SealedContent::Shared { share, .. } => {
                 let (share, item_key) = (share?, required_item_key(item_key)?);
                 let unwrapped = request_unwrapping(key, &item_key.wrapped).await?;
@@ -216,9 +228,9 @@ impl SealedShare {
         Ok(Self {
             receipt_key: SealedKey::decode(receipt.wrapped_key.as_deref())?,
             profile: EncryptedData::decode("otherPartyContent.profile", person.profile.as_deref())?,
-            extra_data: EncryptedData::decode("otherPartyContent.extraData", person.extra_data.as_deref())?,
+            extra_data: SealedExtraData::decode(person.extra_data.as_deref()),
             application: EncryptedData::decode("content.profile", application.profile.as_deref())?,
-            application_extra_data: EncryptedData::decode("content.extraData", application.extra_data.as_deref())?,
+            application_extra_data: SealedExtraData::decode(application.extra_data.as_deref()),
         })
     }
 
@@ -228,16 +240,32 @@ impl SealedShare {
             Some(part) => part.decrypt(&key, Profile::parse),
             None => Ok(Profile::default()),
         };
-        let extra_data = |part: Option<EncryptedData>| match part {
-            Some(part) => part.decrypt(&key, ExtraData::parse),
-            None => Ok(ExtraData::default()),
-        };
         Ok(Share {
             profile: profile(self.profile)?,
-            extra_data: extra_data(self.extra_data)?,
+            extra_data: self.extra_data.decrypt(&key),
             application: profile(self.application)?,
-            application_extra_data: extra_data(self.application_extra_data)?,
+            application_extra_data: self.application_extra_data.decrypt(&key),
         })
+    }
+}
+
+impl SealedExtraData {
+    fn decode(base64: Option<&[u8]>) -> Self {
+        match EncryptedData::decode("extraData", base64) {
+            Ok(Some(part)) => Self::Encrypted(part),
+            Ok(None) => Self::Absent,
+            Err(_) => Self::Unreadable,
+        }
+    }
+
+    fn decrypt(self, key: &[u8]) -> ExtraData {
+        match self {
+            Self::Absent => ExtraData::default(),
+            Self::Encrypted(part) => part
+                .decrypt(key, ExtraData::parse)
+                .unwrap_or_else(|_| ExtraData::unreadable()),
+            Self::Unreadable => ExtraData::unreadable(),
+        }
     }
 }
 

@@ -57,3 +57,27 @@ fn nesting_of_values_is_limited() {
     assert!(value.unwrap_err().to_string().contains("nested"));
     assert!(depth < 20, "{depth}");
 }
+
+#[test]
+fn items_are_counted_across_nested_lists() {
+    // Lists of empty items in a list.
+    let nested = |lists: usize, items: usize| {
+        let list = bytes(
+            1,
+            [number(1, MULTI_VALUE), bytes(2, bytes(1, "").repeat(items))].concat(),
+        );
+        let profile = bytes(
+            1,
+            [bytes(1, "a"), bytes(2, list.repeat(lists)), number(3, MULTI_VALUE)].concat(),
+        );
+        let profile = Profile::parse(&Bytes::from(profile)).unwrap();
+        let Ok(AttributeValue::Multi(lists)) = profile.get("a").unwrap().value() else {
+            panic!("not a list")
+        };
+        lists.iter().filter(|list| list.is_ok()).count()
+    };
+    // 64 lists and 64 × 1,023 items are 65,536. With 65 lists, 65,471 items remain, which are 63 × 1,023 and 1,022 more.
+    assert_eq!(nested(64, 1023), 64);
+    assert_eq!(nested(65, 1023), 63);
+    assert_eq!(nested(160, 65_536), 0);
+}

@@ -283,3 +283,30 @@ fn only_the_postal_address_falls_back_to_the_structured_one() {
     let empty = parse(&[]);
     assert_eq!(empty.value::<Option<String>>(attribute::postal_address).unwrap(), None);
 }
+
+#[test]
+fn json_above_a_mebibyte_is_not_parsed() {
+    let profile = |length: usize| {
+        let json = format!("{{\"formatted_address\":\"{}\"}}", "x".repeat(length - 24));
+        assert_eq!(json.len(), length);
+        parse(&[attribute("structured_postal_address", JSON, json, &[])])
+    };
+    let (fits, too_long) = (profile(1_048_576), profile(1_048_577));
+    assert!(
+        fits.iter()
+            .all(|attribute| attribute.json().is_ok() && attribute.value().is_ok())
+    );
+    assert!(
+        too_long
+            .iter()
+            .all(|attribute| attribute.json().is_err() && attribute.value().is_err())
+    );
+    assert!(
+        fits.value::<Option<String>>(attribute::postal_address)
+            .unwrap()
+            .is_some()
+    );
+    assert!(too_long.value::<Option<String>>(attribute::postal_address).is_err());
+    let too_long = too_long.value::<crate::Json<serde_json::Value>>(attribute::structured_postal_address);
+    assert!(too_long.is_err());
+}

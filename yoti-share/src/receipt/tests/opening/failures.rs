@@ -79,3 +79,24 @@ fn error_takes_precedence_over_content() {
     let json = receipt.to_string();
     assert!(SealedReceipt::from_json(&json).unwrap().item_key_id().is_none());
 }
+
+#[test]
+fn reason_without_error_code_is_a_failure() {
+    let reason = json!({ "requirements_not_met_details": [{ "failure_type": "LIVENESS" }] });
+    for receipt in [bare(), sealed(&text("a", "b"))] {
+        let receipt = open(&with(receipt, json!({ "errorReason": reason }))).unwrap();
+        let failure = failed(&receipt);
+        assert_eq!(failure.code(), "");
+        assert_eq!(failure.requirements()[0].failure_type(), Some("LIVENESS"));
+    }
+}
+
+#[test]
+fn reason_above_64_kib_is_not_kept() {
+    // `{"a":"` and `"}` are 8 bytes.
+    let reason = |length: usize| json!({ "errorReason": { "a": "x".repeat(length - 8) } });
+    assert!(failed(&failure(reason(65_536))).reason().unwrap().is_object());
+    let receipt = failure(reason(65_537));
+    assert_eq!(failed(&receipt).code(), "IDENTITY_CHECK_FAILED");
+    assert_eq!(failed(&receipt).reason(), Some(&Value::Null));
+}

@@ -111,14 +111,32 @@ fn wrong_padding_and_unparsable_content_are_one_error() {
     let garbage = seal(b"\xff\xff\xff");
     let wrong_padding = base64([bytes(1, [0; 16]), bytes(2, [0; 32])].concat());
     for part in [garbage, wrong_padding] {
-        for (side, name) in [
-            ("content", "profile"),
-            ("otherPartyContent", "profile"),
-            ("otherPartyContent", "extraData"),
-        ] {
+        for side in ["content", "otherPartyContent"] {
             let mut receipt = sealed(&text("a", "b"));
-            receipt[side][name] = part.as_str().into();
+            receipt[side]["profile"] = part.as_str().into();
             assert_undecryptable(&receipt, &item_key());
+        }
+    }
+}
+
+#[test]
+fn unreadable_extra_data_costs_only_the_extra_data() {
+    // Not base64, not an encrypted part, ciphertext without valid padding, and plaintext that is not extra data.
+    let wrong_padding = base64([bytes(1, [0; 16]), bytes(2, [0; 32])].concat());
+    for part in ["*".to_owned(), base64("x"), wrong_padding, seal(b"\xff\xff\xff")] {
+        for side in ["content", "otherPartyContent"] {
+            let mut receipt = sealed(&text("a", "b"));
+            receipt[side]["extraData"] = part.as_str().into();
+            let receipt = open(&receipt).unwrap();
+            let share = share(&receipt);
+            assert_eq!(share.profile().get("a").unwrap().text(), Ok("b"));
+            assert_eq!(receipt.remember_me_id().unwrap().as_str(), "cmVtZW1iZXI=");
+            let (unreadable, other) = match side {
+                "content" => (share.application_extra_data(), share.extra_data()),
+                _ => (share.extra_data(), share.application_extra_data()),
+            };
+            assert!(unreadable.is_unreadable() && !other.is_unreadable(), "{side}: {part}");
+            assert!(unreadable.entries().is_empty() && unreadable.issuance().is_none());
         }
     }
 }
