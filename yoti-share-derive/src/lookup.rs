@@ -192,7 +192,7 @@ pub(crate) fn complete(word: &Word, written: &str, rest: &str) -> String {
     }
     let mut complete = (*example).to_owned();
     let is_valid = |number: &&String, least: u16| number.parse().is_ok_and(|number| (least..=999).contains(&number));
-    // The buffer first, because the age may be the number that stands for it.
+    // The buffer first, because the age may be the same number.
     if let Some(buffer) = numbers.get(1).filter(|number| is_valid(number, 0)) {
         complete = complete.replacen('5', buffer, 1);
     }

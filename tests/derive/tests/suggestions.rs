@@ -1,5 +1,7 @@
 //! Every corrected attribute that the compile-fail cases show compiles.
 
+#![allow(clippy::unwrap_used, reason = "tests and their helpers may panic")]
+
 use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 
 /// The attributes in backticks in the messages: `` `#[attr(full_name)]` ``.
