@@ -52,23 +52,29 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
         let Some(second) = read_tag(attribute, field, context) else {
             continue;
         };
-        tag = Some(match (tag, second) {
-            (None, second) => (attribute, second),
-            (Some((first, Tag::Attr(draft))), Tag::Misplaced(items)) => {
+        let Some((first, first_tag)) = tag.take() else {
+            tag = Some((attribute, second));
+            continue;
+        };
+        tag = Some(match (first_tag, second) {
+            (Tag::Attr(draft), Tag::Misplaced(items)) => {
                 context.errors.truncate(before);
                 report_misplaced(attribute, &draft, &items, context);
                 (first, Tag::Attr(draft))
             }
-            (Some((first, Tag::Misplaced(items))), Tag::Attr(draft)) => {
+            (Tag::Misplaced(items), Tag::Attr(draft)) => {
                 report_misplaced(first, &draft, &items, context);
                 (attribute, Tag::Attr(draft))
             }
-            (Some((first, Tag::Attr(one))), Tag::Attr(other)) if !(one.has_purpose() && other.has_purpose()) => {
+            (Tag::Attr(one), Tag::Attr(other)) if !(one.has_purpose() && other.has_purpose()) => {
                 context.errors.truncate(before);
                 report_split_tag(attribute, field, label, &one, &other, context);
                 (first, Tag::Attr(if other.has_purpose() { other } else { one }))
             }
-            (Some((first, first_tag)), _) => {
+            (
+                first_tag @ (Tag::Attr(_) | Tag::Auth(_) | Tag::Misplaced(_) | Tag::Unclear),
+                Tag::Attr(_) | Tag::Auth(_) | Tag::Misplaced(_) | Tag::Unclear,
+            ) => {
                 // A superfluous tag is one mistake, whatever else is wrong in it.
                 context.errors.truncate(before);
                 report_second_tag(first, attribute, context);
