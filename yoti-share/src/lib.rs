@@ -126,6 +126,7 @@ pub use crate::{
         anchor::{Anchor, AnchorKind},
         from_attribute::{Attribute, FromAttribute, Json},
         profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+        redacted::Redacted,
         wrapper::{Anchored, Verified},
     },
     error::{
@@ -158,6 +159,12 @@ pub use crate::{
         postal_address::PostalAddress,
     },
 };
+
+#[cfg(any(feature = "jiff-0_2", feature = "time-0_3", feature = "chrono-0_4"))]
+pub use crate::types::foreign_date::FromInstant;
+
+#[cfg(any(test, feature = "test-util"))]
+pub use crate::receipt::fixtures::ProfileBuilder;
 
 #[cfg(feature = "blocking")]
 pub use crate::client::blocking;

@@ -143,9 +143,9 @@ impl SealedReceipt {
         let mut receipt =
             ReceiptJson::parse(json.as_ref()).map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
         let content = match receipt.error.take() {
-            Some(code) => SealedContent::Failed(ShareFailure::new(code.into_owned(), receipt.error_reason.take())),
+            Some(code) => SealedContent::Failed(ShareFailure::read(code.into_owned(), receipt.error_reason.take())),
             None if receipt.error_reason.is_some() => {
-                SealedContent::Failed(ShareFailure::new(String::new(), receipt.error_reason.take()))
+                SealedContent::Failed(ShareFailure::read(String::new(), receipt.error_reason.take()))
             }
             None if receipt.content.is_empty() && receipt.other_party_content.is_empty() => SealedContent::Empty,
             None => SealedContent::Shared {
