@@ -130,7 +130,7 @@ pub use crate::{
     },
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
-        Operation, ProofError, ProofErrorKind, RequirementNotMet, ShareFailure, ValueError,
+        Operation, ProofError, ProofErrorKind, ReceiptQueryError, RequirementNotMet, ShareFailure, ValueError,
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{
