@@ -9,5 +9,6 @@ pub(crate) mod foreign_date;
 pub(crate) mod id;
 pub(crate) mod image;
 pub(crate) mod postal_address;
+pub(crate) mod receipt_query;
 pub(crate) mod secret;
 pub(crate) mod web_url;
