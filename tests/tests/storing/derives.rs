@@ -23,7 +23,7 @@ struct Everything {
     #[attr(email)]
     option: Option<String>,
     #[attr(phone_number)]
-    absent: Option<Box<String>>,
+    absent: Option<Box<str>>,
     #[attr(date_of_birth)]
     date: Anchored<Date>,
     #[attr("com.example.jiff")]

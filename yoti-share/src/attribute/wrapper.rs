@@ -121,6 +121,7 @@ impl<T> Anchored<T> {
     }
 }
 
+#[cfg(any(test, feature = "serde", feature = "test-util"))]
 impl<T> Verified<T> {
     /// The value, if it has a verifier.
     pub(super) fn check(anchored: Anchored<T>) -> Option<Self> {
@@ -140,10 +141,8 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
     const OPTIONAL: bool = not_optional(T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-        Ok(Self {
-            value: T::from_attribute(attribute)?,
-            anchors: attribute.anchors().to_vec(),
-        })
+        let value = T::from_attribute(attribute)?;
+        Ok(Self::from_parts(value, attribute.anchors().to_vec()))
     }
 }
 
