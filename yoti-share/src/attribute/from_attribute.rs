@@ -126,7 +126,7 @@ impl_from_attribute! {
     String as String: |attribute| attribute.text().map(Into::into);
     Box<str> as Box<str>: |attribute| attribute.text().map(Into::into);
     Arc<str> as Arc<str>: |attribute| attribute.text().map(Into::into);
-    Date as Date: |attribute| attribute.text()?.parse();
+    Date as Date: |attribute| attribute.date();
     bool as bool: |attribute| AgeVerification::parse_result(attribute.text()?);
     AgeVerification as AgeVerification: |attribute| AgeVerification::parse(attribute.name(), attribute.text()?);
     Image as Image: |attribute| attribute.image();
@@ -225,7 +225,7 @@ macro_rules! foreign_dates {
             A::Kind: Holds<$type>,
         {
             fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-                let $date: Date = attribute.text()?.parse()?;
+                let $date: Date = attribute.date()?;
                 let (Some($month), Some($day)) = ($date.month(), $date.day()) else {
                     return Err(ValueError::new("the date has no month or day; use `yoti_share::Date` for such dates"));
                 };

@@ -48,5 +48,5 @@ pub(crate) use self::{
     catalogue::catalogue,
     from_attribute::{Attribute, FromAttribute},
     markers::{CATALOGUE, Requested, is_derivation},
-    profile_attribute::{ContentType, ProfileAttribute},
+    profile_attribute::{ContentType, ProfileAttribute, parse_date},
 };

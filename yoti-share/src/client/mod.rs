@@ -197,13 +197,10 @@ impl Client {
         let deadline = self.inner.call_deadline();
         let request = ApiRequest::get_receipt(receipt);
         let response = self.inner.call_until(deadline, request).await?;
-        let sealed = response.parse(SealedReceipt::from_json)?;
-        if let Some(session) = session {
-            // Before decryption, because the receipt may belong to another person.
-            sealed
-                .ensure_session(session)
-                .map_err(|error| response.add_context(error))?;
-        }
+        let sealed = response.parse(|body| match session {
+            Some(session) => SealedReceipt::from_json_for_session(body, session),
+            None => SealedReceipt::from_json(body),
+        })?;
         let item_key = match sealed.item_key_id() {
             None => None,
             Some(id) => {

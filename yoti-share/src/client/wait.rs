@@ -46,6 +46,7 @@ const EXTRA_POLLS: u32 = 3;
 /// - with [`ErrorKind::SessionCancelled`], [`SessionExpired`](ErrorKind::SessionExpired) or
 ///   [`SessionError`](ErrorKind::SessionError), when the session has that status;
 /// - with [`ErrorKind::ReceiptMissing`], when the session has completed or failed and three more polls return no receipt ID;
+/// - with [`ErrorKind::MalformedResponse`], when the session has a receipt ID of an unknown form;
 /// - with [`ErrorKind::Deadline`] after 15 minutes, or after [`deadline`](Self::deadline). Its source is the error of the last
 ///   poll, if the last poll failed. If the session ends just before the deadline, fetching its receipt still has the time of
 ///   a call;
@@ -127,6 +128,7 @@ impl Wait {
             Ok(session) => session,
             Err(error) => return failed_poll(error),
         };
+        let is_unusable = session.unknown_receipt_id().is_some();
         let (kind, description) = match (session.status, session.receipt_id) {
             (SessionStatus::Cancelled, _) => (ErrorKind::SessionCancelled, "the person cancelled the session"),
             (SessionStatus::Expired, _) => (
@@ -134,6 +136,13 @@ impl Wait {
                 "the session expired before the person finished",
             ),
             (SessionStatus::Error, _) => (ErrorKind::SessionError, "the session ended with an error on the server"),
+            (
+                SessionStatus::Completed | SessionStatus::Failed | SessionStatus::Created | SessionStatus::Other(_),
+                None,
+            ) if is_unusable => (
+                ErrorKind::MalformedResponse,
+                "the session has ended, but the ID of its receipt is not a receipt ID",
+            ),
             (SessionStatus::Completed | SessionStatus::Failed, None) => {
                 *waiting_for = WaitingFor::Receipt;
                 return Ok(PollOutcome::NoReceiptId);

@@ -30,4 +30,4 @@ pub use self::{
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };
-pub(crate) use self::{key::KeyProblem, value::ValueProblem};
+pub(crate) use self::{code::printable_code, key::KeyProblem, value::ValueProblem};

@@ -8,6 +8,7 @@ pub(crate) mod extra_data;
 pub(crate) mod identity_report;
 pub(crate) mod opened;
 pub(crate) mod profile;
+mod profile_index;
 mod receipt_json;
 mod sealed;
 
