@@ -14,7 +14,7 @@ use crate::{
 pub enum FollowUp {
     /// The share has ended, and this is its receipt. Its [`outcome`](Receipt::outcome) is a successful or a failed share.
     Receipt(Receipt),
-    /// There is no receipt yet, so check again later. Either the person has not finished, or the share has just ended
+    /// The receipt is not available yet; check again later. Either the person has not finished, or the share has just ended
     /// (the session's status is [`Completed`](SessionStatus::Completed) or [`Failed`](SessionStatus::Failed)) and its
     /// receipt is not available yet.
     Pending(Session),

@@ -38,7 +38,11 @@ const EXTRA_POLLS: u32 = 3;
 /// ```no_run
 /// # use std::time::Duration;
 /// # async fn run(client: yoti_share::Client, session: yoti_share::Session) -> Result<(), yoti_share::Error> {
-/// let receipt = client.wait(&session.id).every(Duration::from_secs(1)).deadline(Duration::from_secs(180)).await?;
+/// let receipt = client
+///     .wait(&session.id)
+///     .every(Duration::from_secs(1))
+///     .deadline(Duration::from_secs(180))
+///     .await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,6 +9,7 @@ mod code;
 mod config;
 mod display;
 mod extract;
+mod failure_words;
 mod key;
 mod kind;
 mod operation;

@@ -102,7 +102,8 @@ impl Session {
     /// ```
     /// use yoti_share::{Session, SessionStatus};
     ///
-    /// let session = Session::from_json(r#"{"id":"ss.v2.abc","status":"CREATED","expiry":"2026-01-02T03:04:05Z"}"#)?;
+    /// let json = r#"{"id":"ss.v2.abc","status":"CREATED","expiry":"2026-01-02T03:04:05Z"}"#;
+    /// let session = Session::from_json(json)?;
     /// assert_eq!(session.status, SessionStatus::Created);
     /// # Ok::<(), yoti_share::Error>(())
     /// ```

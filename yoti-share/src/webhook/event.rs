@@ -63,7 +63,8 @@ impl Event {
     /// ```
     /// use yoti_share::{SessionStatus, webhook::Event};
     ///
-    /// let event = Event::from_json(br#"{"id":"ss.v2.abc","status":"COMPLETED","receipt":{"id":"AA+/"}}"#)?;
+    /// let body = r#"{"id":"ss.v2.abc","status":"COMPLETED","receipt":{"id":"AA+/"}}"#;
+    /// let event = Event::from_json(body)?;
     /// assert_eq!(event.status, SessionStatus::Completed);
     /// # Ok::<(), yoti_share::Error>(())
     /// ```
