@@ -55,6 +55,12 @@ pub struct Anchor {
 }
 
 impl Anchor {
+    /// Reads the bytes of an `Anchor` message, such as [`raw`](Self::raw) returns. An anchor that cannot be parsed is
+    /// [`Unknown`](AnchorKind::Unknown).
+    pub fn from_bytes(message: impl Into<Vec<u8>>) -> Self {
+        Self::parse(Bytes::from(message.into()))
+    }
+
     /// Parses an `Anchor` message. Certificates are parsed only up to the extension that contains the anchor.
     pub(crate) fn parse(raw: Bytes) -> Self {
         Self::try_parse(&raw).unwrap_or_else(|ProtobufError| Self {
@@ -132,6 +138,38 @@ impl Anchor {
         self.timestamp
     }
 
+    /// The version of the signed timestamp, if the receipt contains it.
+    pub fn timestamp_version(&self) -> Option<i32> {
+        let version = |field| match field {
+            Ok((1, Field::Varint(number))) => i32::try_from(i64::from_ne_bytes(number.to_ne_bytes())).ok(),
+            _ => None,
+        };
+        Message::new(self.signed_timestamp()?).filter_map(version).last()
+    }
+
+    /// The signed timestamp: the bytes of a `SignedTimestamp` message. Its digests are not checked.
+    pub fn signed_timestamp(&self) -> Option<&[u8]> {
+        self.last_field(6)
+    }
+
+    /// The signature over the attribute: the bytes of a `Signature` message. It is not checked.
+    pub fn signature(&self) -> Option<&[u8]> {
+        self.last_field(5)
+    }
+
+    /// The signature over the artifact, such as the document: the bytes of a `Signature` message. It is not checked.
+    pub fn artifact_signature(&self) -> Option<&[u8]> {
+        self.last_field(3)
+    }
+
+    fn last_field(&self, field: u32) -> Option<&[u8]> {
+        let bytes = |read| match read {
+            Ok((number, Field::Bytes(bytes))) if number == field && !bytes.is_empty() => Some(bytes),
+            _ => None,
+        };
+        Message::new(&self.raw).filter_map(bytes).last()
+    }
+
     /// The X.509 certificates as DER, in the order of the receipt.
     pub fn certificates(&self) -> impl Iterator<Item = &[u8]> {
         Message::new(&self.raw).filter_map(|field| match field {
@@ -204,16 +242,20 @@ fn parse_serial_number(certificate: &[u8]) -> Result<&[u8], DerError> {
     parts.expect(INTEGER)
 }
 
-/// Returns field 2 of a `SignedTimestamp`: microseconds since 1970. Protobuf writes an absent value as 0.
+/// Returns field 2 of a `SignedTimestamp`: microseconds since 1970, in two's complement if they are before it. Protobuf
+/// writes an absent value as 0.
 fn parse_timestamp(message: &[u8]) -> Option<SystemTime> {
-    let mut microseconds = 0;
+    let mut microseconds = 0_u64;
     for field in Message::new(message) {
         if let (2, Field::Varint(number)) = field.ok()? {
             microseconds = number;
         }
     }
-    if microseconds == 0 {
-        return None;
+    let signed = i64::from_ne_bytes(microseconds.to_ne_bytes());
+    let distance = Duration::from_micros(signed.unsigned_abs());
+    match signed {
+        0 => None,
+        1.. => SystemTime::UNIX_EPOCH.checked_add(distance),
+        ..0 => SystemTime::UNIX_EPOCH.checked_sub(distance),
     }
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(microseconds))
 }

@@ -126,7 +126,7 @@ impl_from_attribute! {
     String as String: |attribute| attribute.text().map(Into::into);
     Box<str> as Box<str>: |attribute| attribute.text().map(Into::into);
     Arc<str> as Arc<str>: |attribute| attribute.text().map(Into::into);
-    Date as Date: |attribute| attribute.text()?.parse();
+    Date as Date: |attribute| attribute.date();
     bool as bool: |attribute| AgeVerification::parse_result(attribute.text()?);
     AgeVerification as AgeVerification: |attribute| AgeVerification::parse(attribute.name(), attribute.text()?);
     Image as Image: |attribute| attribute.image();
@@ -227,7 +227,7 @@ macro_rules! foreign_dates {
             A::Kind: Holds<$type>,
         {
             fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-                attribute.text()?.parse::<Date>()?.try_into()
+                attribute.date()?.try_into()
             }
         }
     )+};

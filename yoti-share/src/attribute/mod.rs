@@ -53,5 +53,5 @@ pub(crate) use self::{
     catalogue::catalogue,
     from_attribute::{Attribute, FromAttribute},
     markers::{CATALOGUE, Requested, is_derivation},
-    profile_attribute::{ContentType, ProfileAttribute},
+    profile_attribute::{ContentType, ProfileAttribute, parse_date},
 };

@@ -9,6 +9,7 @@ use super::anchor::Anchor;
 use crate::{
     codec::{
         protobuf::{Field, Message},
+        rfc3339,
         shared_str::SharedStr,
     },
     error::ValueError,
@@ -173,6 +174,19 @@ impl ProfileAttribute {
         }
     }
 
+    /// Whether this is its name on the wire. Unlike [`name`](Self::name), it does not check again that the name is UTF-8.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.name_bytes() == name.as_bytes()
+    }
+
+    pub(crate) fn name_bytes(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+
+    pub(crate) fn id_bytes(&self) -> Option<&[u8]> {
+        self.id.as_ref().map(SharedStr::as_bytes)
+    }
+
     /// The name on the wire, such as `full_name` or `age_over:18`.
     pub fn name(&self) -> &str {
         &self.name
@@ -231,6 +245,15 @@ impl ProfileAttribute {
             return Err(ValueError::new("it is a list of several values, not text"));
         }
         utf8(self.checked_bytes()?)
+    }
+
+    /// Decodes the value as a date. If a time follows the date, it is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] if it is not a date.
+    pub fn date(&self) -> Result<Date, ValueError> {
+        parse_date(self.text()?)
     }
 
     /// Decodes the value as one image, which shares the receipt's buffer.
@@ -292,7 +315,7 @@ fn decode(
 ) -> Result<AttributeValue, ValueError> {
     Ok(match content_type {
         ContentType::Jpeg | ContentType::Png => AttributeValue::Image(image(content_type, raw)?),
-        ContentType::Date => AttributeValue::Date(utf8(raw)?.parse()?),
+        ContentType::Date => AttributeValue::Date(parse_date(utf8(raw)?)?),
         ContentType::Json => AttributeValue::Json(json(utf8(raw)?)?),
         ContentType::Int => AttributeValue::Integer(integer(utf8(raw)?)?),
         ContentType::MultiValue if depth == MAX_NESTING => {
@@ -310,6 +333,11 @@ fn decode(
             AttributeValue::Text(utf8(raw)?.to_owned())
         }
     })
+}
+
+/// Parses a date, also from a timestamp.
+pub(crate) fn parse_date(text: &str) -> Result<Date, ValueError> {
+    rfc3339::date_part(text).unwrap_or(text).parse()
 }
 
 fn utf8(raw: &[u8]) -> Result<&str, ValueError> {

@@ -216,13 +216,10 @@ impl Client {
     ) -> Result<Receipt, Error> {
         let request = ApiRequest::get_receipt(receipt);
         let response = self.inner.call_until(deadline, request).await?;
-        let sealed = response.parse(SealedReceipt::from_json)?;
-        if let Some(session) = session {
-            // Before decryption, because the receipt may belong to another person.
-            sealed
-                .ensure_session(session)
-                .map_err(|error| response.add_context(error))?;
-        }
+        let sealed = response.parse(|body| match session {
+            Some(session) => SealedReceipt::from_json_for_session(body, session),
+            None => SealedReceipt::from_json(body),
+        })?;
         let item_key = match sealed.item_key_id() {
             None => None,
             Some(id) => {
@@ -252,11 +249,7 @@ impl Client {
             .inner
             .call_until(deadline, ApiRequest::get_receipt(receipt))
             .await?;
-        let sealed = response.parse(|body| {
-            let sealed = SealedReceipt::from_json(body)?;
-            sealed.ensure_session(session)?;
-            Ok(sealed)
-        })?;
+        let sealed = response.parse(|body| SealedReceipt::from_json_for_session(body, session))?;
         let item_key = match sealed.item_key_id() {
             None => None,
             Some(id) => Some(self.inner.call_until(deadline, ApiRequest::get_item_key(id)).await?),

@@ -38,8 +38,8 @@ pub enum FieldProblem {
     WrongSource,
     /// The attribute was shared, but without the verifier that `Verified` requires.
     Unverified,
-    /// The attribute was shared, but only the person states its value: it has no verifier, and no source other than
-    /// `USER_PROVIDED`. The field has `self_asserted = false`.
+    /// The attribute was shared, but only the person states its value: its only source is `USER_PROVIDED`, or it has neither
+    /// a source nor a verifier. The field has `self_asserted = false`.
     SelfAsserted,
     /// The attribute was shared more than once with values that contradict each other: one age check with different
     /// results, or different values from one source.

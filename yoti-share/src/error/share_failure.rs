@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::code::printable_code;
+
 /// Why a share failed: a document that the person did not provide, or a check that did not pass.
 ///
 /// ```
@@ -212,7 +214,7 @@ crate::macros::redacted_debug!(RequirementNotMet);
 impl std::fmt::Debug for ShareFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ShareFailure")
-            .field("code", &self.code)
+            .field("code", &printable_code(&self.code))
             .field("requirements", &self.requirements.len())
             .finish_non_exhaustive()
     }

@@ -10,6 +10,7 @@ use super::{
     pem,
     pkcs::RsaDer,
     remote::{KeyUnwrapper, RequestSigner, SigningInput, Unwrapped},
+    stack::wipe_stack,
 };
 use crate::error::{KeyError, KeyProblem};
 
@@ -114,7 +115,9 @@ impl Key {
     }
 
     pub(crate) fn unwrap_item_key(&self, wrapped: &[u8]) -> Unwrapped {
-        self.0.rsa.unwrap_key(wrapped).ok()
+        let key = self.0.rsa.unwrap_key(wrapped).ok();
+        wipe_stack();
+        key
     }
 }
 

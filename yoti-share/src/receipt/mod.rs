@@ -11,6 +11,7 @@ pub(crate) mod fixtures;
 pub(crate) mod identity_report;
 pub(crate) mod opened;
 pub(crate) mod profile;
+mod profile_index;
 mod receipt_json;
 mod sealed;
 mod stored;

@@ -39,6 +39,10 @@ impl Header {
 }
 
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most receipts are of this variant, and a receipt is rarely moved"
+)]
 pub(super) enum Content {
     Shared(Share),
     Failed(ShareFailure),

@@ -97,8 +97,7 @@ impl StoredReceipt {
 
     /// Checks the parts of a stored receipt.
     fn check(session_id: SessionId, receipt: String, item_key: Option<String>) -> Result<Self, Error> {
-        let sealed = SealedReceipt::from_json(&receipt)?;
-        sealed.ensure_session(&session_id)?;
+        let sealed = SealedReceipt::from_json_for_session(&receipt, &session_id)?;
         match &item_key {
             Some(json) => drop(ItemKey::from_json(json)?),
             None if sealed.item_key_id().is_some() => {

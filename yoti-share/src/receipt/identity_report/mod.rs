@@ -32,7 +32,8 @@ use crate::{
 ///         let scheme = compliance.scheme().and_then(|scheme| scheme.scheme_type());
 ///         println!("{scheme:?} met: {:?}", compliance.requirements_met());
 ///     }
-///     let selfie = verification.evidence().and_then(|evidence| evidence.face()?.selfie(profile));
+///     let evidence = verification.evidence();
+///     let selfie = evidence.and_then(|evidence| evidence.face()?.selfie(profile));
 ///     println!("the photo was shared: {}", selfie.is_some());
 /// }
 /// # Ok(())
