@@ -42,11 +42,11 @@ mod markers;
 pub(crate) mod profile_attribute;
 pub(crate) mod wrapper;
 
-pub use self::markers::*;
+pub use self::{catalogue::*, markers::ThirdParty};
 pub(crate) use self::{
     anchor::Anchor,
-    catalogue::catalogue,
+    catalogue::{CATALOGUE, catalogue},
     from_attribute::{Attribute, FromAttribute},
-    markers::{CATALOGUE, Requested, is_derivation},
+    markers::{Requested, is_derivation},
     profile_attribute::{ContentType, ProfileAttribute},
 };
