@@ -42,7 +42,6 @@ mod markers;
 pub(crate) mod profile_attribute;
 pub(crate) mod wrapper;
 
-pub use self::{catalogue::*, markers::ThirdParty};
 pub(crate) use self::{
     anchor::Anchor,
     catalogue::{CATALOGUE, catalogue},
@@ -50,3 +49,4 @@ pub(crate) use self::{
     markers::{Requested, is_derivation},
     profile_attribute::{ContentType, ProfileAttribute},
 };
+pub use self::{catalogue::*, markers::ThirdParty};
