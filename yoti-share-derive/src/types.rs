@@ -4,6 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type};
 
+use crate::line;
+
 /// `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option" && argument(segment).is_some())
@@ -24,6 +26,18 @@ pub(crate) fn is_borrowed(ty: &Type) -> bool {
         return is_borrowed(&reference.elem);
     }
     is_unsized(ty) || (is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_borrowed))
+}
+
+/// The type to write instead of a borrowed one.
+pub(crate) fn owned(ty: &Type) -> String {
+    match peel(ty) {
+        Type::Reference(reference) => owned(&reference.elem),
+        Type::Slice(slice) => format!("`Vec<{}>`", line::text(slice.elem.to_token_stream())),
+        Type::TraitObject(_) => "a type whose size is known, as in `String`".to_owned(),
+        _ => last_segment(ty)
+            .and_then(argument)
+            .map_or_else(|| "`String`".to_owned(), owned),
+    }
 }
 
 /// Whether the tokens name a type or const parameter.

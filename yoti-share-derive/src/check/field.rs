@@ -30,7 +30,8 @@ pub(super) fn check_field(field: &Field<'_>, errors: &mut Errors) {
 
 fn check_type(field: &Field<'_>, errors: &mut Errors) {
     if types::is_borrowed(field.ty) {
-        errors.on(field.ty, "a field owns its value; write `String`");
+        let message = format!("a field owns its value; write {}", types::owned(field.ty));
+        errors.on(field.ty, &message);
     }
 }
 

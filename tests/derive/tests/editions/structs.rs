@@ -30,7 +30,7 @@ pub mod inner {
     }
 
     #[derive(::yoti_share::SharePolicy)]
-    #[share(crate = crate::inner::reexports::yoti)]
+    #[share(crate = crate::inner::reexports)]
     pub struct Contact {
         #[attr(email)]
         pub mail: String,
