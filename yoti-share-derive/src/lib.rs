@@ -34,7 +34,10 @@ use syn::DeriveInput;
 
 use crate::runtime::Runtime;
 
-/// Derives `SharePolicy`. Use it through the crate `yoti-share`, which documents it.
+#[expect(
+    missing_docs,
+    reason = "`yoti-share` documents the derive; rustdoc would append a text from here to that page"
+)]
 #[proc_macro_derive(SharePolicy, attributes(attr, share, selfie_auth, pin_auth))]
 pub fn derive_share_policy(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive_from_tokens(input.into()).into()
