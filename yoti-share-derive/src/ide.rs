@@ -27,7 +27,7 @@ pub(crate) fn hints(model: &Model<'_>) -> TokenStream {
     if modules.is_empty() {
         return modules;
     }
-    quote!(#private::hints! { #modules })
+    quote!(#private::ide::hints! { #modules })
 }
 
 /// A keyword cannot be imported.

@@ -75,8 +75,7 @@ fn struct_with(suggestion: &str) -> Struct {
     let on_field = |items: &str| with_field(&format!("#[attr({items})]"), suggestion);
     match word {
         "" if is_country => in_profile(&format!("scheme(rtw, document(countries({suggestion})))")),
-        "" => on_field(suggestion),
-        "flatten" => on_field(suggestion),
+        "" | "flatten" => on_field(suggestion),
         "age_over" | "age_under" if word == suggestion => on_field(&format!("{word} = 18")),
         _ if is_one_of(NAMES) => on_field(suggestion),
         _ if is_one_of(OPTIONS) => on_field(&format!("full_name, {suggestion}")),

@@ -9,8 +9,6 @@ use super::fill::fill_field;
 pub use super::holds;
 #[cfg(feature = "derive")]
 pub use super::ide;
-#[cfg(feature = "derive")]
-pub use crate::__yoti_share_hints as hints;
 use crate::{
     attribute::ProfileAttribute,
     error::{ExtractError, FieldError, ValueError},

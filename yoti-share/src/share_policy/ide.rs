@@ -23,6 +23,9 @@ macro_rules! __yoti_share_hints {
     ($($words:tt)*) => { const _: () = { mod hints { $($words)* } }; };
 }
 
+#[doc(hidden)]
+pub use __yoti_share_hints as hints;
+
 /// Modules of words. A word is a type alias: editors show its name and documentation without evaluating anything.
 macro_rules! places {
     ($($(#[$doc:meta])* $place:ident { $($(#[$word_doc:meta])* $word:ident;)+ })+) => {$(

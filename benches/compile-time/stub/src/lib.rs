@@ -78,7 +78,9 @@ pub mod __private0_1_0 {
     macro_rules! __yoti_share_hints {
         ($($words:tt)*) => {};
     }
-    pub use crate::__yoti_share_hints as hints;
+    pub mod ide {
+        pub use crate::__yoti_share_hints as hints;
+    }
 
     pub struct Field<T> {
         name: &'static str,
