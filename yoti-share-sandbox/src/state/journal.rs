@@ -2,15 +2,19 @@
 
 use std::fmt;
 
+use http::HeaderMap;
 use serde::Serialize;
 
 use super::bounded::BoundedList;
+use crate::util::budget;
+use crate::wire::Endpoint;
 
-const MAX_ENTRIES: usize = 10_000;
 /// The longest method, SDK ID and client name that are kept; real ones are far shorter.
 const MAX_WORD: usize = 256;
 /// The most warnings that are kept for one request.
 const MAX_WARNINGS: usize = 20;
+/// How many bytes of a body are kept.
+const MAX_BODY: usize = 16 * 1024;
 
 /// A request that the API responded to, or on purpose did not.
 #[derive(Clone, Serialize)]
@@ -20,13 +24,19 @@ pub struct JournalEntry {
     pub number: u64,
     /// When the request arrived, in RFC 3339.
     pub time: String,
+    /// How long the sandbox took to respond, in microseconds.
+    pub duration_micros: u64,
     /// The method.
     pub method: String,
     /// Path and query, byte for byte as sent.
     pub target: String,
+    /// The endpoint, if the method and the path are those of one.
+    pub endpoint: Option<Endpoint>,
+    /// The session that the request created or concerns, if the sandbox knows it.
+    pub session_id: Option<String>,
     /// The SDK ID in the request's header.
     pub sdk_id: Option<String>,
-    /// The client's name: `X-Yoti-SDK-Version`, or `X-Yoti-SDK` without it.
+    /// The client's name and version, from `X-Yoti-SDK` and `X-Yoti-SDK-Version`: `Go 3.15.0`, `Node-4.13.2`.
     pub client: Option<String>,
     /// The status of the response; `None` if the connection was closed without one.
     pub status: Option<u16>,
@@ -34,11 +44,50 @@ pub struct JournalEntry {
     pub request_id: String,
     /// The sandbox's decision.
     pub verdict: Verdict,
-    /// Accepted oddities that a stricter server might reject.
+    /// Accepted oddities that a stricter server might reject, and hints.
     pub warnings: Vec<String>,
     /// For rejected signatures, the exact text that the client should have signed. It contains the request body and so may
     /// contain personal data: it is never logged.
     pub string_to_sign: Option<String>,
+    /// The request's headers and body.
+    pub request: RecordedMessage,
+    /// The response's headers and body, before a fault truncates it.
+    pub response: RecordedMessage,
+}
+
+/// The headers and the body of a request or a response. They may contain personal data and are never logged.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RecordedMessage {
+    /// The headers in their order.
+    pub headers: Vec<(String, String)>,
+    /// The first 16 KiB of the body, as text.
+    pub body: String,
+    /// The length of the whole body in bytes.
+    pub body_length: usize,
+}
+
+impl RecordedMessage {
+    pub(crate) fn new(headers: &HeaderMap, body: &[u8]) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let headers = headers.iter();
+        Self {
+            headers: headers
+                .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+                .collect(),
+            body: text(body.get(..MAX_BODY).unwrap_or(body)),
+            body_length: body.len(),
+        }
+    }
+}
+
+/// Shows neither headers nor body.
+impl fmt::Debug for RecordedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedMessage")
+            .field("body_length", &self.body_length)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The sandbox's decision about a request.
@@ -82,7 +131,7 @@ impl JournalEntry {
 }
 
 impl fmt::Debug for JournalEntry {
-    /// Leaves out the query, which contains the nonce, and the text to sign, which contains the body.
+    /// Leaves out the query, which contains the nonce, and everything that contains a body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JournalEntry")
             .field("number", &self.number)
@@ -97,14 +146,12 @@ impl fmt::Debug for JournalEntry {
 /// The newest entries.
 pub(crate) struct Journal {
     entries: BoundedList<JournalEntry>,
-    written: u64,
 }
 
 impl Default for Journal {
     fn default() -> Self {
         Self {
-            entries: BoundedList::new(MAX_ENTRIES),
-            written: 0,
+            entries: BoundedList::new(budget::JOURNAL),
         }
     }
 }
@@ -112,8 +159,7 @@ impl Default for Journal {
 impl Journal {
     /// Numbers the entry and keeps it.
     pub(crate) fn write(&mut self, mut entry: JournalEntry) {
-        self.written += 1;
-        entry.number = self.written;
+        entry.number = self.entries.next_number();
         entry.shorten();
         self.entries.push(entry);
     }
@@ -129,6 +175,11 @@ impl Journal {
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {
         self.entries.iter().cloned().collect()
     }
+
+    /// The entries by number.
+    pub(crate) fn list(&self) -> &BoundedList<JournalEntry> {
+        &self.entries
+    }
 }
 
 #[cfg(test)]
@@ -140,8 +191,11 @@ mod tests {
         JournalEntry {
             number: 0,
             time: String::new(),
+            duration_micros: 0,
             method: "POST".to_owned(),
             target: "/share/v2/sessions?nonce=secret".to_owned(),
+            endpoint: None,
+            session_id: None,
             sdk_id: None,
             client: None,
             status: Some(401),
@@ -149,12 +203,15 @@ mod tests {
             verdict: Verdict::Accepted,
             warnings: Vec::new(),
             string_to_sign,
+            request: RecordedMessage::new(&HeaderMap::new(), b"secret"),
+            response: RecordedMessage::default(),
         }
     }
 
     #[test]
     fn debug_shows_neither_nonce_nor_body() {
-        let text = format!("{:?}", entry(Some("POST&/v2/sessions&Ym9keQ==".to_owned())));
+        let entry = entry(Some("POST&/v2/sessions&Ym9keQ==".to_owned()));
+        let text = format!("{entry:?} {:?}", entry.request);
         assert!(
             text.contains("/share/v2/sessions") && !text.contains("secret") && !text.contains("Ym9keQ"),
             "{text}"
@@ -164,13 +221,16 @@ mod tests {
     #[test]
     fn every_string_of_an_entry_counts_towards_its_size() {
         let size = estimate_size(&entry(None));
-        let changes: [fn(&mut JournalEntry, String); 8] = [
+        let changes: [fn(&mut JournalEntry, String); 11] = [
             |entry, text| entry.method = text,
             |entry, text| entry.target = text,
             |entry, text| entry.sdk_id = Some(text),
             |entry, text| entry.client = Some(text),
+            |entry, text| entry.session_id = Some(text),
             |entry, text| entry.string_to_sign = Some(text),
             |entry, text| entry.warnings = vec![text],
+            |entry, text| entry.request.body = text,
+            |entry, text| entry.response.headers = vec![(text, String::new())],
             |entry, text| entry.verdict = Verdict::Fault { name: text },
             |entry, text| {
                 entry.verdict = Verdict::Rejected {
@@ -187,17 +247,19 @@ mod tests {
     }
 
     #[test]
-    fn journal_keeps_the_newest_entries_within_its_limits() {
+    fn long_body_is_shortened_and_its_length_kept() {
+        let message = RecordedMessage::new(&HeaderMap::new(), "ä".repeat(20_000).as_bytes());
+        assert_eq!((message.body.len(), message.body_length), (16 * 1024, 40_000));
+    }
+
+    #[test]
+    fn journal_keeps_the_newest_entries_within_its_budget() {
         let mut journal = Journal::default();
         for _ in 0..100 {
             journal.write(entry(Some("x".repeat(1024 * 1024))));
         }
         let entries = journal.entries();
         assert_eq!(entries.last().unwrap().number, 100);
-        assert!((10..=16).contains(&entries.len()));
-        for _ in 0..MAX_ENTRIES + 5 {
-            journal.write(entry(None));
-        }
-        assert_eq!(journal.entries().len(), MAX_ENTRIES);
+        assert_eq!(entries.len(), 31);
     }
 }
