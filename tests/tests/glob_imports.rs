@@ -28,7 +28,6 @@ type SandboxNames = (
     Person,
     Phone,
     PhoneError,
-    RecordedMessage,
     RedeliverError,
     Sandbox,
     SandboxBuilder,

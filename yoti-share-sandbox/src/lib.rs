@@ -22,7 +22,7 @@ pub use self::fault::Fault;
 pub use self::person::{Document, Person, SharedValue};
 pub use self::phone::{Approval, Ended, Phone, PhoneError};
 pub use self::sandbox::{Sandbox, SandboxBuilder, SandboxSession, StartError};
-pub use self::state::journal::{JournalEntry, RecordedMessage, Verdict};
+pub use self::state::journal::{JournalEntry, Verdict};
 pub use self::state::session::ShareStatus;
 pub use self::state::webhook::{Delivery, RedeliverError};
 pub use self::util::account_problem::AccountProblem;

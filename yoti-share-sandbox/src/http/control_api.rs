@@ -138,8 +138,8 @@ async fn requests(State(state): State<Arc<state::State>>) -> Response {
     let mut after = 0;
     json_list("requests", "", move || {
         let journal = lock(&state.journal);
-        let (number, request) = journal.list().after(after)?;
-        after = number;
+        let request = journal.entry_after(after)?;
+        after = request.number;
         Some(entry(request))
     })
 }

@@ -33,6 +33,7 @@ use self::api_error::ApiError;
 use self::request_id::RequestId;
 pub(crate) use self::server::serve;
 use crate::state;
+use crate::state::exchange::{Exchange, Message};
 use crate::state::webhook::SANDBOX;
 use crate::util::sync::lock;
 use crate::util::{clock, ids};
@@ -98,12 +99,18 @@ async fn unknown_route(
         "the API is below /share"
     };
     let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
-    if from_api_client {
-        let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        let mut entry = share_api::journal_entry(&state, &parts, target, &id);
-        entry.status = Some(error.status.as_u16());
-        entry.verdict = error.verdict();
-        lock(&state.journal).write(entry);
+    if !from_api_client {
+        return error.into_response();
     }
-    error.into_response()
+    let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let mut entry = share_api::journal_entry(&state, &parts, target, &id);
+    entry.status = Some(error.status.as_u16());
+    entry.verdict = error.verdict();
+    let (response, body) = share_api::buffered(error.response(&id)).await;
+    let exchange = Exchange {
+        request: Message::new(&parts.headers, &[]),
+        response: Some(Message::new(response.headers(), &body)),
+    };
+    lock(&state.journal).write(entry, exchange);
+    response
 }

@@ -1,7 +1,8 @@
 //! The share API: one handler for all endpoints.
 
+use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use axum::Extension;
 use axum::body::{Body, Bytes};
@@ -24,7 +25,8 @@ use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
 use crate::payload::node::parse_json;
 use crate::state;
-use crate::state::journal::{JournalEntry, RecordedMessage, Verdict};
+use crate::state::exchange::{Exchange, Message};
+use crate::state::journal::{JournalEntry, Verdict};
 use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::util::account_problem::AccountProblem;
 use crate::util::clock::{self, to_rfc3339_millis};
@@ -42,7 +44,6 @@ pub(super) async fn serve(
     Extension(connection): Extension<Connection>,
     request: Request,
 ) -> Response {
-    let started = Instant::now();
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let path_and_query = target.strip_prefix("/share").unwrap_or(target);
@@ -51,18 +52,19 @@ pub(super) async fn serve(
         Ok((endpoint, _)) => lock(&state.faults).activate(*endpoint),
         Err(_) => ActiveFaults::default(),
     };
+    let mut entry = journal_entry(&state, &parts, target, &request_id);
+    if let Ok((endpoint, id)) = &route {
+        entry.operation = Some(*endpoint);
+        entry.session_id =
+            state.with_store(|store| store.session_id_of(&to_standard_id(*endpoint, id)).map(str::to_owned));
+    }
+    let started = state.now();
     if !faults.delay.is_zero() {
         tokio::time::sleep(faults.delay).await;
     }
     let body = read_body(&state, body, LARGEST_BODY).await;
-    let mut entry = journal_entry(&state, &parts, target, &request_id);
-    if let Ok((bytes, _)) = &body {
-        entry.request = RecordedMessage::new(&parts.headers, bytes);
-    }
-    if let Ok((endpoint, id)) = &route {
-        entry.endpoint = Some(*endpoint);
-        entry.session_id = session_of(&state, id);
-    }
+    let sent = body.as_ref().map(|(bytes, _)| &**bytes).unwrap_or_default();
+    let request_message = Message::new(&parts.headers, sent);
     let response = if let Some(replacement) = &faults.replacement {
         faulty_response::replace(replacement, &request_id, &connection)
     } else {
@@ -102,27 +104,21 @@ pub(super) async fn serve(
     }
     entry.status = (!matches!(faults.replacement, Some(Replacement::Reset))).then(|| response.status().as_u16());
     tracing::info!(method = %parts.method, status = entry.status, request_id = &*request_id, "share API");
-    entry.response = RecordedMessage::new(response.headers(), &body);
-    entry.duration_micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
-    lock(&state.journal).write(entry);
+    let duration = state.now().duration_since(started).unwrap_or_default();
+    entry.duration_micros = duration.as_micros().try_into().unwrap_or(u64::MAX);
+    let exchange = Exchange {
+        request: request_message,
+        response: entry.status.map(|_| Message::new(response.headers(), &body)),
+    };
+    lock(&state.journal).write(entry, exchange);
     response
 }
 
 /// Returns the response and the bytes of its body, which are in memory already.
-async fn buffered(response: Response) -> (Response, Bytes) {
+pub(super) async fn buffered(response: Response) -> (Response, Bytes) {
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     (Response::from_parts(parts, Body::from(bytes.clone())), bytes)
-}
-
-/// The session with this ID, or with a QR code, receipt or item key with this ID.
-fn session_of(state: &state::State, id: &str) -> Option<String> {
-    state.with_store(|store| {
-        let session = store
-            .session_with(id)
-            .or_else(|| store.session_with(&to_standard_base64(id)));
-        session.map(|session| session.id.to_string())
-    })
 }
 
 /// Creates the journal's entry for a request, before the request is handled.
@@ -133,14 +129,12 @@ pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, r
         time: to_rfc3339_millis(state.now()),
         method: parts.method.to_string(),
         target: target.to_owned(),
+        operation: None,
+        session_id: None,
         sdk_id: text("x-yoti-auth-id"),
         client: client_name(text("x-yoti-sdk"), text("x-yoti-sdk-version")),
         status: None,
-        endpoint: None,
-        session_id: None,
         duration_micros: 0,
-        request: RecordedMessage::new(&parts.headers, b""),
-        response: RecordedMessage::default(),
         request_id: request_id.to_owned(),
         verdict: Verdict::Accepted,
         warnings: Vec::new(),
@@ -192,7 +186,7 @@ impl Call<'_> {
         if has_needless_escape(self.request.path_and_query.split('?').next().unwrap_or_default()) {
             warnings.push("the path percent-encodes characters such as `=` that Yoti's SDKs send unencoded".to_owned());
         }
-        if lock(&self.state.store).was_evicted(&to_standard_base64(id)) {
+        if lock(&self.state.store).was_evicted(&to_standard_id(endpoint, id)) {
             warnings.push("the sandbox knew this ID and dropped its session to limit memory".to_owned());
         }
         match endpoint {
@@ -212,6 +206,7 @@ impl Call<'_> {
         entry.warnings.append(&mut request.warnings);
         let now = self.state.now();
         let id: Arc<str> = ids::new_session_id(&self.state.entropy).into();
+        entry.session_id = Some(id.to_string());
         let session = Session {
             id: Arc::clone(&id),
             app: Arc::clone(app),
@@ -227,7 +222,6 @@ impl Call<'_> {
             receipt: None,
             notified: false,
         };
-        entry.session_id = Some(id.to_string());
         let mut body = created_session(&session);
         body.status = self.status(&session);
         let response = json_response(StatusCode::CREATED, &body);
@@ -293,10 +287,9 @@ impl Call<'_> {
     }
 
     fn get_receipt(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
-        let id = to_standard_base64(id);
         self.state.with_store(|store| {
             let receipt = store
-                .find_receipt(app, &id)
+                .find_receipt(app, &to_standard_id(Endpoint::GetReceipt, id))
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
             let body = receipt.damaged(&self.faults.receipt_damage, &self.state.entropy);
             Ok(json_response(StatusCode::OK, &body))
@@ -368,7 +361,11 @@ fn unknown_session() -> ApiError {
     ApiError::not_found("UNKNOWN_SESSION", "Session not found")
 }
 
-/// Converts base64url in a path to the standard base64 without padding of receipt IDs.
-fn to_standard_base64(id: &str) -> String {
-    id.trim_end_matches('=').replace('-', "+").replace('_', "/")
+/// Returns the ID as the store has it: a receipt's is base64url in a path, and otherwise standard base64 without padding.
+fn to_standard_id(endpoint: Endpoint, id: &str) -> Cow<'_, str> {
+    if endpoint == Endpoint::GetReceipt {
+        id.trim_end_matches('=').replace('-', "+").replace('_', "/").into()
+    } else {
+        id.into()
+    }
 }

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use http::HeaderMap;
 use serde::Serialize;
 
 use super::bounded::BoundedList;
+use super::exchange::Exchange;
 use crate::util::budget;
 use crate::wire::Endpoint;
 
@@ -13,8 +13,6 @@ use crate::wire::Endpoint;
 const MAX_WORD: usize = 256;
 /// The most warnings that are kept for one request.
 const MAX_WARNINGS: usize = 20;
-/// How many bytes of a body are kept.
-const MAX_BODY: usize = 16 * 1024;
 
 /// A request that the API responded to, or on purpose did not.
 #[derive(Clone, Serialize)]
@@ -24,15 +22,13 @@ pub struct JournalEntry {
     pub number: u64,
     /// When the request arrived, in RFC 3339.
     pub time: String,
-    /// How long the sandbox took to respond, in microseconds.
-    pub duration_micros: u64,
     /// The method.
     pub method: String,
     /// Path and query, byte for byte as sent.
     pub target: String,
-    /// The endpoint, if the method and the path are those of one.
-    pub endpoint: Option<Endpoint>,
-    /// The session that the request created or concerns, if the sandbox knows it.
+    /// The endpoint; `None` if the API has nothing at this path.
+    pub operation: Option<Endpoint>,
+    /// The ID of the session that the request creates, reads or belongs to, if the sandbox knows it.
     pub session_id: Option<String>,
     /// The SDK ID in the request's header.
     pub sdk_id: Option<String>,
@@ -40,6 +36,8 @@ pub struct JournalEntry {
     pub client: Option<String>,
     /// The status of the response; `None` if the connection was closed without one.
     pub status: Option<u16>,
+    /// The time until the response was ready, by the sandbox's clock, in microseconds.
+    pub duration_micros: u64,
     /// The `X-Request-ID` of the response.
     pub request_id: String,
     /// The sandbox's decision.
@@ -49,45 +47,6 @@ pub struct JournalEntry {
     /// For rejected signatures, the exact text that the client should have signed. It contains the request body and so may
     /// contain personal data: it is never logged.
     pub string_to_sign: Option<String>,
-    /// The request's headers and body.
-    pub request: RecordedMessage,
-    /// The response's headers and body, before a fault truncates it.
-    pub response: RecordedMessage,
-}
-
-/// The headers and the body of a request or a response. They may contain personal data and are never logged.
-#[derive(Clone, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct RecordedMessage {
-    /// The headers in their order.
-    pub headers: Vec<(String, String)>,
-    /// The first 16 KiB of the body, as text.
-    pub body: String,
-    /// The length of the whole body in bytes.
-    pub body_length: usize,
-}
-
-impl RecordedMessage {
-    pub(crate) fn new(headers: &HeaderMap, body: &[u8]) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let headers = headers.iter();
-        Self {
-            headers: headers
-                .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
-                .collect(),
-            body: text(body.get(..MAX_BODY).unwrap_or(body)),
-            body_length: body.len(),
-        }
-    }
-}
-
-/// Shows neither headers nor body.
-impl fmt::Debug for RecordedMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RecordedMessage")
-            .field("body_length", &self.body_length)
-            .finish_non_exhaustive()
-    }
 }
 
 /// The sandbox's decision about a request.
@@ -131,7 +90,7 @@ impl JournalEntry {
 }
 
 impl fmt::Debug for JournalEntry {
-    /// Leaves out the query, which contains the nonce, and everything that contains a body.
+    /// Leaves out the query, which contains the nonce, and the text to sign, which contains the body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JournalEntry")
             .field("number", &self.number)
@@ -145,40 +104,48 @@ impl fmt::Debug for JournalEntry {
 
 /// The newest entries.
 pub(crate) struct Journal {
-    entries: BoundedList<JournalEntry>,
+    entries: BoundedList<Recorded>,
+    written: u64,
+}
+
+/// An entry with the headers and bodies that only the inspector shows.
+#[derive(Serialize)]
+struct Recorded {
+    entry: JournalEntry,
+    exchange: Exchange,
 }
 
 impl Default for Journal {
     fn default() -> Self {
         Self {
             entries: BoundedList::new(budget::JOURNAL),
+            written: 0,
         }
     }
 }
 
 impl Journal {
     /// Numbers the entry and keeps it.
-    pub(crate) fn write(&mut self, mut entry: JournalEntry) {
-        entry.number = self.entries.next_number();
+    pub(crate) fn write(&mut self, mut entry: JournalEntry, exchange: Exchange) {
+        self.written += 1;
+        entry.number = self.written;
         entry.shorten();
-        self.entries.push(entry);
+        self.entries.push(Recorded { entry, exchange });
     }
 
-    /// Returns up to `most` entries with a smaller number, newest first, and whether there are more.
-    pub(crate) fn entries_before(&self, number: u64, most: usize) -> (Vec<JournalEntry>, bool) {
-        let mut older = self.entries.iter().rev().filter(|entry| entry.number < number).cloned();
-        let entries = older.by_ref().take(most).collect();
-        (entries, older.next().is_some())
+    /// The entries, newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &JournalEntry> {
+        self.entries.iter().rev().map(|recorded| &recorded.entry)
+    }
+
+    /// The oldest entry with a greater number.
+    pub(crate) fn entry_after(&self, number: u64) -> Option<&JournalEntry> {
+        self.entries.after(number).map(|(_, recorded)| &recorded.entry)
     }
 
     /// Returns all entries, oldest first.
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {
-        self.entries.iter().cloned().collect()
-    }
-
-    /// The entries by number.
-    pub(crate) fn list(&self) -> &BoundedList<JournalEntry> {
-        &self.entries
+        self.entries.iter().map(|recorded| recorded.entry.clone()).collect()
     }
 }
 
@@ -191,27 +158,24 @@ mod tests {
         JournalEntry {
             number: 0,
             time: String::new(),
-            duration_micros: 0,
             method: "POST".to_owned(),
             target: "/share/v2/sessions?nonce=secret".to_owned(),
-            endpoint: None,
+            operation: Some(Endpoint::CreateSession),
             session_id: None,
             sdk_id: None,
             client: None,
             status: Some(401),
+            duration_micros: 0,
             request_id: String::new(),
             verdict: Verdict::Accepted,
             warnings: Vec::new(),
             string_to_sign,
-            request: RecordedMessage::new(&HeaderMap::new(), b"secret"),
-            response: RecordedMessage::default(),
         }
     }
 
     #[test]
     fn debug_shows_neither_nonce_nor_body() {
-        let entry = entry(Some("POST&/v2/sessions&Ym9keQ==".to_owned()));
-        let text = format!("{entry:?} {:?}", entry.request);
+        let text = format!("{:?}", entry(Some("POST&/v2/sessions&Ym9keQ==".to_owned())));
         assert!(
             text.contains("/share/v2/sessions") && !text.contains("secret") && !text.contains("Ym9keQ"),
             "{text}"
@@ -221,16 +185,14 @@ mod tests {
     #[test]
     fn every_string_of_an_entry_counts_towards_its_size() {
         let size = estimate_size(&entry(None));
-        let changes: [fn(&mut JournalEntry, String); 11] = [
+        let changes: [fn(&mut JournalEntry, String); 9] = [
+            |entry, text| entry.session_id = Some(text),
             |entry, text| entry.method = text,
             |entry, text| entry.target = text,
             |entry, text| entry.sdk_id = Some(text),
             |entry, text| entry.client = Some(text),
-            |entry, text| entry.session_id = Some(text),
             |entry, text| entry.string_to_sign = Some(text),
             |entry, text| entry.warnings = vec![text],
-            |entry, text| entry.request.body = text,
-            |entry, text| entry.response.headers = vec![(text, String::new())],
             |entry, text| entry.verdict = Verdict::Fault { name: text },
             |entry, text| {
                 entry.verdict = Verdict::Rejected {
@@ -247,16 +209,23 @@ mod tests {
     }
 
     #[test]
-    fn long_body_is_shortened_and_its_length_kept() {
-        let message = RecordedMessage::new(&HeaderMap::new(), "ä".repeat(20_000).as_bytes());
-        assert_eq!((message.body.len(), message.body_length), (16 * 1024, 40_000));
+    fn headers_and_bodies_count_towards_the_limit() {
+        let mut journal = Journal::default();
+        for _ in 0..2_400 {
+            let mut exchange = Exchange::default();
+            exchange.request.body = "x".repeat(16 * 1024);
+            journal.write(entry(None), exchange);
+        }
+        let entries = journal.entries();
+        assert!((1_800..2_048).contains(&entries.len()), "{}", entries.len());
+        assert_eq!(entries.last().unwrap().number, 2_400);
     }
 
     #[test]
     fn journal_keeps_the_newest_entries_within_its_budget() {
         let mut journal = Journal::default();
         for _ in 0..100 {
-            journal.write(entry(Some("x".repeat(1024 * 1024))));
+            journal.write(entry(Some("x".repeat(1024 * 1024))), Exchange::default());
         }
         let entries = journal.entries();
         assert_eq!(entries.last().unwrap().number, 100);

@@ -156,11 +156,6 @@ impl Store {
         Some((session, code))
     }
 
-    /// Finds a session by its ID or by one of its QR codes, its receipt or its item key.
-    pub(crate) fn session_with(&self, id: &str) -> Option<&Session> {
-        self.session(self.sessions_by_id.get(id).map_or(id, |session_id| session_id))
-    }
-
     /// Finds the session of the QR code with this URI.
     pub(crate) fn find_qr_uri(&self, uri: &str) -> Option<(&Session, &QrCode)> {
         let session = self.session(self.sessions_by_id.get(uri)?)?;
@@ -180,6 +175,12 @@ impl Store {
         hold.overdraw(estimate_size(&receipt.body) + estimate_size(&receipt.item_key));
         session.receipt = Some(Box::new(receipt));
         self.evict();
+    }
+
+    /// Finds the session with this ID, or the one of the QR code, receipt or item key with this ID.
+    pub(crate) fn session_id_of(&self, id: &str) -> Option<&str> {
+        let session = self.sessions.get_key_value(id).map(|(id, _)| id);
+        session.or_else(|| self.sessions_by_id.get(id)).map(|id| &**id)
     }
 
     /// Finds a receipt of this application.
@@ -309,6 +310,10 @@ mod tests {
         assert!(store.find_qr_uri("uri of q").is_some() && store.find_qr_uri("q").is_none());
         assert!(store.find_receipt(&app, "r").is_some() && store.find_receipt(&other, "r").is_none());
         assert!(store.find_item_key(&app, "key of r").is_some() && store.find_item_key(&other, "key of r").is_none());
+        for id in ["s", "q", "r", "key of r"] {
+            assert_eq!(store.session_id_of(id), Some("s"), "{id}");
+        }
+        assert_eq!(store.session_id_of("unknown"), None);
         // The ID of one is not the ID of another.
         assert!(store.find_qr_code(&app, "r").is_none());
         assert!(store.find_receipt(&app, "key of r").is_none());

@@ -13,6 +13,7 @@ mod key;
 mod kind;
 mod operation;
 mod proof;
+mod receipt_query;
 mod share_failure;
 mod value;
 
@@ -27,6 +28,7 @@ pub use self::{
     kind::ErrorKind,
     operation::Operation,
     proof::{ProofError, ProofErrorKind},
+    receipt_query::ReceiptQueryError,
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };
