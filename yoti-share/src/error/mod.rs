@@ -9,6 +9,7 @@ mod code;
 mod config;
 mod display;
 mod extract;
+mod failure_words;
 mod key;
 mod kind;
 mod operation;
@@ -32,4 +33,4 @@ pub use self::{
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };
-pub(crate) use self::{key::KeyProblem, value::ValueProblem};
+pub(crate) use self::{code::printable_code, key::KeyProblem, value::ValueProblem};
