@@ -1,4 +1,4 @@
-//! IDs, statuses and whole structs in a database: SQLite through sqlx.
+//! IDs, statuses and whole structs in a database: `SQLite` through sqlx.
 
 use std::time::UNIX_EPOCH;
 
