@@ -30,6 +30,8 @@ pub(crate) struct Store {
     max_bytes: usize,
     bytes: usize,
     evicted: usize,
+    /// Counts the changes.
+    version: u64,
 }
 
 struct Stored {
@@ -48,11 +50,13 @@ impl Store {
             max_bytes,
             bytes: 0,
             evicted: 0,
+            version: 0,
         }
     }
 
     /// Keeps a new session, and evicts the oldest ones if there are too many.
     pub(crate) fn insert(&mut self, session: Session) {
+        self.version += 1;
         let id = Arc::clone(&session.id);
         let bytes = REQUEST_FACTOR * session.request_body.len();
         self.order.push_back(Arc::clone(&id));
@@ -66,6 +70,7 @@ impl Store {
     }
 
     pub(crate) fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
+        self.version += 1;
         self.sessions.get_mut(id).map(|stored| &mut stored.session)
     }
 
@@ -81,6 +86,11 @@ impl Store {
 
     pub(crate) fn len(&self) -> usize {
         self.sessions.len()
+    }
+
+    /// Counts the changes of sessions.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
     }
 
     /// How many sessions were evicted.
@@ -158,6 +168,7 @@ impl Store {
                 session.status = ShareStatus::Expired;
                 session.updated = session.expiry;
                 ended.push(Arc::clone(&session.id));
+                self.version += 1;
             }
             self.expired += 1;
         }
@@ -248,6 +259,7 @@ mod tests {
                 value: String::new(),
             }),
             receipt_key: None,
+            reason: None,
         }
     }
 

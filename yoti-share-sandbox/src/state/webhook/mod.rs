@@ -5,6 +5,7 @@ mod event;
 mod queue;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -42,6 +43,8 @@ pub(crate) struct Webhooks {
     /// Sends the webhooks, because a session can end on a thread without a runtime.
     runtime: Handle,
     deliveries: Mutex<BoundedList<Delivery>>,
+    /// The number of all attempts so far.
+    recorded: AtomicU64,
     queue: Queue,
     attempts: Semaphore,
     /// The clients by whether they verify certificates and whether the receiver is local.
@@ -62,6 +65,7 @@ impl Webhooks {
             clock,
             runtime,
             deliveries: Mutex::new(BoundedList::new(MAX_DELIVERIES)),
+            recorded: AtomicU64::new(0),
             queue: Queue::default(),
             attempts: Semaphore::new(MAX_ATTEMPTS),
             clients: Mutex::default(),
@@ -72,6 +76,11 @@ impl Webhooks {
     /// The attempts so far, oldest first.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         lock(&self.deliveries).iter().cloned().collect()
+    }
+
+    /// The number of all attempts so far, also of those that are no longer kept.
+    pub(crate) fn recorded(&self) -> u64 {
+        self.recorded.load(Ordering::Relaxed)
     }
 
     /// Gives up the deliveries that are still waiting.
@@ -136,6 +145,7 @@ impl Webhooks {
             Err(error) => (None, Some(error)),
         };
         tracing::info!(attempt, status, error, "webhook");
+        self.recorded.fetch_add(1, Ordering::Relaxed);
         lock(&self.deliveries).push(Delivery {
             time: to_rfc3339_millis(self.clock.now()),
             session_id: message.session_id.clone(),
