@@ -24,10 +24,13 @@ use super::{ClientBuilder, FollowUp};
 use crate::{
     error::{Error, ErrorKind},
     key::{AnyKey, RequestSigner},
-    receipt::opened::Receipt,
+    receipt::{StoredReceipt, opened::Receipt},
     request::Credentials,
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
-    types::id::{QrCodeId, ReceiptId, SessionId},
+    types::{
+        base_url::BaseUrl,
+        id::{QrCodeId, ReceiptId, SdkId, SessionId},
+    },
     webhook::Event,
 };
 
@@ -124,6 +127,16 @@ impl Client {
         })
     }
 
+    /// As [`Client::sdk_id`](crate::Client::sdk_id).
+    pub fn sdk_id(&self) -> &SdkId {
+        self.client.sdk_id()
+    }
+
+    /// As [`Client::base_url`](crate::Client::base_url).
+    pub fn base_url(&self) -> &BaseUrl {
+        self.client.base_url()
+    }
+
     blocking_calls! {
         create_session(config: &SessionConfig) -> Session;
         get_session(session: &SessionId) -> Session;
@@ -131,7 +144,9 @@ impl Client {
         get_qr_code(qr_code: &QrCodeId) -> QrCodeDetails;
         get_receipt(session: &SessionId, receipt: &ReceiptId) -> Receipt;
         get_receipt_unbound(receipt: &ReceiptId) -> Receipt;
+        get_sealed_receipt(session: &SessionId, receipt: &ReceiptId) -> StoredReceipt;
         wait_for_receipt(session: &SessionId) -> Receipt;
+        check(session: &SessionId) -> FollowUp;
         follow(event: &Event) -> FollowUp;
     }
 

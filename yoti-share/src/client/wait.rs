@@ -9,11 +9,15 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::{Client, deadline::Deadline, system::random_up_to};
+use super::{
+    Client,
+    check::{Progress, progress, unknown_receipt_id},
+    deadline::Deadline,
+    system::random_up_to,
+};
 use crate::{
     error::{ConfigError, Error, ErrorKind, Operation},
     receipt::opened::Receipt,
-    session::SessionStatus,
     types::id::SessionId,
 };
 
@@ -34,7 +38,11 @@ const EXTRA_POLLS: u32 = 3;
 /// ```no_run
 /// # use std::time::Duration;
 /// # async fn run(client: yoti_share::Client, session: yoti_share::Session) -> Result<(), yoti_share::Error> {
-/// let receipt = client.wait(&session.id).every(Duration::from_secs(1)).deadline(Duration::from_secs(180)).await?;
+/// let receipt = client
+///     .wait(&session.id)
+///     .every(Duration::from_secs(1))
+///     .deadline(Duration::from_secs(180))
+///     .await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -46,6 +54,7 @@ const EXTRA_POLLS: u32 = 3;
 /// - with [`ErrorKind::SessionCancelled`], [`SessionExpired`](ErrorKind::SessionExpired) or
 ///   [`SessionError`](ErrorKind::SessionError), when the session has that status;
 /// - with [`ErrorKind::ReceiptMissing`], when the session has completed or failed and three more polls return no receipt ID;
+/// - with [`ErrorKind::MalformedResponse`], when the session has a receipt ID of an unknown form;
 /// - with [`ErrorKind::Deadline`] after 15 minutes, or after [`deadline`](Self::deadline). Its source is the error of the last
 ///   poll, if the last poll failed. If the session ends just before the deadline, fetching its receipt still has the time of
 ///   a call;
@@ -127,31 +136,22 @@ impl Wait {
             Ok(session) => session,
             Err(error) => return failed_poll(error),
         };
-        let (kind, description) = match (session.status, session.receipt_id) {
-            (SessionStatus::Cancelled, _) => (ErrorKind::SessionCancelled, "the person cancelled the session"),
-            (SessionStatus::Expired, _) => (
-                ErrorKind::SessionExpired,
-                "the session expired before the person finished",
-            ),
-            (SessionStatus::Error, _) => (ErrorKind::SessionError, "the session ended with an error on the server"),
-            (SessionStatus::Completed | SessionStatus::Failed, None) => {
+        match progress(&session) {
+            Progress::Open => Ok(PollOutcome::Pending),
+            Progress::ReceiptPending => {
                 *waiting_for = WaitingFor::Receipt;
-                return Ok(PollOutcome::NoReceiptId);
+                Ok(PollOutcome::NoReceiptId)
             }
-            (SessionStatus::Created | SessionStatus::Other(_), None) => return Ok(PollOutcome::Pending),
-            // A session with a receipt has ended, even if its status is not known to this crate.
-            (
-                SessionStatus::Completed | SessionStatus::Failed | SessionStatus::Created | SessionStatus::Other(_),
-                Some(receipt),
-            ) => {
+            Progress::Receipt(receipt) => {
                 *waiting_for = WaitingFor::Receipt;
-                return match self.client.get_receipt(&self.session, &receipt).await {
+                match self.client.get_receipt(&self.session, receipt).await {
                     Ok(receipt) => Ok(PollOutcome::Receipt(Box::new(receipt))),
                     Err(error) => failed_poll(error),
-                };
+                }
             }
-        };
-        Err(session_error(kind, description))
+            Progress::UnknownReceiptId => Err(unknown_receipt_id()),
+            Progress::Ended { kind, description } => Err(session_error(kind, description)),
+        }
     }
 }
 

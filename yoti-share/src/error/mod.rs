@@ -9,10 +9,12 @@ mod code;
 mod config;
 mod display;
 mod extract;
+mod failure_words;
 mod key;
 mod kind;
 mod operation;
 mod proof;
+mod receipt_query;
 mod share_failure;
 mod value;
 
@@ -27,7 +29,8 @@ pub use self::{
     kind::ErrorKind,
     operation::Operation,
     proof::{ProofError, ProofErrorKind},
+    receipt_query::ReceiptQueryError,
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };
-pub(crate) use self::{key::KeyProblem, value::ValueProblem};
+pub(crate) use self::{code::printable_code, key::KeyProblem, value::ValueProblem};

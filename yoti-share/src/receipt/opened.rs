@@ -39,6 +39,10 @@ impl Header {
 }
 
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most receipts are of this variant, and a receipt is rarely moved"
+)]
 pub(super) enum Content {
     Shared(Share),
     Failed(ShareFailure),
@@ -56,6 +60,11 @@ pub enum Outcome<'a> {
 impl Receipt {
     pub(super) fn new(header: Header, content: Content) -> Self {
         Self { header, content }
+    }
+
+    #[cfg(any(test, feature = "test-util"))]
+    pub(super) fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
     }
 
     /// The ID of the receipt.

@@ -21,7 +21,8 @@ use crate::{
 /// ```
 /// use yoti_share::Notification;
 ///
-/// let notification = Notification::post("https://example.com/hook").bearer("a long random text");
+/// let token = "a long random text";
+/// let notification = Notification::post("https://example.com/hook").bearer(token);
 /// ```
 #[derive(Clone, Serialize)]
 #[doc(alias = "ShareSessionNotification")]
