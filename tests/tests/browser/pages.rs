@@ -97,7 +97,7 @@ async fn person_without_a_required_attribute_fails_as_announced() {
         browser.click(".person:has([value=unverified])").await;
         let panel = visible_panel(browser).await;
         assert!(
-            panel.contains("Without this the share fails: Given names, Are you 18 or older?."),
+            panel.contains("Without this the share fails: Given names, Whether you are 18 or older."),
             "{panel}"
         );
         assert!(browser.text("#as").await.contains("will fail"));

@@ -17,9 +17,9 @@ pub(crate) fn attribute_title(wanted: &WantedAttribute) -> String {
 /// The question that an age check answers.
 pub(crate) fn age_question(derivation: Derivation) -> String {
     if derivation.over {
-        format!("Are you {} or older?", derivation.age)
+        format!("Whether you are {} or older", derivation.age)
     } else {
-        format!("Are you younger than {}?", derivation.age)
+        format!("Whether you are younger than {}", derivation.age)
     }
 }
 
@@ -222,15 +222,15 @@ mod tests {
         let expected = [
             ("Full name", ""),
             (
-                "Are you 18 or older?",
+                "Whether you are 18 or older",
                 "Answered by your date of birth. A value that you typed in is accepted without a verifier.",
             ),
             (
-                "Are you younger than 65?",
+                "Whether you are younger than 65",
                 "Answered by your date of birth. A value that you only typed in is not accepted.",
             ),
             (
-                "Are you 18 or older?",
+                "Whether you are 18 or older",
                 "Answered by your estimated age, which must be at least 23, a buffer of 5. Accepted instead: date of birth.",
             ),
             ("com.example.points, of a third party", ""),

@@ -146,7 +146,7 @@ async fn each_person_is_shown_with_values_and_missing_attributes() {
         "{adult}"
     );
     assert!(
-        adult.contains("Are you 18 or older?") && adult.contains("<code>age_over:18</code>"),
+        adult.contains("Whether you are 18 or older") && adult.contains("<code>age_over:18</code>"),
         "{adult}"
     );
     assert!(adult.contains("<p class=\"value\">Yes</p>"), "{adult}");

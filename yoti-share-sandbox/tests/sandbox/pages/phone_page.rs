@@ -116,7 +116,7 @@ async fn end_shows_what_was_shared() {
     let shared = page.split("What was shared").nth(1).unwrap();
     for part in [
         "<p class=\"value\">Max Hartley</p>",
-        "<h3>Are you 18 or older?</h3>",
+        "<h3>Whether you are 18 or older</h3>",
         "<p class=\"value\">No</p>",
         "<code>age_over:18</code>",
         "<img src=\"data:image/jpeg;base64,/9j/",
