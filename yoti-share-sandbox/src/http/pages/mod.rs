@@ -16,10 +16,10 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
-use self::inspector::show_inspector;
+use self::inspector::{deliver_again, show_inspector};
 use self::phone::{show_phone, use_phone};
 use self::render::error_page;
 use self::start::show_start;
@@ -38,6 +38,7 @@ pub(super) fn routes() -> Router<Arc<state::State>> {
         .route("/sandbox/", get(show_start))
         .route("/sandbox/phone/{id}", get(show_phone).post(use_phone))
         .route("/sandbox/inspector", get(show_inspector))
+        .route("/sandbox/inspector/redeliver", post(deliver_again))
         .route("/sandbox/changes", get(changes))
         .route(
             "/sandbox/pages.css",

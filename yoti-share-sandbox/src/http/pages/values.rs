@@ -62,6 +62,12 @@ pub(super) fn shown_value(name: &str, content_type: i32, value: &[u8]) -> ShownV
     }
 }
 
+/// The text, indented if it is JSON.
+pub(super) fn indented_json(text: &str) -> String {
+    let json = serde_json::from_str::<Value>(text).and_then(|json| serde_json::to_string_pretty(&json));
+    json.unwrap_or_else(|_| text.to_owned())
+}
+
 pub(super) fn lossy_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

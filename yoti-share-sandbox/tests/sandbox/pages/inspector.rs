@@ -2,7 +2,7 @@
 
 use yoti_share_sandbox::{Fault, Person};
 
-use super::{get, plain, text};
+use super::{get, plain, post, text};
 use crate::support::{Reply, SESSION, builder, call, create_session, escaped, start};
 
 /// The text of the rows in their order: of each group its session, of each entry its operation.
@@ -71,7 +71,7 @@ async fn filter_shows_rejected_requests_and_faults_only() {
 }
 
 #[tokio::test]
-async fn undelivered_webhook_is_listed_with_its_session() {
+async fn undelivered_webhook_is_listed_and_delivered_again() {
     let sandbox = start().await;
     // Nothing listens on this port.
     let unused = std::net::TcpListener::bind("127.0.0.1:0")
@@ -93,6 +93,18 @@ async fn undelivered_webhook_is_listed_with_its_session() {
     let detail = plain(text(&get(&sandbox, "/sandbox/inspector?delivery=1").await));
     assert!(detail.contains(&format!("POST http://{unused}/hook")), "{detail}");
     assert!(detail.contains(r#""status": "CANCELLED""#), "{detail}");
+    assert!(detail.contains("Deliver again"), "{detail}");
+    let path = "/sandbox/inspector/redeliver";
+    let again = post(&sandbox, path, &[("session", &id)]).await;
+    let back = format!("/sandbox/inspector?session={}", escaped(&id));
+    assert_eq!((again.status, again.header("location")), (303, Some(&*back)));
+    while sandbox.webhooks().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(sandbox.webhooks()[1].attempt, 1);
+    let unknown = post(&sandbox, path, &[("session", "nothing")]).await;
+    assert_eq!(unknown.status, 409);
+    assert!(text(&unknown).contains("The sandbox does not know this session."));
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! The details of an entry: headers and bodies, and the reason for the result.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::groups::{RowVerdict, delivery_verdict, duration_text, operation_label, request_verdict};
 use crate::http::pages::moment::Moment;
+use crate::http::pages::values::indented_json;
 use crate::state;
 use crate::state::exchange::Message;
 use crate::state::journal::{JournalEntry, Verdict};
@@ -26,8 +26,8 @@ pub(super) struct Detail {
     facts: Vec<(&'static str, String)>,
     request: ShownMessage,
     response: Option<ShownMessage>,
-    /// The number of the webhook that can be delivered again.
-    delivery: Option<u64>,
+    /// The session whose webhook can be delivered again.
+    redeliver: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -60,7 +60,7 @@ pub(super) fn request_detail(state: &state::State, number: u64) -> Option<Detail
         response: exchange.response.map(|response| shown_message(status, response)),
         warnings: entry.warnings,
         string_to_sign: entry.string_to_sign,
-        delivery: None,
+        redeliver: None,
     })
 }
 
@@ -82,9 +82,8 @@ fn facts(state: &state::State, entry: &JournalEntry) -> Vec<(&'static str, Strin
 }
 
 pub(super) fn delivery_detail(state: &state::State, number: u64) -> Option<Detail> {
-    let deliveries = state.webhooks.deliveries();
-    let index = usize::try_from(number).ok()?.checked_sub(1)?;
-    let delivery = deliveries.get(index)?;
+    let mut deliveries = state.webhooks.deliveries().into_iter();
+    let delivery = deliveries.find(|delivery| delivery.number == number)?;
     let attempt = match delivery.attempt {
         0 => "none".to_owned(),
         attempt => attempt.to_string(),
@@ -99,8 +98,8 @@ pub(super) fn delivery_detail(state: &state::State, number: u64) -> Option<Detai
         title: "Webhook".to_owned(),
         time: Moment::new(&delivery.time, state.now()),
         status: delivery.status,
-        duration: None,
-        verdict: delivery_verdict(delivery),
+        duration: Some(duration_text(delivery.duration_micros)),
+        verdict: delivery_verdict(&delivery),
         reason: delivery.error.clone(),
         warnings: Vec::new(),
         string_to_sign: None,
@@ -111,11 +110,11 @@ pub(super) fn delivery_detail(state: &state::State, number: u64) -> Option<Detai
         request: ShownMessage {
             line: format!("{} {}", delivery.method, delivery.url),
             headers: Vec::new(),
-            body: indented(&delivery.body),
+            body: indented_json(&delivery.body),
             cut_from: None,
         },
         response: None,
-        delivery: Some(number),
+        redeliver: Some(delivery.session_id),
     })
 }
 
@@ -123,13 +122,7 @@ fn shown_message(line: String, message: Message) -> ShownMessage {
     ShownMessage {
         line,
         headers: message.headers,
-        body: indented(&message.body),
+        body: indented_json(&message.body),
         cut_from: message.is_cut.then_some(message.body_length),
     }
-}
-
-/// The text, indented if it is JSON.
-fn indented(text: &str) -> String {
-    let json = serde_json::from_str::<Value>(text).and_then(|json| serde_json::to_string_pretty(&json));
-    json.unwrap_or_else(|_| text.to_owned())
 }

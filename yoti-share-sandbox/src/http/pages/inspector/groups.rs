@@ -12,17 +12,17 @@ use crate::state::journal::{JournalEntry, Verdict};
 use crate::state::webhook::Delivery;
 use crate::wire::Endpoint;
 
-/// A request, or an attempt to deliver a webhook with its number.
+/// A request, or an attempt to deliver a webhook.
 pub(super) enum Item {
     Request(Box<JournalEntry>),
-    Delivery(u64, Box<Delivery>),
+    Delivery(Box<Delivery>),
 }
 
 impl Item {
     pub(super) fn time(&self) -> &str {
         match self {
             Self::Request(entry) => &entry.time,
-            Self::Delivery(_, delivery) => &delivery.time,
+            Self::Delivery(delivery) => &delivery.time,
         }
     }
 
@@ -36,7 +36,7 @@ impl Item {
     fn session_id(&self) -> Option<&str> {
         match self {
             Self::Request(entry) => entry.session_id.as_deref(),
-            Self::Delivery(_, delivery) => Some(&delivery.session_id),
+            Self::Delivery(delivery) => Some(&delivery.session_id),
         }
     }
 }
@@ -169,8 +169,8 @@ fn row(state: &state::State, query: &InspectorQuery, item: &Item) -> Row {
                 polls: Vec::new(),
             }
         }
-        Item::Delivery(number, delivery) => {
-            let (key, time) = common(format!("delivery-{number}"), &delivery.time);
+        Item::Delivery(delivery) => {
+            let (key, time) = common(format!("delivery-{}", delivery.number), &delivery.time);
             Row {
                 key,
                 path: entry_path(query, item),
@@ -178,7 +178,7 @@ fn row(state: &state::State, query: &InspectorQuery, item: &Item) -> Row {
                 target: format!("{} {}", delivery.method, delivery.url),
                 time,
                 status: delivery.status,
-                duration: None,
+                duration: Some(duration_text(delivery.duration_micros)),
                 verdict: delivery_verdict(delivery),
                 warnings: 0,
                 opened: is_opened(query, item),
@@ -206,7 +206,7 @@ fn request_target(entry: &JournalEntry) -> String {
 fn entry_path(query: &InspectorQuery, item: &Item) -> String {
     let (request, delivery) = match item {
         Item::Request(entry) => (Some(entry.number), None),
-        Item::Delivery(number, _) => (None, Some(*number)),
+        Item::Delivery(delivery) => (None, Some(delivery.number)),
     };
     InspectorQuery {
         request,
@@ -219,7 +219,7 @@ fn entry_path(query: &InspectorQuery, item: &Item) -> String {
 fn is_opened(query: &InspectorQuery, item: &Item) -> bool {
     match item {
         Item::Request(entry) => query.request == Some(entry.number),
-        Item::Delivery(number, _) => query.request.is_none() && query.delivery == Some(*number),
+        Item::Delivery(delivery) => query.request.is_none() && query.delivery == Some(delivery.number),
     }
 }
 
@@ -257,13 +257,8 @@ pub(super) fn request_verdict(entry: &JournalEntry) -> RowVerdict {
     }
 }
 
-/// Whether the receiver acknowledged the webhook.
-pub(super) fn is_acknowledged(delivery: &Delivery) -> bool {
-    delivery.status.is_some_and(|status| (200..300).contains(&status))
-}
-
 pub(super) fn delivery_verdict(delivery: &Delivery) -> RowVerdict {
-    let (kind, text) = if is_acknowledged(delivery) {
+    let (kind, text) = if delivery.is_acknowledged() {
         ("accepted", "Delivered".to_owned())
     } else if delivery.attempt == 0 {
         ("rejected", "Not attempted".to_owned())

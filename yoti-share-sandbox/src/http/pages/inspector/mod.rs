@@ -5,16 +5,18 @@ mod groups;
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded::Serializer;
+use url::form_urlencoded::{self, Serializer};
 
 use self::detail::{Detail, delivery_detail, request_detail};
 pub(super) use self::groups::Row;
 use self::groups::{Group, Item, group_items};
 use super::render::{error_page, render_page};
+use super::{see_other, sentence};
 use crate::state;
 use crate::state::webhook::Delivery;
 use crate::util::clock::to_rfc3339_millis;
@@ -181,6 +183,22 @@ pub(super) async fn show_inspector(
     render_page(StatusCode::OK, "inspector.html", &page)
 }
 
+/// Delivers the webhook of a session once more.
+pub(super) async fn deliver_again(State(state): State<Arc<state::State>>, body: Bytes) -> Response {
+    let mut fields = form_urlencoded::parse(&body);
+    let id = fields
+        .find(|(name, _)| name == "session")
+        .map(|(_, id)| id.into_owned());
+    let back = session_path(id.as_deref().unwrap_or_default());
+    match state.redeliver(id.as_deref().unwrap_or_default()) {
+        Ok(()) => see_other(&back),
+        Err(error) => {
+            let message = sentence(&error.to_string());
+            error_page(StatusCode::CONFLICT, "This is not possible now", &message, Some(&back))
+        }
+    }
+}
+
 /// The entries that the page lists, newest first, and the number before which an older page starts.
 fn find_items(state: &state::State, query: &InspectorQuery, most: usize) -> (Vec<Item>, Option<u64>) {
     let before = query.before.unwrap_or(u64::MAX);
@@ -210,13 +228,12 @@ fn find_items(state: &state::State, query: &InspectorQuery, most: usize) -> (Vec
         .map(str::to_owned);
     let is_listed = |delivery: &Delivery| {
         is_of_session(Some(&delivery.session_id))
-            && (query.show == Show::All || !groups::is_acknowledged(delivery))
+            && (query.show == Show::All || !delivery.is_acknowledged())
             && newest.as_ref().is_none_or(|newest| delivery.time <= *newest)
             && oldest.as_ref().is_none_or(|oldest| delivery.time > *oldest)
     };
-    let deliveries = (1..).zip(state.webhooks.deliveries());
-    let deliveries = deliveries.filter(|(_, delivery)| is_listed(delivery));
-    items.extend(deliveries.map(|(number, delivery)| Item::Delivery(number, Box::new(delivery))));
+    let deliveries = state.webhooks.deliveries().into_iter().filter(is_listed);
+    items.extend(deliveries.map(|delivery| Item::Delivery(Box::new(delivery))));
     // A delivery follows the request that caused it, which has the same time on a manual clock.
     items.sort_by(|one, other| other.time().cmp(one.time()));
     (items, older)

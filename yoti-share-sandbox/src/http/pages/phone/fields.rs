@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::address;
-use crate::http::pages::values::lossy_text;
+use crate::http::pages::values::{indented_json, lossy_text};
 use crate::payload::WantedAttribute;
 use crate::payload::catalogue::attribute_label;
 use crate::person::{Person, SharedValue, content_type_of_name};
@@ -71,7 +71,7 @@ fn address_json(person: &Person) -> Option<Value> {
 fn field(name: &str, attribute: Option<&Attribute>) -> Option<Field> {
     let kind = field_kind(name, attribute)?;
     let value = attribute.map_or_else(String::new, |attribute| match kind {
-        FieldKind::Json => indented_json(attribute.value()),
+        FieldKind::Json => indented_json(&lossy_text(attribute.value())),
         FieldKind::Text | FieldKind::Lines | FieldKind::Date | FieldKind::Number => lossy_text(attribute.value()),
     });
     Some(Field {
@@ -84,11 +84,6 @@ fn field(name: &str, attribute: Option<&Attribute>) -> Option<Field> {
         },
         value,
     })
-}
-
-fn indented_json(bytes: &[u8]) -> String {
-    let json = serde_json::from_slice::<Value>(bytes).and_then(|json| serde_json::to_string_pretty(&json));
-    json.unwrap_or_else(|_| lossy_text(bytes))
 }
 
 /// The kind of field for an attribute. If the person does not have the attribute, the usual content type of its name decides.

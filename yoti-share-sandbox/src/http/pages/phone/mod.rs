@@ -19,6 +19,7 @@ use self::form::{Command, read_form};
 use self::outcome::{FAILURE_CODES, Outcome, outcome};
 use super::moment::Moment;
 use super::render::{error_page, phone_path, render_page};
+use super::values::indented_json;
 use super::{inspector, see_other, sentence};
 use crate::http::api_error::ApiError;
 use crate::http::session_view::{self, SessionView};
@@ -96,6 +97,7 @@ pub(super) async fn use_phone(
         Err(PhoneError::UnknownSession) => return unknown_session(),
         Err(
             error @ (PhoneError::Ended(_)
+            | PhoneError::UnknownQrCode
             | PhoneError::NoQrCode
             | PhoneError::QrCodeExpired
             | PhoneError::Seal(_)
@@ -124,7 +126,7 @@ fn phone_page(state: &Arc<state::State>, session: SessionView, chosen: (&str, &P
         failure_codes: FAILURE_CODES,
         requests: inspector::session_rows(state, &session.id),
         inspector: inspector::session_path(&session.id),
-        request_text: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
+        request_text: indented_json(&session.request),
         session,
     };
     render_page(StatusCode::OK, "phone.html", &page)

@@ -1,7 +1,6 @@
 //! The screen after the end of a session: what was shared, or why not, and the way back.
 
 use serde::Serialize;
-use url::Url;
 
 use super::consent::shared_title;
 use crate::disclosure::receipt::StoredReceipt;
@@ -74,7 +73,7 @@ pub(super) fn outcome(state: &state::State, session: &SessionView) -> Outcome {
     Outcome {
         shared,
         failure,
-        redirect: redirect(state, session),
+        redirect: redirect(session),
     }
 }
 
@@ -104,13 +103,10 @@ fn failure(receipt: &StoredReceipt) -> Option<ShownFailure> {
     })
 }
 
-fn redirect(state: &state::State, session: &SessionView) -> Option<Redirect> {
-    let receipt_id = session.receipt_id.as_deref()?;
-    let app = state.find_app(&session.sdk_id)?;
-    let mut address = Url::parse(&app.resolve_redirect_uri(&session.parsed_request.redirect_uri)).ok()?;
-    address.query_pairs_mut().append_pair("receiptId", receipt_id);
+fn redirect(session: &SessionView) -> Option<Redirect> {
+    let address = session.redirect_url.clone()?;
     Some(Redirect {
-        link: matches!(address.scheme(), "http" | "https"),
-        address: address.into(),
+        link: address.starts_with("https://") || address.starts_with("http://"),
+        address,
     })
 }
