@@ -58,7 +58,7 @@ fn curl(origin: &str, sdk_id: &str, key_file: &str) -> String {
         r#"body='{{"policy":{{"wanted":[{{"name":"full_name"}}]}},"redirectUri":"/callback"}}'
 nonce=$(openssl rand -hex 16 | sed -E 's/(.{{8}})(.{{4}})(.{{4}})(.{{4}})/\1-\2-\3-\4-/')
 target="/v2/sessions?nonce=$nonce&timestamp=$(date +%s)000"
-digest=$(printf 'POST&%s&%s' "$target" "$(printf %s "$body" | openssl base64 -A)" |
+digest=$(printf '%s&%s&%s' POST "$target" "$(printf %s "$body" | openssl base64 -A)" |
     openssl dgst -sha256 -sign {key_file} | openssl base64 -A)
 curl "{origin}/share$target" --data-raw "$body" -H 'Content-Type: application/json' -H "X-Yoti-Auth-Digest: $digest" \
     -H 'X-Yoti-Auth-Id: {sdk_id}' -H 'X-Yoti-SDK: curl' -H 'X-Yoti-SDK-Version: curl'
