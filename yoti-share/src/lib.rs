@@ -99,10 +99,11 @@
 //! | `aws-lc-rs`, `rust-crypto` | `aws-lc-rs` | the cryptography; if both are on, `aws-lc-rs` is used |
 //! | `blocking` | | a client for threads without an async runtime |
 //! | `qr` | | QR codes as SVG for HTML, as `data:` URI, or for the terminal |
-//! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types |
+//! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types; conversions of dates and timestamps |
 //! | `axum-0_8` | | `axum`: extractors for webhooks and for the receipt ID of a redirect |
 //! | `reqwest-0_13` | | `ClientBuilder::http_client`, which takes your own `reqwest::ClientBuilder` |
-//! | `test-util` | | transports for tests |
+//! | `serde` | | `Serialize` and `Deserialize` for field types, IDs and stored receipts: off, so that personal data is stored only on purpose |
+//! | `test-util` | | fixtures (receipts, profiles, verified values) and transports for your tests |
 //!
 #![cfg_attr(feature = "client", doc = "[`Client`]: crate::Client")]
 #![cfg_attr(
@@ -162,6 +163,7 @@ pub use crate::{
         anchor::{Anchor, AnchorKind},
         from_attribute::{Attribute, FromAttribute, Json},
         profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+        redacted::Redacted,
         wrapper::{Anchored, Verified},
     },
     error::{
@@ -195,6 +197,12 @@ pub use crate::{
         postal_address::PostalAddress,
     },
 };
+
+#[cfg(any(feature = "jiff-0_2", feature = "time-0_3", feature = "chrono-0_4"))]
+pub use crate::types::foreign_date::FromInstant;
+
+#[cfg(any(test, feature = "test-util"))]
+pub use crate::receipt::fixtures::ProfileBuilder;
 
 #[cfg(feature = "blocking")]
 pub use crate::client::blocking;

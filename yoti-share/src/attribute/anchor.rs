@@ -14,15 +14,15 @@ use crate::codec::{
 };
 
 /// Yoti's OID arc for anchors, 1.3.6.1.4.1.47127.1.1: below it, 1 is a source and 2 a verifier.
-const ANCHOR_ARC: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xf0, 0x17, 0x01, 0x01];
+pub(super) const ANCHOR_ARC: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xf0, 0x17, 0x01, 0x01];
 /// BOOLEAN, which states whether an extension is critical.
 const BOOLEAN: u8 = 0x01;
 /// The version of a certificate, `[0]`.
 const VERSION: u8 = 0xa0;
 /// The extensions of a certificate, `[3]`.
-const EXTENSIONS: u8 = 0xa3;
+pub(super) const EXTENSIONS: u8 = 0xa3;
 /// The text of an anchor: `[0]`, primitive.
-const ANCHOR_TEXT: u8 = 0x80;
+pub(super) const ANCHOR_TEXT: u8 = 0x80;
 
 /// The kind of an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +40,11 @@ pub enum AnchorKind {
 ///
 /// Anchors state what the receipt contains; no signature or certificate chain is checked. An anchor that cannot be parsed
 /// is kept as [`Unknown`](AnchorKind::Unknown) with its [raw bytes](Self::raw). `Debug` shows only the kind.
-#[derive(Clone)]
+///
+/// With the feature `serde`, it serialises as
+/// `{"kind": "SOURCE", "value": "PASSPORT", "sub_type": "NFC", "associated_source": null, "timestamp": "…", "raw": "…"}`.
+/// Everything is in `raw`; the other members are for readers of the stored value.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Anchor {
     raw: Bytes,
     kind: AnchorKind,

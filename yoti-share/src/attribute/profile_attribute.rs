@@ -1,5 +1,7 @@
 //! An attribute of a profile: its raw bytes, and its typed value decoded on request.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -58,6 +60,23 @@ impl ContentType {
         }
     }
 
+    /// Returns the number of the content type on the wire.
+    #[cfg(any(test, feature = "serde", feature = "test-util"))]
+    pub(super) const fn number(self) -> i32 {
+        match self {
+            Self::Undefined => 0,
+            Self::String => 1,
+            Self::Jpeg => 2,
+            Self::Date => 3,
+            Self::Png => 4,
+            Self::Json => 5,
+            Self::MultiValue => 6,
+            Self::Int => 7,
+            Self::JwtVc => 8,
+            Self::Other(number) => number,
+        }
+    }
+
     /// Returns the content type of a varint field. Protobuf uses only the low 32 bits of an enumeration.
     pub(crate) fn from_wire(varint: u64) -> Self {
         let low = u32::try_from(varint & 0xffff_ffff).unwrap_or_default();
@@ -66,7 +85,7 @@ impl ContentType {
 }
 
 /// A value, decoded according to its content type.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttributeValue {
     /// Text: a string, or another content type without a better representation.
@@ -96,15 +115,15 @@ const MAX_ITEMS: usize = 1 << 16;
 ///
 /// It keeps the raw bytes. [`value`](Self::value) and similar methods decode them on request, so that an attribute with a
 /// malformed value is still in the profile. Cloning is cheap, because attributes share the receipt's buffer. `Debug` does
-/// not show the value.
-#[derive(Clone)]
+/// not show the value. With the feature `serde`, it serialises with all its parts, the bytes in base64.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ProfileAttribute {
     name: SharedStr,
     raw: Bytes,
     content_type: ContentType,
     anchors: Vec<Anchor>,
     id: Option<SharedStr>,
-    problem: Option<&'static str>,
+    problem: Option<Cow<'static, str>>,
 }
 
 impl std::fmt::Debug for ProfileAttribute {
@@ -135,17 +154,22 @@ impl ProfileAttribute {
     }
 
     /// Marks the attribute as malformed: every method that decodes its value returns this problem.
-    pub(crate) fn with_problem(self, problem: &'static str) -> Self {
+    pub(crate) fn with_problem(self, problem: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            problem: Some(problem),
+            problem: Some(problem.into()),
             ..self
         }
     }
 
+    #[cfg(feature = "serde")]
+    pub(super) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
     /// The bytes, unless the attribute is malformed.
     pub(crate) fn checked_bytes(&self) -> Result<&Bytes, ValueError> {
-        match self.problem {
-            Some(problem) => Err(ValueError::new(problem)),
+        match &self.problem {
+            Some(problem) => Err(ValueError::new(problem.clone())),
             None => Ok(&self.raw),
         }
     }

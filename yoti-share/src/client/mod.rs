@@ -27,7 +27,7 @@ use self::{
 use crate::{
     error::Error,
     key::{AnyKey, RequestSigner},
-    receipt::{ItemKey, SealedReceipt, opened::Receipt},
+    receipt::{ItemKey, SealedReceipt, StoredReceipt, opened::Receipt},
     request::{ApiRequest, Credentials},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::{
@@ -234,6 +234,31 @@ impl Client {
             .await
             .unwrap_or_else(|| Err(deadline_error(None)));
         opened.map_err(|error| response.add_context(error))
+    }
+
+    /// Fetches the receipt of a session and its item key, and leaves the receipt encrypted, to be stored.
+    ///
+    /// The receipt is rejected unless it belongs to this session, as by [`get_receipt`](Self::get_receipt).
+    /// [`StoredReceipt::open`] opens it later, without the API. The API does not keep receipts forever.
+    ///
+    /// # Errors
+    /// As [`get_receipt`](Self::get_receipt), except for those of decryption: the receipt is not opened.
+    pub async fn get_sealed_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<StoredReceipt, Error> {
+        let deadline = self.inner.call_deadline();
+        let response = self
+            .inner
+            .call_until(deadline, ApiRequest::get_receipt(receipt))
+            .await?;
+        let sealed = response.parse(|body| SealedReceipt::from_json_for_session(body, session))?;
+        let item_key = match sealed.item_key_id() {
+            None => None,
+            Some(id) => Some(self.inner.call_until(deadline, ApiRequest::get_item_key(id)).await?),
+        };
+        let item_key = match &item_key {
+            None => None,
+            Some(response) => Some(response.parse(|body| ItemKey::from_json(body).map(|_| body))?),
+        };
+        response.parse(|body| StoredReceipt::new(&sealed, body, item_key))
     }
 
     /// Waits until the person has finished, and fetches the receipt: [`wait`](Self::wait) with its defaults.

@@ -30,6 +30,12 @@ pub(crate) fn format_millis(instant: SystemTime) -> Option<String> {
     Some(format!("{timestamp:.3}"))
 }
 
+/// Formats a timestamp in UTC with microseconds. `None` outside the years -9999 to 9999.
+#[cfg(feature = "serde")]
+pub(crate) fn format_micros(instant: SystemTime) -> Option<String> {
+    Some(format!("{:.6}", Timestamp::try_from(instant).ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};

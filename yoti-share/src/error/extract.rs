@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn only_well_formed_error_codes_are_printed() {
-        let text = |code: &str| ExtractError::share_failed(ShareFailure::new(code.to_owned(), None)).to_string();
+        let text = |code: &str| ExtractError::share_failed(ShareFailure::new(code)).to_string();
         assert_eq!(text("FRAUD_DETECTED"), "the share failed: FRAUD_DETECTED");
         for code in ["X\nforged: a line of a log", "", &"X".repeat(65)] {
             assert_eq!(text(code), "the share failed with an unrecognised error code");

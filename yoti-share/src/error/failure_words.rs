@@ -54,7 +54,7 @@ mod tests {
     ];
 
     fn describe(code: &str) -> &'static str {
-        ShareFailure::new(code.to_owned(), None).describe()
+        ShareFailure::new(code).describe()
     }
 
     #[test]

@@ -62,6 +62,11 @@ impl Receipt {
         Self { header, content }
     }
 
+    #[cfg(any(test, feature = "test-util"))]
+    pub(super) fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
+    }
+
     /// The ID of the receipt.
     pub fn id(&self) -> &ReceiptId {
         &self.header.id

@@ -72,6 +72,14 @@ impl Profile {
         Ok(profile)
     }
 
+    #[cfg(any(test, feature = "test-util"))]
+    pub(super) fn from_attributes(attributes: Vec<ProfileAttribute>) -> Self {
+        Self {
+            attributes,
+            ..Self::default()
+        }
+    }
+
     /// All attributes, in the order of the receipt.
     pub fn iter(&self) -> std::slice::Iter<'_, ProfileAttribute> {
         self.attributes.iter()

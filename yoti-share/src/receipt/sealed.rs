@@ -162,8 +162,8 @@ impl SealedReceipt {
     fn decode(header: Header, receipt: &ReceiptJson<'_>) -> Result<Self, Error> {
         let reason = receipt.error_reason.and_then(parse_error_reason);
         let content = match &receipt.error {
-            Some(code) => SealedContent::Failed(ShareFailure::new(code.to_string(), reason)),
-            None if reason.is_some() => SealedContent::Failed(ShareFailure::new(String::new(), reason)),
+            Some(code) => SealedContent::Failed(ShareFailure::read(code.to_string(), reason)),
+            None if reason.is_some() => SealedContent::Failed(ShareFailure::read(String::new(), reason)),
             None if receipt.content.is_empty() && receipt.other_party_content.is_empty() => SealedContent::Empty,
             None => SealedContent::Shared {
                 item_key_id: required_id(receipt.wrapped_item_key_id.as_deref(), "wrappedItemKeyId")?,

@@ -1,6 +1,6 @@
 //! A share session as the API returns it.
 
-use std::{borrow::Cow, fmt, time::SystemTime};
+use std::{borrow::Cow, convert::Infallible, fmt, str::FromStr, time::SystemTime};
 
 use super::response::{MalformedResponse, parse_object};
 use crate::{
@@ -34,6 +34,8 @@ pub struct Session {
 }
 
 /// The status of a session. New statuses may be added.
+///
+/// `Display` and [`FromStr`] use the API's words. With the feature `serde`, it serialises as that word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionStatus {
@@ -89,6 +91,36 @@ impl From<&str> for SessionStatus {
         }
     }
 }
+
+impl From<String> for SessionStatus {
+    fn from(text: String) -> Self {
+        Self::from(&*text)
+    }
+}
+
+impl From<SessionStatus> for String {
+    fn from(status: SessionStatus) -> Self {
+        status.as_str().to_owned()
+    }
+}
+
+impl FromStr for SessionStatus {
+    type Err = Infallible;
+
+    /// Never fails: an unknown status is kept as [`Other`](Self::Other).
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl AsRef<str> for SessionStatus {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::codec::serialization::serialize_as_text! { SessionStatus: "the status of a session"; }
 
 impl fmt::Display for SessionStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,8 @@ use crate::error::ValueError;
 /// Which parts it has depends on [`address_format`](Self::address_format), not on the country. A part that is not a JSON
 /// string is `None`; [`json`](Self::json) contains it.
 ///
-/// `Debug` does not show it.
+/// `Debug` does not show it. With the feature `serde`, it serialises as its JSON object (as the text of it in binary
+/// formats).
 ///
 /// ```
 /// use serde_json::json;
@@ -22,7 +23,7 @@ use crate::error::ValueError;
 /// assert_eq!(address.state(), None);
 /// # Ok::<(), yoti_share::ValueError>(())
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PostalAddress(Map<String, Value>);
 
 crate::macros::redacted_debug!(PostalAddress);
@@ -126,6 +127,21 @@ fn other_spelling(name: &str) -> Option<&'static str> {
         "address_line6" => "address_line_6",
         _ => return None,
     })
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for PostalAddress {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::codec::serialization::serialize_json(&self.0, serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for PostalAddress {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = crate::codec::serialization::deserialize_json(deserializer)?;
+        Self::from_json(json).map_err(serde::de::Error::custom)
+    }
 }
 
 #[cfg(test)]
