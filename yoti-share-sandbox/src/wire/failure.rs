@@ -27,6 +27,14 @@ pub(crate) struct ErrorReason {
     requirements_not_met_details: Vec<UnmetRequirement>,
 }
 
+impl From<UnmetRequirement> for ErrorReason {
+    fn from(requirement: UnmetRequirement) -> Self {
+        Self {
+            requirements_not_met_details: vec![requirement],
+        }
+    }
+}
+
 impl Failure {
     /// Returns a failure with this error code and without details.
     pub fn new(error: impl Into<String>) -> Self {
