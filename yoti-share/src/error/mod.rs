@@ -11,6 +11,7 @@ mod display;
 mod extract;
 mod key;
 mod kind;
+mod one_line;
 mod operation;
 mod proof;
 mod share_failure;
@@ -30,4 +31,4 @@ pub use self::{
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };
-pub(crate) use self::{key::KeyProblem, value::ValueProblem};
+pub(crate) use self::{key::KeyProblem, one_line::changes_line, value::ValueProblem};
