@@ -9,7 +9,7 @@ use super::{
     http_date,
     retry::{AttemptFailure, FailureCause},
 };
-use crate::error::{ClockSkew, Error, ErrorKind, Exchange, Operation};
+use crate::error::{ClockSkew, Error, ErrorKind, Exchange, Operation, changes_line};
 
 /// How many characters of the server's message, and of its codes and IDs, an error keeps.
 const MAX_MESSAGE: usize = 1024;
@@ -25,6 +25,10 @@ type Classified = (ErrorKind, &'static str);
 const REDIRECT: Classified = (
     ErrorKind::Redirect,
     "the server returned a redirect, which a signed request never follows",
+);
+const FOREIGN_BAD_REQUEST: Classified = (
+    ErrorKind::BadRequest,
+    "something other than the API rejected the request; check the base URL and proxies",
 );
 const BAD_REQUEST: Classified = (ErrorKind::BadRequest, "the request was rejected");
 const INVALID_PAYLOAD: Classified = (ErrorKind::InvalidPayload, "the payload was rejected");
@@ -179,17 +183,21 @@ impl ErrorBody {
     }
 
     fn classify(&self, status: u16, operation: Operation) -> Classified {
+        // Every error of the API has a code in capitals. Pages and JSON of gateways have the same statuses and words, but not
+        // the same reasons.
+        let is_foreign = !self.code.as_deref().is_some_and(is_api_code);
         let words = self.words();
         let is_match = |evidence: &Evidence| match evidence {
             Evidence::Code(code) => self.code.as_deref() == Some(*code),
-            Evidence::Words(groups) => groups.iter().all(|group| group.iter().any(|word| words.contains(word))),
+            Evidence::Words(groups) => {
+                !is_foreign && groups.iter().all(|group| group.iter().any(|word| words.contains(word)))
+            }
         };
         let rule = RULES.iter().find(|rule| rule.0 == status && is_match(&rule.1));
-        // Every error of the API has a code. Pages and JSON of gateways have the same statuses, but not the same reasons.
-        let is_foreign = self.code.is_none();
         match (rule, status) {
             (Some(rule), _) => rule.2,
             (None, 404) if operation == Operation::CreateSession => NO_API,
+            (None, 400) if is_foreign => FOREIGN_BAD_REQUEST,
             (None, 401) if is_foreign => FOREIGN_UNAUTHORIZED,
             (None, 403) if is_foreign => FOREIGN_FORBIDDEN,
             (None, 404) if is_foreign => FOREIGN_NOT_FOUND,
@@ -210,6 +218,12 @@ impl ErrorBody {
         let message = self.message.as_deref().unwrap_or_default();
         format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
     }
+}
+
+/// Whether the text is a code such as `INVALID_PAYLOAD`, and not a phrase such as `Not Found`.
+fn is_api_code(code: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    code.bytes().all(is_allowed) && code.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 /// Whether the text is a UUID or another ID in hexadecimal, so that errors never show other text of the server.
@@ -241,13 +255,7 @@ fn text_member<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
 fn sanitize(text: &str, max: usize) -> String {
     text.chars()
         .take(max)
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if changes_line(c) { ' ' } else { c })
         .collect::<String>()
         .trim()
         .to_owned()

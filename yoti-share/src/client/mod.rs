@@ -10,6 +10,7 @@ mod env;
 mod error_response;
 mod http_date;
 mod retry;
+mod runtime;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use self::{builder::ClientBuilder, retry::RetryPolicy, wait::Wait};
 use self::{
     call::{Inner, deadline_error},
     deadline::Deadline,
+    runtime::inside_runtime,
 };
 use crate::{
     error::Error,
@@ -41,8 +43,13 @@ use crate::{
 /// Calls Yoti's share API.
 ///
 /// A client is immutable and cheap to clone; clones share connections and the retry budget. It keeps no state between calls, so
-/// any number of processes may serve one application. All futures are `Send`; dropping one cancels the call. The client needs
-/// a Tokio runtime with time and I/O; `blocking::Client` (feature `blocking`) does not.
+/// any number of processes may serve one application. All futures are `Send`; dropping one cancels the call.
+///
+/// The client needs a Tokio runtime with timers and I/O (`#[tokio::main]` has both), in every poll of a call;
+/// `blocking::Client` (feature `blocking`) does not. Timeouts and deadlines use Tokio's clock. A paused clock
+/// (`tokio::time::pause`) jumps to the next timeout as soon as the runtime is idle, so a call to a real server may fail with
+/// [`ErrorKind::Timeout`] or [`ErrorKind::Deadline`] at once: with a paused clock, use a transport of the feature
+/// `test-util`.
 ///
 /// There are three constructors: [`new`](Self::new) with credentials, [`builder`](Self::builder) with all settings, and
 /// [`from_env`](Self::from_env).
@@ -109,8 +116,9 @@ impl Client {
     /// | `YOTI_KEY_FILE_PATH` | the path of the PEM file with its key |
     /// | `YOTI_KEY` | or, instead of the path, the PEM text itself; `\n` may replace line ends |
     /// | `YOTI_DIGITAL_IDENTITY_API_URL` | optional: the base URL of the API |
+    /// | `YOTI_INSECURE_HTTP_HOST` | only for a sandbox in another container: the host of the URL, which then is plain `http` |
     ///
-    /// White space and invisible characters around the ID and the URL are ignored; quotes are reported. An empty
+    /// White space and invisible characters around IDs, URLs and paths are ignored; quotes are reported. An empty
     /// `YOTI_KEY` or `YOTI_KEY_FILE_PATH` counts as unset when the other one is set.
     ///
     /// # Errors
@@ -129,7 +137,11 @@ impl Client {
     #[doc(alias("createShareSession", "CreateShareSessionAsync"))]
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
         let response = self.inner.call(ApiRequest::create_session(config)).await?;
-        response.parse(Session::from_json)
+        let session = response.parse(Session::from_json)?;
+        Ok(Session {
+            request_id: response.request_id,
+            ..session
+        })
     }
 
     /// Gets a session with its status.
@@ -144,7 +156,11 @@ impl Client {
     async fn get_session_until(&self, deadline: Deadline, session: &SessionId) -> Result<Session, Error> {
         let request = ApiRequest::get_session(session);
         let response = self.inner.call_until(deadline, request).await?;
-        response.parse(Session::from_json)
+        let session = response.parse(Session::from_json)?;
+        Ok(Session {
+            request_id: response.request_id,
+            ..session
+        })
     }
 
     /// Creates a QR code for a session. A QR code is valid for three minutes; create another after that.
@@ -154,7 +170,11 @@ impl Client {
     #[doc(alias = "createShareQrCode")]
     pub async fn create_qr_code(&self, session: &SessionId) -> Result<QrCode, Error> {
         let response = self.inner.call(ApiRequest::create_qr_code(session)).await?;
-        response.parse(QrCode::from_json)
+        let qr_code = response.parse(QrCode::from_json)?;
+        Ok(QrCode {
+            request_id: response.request_id,
+            ..qr_code
+        })
     }
 
     /// Gets the details of a QR code.
@@ -164,7 +184,11 @@ impl Client {
     #[doc(alias("getShareQrCode", "fetchShareQrCode"))]
     pub async fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
         let response = self.inner.call(ApiRequest::get_qr_code(qr_code)).await?;
-        response.parse(QrCodeDetails::from_json)
+        let details = response.parse(QrCodeDetails::from_json)?;
+        Ok(QrCodeDetails {
+            request_id: response.request_id,
+            ..details
+        })
     }
 
     /// Fetches and decrypts the receipt of a session.
@@ -178,7 +202,7 @@ impl Client {
     /// remote key failed.
     #[doc(alias("getShareReceipt", "fetchShareReceipt"))]
     pub async fn get_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        self.fetch_receipt(Some(session), receipt).await
+        inside_runtime(self.fetch_receipt(Some(session), receipt)).await
     }
 
     /// Fetches and decrypts a receipt **without checking to which session it belongs**.
@@ -189,7 +213,7 @@ impl Client {
     /// # Errors
     /// As [`get_receipt`](Self::get_receipt), without the mismatch.
     pub async fn get_receipt_unbound(&self, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        self.fetch_receipt(None, receipt).await
+        inside_runtime(self.fetch_receipt(None, receipt)).await
     }
 
     async fn fetch_receipt(&self, session: Option<&SessionId>, receipt: &ReceiptId) -> Result<Receipt, Error> {
@@ -217,7 +241,8 @@ impl Client {
             .limit(opening)
             .await
             .unwrap_or_else(|| Err(deadline_error(None)));
-        opened.map_err(|error| response.add_context(error))
+        let opened = opened.map_err(|error| response.add_context(error))?;
+        Ok(opened.with_request_id(response.request_id))
     }
 
     /// Waits until the person has finished, and fetches the receipt: [`wait`](Self::wait) with its defaults.

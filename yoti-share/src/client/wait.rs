@@ -9,7 +9,7 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::{Client, deadline::Deadline, system::random_up_to};
+use super::{Client, deadline::Deadline, runtime::inside_runtime, system::random_up_to};
 use crate::{
     error::{ConfigError, Error, ErrorKind, Operation},
     receipt::opened::Receipt,
@@ -87,6 +87,10 @@ impl Wait {
     /// # Errors
     /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is shorter than a millisecond.
     pub async fn receipt(self) -> Result<Receipt, Error> {
+        inside_runtime(self.poll_until_receipt()).await
+    }
+
+    async fn poll_until_receipt(self) -> Result<Receipt, Error> {
         if self.every < Duration::from_millis(1) {
             return Err(ConfigError::new("every", "is shorter than a millisecond; give some seconds").into());
         }

@@ -21,6 +21,8 @@ pub struct QrCode {
     pub id: QrCodeId,
     /// The content of the QR code: the URI that the Yoti app opens.
     pub uri: String,
+    /// The `X-Request-ID` of the response, for Yoti's support, if a client returned the QR code and the response had one.
+    pub request_id: Option<String>,
 }
 
 /// A QR code with its session. `Debug` shows IDs, statuses and timestamps, but not the configuration of the session.
@@ -43,6 +45,8 @@ pub struct QrCodeDetails {
     pub session_expiry: Option<SystemTime>,
     /// The URI to which the browser goes after the share.
     pub redirect_uri: Option<String>,
+    /// The `X-Request-ID` of the response, for Yoti's support, if a client returned the details and the response had one.
+    pub request_id: Option<String>,
 }
 
 impl fmt::Debug for QrCodeDetails {
@@ -53,6 +57,7 @@ impl fmt::Debug for QrCodeDetails {
             .field("session_id", &self.session_id)
             .field("session_status", &self.session_status)
             .field("session_expiry", &self.session_expiry)
+            .field("request_id", &self.request_id)
             .finish_non_exhaustive()
     }
 }
@@ -78,6 +83,7 @@ impl QrCode {
         Ok(Self {
             id: fields.required("id", fields.id("id")?)?,
             uri: fields.required("uri", fields.text("uri")?)?.to_owned(),
+            request_id: None,
         })
     }
 }
@@ -110,6 +116,7 @@ impl QrCodeDetails {
             session_status: session.text("status")?.map(SessionStatus::from),
             session_expiry: session.timestamp("expiry"),
             redirect_uri: fields.text("redirectUri")?.map(str::to_owned),
+            request_id: None,
         })
     }
 }

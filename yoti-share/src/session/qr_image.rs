@@ -42,6 +42,7 @@ mod tests {
 
     fn code(uri: String) -> QrCode {
         QrCode {
+            request_id: None,
             id: "qr".parse().unwrap(),
             uri,
         }

@@ -28,6 +28,9 @@ pub struct Session {
     pub receipt_id: Option<ReceiptId>,
     /// The error code of a failed share, such as `FRAUD_DETECTED`, if the session already contains it.
     pub receipt_error: Option<String>,
+    /// The `X-Request-ID` of the response, for Yoti's support: `None` if it had none, or if the session was not returned by a
+    /// client. It differs in every response.
+    pub request_id: Option<String>,
 }
 
 /// The status of a session. New statuses may be added.
@@ -126,6 +129,7 @@ impl Session {
             scanned_qr_code_id: fields.object("qrCode")?.id("id")?,
             receipt_id: receipt.id("id")?,
             receipt_error: receipt.text("error")?.map(str::to_owned),
+            request_id: None,
         })
     }
 }
