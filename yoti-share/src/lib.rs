@@ -85,6 +85,7 @@
 //! | `blocking` | | a client for threads without an async runtime |
 //! | `qr` | | QR codes as SVG or for the terminal |
 //! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types |
+//! | `axum-0_8` | | `axum`: extractors for webhooks and for the receipt ID of a redirect |
 //! | `reqwest-0_13` | | `ClientBuilder::http_client`, which takes your own `reqwest::ClientBuilder` |
 //! | `test-util` | | transports for tests |
 
@@ -114,6 +115,11 @@ pub mod webhook;
 #[cfg(feature = "client")]
 mod client;
 
+#[cfg(feature = "axum-0_8")]
+pub mod axum;
+
+pub mod webshare;
+
 /// The kinds of value that an attribute can have, and the Rust types that fit each.
 ///
 /// A kind is a type without values. An [`Attribute`] names one as its `Kind`, which decides the field types that fit.
@@ -130,7 +136,7 @@ pub use crate::{
     },
     error::{
         ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
-        Operation, ProofError, ProofErrorKind, RequirementNotMet, ShareFailure, ValueError,
+        Operation, ProofError, ProofErrorKind, ReceiptQueryError, RequirementNotMet, ShareFailure, ValueError,
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{

@@ -30,6 +30,7 @@ use self::api_error::ApiError;
 pub(crate) use self::listener::{Connection, Listener};
 use self::request_id::RequestId;
 use crate::state;
+use crate::state::exchange::{Exchange, Message};
 use crate::util::sync::lock;
 use crate::util::{clock, ids};
 
@@ -95,12 +96,18 @@ async fn unknown_route(
         "the API is below /share"
     };
     let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
-    if from_api_client {
-        let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        let mut entry = share_api::journal_entry(&state, &parts, target, &id);
-        entry.status = Some(error.status.as_u16());
-        entry.verdict = error.verdict();
-        lock(&state.journal).write(entry);
+    if !from_api_client {
+        return error.into_response();
     }
-    error.into_response()
+    let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let mut entry = share_api::journal_entry(&state, &parts, target, &id);
+    entry.status = Some(error.status.as_u16());
+    entry.verdict = error.verdict();
+    let (response, message) = share_api::record(error.response(&id)).await;
+    let exchange = Exchange {
+        request: Message::new(&parts.headers, &[]),
+        response: Some(message),
+    };
+    lock(&state.journal).write(entry, exchange);
+    response
 }

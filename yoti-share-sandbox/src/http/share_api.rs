@@ -1,9 +1,11 @@
 //! The share API: one handler for all endpoints.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use http::request::Parts;
@@ -21,6 +23,7 @@ use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
 use crate::state;
+use crate::state::exchange::{Exchange, Message};
 use crate::state::journal::{JournalEntry, Verdict};
 use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::util::account_problem::AccountProblem;
@@ -47,13 +50,24 @@ pub(super) async fn serve(
         Ok((endpoint, _)) => lock(&state.faults).activate(*endpoint),
         Err(_) => ActiveFaults::default(),
     };
+    let mut entry = journal_entry(&state, &parts, target, &request_id);
+    if let Ok((endpoint, id)) = &route {
+        entry.operation = Some(*endpoint);
+        entry.session_id =
+            state.with_store(|store| store.session_id_of(&to_standard_id(*endpoint, id)).map(str::to_owned));
+    }
+    let started = state.now();
     if !faults.delay.is_zero() {
         tokio::time::sleep(faults.delay).await;
     }
     let body = axum::body::to_bytes(body, LARGEST_BODY).await;
-    let mut entry = journal_entry(&state, &parts, target, &request_id);
+    let request_message = Message::new(&parts.headers, body.as_deref().unwrap_or_default());
+    let response_message;
     let response = if let Some(replacement) = &faults.replacement {
-        faulty_response::replace(replacement, &request_id, &connection)
+        let response = faulty_response::replace(replacement, &request_id, &connection);
+        let (response, message) = record(response).await;
+        response_message = message;
+        response
     } else {
         let result = match (route, body) {
             (Ok((endpoint, id)), Ok(body)) => {
@@ -68,7 +82,7 @@ pub(super) async fn serve(
                     request,
                     faults: &faults,
                 }
-                .respond(endpoint, &id, &mut entry.warnings)
+                .respond(endpoint, &id, &mut entry)
             }
             (Err(error), _) => Err(error),
             (_, Err(_)) => Err(ApiError::new(
@@ -82,6 +96,8 @@ pub(super) async fn serve(
             entry.string_to_sign.clone_from(&error.string_to_sign);
             error.response(&request_id)
         });
+        let (response, message) = record(response).await;
+        response_message = message;
         faulty_response::damage(response, &faults.response_damage).await
     };
     if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
@@ -91,8 +107,23 @@ pub(super) async fn serve(
     }
     entry.status = (!matches!(faults.replacement, Some(Replacement::Reset))).then(|| response.status().as_u16());
     tracing::info!(method = %parts.method, status = entry.status, request_id = &*request_id, "share API");
-    lock(&state.journal).write(entry);
+    let duration = state.now().duration_since(started).unwrap_or_default();
+    entry.duration_micros = duration.as_micros().try_into().unwrap_or(u64::MAX);
+    let exchange = Exchange {
+        request: request_message,
+        response: entry.status.map(|_| response_message),
+    };
+    lock(&state.journal).write(entry, exchange);
     with_date(response, shifted(state.now(), faults.clock_offset))
+}
+
+/// Copies the response for the inspector, before a fault damages it.
+pub(super) async fn record(response: Response) -> (Response, Message) {
+    let (parts, body) = response.into_parts();
+    // The API's bodies are in memory and complete.
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let message = Message::new(&parts.headers, &body);
+    (Response::from_parts(parts, Body::from(body)), message)
 }
 
 /// Creates the journal's entry for a request, before the request is handled.
@@ -103,9 +134,12 @@ pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, r
         time: to_rfc3339_millis(state.now()),
         method: parts.method.to_string(),
         target: target.to_owned(),
+        operation: None,
+        session_id: None,
         sdk_id: text("x-yoti-auth-id"),
         client: text("x-yoti-sdk-version").or_else(|| text("x-yoti-sdk")),
         status: None,
+        duration_micros: 0,
         request_id: request_id.to_owned(),
         verdict: Verdict::Accepted,
         warnings: Vec::new(),
@@ -140,14 +174,15 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    fn respond(&self, endpoint: Endpoint, id: &str, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+    fn respond(&self, endpoint: Endpoint, id: &str, entry: &mut JournalEntry) -> Result<Response, ApiError> {
+        let warnings = &mut entry.warnings;
         let now = shifted(self.state.now(), self.faults.clock_offset);
         let app = authentication::authenticate(self.state, self.headers, self.request, now, warnings)?;
         if has_needless_escape(self.request.path_and_query.split('?').next().unwrap_or_default()) {
             warnings.push("the path percent-encodes characters such as `=` that Yoti's SDKs send unencoded".to_owned());
         }
         match endpoint {
-            Endpoint::CreateSession => self.create_session(app, warnings),
+            Endpoint::CreateSession => self.create_session(app, entry),
             Endpoint::GetSession => self.get_session(app, id),
             Endpoint::CreateQrCode => self.create_qr_code(app, id),
             Endpoint::GetQrCode => self.get_qr_code(app, id),
@@ -156,13 +191,14 @@ impl Call<'_> {
         }
     }
 
-    fn create_session(&self, app: &Arc<Application>, warnings: &mut Vec<String>) -> Result<Response, ApiError> {
+    fn create_session(&self, app: &Arc<Application>, entry: &mut JournalEntry) -> Result<Response, ApiError> {
         check_account(app, None)?;
         let mut request = SessionRequest::parse(self.request.body).map_err(ApiError::payload)?;
         check_account(app, Some(&request))?;
-        warnings.append(&mut request.warnings);
+        entry.warnings.append(&mut request.warnings);
         let now = self.state.now();
         let id: Arc<str> = ids::new_session_id(&self.state.entropy).into();
+        entry.session_id = Some(id.to_string());
         let session = Session {
             id: Arc::clone(&id),
             app: Arc::clone(app),
@@ -239,10 +275,9 @@ impl Call<'_> {
     }
 
     fn get_receipt(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
-        let id = to_standard_base64(id);
         self.state.with_store(|store| {
             let receipt = store
-                .find_receipt(app, &id)
+                .find_receipt(app, &to_standard_id(Endpoint::GetReceipt, id))
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_RECEIPT", "Receipt not found"))?;
             let body = receipt.damaged(&self.faults.receipt_damage, &self.state.entropy);
             Ok(json_response(StatusCode::OK, &body))
@@ -314,7 +349,11 @@ fn unknown_session() -> ApiError {
     ApiError::not_found("UNKNOWN_SESSION", "Session not found")
 }
 
-/// Converts base64url in a path to the standard base64 without padding of receipt IDs.
-fn to_standard_base64(id: &str) -> String {
-    id.trim_end_matches('=').replace('-', "+").replace('_', "/")
+/// Returns the ID as the store has it: a receipt's is base64url in a path, and otherwise standard base64 without padding.
+fn to_standard_id(endpoint: Endpoint, id: &str) -> Cow<'_, str> {
+    if endpoint == Endpoint::GetReceipt {
+        id.trim_end_matches('=').replace('-', "+").replace('_', "/").into()
+    } else {
+        id.into()
+    }
 }

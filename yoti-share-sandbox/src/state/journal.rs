@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::bounded::BoundedList;
+use super::exchange::Exchange;
+use crate::wire::Endpoint;
 
 const MAX_ENTRIES: usize = 10_000;
 /// The longest method, SDK ID and client name that are kept; real ones are far shorter.
@@ -24,12 +26,18 @@ pub struct JournalEntry {
     pub method: String,
     /// Path and query, byte for byte as sent.
     pub target: String,
+    /// The endpoint; `None` if the API has nothing at this path.
+    pub operation: Option<Endpoint>,
+    /// The ID of the session that the request creates, reads or belongs to, if the sandbox knows it.
+    pub session_id: Option<String>,
     /// The SDK ID in the request's header.
     pub sdk_id: Option<String>,
     /// The client's name: `X-Yoti-SDK-Version`, or `X-Yoti-SDK` without it.
     pub client: Option<String>,
     /// The status of the response; `None` if the connection was closed without one.
     pub status: Option<u16>,
+    /// The time until the response was ready, by the sandbox's clock, in microseconds.
+    pub duration_micros: u64,
     /// The `X-Request-ID` of the response.
     pub request_id: String,
     /// The sandbox's decision.
@@ -96,8 +104,15 @@ impl fmt::Debug for JournalEntry {
 
 /// The newest entries.
 pub(crate) struct Journal {
-    entries: BoundedList<JournalEntry>,
+    entries: BoundedList<Recorded>,
     written: u64,
+}
+
+/// An entry with the headers and bodies that only the inspector shows.
+#[derive(Serialize)]
+struct Recorded {
+    entry: JournalEntry,
+    exchange: Exchange,
 }
 
 impl Default for Journal {
@@ -111,23 +126,21 @@ impl Default for Journal {
 
 impl Journal {
     /// Numbers the entry and keeps it.
-    pub(crate) fn write(&mut self, mut entry: JournalEntry) {
+    pub(crate) fn write(&mut self, mut entry: JournalEntry, exchange: Exchange) {
         self.written += 1;
         entry.number = self.written;
         entry.shorten();
-        self.entries.push(entry);
+        self.entries.push(Recorded { entry, exchange });
     }
 
-    /// Returns up to `most` entries with a smaller number, newest first, and whether there are more.
-    pub(crate) fn entries_before(&self, number: u64, most: usize) -> (Vec<JournalEntry>, bool) {
-        let mut older = self.entries.iter().rev().filter(|entry| entry.number < number).cloned();
-        let entries = older.by_ref().take(most).collect();
-        (entries, older.next().is_some())
+    /// The entries, newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &JournalEntry> {
+        self.entries.iter().rev().map(|recorded| &recorded.entry)
     }
 
     /// Returns all entries, oldest first.
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {
-        self.entries.iter().cloned().collect()
+        self.entries.iter().map(|recorded| recorded.entry.clone()).collect()
     }
 }
 
@@ -142,9 +155,12 @@ mod tests {
             time: String::new(),
             method: "POST".to_owned(),
             target: "/share/v2/sessions?nonce=secret".to_owned(),
+            operation: Some(Endpoint::CreateSession),
+            session_id: None,
             sdk_id: None,
             client: None,
             status: Some(401),
+            duration_micros: 0,
             request_id: String::new(),
             verdict: Verdict::Accepted,
             warnings: Vec::new(),
@@ -164,7 +180,8 @@ mod tests {
     #[test]
     fn every_string_of_an_entry_counts_towards_its_size() {
         let size = estimate_size(&entry(None));
-        let changes: [fn(&mut JournalEntry, String); 8] = [
+        let changes: [fn(&mut JournalEntry, String); 9] = [
+            |entry, text| entry.session_id = Some(text),
             |entry, text| entry.method = text,
             |entry, text| entry.target = text,
             |entry, text| entry.sdk_id = Some(text),
@@ -187,16 +204,29 @@ mod tests {
     }
 
     #[test]
+    fn headers_and_bodies_count_towards_the_limit() {
+        let mut journal = Journal::default();
+        for _ in 0..1_200 {
+            let mut exchange = Exchange::default();
+            exchange.request.body = "x".repeat(16 * 1024);
+            journal.write(entry(None), exchange);
+        }
+        let entries = journal.entries();
+        assert!((900..1_024).contains(&entries.len()), "{}", entries.len());
+        assert_eq!(entries.last().unwrap().number, 1_200);
+    }
+
+    #[test]
     fn journal_keeps_the_newest_entries_within_its_limits() {
         let mut journal = Journal::default();
         for _ in 0..100 {
-            journal.write(entry(Some("x".repeat(1024 * 1024))));
+            journal.write(entry(Some("x".repeat(1024 * 1024))), Exchange::default());
         }
         let entries = journal.entries();
         assert_eq!(entries.last().unwrap().number, 100);
         assert!((10..=16).contains(&entries.len()));
         for _ in 0..MAX_ENTRIES + 5 {
-            journal.write(entry(None));
+            journal.write(entry(None), Exchange::default());
         }
         assert_eq!(journal.entries().len(), MAX_ENTRIES);
     }

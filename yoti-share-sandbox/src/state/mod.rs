@@ -1,6 +1,7 @@
 //! The state of a running sandbox, shared by its request handlers.
 
 mod bounded;
+pub(crate) mod exchange;
 pub(crate) mod journal;
 pub(crate) mod nonces;
 pub(crate) mod session;

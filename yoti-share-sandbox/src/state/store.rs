@@ -128,6 +128,12 @@ impl Store {
         self.evict();
     }
 
+    /// Finds the session with this ID, or the one of the QR code, receipt or item key with this ID.
+    pub(crate) fn session_id_of(&self, id: &str) -> Option<&str> {
+        let session = self.sessions.get_key_value(id).map(|(id, _)| id);
+        session.or_else(|| self.sessions_by_id.get(id)).map(|id| &**id)
+    }
+
     /// Finds a receipt of this application.
     pub(crate) fn find_receipt(&self, app: &Arc<Application>, id: &str) -> Option<&StoredReceipt> {
         let session = self.find_session(app, self.sessions_by_id.get(id)?)?;
@@ -255,6 +261,10 @@ mod tests {
         assert!(store.find_qr_code(&app, "q").is_some() && store.find_qr_code(&other, "q").is_none());
         assert!(store.find_receipt(&app, "r").is_some() && store.find_receipt(&other, "r").is_none());
         assert!(store.find_item_key(&app, "key of r").is_some() && store.find_item_key(&other, "key of r").is_none());
+        for id in ["s", "q", "r", "key of r"] {
+            assert_eq!(store.session_id_of(id), Some("s"), "{id}");
+        }
+        assert_eq!(store.session_id_of("unknown"), None);
         // The ID of one is not the ID of another.
         assert!(store.find_qr_code(&app, "r").is_none());
         assert!(store.find_receipt(&app, "key of r").is_none());

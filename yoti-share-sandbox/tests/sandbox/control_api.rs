@@ -1,9 +1,11 @@
 //! The control API.
 
-use serde_json::json;
-use yoti_share_sandbox::Verdict;
+use std::time::Duration;
 
-use crate::support::{SESSION, call, control, create_session, escaped, exchange, start};
+use serde_json::json;
+use yoti_share_sandbox::{Clock, Endpoint, Fault, Person, Verdict};
+
+use crate::support::{SESSION, builder, call, control, create_session, escaped, exchange, start};
 
 #[tokio::test]
 async fn action_ends_the_session_with_its_status() {
@@ -165,6 +167,43 @@ async fn sessions_are_listed_newest_first() {
     assert_eq!(view["request"]["policy"]["wanted"][0]["name"], "full_name");
     assert_eq!(view["qr_codes"][0]["uri"], code["uri"]);
     assert_eq!(view["expiry"], "2025-05-21T11:16:07.250Z");
+}
+
+#[tokio::test]
+async fn journal_names_operation_session_and_duration() {
+    let sandbox = builder().clock(Clock::system()).start().await.unwrap();
+    let id = create_session(&sandbox, SESSION).await;
+    let code = call(&sandbox, "POST", &format!("/v2/sessions/{id}/qr-codes"));
+    let code = code.send().await.text("/id");
+    let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
+    sandbox.fault(Fault::latency(Duration::from_millis(20)).times(1));
+    for path in [
+        format!("/v2/qr-codes/{code}"),
+        // In a path, the ID of a receipt is base64url.
+        format!("/v2/receipts/{}", receipt_id.replace('+', "-").replace('/', "_")),
+        "/v2/sessions/nothing".to_owned(),
+        "/v2/nothing".to_owned(),
+    ] {
+        call(&sandbox, "GET", &path).send().await;
+    }
+    let requests = sandbox.requests();
+    let found: Vec<_> = requests
+        .iter()
+        .map(|entry| (entry.operation.map(Endpoint::name), entry.session_id.as_deref()))
+        .collect();
+    let session = Some(&*id);
+    assert_eq!(
+        found,
+        [
+            (Some("create_session"), session),
+            (Some("create_qr_code"), session),
+            (Some("get_qr_code"), session),
+            (Some("get_receipt"), session),
+            (Some("get_session"), None),
+            (None, None),
+        ]
+    );
+    assert!(requests[2].duration_micros >= 20_000);
 }
 
 #[tokio::test]

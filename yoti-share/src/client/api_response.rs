@@ -16,7 +16,7 @@ pub(crate) struct ApiResponse {
     pub(crate) request_id: Option<String>,
     body: Vec<u8>,
     operation: Operation,
-    attempts: u32,
+    pub(crate) attempts: u32,
 }
 
 impl ApiResponse {

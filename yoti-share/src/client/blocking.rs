@@ -27,7 +27,10 @@ use crate::{
     receipt::opened::Receipt,
     request::Credentials,
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
-    types::id::{QrCodeId, ReceiptId, SessionId},
+    types::{
+        base_url::BaseUrl,
+        id::{QrCodeId, ReceiptId, SdkId, SessionId},
+    },
     webhook::Event,
 };
 
@@ -124,6 +127,16 @@ impl Client {
         })
     }
 
+    /// As [`Client::sdk_id`](crate::Client::sdk_id).
+    pub fn sdk_id(&self) -> &SdkId {
+        self.client.sdk_id()
+    }
+
+    /// As [`Client::base_url`](crate::Client::base_url).
+    pub fn base_url(&self) -> &BaseUrl {
+        self.client.base_url()
+    }
+
     blocking_calls! {
         create_session(config: &SessionConfig) -> Session;
         get_session(session: &SessionId) -> Session;
@@ -132,6 +145,7 @@ impl Client {
         get_receipt(session: &SessionId, receipt: &ReceiptId) -> Receipt;
         get_receipt_unbound(receipt: &ReceiptId) -> Receipt;
         wait_for_receipt(session: &SessionId) -> Receipt;
+        check(session: &SessionId) -> FollowUp;
         follow(event: &Event) -> FollowUp;
     }
 

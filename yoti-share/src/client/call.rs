@@ -10,7 +10,10 @@ use std::{
 
 use http::Request;
 use tokio::time::{Instant, sleep, timeout};
-use tracing::{Instrument, Span, field::Empty};
+use tracing::{
+    Instrument, Span,
+    field::{Empty, debug},
+};
 
 use super::{
     api_response::ApiResponse,
@@ -70,12 +73,7 @@ impl Inner {
             .await
             .map_err(|error| with_operation(error, operation, attempts.load(Ordering::Relaxed)));
 
-        span.record("elapsed_ms", milliseconds(start.elapsed()));
-        let (status, request_id) = match &result {
-            Ok(response) => (Some(response.status), response.request_id.as_deref()),
-            Err(error) => (error.status(), error.request_id()),
-        };
-        span.record("status", status).record("request_id", request_id);
+        record_result(&span, operation, &result, milliseconds(start.elapsed()));
         result
     }
 
@@ -175,6 +173,36 @@ impl Inner {
         let in_time = deadline.remaining().is_some_and(|remaining| delay < remaining);
         (in_time && self.retry_budget.try_spend()).then_some(delay)
     }
+}
+
+/// Completes the span, and logs the same as an event, because a subscriber shows only events unless it is told otherwise.
+fn record_result(span: &Span, operation: Operation, result: &Result<ApiResponse, Error>, elapsed_ms: u64) {
+    let (attempt, status, request_id, kind, message) = match result {
+        Ok(response) => {
+            let request_id = response.request_id.as_deref();
+            (
+                response.attempts,
+                Some(response.status),
+                request_id,
+                None,
+                "the call succeeded",
+            )
+        }
+        Err(error) => {
+            let kind = Some(debug(error.kind()));
+            (
+                error.attempts(),
+                error.status(),
+                error.request_id(),
+                kind,
+                "the call failed",
+            )
+        }
+    };
+    span.record("status", status)
+        .record("request_id", request_id)
+        .record("elapsed_ms", elapsed_ms);
+    tracing::debug!(%operation, attempt, status, request_id, elapsed_ms, kind, "{message}");
 }
 
 fn with_operation(mut error: Error, operation: Operation, attempts: u32) -> Error {

@@ -5,6 +5,7 @@ mod api_response;
 pub mod blocking;
 mod builder;
 mod call;
+mod check;
 mod deadline;
 mod env;
 mod error_response;
@@ -19,7 +20,7 @@ mod wait;
 
 use std::{fmt, sync::Arc};
 
-pub use self::{builder::ClientBuilder, retry::RetryPolicy, wait::Wait};
+pub use self::{builder::ClientBuilder, check::FollowUp, retry::RetryPolicy, wait::Wait};
 use self::{
     call::{Inner, deadline_error},
     deadline::Deadline,
@@ -31,8 +32,10 @@ use crate::{
     receipt::{ItemKey, SealedReceipt, opened::Receipt},
     request::{ApiRequest, Credentials},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
-    types::id::{QrCodeId, ReceiptId, SessionId},
-    webhook::{Event, NextCall},
+    types::{
+        base_url::BaseUrl,
+        id::{QrCodeId, ReceiptId, SdkId, SessionId},
+    },
 };
 #[cfg(doc)]
 use crate::{
@@ -85,8 +88,9 @@ use crate::{
 /// | `request_id` | its `X-Request-ID` |
 /// | `elapsed_ms` | the duration, including delays before retries |
 ///
-/// A failed attempt that is followed by another is an event at DEBUG with `attempt`, `kind`, `status`, `request_id` and
-/// `pause_ms`. Neither contains URLs, IDs of sessions or people, nonces, keys, bodies or values. Fetching a receipt is two
+/// When the request has ended, an event at DEBUG has the same fields, and the `kind` of the error if it failed. A failed
+/// attempt that is followed by another is an event at DEBUG with `attempt`, `kind`, `status`, `request_id` and `pause_ms`.
+/// None of them contains URLs, IDs of sessions or people, nonces, keys, bodies or values. Fetching a receipt is two
 /// requests: one for the receipt, one for its item key.
 #[derive(Clone)]
 #[doc(alias = "DigitalIdentityClient")]
@@ -126,6 +130,16 @@ impl Client {
     /// the key was rejected; and as [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
+    }
+
+    /// The client SDK ID of the application.
+    pub fn sdk_id(&self) -> &SdkId {
+        self.inner.credentials.sdk_id()
+    }
+
+    /// The base URL of the API that the client calls.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.inner.request_settings.base_url
     }
 
     /// Creates a share session.
@@ -202,7 +216,8 @@ impl Client {
     /// remote key failed.
     #[doc(alias("getShareReceipt", "fetchShareReceipt"))]
     pub async fn get_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        inside_runtime(self.fetch_receipt(Some(session), receipt)).await
+        self.fetch_receipt(self.inner.call_deadline(), Some(session), receipt)
+            .await
     }
 
     /// Fetches and decrypts a receipt **without checking to which session it belongs**.
@@ -213,12 +228,25 @@ impl Client {
     /// # Errors
     /// As [`get_receipt`](Self::get_receipt), without the mismatch.
     pub async fn get_receipt_unbound(&self, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        inside_runtime(self.fetch_receipt(None, receipt)).await
+        self.fetch_receipt(self.inner.call_deadline(), None, receipt).await
     }
 
-    async fn fetch_receipt(&self, session: Option<&SessionId>, receipt: &ReceiptId) -> Result<Receipt, Error> {
-        // The receipt and its item key are one call to the caller, so they share its deadline.
-        let deadline = self.inner.call_deadline();
+    /// The receipt and its item key are one call to the caller, so they share its deadline.
+    async fn fetch_receipt(
+        &self,
+        deadline: Deadline,
+        session: Option<&SessionId>,
+        receipt: &ReceiptId,
+    ) -> Result<Receipt, Error> {
+        inside_runtime(self.fetch_and_open(deadline, session, receipt)).await
+    }
+
+    async fn fetch_and_open(
+        &self,
+        deadline: Deadline,
+        session: Option<&SessionId>,
+        receipt: &ReceiptId,
+    ) -> Result<Receipt, Error> {
         let request = ApiRequest::get_receipt(receipt);
         let response = self.inner.call_until(deadline, request).await?;
         let sealed = response.parse(SealedReceipt::from_json)?;
@@ -257,29 +285,6 @@ impl Client {
     pub fn wait(&self, session: &SessionId) -> Wait {
         Wait::new(self.clone(), session.clone())
     }
-
-    /// Gets what a webhook event reports: the receipt, checked against the session of the event, or the session.
-    ///
-    /// # Errors
-    /// As [`get_receipt`](Self::get_receipt) and [`get_session`](Self::get_session).
-    pub async fn follow(&self, event: &Event) -> Result<FollowUp, Error> {
-        match event.next_call() {
-            NextCall::GetReceipt { session, receipt } => {
-                Ok(FollowUp::Receipt(self.get_receipt(session, receipt).await?))
-            }
-            NextCall::GetSession { session } => Ok(FollowUp::Session(self.get_session(session).await?)),
-        }
-    }
-}
-
-/// The result of [`Client::follow`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum FollowUp {
-    /// The share has ended, and its receipt contains the outcome.
-    Receipt(Receipt),
-    /// The session with its current status, because it has no receipt.
-    Session(Session),
 }
 
 impl fmt::Debug for Client {

@@ -9,11 +9,16 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::{Client, deadline::Deadline, runtime::inside_runtime, system::random_up_to};
+use super::{
+    Client,
+    check::{Progress, progress},
+    deadline::Deadline,
+    runtime::inside_runtime,
+    system::random_up_to,
+};
 use crate::{
     error::{ConfigError, Error, ErrorKind, Operation},
     receipt::opened::Receipt,
-    session::SessionStatus,
     types::id::SessionId,
 };
 
@@ -131,31 +136,21 @@ impl Wait {
             Ok(session) => session,
             Err(error) => return failed_poll(error),
         };
-        let (kind, description) = match (session.status, session.receipt_id) {
-            (SessionStatus::Cancelled, _) => (ErrorKind::SessionCancelled, "the person cancelled the session"),
-            (SessionStatus::Expired, _) => (
-                ErrorKind::SessionExpired,
-                "the session expired before the person finished",
-            ),
-            (SessionStatus::Error, _) => (ErrorKind::SessionError, "the session ended with an error on the server"),
-            (SessionStatus::Completed | SessionStatus::Failed, None) => {
+        match progress(&session) {
+            Progress::Open => Ok(PollOutcome::Pending),
+            Progress::ReceiptPending => {
                 *waiting_for = WaitingFor::Receipt;
-                return Ok(PollOutcome::NoReceiptId);
+                Ok(PollOutcome::NoReceiptId)
             }
-            (SessionStatus::Created | SessionStatus::Other(_), None) => return Ok(PollOutcome::Pending),
-            // A session with a receipt has ended, even if its status is not known to this crate.
-            (
-                SessionStatus::Completed | SessionStatus::Failed | SessionStatus::Created | SessionStatus::Other(_),
-                Some(receipt),
-            ) => {
+            Progress::Receipt(receipt) => {
                 *waiting_for = WaitingFor::Receipt;
-                return match self.client.get_receipt(&self.session, &receipt).await {
+                match self.client.get_receipt(&self.session, receipt).await {
                     Ok(receipt) => Ok(PollOutcome::Receipt(Box::new(receipt))),
                     Err(error) => failed_poll(error),
-                };
+                }
             }
-        };
-        Err(session_error(kind, description))
+            Progress::Ended { kind, description } => Err(session_error(kind, description)),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod kind;
 mod one_line;
 mod operation;
 mod proof;
+mod receipt_query;
 mod share_failure;
 mod value;
 
@@ -28,6 +29,7 @@ pub use self::{
     kind::ErrorKind,
     operation::Operation,
     proof::{ProofError, ProofErrorKind},
+    receipt_query::ReceiptQueryError,
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };

@@ -6,10 +6,30 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::{extension::Extension, notification::Notification};
+use super::{extension::Extension, notification::Notification, redirect_uri};
 use crate::{error::ConfigError, policy::Policy};
 
 /// The configuration of a share session: the policy, the redirect URI and everything else that creating it needs.
+///
+/// # The redirect URI
+///
+/// After the share, the browser goes to the redirect URI: an `https` URL (or `http`, for development), or a path such as
+/// `/back`, to which Yoti prefixes the domain that is set in Yoti Hub. [`build`](SessionConfigBuilder::build) rejects
+/// everything else, such as `javascript:…` or `//host`.
+///
+/// The receipt ID is added as the query parameter `receiptId`, percent-encoded:
+///
+/// | redirect URI | the browser goes to |
+/// |---|---|
+/// | `/back` | `/back?receiptId=…` |
+/// | `/back?lang=en` | `/back?lang=en&receiptId=…` |
+/// | `/back?lang=en#top` | `/back?lang=en&receiptId=…#top` |
+///
+/// Yoti documents the first line. The sandbox does the same for the others, which is assumed: keep what you need in the
+/// session of the browser instead of in the query. Yoti's script for web pages also adds the query parameters of the page
+/// that started the share. [`ReceiptId::from_query`](crate::ReceiptId::from_query) reads the parameter.
+///
+/// # Serialisation
 ///
 /// `Serialize` writes it as the API expects it. `Debug` shows the policy, but neither the subject nor secrets.
 ///
@@ -52,8 +72,7 @@ impl fmt::Debug for SessionConfig {
 impl SessionConfig {
     /// Starts the configuration of a session with a policy that was created at run time.
     ///
-    /// The person's browser goes to `redirect_uri` with the receipt ID. It may be relative to the domain that is set in
-    /// Yoti Hub.
+    /// The person's browser goes to `redirect_uri` with the receipt ID, [as described above](Self#the-redirect-uri).
     pub fn builder(policy: Policy, redirect_uri: impl Into<String>) -> SessionConfigBuilder {
         SessionConfigBuilder::new(Cow::Owned(policy), redirect_uri.into())
     }
@@ -124,13 +143,13 @@ impl SessionConfigBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] names the field, the mistake and the allowed values: an empty redirect URI, a subject that is not an
+    /// [`ConfigError`] names the field, the mistake and the allowed values: a redirect URI that is not a web page, a subject that is not an
     /// object or has an empty ID, a webhook that is not `https`, a header that cannot be sent, a location out of range, an
     /// invalid policy.
     pub fn build(self) -> Result<SessionConfig, ConfigError> {
         let Self(mut config) = self;
         config.policy.check()?;
-        check_redirect_uri(&config.redirect_uri)?;
+        redirect_uri::check(&config.redirect_uri)?;
         config.subject.as_ref().map_or(Ok(()), check_subject)?;
         config.notification.as_ref().map_or(Ok(()), Notification::check)?;
         config.extensions.iter().try_for_each(Extension::check)?;
@@ -139,17 +158,6 @@ impl SessionConfigBuilder {
         config.json = Zeroizing::new(json);
         Ok(config)
     }
-}
-
-fn check_redirect_uri(uri: &str) -> Result<(), ConfigError> {
-    let error = |problem: &'static str| Err(ConfigError::new("redirect_uri", problem));
-    if uri.trim().is_empty() {
-        return error("is empty; give the URL or path to which the person's browser returns");
-    }
-    if uri.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return error("contains white space or a control character");
-    }
-    Ok(())
 }
 
 fn check_subject(subject: &Value) -> Result<(), ConfigError> {

@@ -6,6 +6,7 @@ mod notification;
 mod qr_code;
 #[cfg(feature = "qr")]
 mod qr_image;
+mod redirect_uri;
 mod response;
 mod share_session;
 

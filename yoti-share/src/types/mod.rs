@@ -7,5 +7,6 @@ pub(crate) mod document_details;
 pub(crate) mod id;
 pub(crate) mod image;
 pub(crate) mod postal_address;
+pub(crate) mod receipt_query;
 pub(crate) mod secret;
 pub(crate) mod web_url;

@@ -84,6 +84,12 @@ impl Guard {
         })
     }
 
+    /// The scheme of the `Authorization` header.
+    #[cfg(feature = "axum-0_8")]
+    pub(crate) fn scheme(&self) -> &'static str {
+        self.scheme
+    }
+
     /// Whether a request with these headers is authentic. A request with two `Authorization` headers is not.
     pub fn admits(&self, headers: &HeaderMap) -> bool {
         let mut values = headers.get_all(AUTHORIZATION).iter();

@@ -6,7 +6,7 @@
 //! order, and rely on what the API returns. [`Event::next_call`] names the call to make; with the feature `client`,
 //! `Client::follow` makes it.
 //!
-//! A handler for axum, whose header and status types are those of the crate `http`:
+//! With axum, the extractor `axum::WebhookEvent` (feature `axum-0_8`) does all of this. A handler in another framework:
 //!
 //! ```
 //! use http::{HeaderMap, StatusCode};
@@ -15,22 +15,17 @@
 //! use yoti_share::{Client, FollowUp};
 //!
 //! # #[cfg(feature = "client")]
-//! #[derive(Clone)]
-//! struct App { guard: Guard, yoti: Client }
-//!
-//! // Router::new().route("/hook", post(hook)).with_state(app), with `State(app)` and `body: Bytes` in the signature.
-//! # #[cfg(feature = "client")]
-//! async fn hook(app: App, headers: HeaderMap, body: impl AsRef<[u8]>) -> StatusCode {
-//!     if !app.guard.admits(&headers) {
+//! async fn hook(guard: &Guard, client: &Client, headers: &HeaderMap, body: &[u8]) -> StatusCode {
+//!     if !guard.admits(headers) {
 //!         return StatusCode::UNAUTHORIZED;
 //!     }
 //!     let Ok(event) = Event::from_json(body) else {
 //!         return StatusCode::BAD_REQUEST;
 //!     };
-//!     match app.yoti.follow(&event).await {
+//!     match client.follow(&event).await {
 //!         Ok(FollowUp::Receipt(receipt)) => { /* receipt.extract::<YourStruct>() */ }
-//!         Ok(FollowUp::Session(session)) => { /* session.status: cancelled, expired, not finished yet */ }
-//!         Ok(_) => {}
+//!         Ok(FollowUp::Pending(_)) => { /* not finished yet */ }
+//!         Ok(FollowUp::Ended(session)) => { /* session.status: cancelled, expired, … */ }
 //!         // Respond with an error, so that a sender which retries sends the event again.
 //!         Err(_) => return StatusCode::SERVICE_UNAVAILABLE,
 //!     }

@@ -35,7 +35,13 @@ pub(super) async fn show_journal(
         deliveries: Vec<Delivery>,
     }
 
-    let (entries, more) = lock(&state.journal).entries_before(query.before.unwrap_or(u64::MAX), ENTRIES);
+    let before = query.before.unwrap_or(u64::MAX);
+    let (entries, more) = {
+        let journal = lock(&state.journal);
+        let mut older = journal.newest_first().filter(|entry| entry.number < before).cloned();
+        let entries: Vec<JournalEntry> = older.by_ref().take(ENTRIES).collect();
+        (entries, older.next().is_some())
+    };
     let newest_deliveries = state.webhooks.deliveries().into_iter().rev();
     let model = Model {
         newest: query.before.is_none(),

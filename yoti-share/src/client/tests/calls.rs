@@ -51,10 +51,10 @@ async fn event_leads_to_its_receipt_or_session() {
     // The status of the API counts, not the status of the event.
     let cancelled = Event::from_json(r#"{"id":"ss.v2.1","status":"CANCELLED"}"#).unwrap();
     let yoti = ScriptedTransport::new().json(200, CREATED);
-    match client(&yoti).follow(&cancelled).await.unwrap() {
-        FollowUp::Session(session) => assert_eq!(session.status, SessionStatus::Created),
-        FollowUp::Receipt(_) => panic!("there is no receipt"),
-    }
+    assert!(matches!(
+        client(&yoti).follow(&cancelled).await.unwrap(),
+        FollowUp::Pending(session) if session.status == SessionStatus::Created
+    ));
 
     // An event with the receipt of another session.
     let forged = Event::from_json(r#"{"id":"ss.v2.2","status":"COMPLETED","receipt":{"id":"AAAA"}}"#).unwrap();
@@ -63,4 +63,63 @@ async fn event_leads_to_its_receipt_or_session() {
         client(&yoti).follow(&forged).await.unwrap_err().kind(),
         ErrorKind::SessionMismatch
     );
+}
+
+/// The kind of what `check` returns for a session with this JSON, and the number of requests.
+async fn check(session_json: &str) -> (&'static str, usize) {
+    let yoti = ScriptedTransport::new()
+        .json(200, session_json)
+        .json(200, FAILED_RECEIPT);
+    let found = match client(&yoti).check(&session()).await.unwrap() {
+        FollowUp::Receipt(receipt) => {
+            assert_eq!(receipt.session_id(), &session());
+            "receipt"
+        }
+        FollowUp::Pending(_) => "pending",
+        FollowUp::Ended(_) => "ended",
+    };
+    (found, yoti.requests().len())
+}
+
+#[tokio::test]
+async fn check_looks_once_and_fetches_the_receipt_if_there_is_one() {
+    for (session_json, expected) in [
+        (r#"{"id":"ss.v2.1","status":"CREATED"}"#, ("pending", 1)),
+        (r#"{"id":"ss.v2.1","status":"SCANNED"}"#, ("pending", 1)),
+        (r#"{"id":"ss.v2.1","status":"COMPLETED"}"#, ("pending", 1)),
+        (r#"{"id":"ss.v2.1","status":"FAILED"}"#, ("pending", 1)),
+        (r#"{"id":"ss.v2.1","status":"CANCELLED"}"#, ("ended", 1)),
+        (r#"{"id":"ss.v2.1","status":"EXPIRED"}"#, ("ended", 1)),
+        (r#"{"id":"ss.v2.1","status":"ERROR"}"#, ("ended", 1)),
+        (
+            r#"{"id":"ss.v2.1","status":"FAILED","receipt":{"id":"AAAA"}}"#,
+            ("receipt", 2),
+        ),
+        (
+            r#"{"id":"ss.v2.1","status":"COMPLETED","receipt":{"id":"AAAA"}}"#,
+            ("receipt", 2),
+        ),
+        (
+            r#"{"id":"ss.v2.1","status":"NEW","receipt":{"id":"AAAA"}}"#,
+            ("receipt", 2),
+        ),
+    ] {
+        assert_eq!(check(session_json).await, expected, "{session_json}");
+    }
+}
+
+#[tokio::test]
+async fn check_rejects_the_receipt_of_another_session() {
+    let yoti = ScriptedTransport::new()
+        .json(200, r#"{"id":"ss.v2.2","status":"FAILED","receipt":{"id":"AAAA"}}"#)
+        .json(200, FAILED_RECEIPT);
+    let error = client(&yoti).check(&"ss.v2.2".parse().unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SessionMismatch);
+}
+
+#[test]
+fn client_names_its_application_and_base_url() {
+    let client = client(&ScriptedTransport::new());
+    assert_eq!(client.sdk_id().as_str(), super::SDK_ID);
+    assert_eq!(client.base_url().to_string(), "https://api.yoti.com/share");
 }

@@ -103,10 +103,18 @@ async fn call_is_one_span_with_only_the_documented_fields() {
     assert_eq!(fields.0["request_id"], r#""third""#);
     assert!(fields.0["elapsed_ms"].parse::<u64>().unwrap() >= 2_000);
 
-    assert_eq!(recorded.events.len(), 2, "one for each failed attempt");
+    assert_eq!(
+        recorded.events.len(),
+        3,
+        "one for each failed attempt, and one for the call"
+    );
     assert_eq!(recorded.events[0].0, Level::DEBUG);
     assert_eq!(recorded.events[0].1.0["kind"], "Server");
     assert_eq!(recorded.events[1].1.0["kind"], "Interrupted");
+    assert_eq!(recorded.events[2].0, Level::DEBUG);
+    let mut event = recorded.events[2].1.0.clone();
+    assert_eq!(event.remove("message").as_deref(), Some("the call succeeded"));
+    assert_eq!(event, fields.0, "the event has the fields of the span");
 
     let everything = format!("{:?} {:?}", recorded.spans, recorded.events);
     for request in yoti.requests() {
@@ -132,4 +140,11 @@ async fn failed_call_records_its_status_in_the_span() {
     assert_eq!(recorded.spans[0].1.0["status"], "403");
     assert_eq!(recorded.spans[0].1.0["request_id"], r#""7f3a""#);
     assert_eq!(recorded.spans[0].1.0["attempt"], "1");
+
+    assert_eq!(recorded.events.len(), 1);
+    let (level, mut event) = (recorded.events[0].0, recorded.events[0].1.0.clone());
+    assert_eq!(level, Level::DEBUG);
+    assert_eq!(event.remove("message").as_deref(), Some("the call failed"));
+    assert_eq!(event.remove("kind").as_deref(), Some("ServiceDisabled"));
+    assert_eq!(event, recorded.spans[0].1.0);
 }

@@ -173,7 +173,7 @@ fn missing_or_invalid_ids_are_malformed() {
     for (id, value) in [
         ("id", Value::Null),
         ("id", "".into()),
-        ("id", "not base64".into()),
+        ("id", "not base64!".into()),
         ("sessionId", Value::Null),
     ] {
         let mut receipt = sealed(&text("a", "b"));
