@@ -1,6 +1,10 @@
 //! The Markdown files agree with the code.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use yoti_share_tests::{enum_variants, read_source};
 
@@ -79,4 +83,83 @@ fn links_between_markdown_files_resolve() {
         }
     }
     assert!(followed > 60, "only {followed} links were found");
+}
+
+/// Whether rustdoc hides the line of code.
+fn is_hidden(line: &str) -> bool {
+    let line = line.trim_start();
+    line == "#" || line.starts_with("# ")
+}
+
+/// The code blocks of a document, without the lines that rustdoc hides.
+fn code_lines(document: &str) -> Vec<&str> {
+    let mut in_code = false;
+    let mut lines = Vec::new();
+    for line in document.lines() {
+        if line.trim_start().starts_with("```") {
+            in_code = !in_code;
+        } else if in_code && !is_hidden(line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// The documentation comments of a source file, as Markdown.
+fn documentation_of(code: &str) -> String {
+    let lines = code.lines().map(str::trim_start);
+    let texts = lines.filter_map(|line| line.strip_prefix("///").or_else(|| line.strip_prefix("//!")));
+    texts
+        .map(|text| text.strip_prefix(' ').unwrap_or(text))
+        .map(|text| format!("{text}\n"))
+        .collect()
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// In a window of 1280 pixels, rustdoc shows 94 characters of a line of code.
+#[test]
+fn documented_code_fits_a_window_of_1280_pixels() {
+    const COLUMNS: usize = 94;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut documents: Vec<(PathBuf, String)> = Vec::new();
+    for name in ["yoti-share", "yoti-share-sandbox"] {
+        let mut files = Vec::new();
+        rust_files(&root.join(name).join("src"), &mut files);
+        documents.extend(files.into_iter().map(|file| {
+            let text = documentation_of(&fs::read_to_string(&file).unwrap());
+            (file, text)
+        }));
+    }
+    for name in ["README.md", "yoti-share/README.md", "yoti-share/src/derive.md"] {
+        documents.push((root.join(name), read_source(name)));
+    }
+    for entry in fs::read_dir(root.join("docs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let text = fs::read_to_string(&path).unwrap();
+            documents.push((path, text));
+        }
+    }
+    let mut checked = 0;
+    let mut wide = Vec::new();
+    for (path, text) in &documents {
+        for line in code_lines(text) {
+            checked += 1;
+            if line.chars().count() > COLUMNS {
+                wide.push(format!("{}: {line}", path.display()));
+            }
+        }
+    }
+    assert!(checked > 1000, "only {checked} lines were found");
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
 }

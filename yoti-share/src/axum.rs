@@ -17,19 +17,24 @@
 //! }
 //!
 //! async fn hook(WebhookEvent(event): WebhookEvent) -> StatusCode {
-//!     println!("{} is {}", event.session_id, event.status);   // then `client.follow(&event)`
+//!     println!("{} is {}", event.session_id, event.status); // then `client.follow(&event)`
 //!     StatusCode::NO_CONTENT
 //! }
 //!
 //! async fn callback(State(_app): State<App>, redirect: Option<ReceiptRedirect>) {
 //!     match redirect {
-//!         Some(ReceiptRedirect(_receipt_id)) => {}            // `client.get_receipt(&session_id, &receipt_id)`
-//!         None => {}                                          // `client.check(&session_id)`
+//!         // `client.get_receipt(&session_id, &receipt_id)`
+//!         Some(ReceiptRedirect(_receipt_id)) => {}
+//!         // `client.check(&session_id)`
+//!         None => {}
 //!     }
 //! }
 //!
 //! let app = App { guard: Guard::bearer("a long random text")? };
-//! let router: Router = Router::new().route("/hook", post(hook)).route("/callback", get(callback)).with_state(app);
+//! let router: Router = Router::new()
+//!     .route("/hook", post(hook))
+//!     .route("/callback", get(callback))
+//!     .with_state(app);
 //! # Ok::<(), yoti_share::ConfigError>(())
 //! ```
 

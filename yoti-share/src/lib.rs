@@ -8,7 +8,7 @@
 //! ```no_run
 //! # #[cfg(all(feature = "client", feature = "derive"))]
 //! # async fn share() -> Result<(), yoti_share::Error> {
-//! use yoti_share::{Anchored, Client, Date, Image, SelfieAuth, SessionConfig, SharePolicy, Verified};
+//! use yoti_share::{Anchored, Client, Date, Image, SessionConfig, SharePolicy, Verified};
 //!
 //! #[derive(SharePolicy)]
 //! struct Applicant {
@@ -24,8 +24,6 @@
 //!     adult: bool,
 //!     #[attr(selfie)]
 //!     photo: Image,
-//!     #[selfie_auth]
-//!     selfie_check: SelfieAuth,
 //! }
 //!
 //! let client = Client::from_env()?;
@@ -41,19 +39,36 @@
 //!
 //! The crate `yoti-share-sandbox` simulates Yoti, in tests or as a program: no account, no phone, no network.
 //!
-//! # Where to find what
+//! # Core types
 //!
-//! - **Policies**: [`SharePolicy`] and its derive, whose documentation has the whole grammar; [`attribute`] lists the
-//!   attributes; [`Policy::builder`] builds a policy at run time. [`SessionConfig`] adds the address to which the browser
-//!   returns, a webhook, and extensions.
-//! - **Calls**: `Client`, and `blocking::Client` for threads without an async runtime. [`ApiRequest`] describes and signs a
-//!   request for any other HTTP client; without the feature `client`, the crate does no network I/O.
-//! - **Receipts**: [`Receipt::extract`] fills the struct; [`Receipt::outcome`] distinguishes successful and failed shares;
-//!   [`Profile`] has all attributes, each with its raw bytes; [`receipt::open`] opens stored receipts.
-//! - **Keys**: [`Key`] reads PEM and DER; [`RemoteKey`] is a key in an HSM or a key service, behind your [`RequestSigner`]
-//!   and [`KeyUnwrapper`].
-//! - **Webhooks**: [`webhook`] authenticates and parses notifications.
-//! - **Errors**: every call fails with an [`Error`]; the documentation of its [`ErrorKind`] describes what to do.
+//! | request | |
+//! |---|---|
+//! | [`SharePolicy`] | the trait of your structs; [its derive] has the whole grammar |
+//! | [`attribute`] | the attributes of the catalogue |
+//! | [`Policy`] | a policy, also built at run time with [`Policy::builder`] |
+//! | [`SessionConfig`] | a policy with the redirect URI, a [`Notification`] and extensions |
+//! | [`Key`], [`RemoteKey`] | the application's key: from PEM or DER, or in an HSM or a key service |
+//! | [`Client`] | calls the API: sessions, QR codes, receipts, waiting |
+//! | [`blocking::Client`] | the same for threads without an async runtime |
+//! | [`Session`], [`SessionStatus`] | a share session, and how far it is |
+//! | [`QrCode`] | a QR code, as URI, SVG or text for a terminal |
+//! | [`ApiRequest`] | describes and signs a request for any other HTTP client |
+//!
+//! | response | |
+//! |---|---|
+//! | [`Receipt`] | how a share ended: [`extract`](Receipt::extract) fills your struct, [`outcome`](Receipt::outcome) distinguishes success and failure |
+//! | [`Anchored`] | a value with its sources and verifiers, each an [`Anchor`] |
+//! | [`Verified`] | the same, and an error unless the receipt names a verifier |
+//! | [`Json`] | an attribute with JSON, deserialised into your type |
+//! | [`FromAttribute`] | the trait of all field types; implement it for your own |
+//! | [`Date`], [`Image`], [`PostalAddress`], [`DocumentDetails`], [`AgeVerification`] | values |
+//! | [`IdentityProfileReport`] | the report on an identity profile, with its proof |
+//! | [`Profile`] | all attributes of a share, each with its raw bytes |
+//! | [`ShareFailure`] | why a share failed |
+//! | [`webhook`] | notifications: authenticating and parsing them |
+//! | [`Error`], [`ErrorKind`] | why a call failed, and what to do |
+//!
+//! Without the feature `client`, the crate does no network I/O.
 //!
 //! # Further reading
 //!
@@ -83,12 +98,28 @@
 //! | `rustls`, `rustls-no-provider`, `native-tls` | `rustls` | the TLS implementation of the client |
 //! | `aws-lc-rs`, `rust-crypto` | `aws-lc-rs` | the cryptography; if both are on, `aws-lc-rs` is used |
 //! | `blocking` | | a client for threads without an async runtime |
-//! | `qr` | | QR codes as SVG or for the terminal |
-//! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types |
+//! | `qr` | | QR codes as SVG for HTML, as `data:` URI, or for the terminal |
+//! | `jiff-0_2`, `time-0_3`, `chrono-0_4` | | dates of these crates as field types; conversions of dates and timestamps |
 //! | `axum-0_8` | | `axum`: extractors for webhooks and for the receipt ID of a redirect |
 //! | `reqwest-0_13` | | `ClientBuilder::http_client`, which takes your own `reqwest::ClientBuilder` |
-//! | `test-util` | | transports for tests |
-
+//! | `serde` | | `Serialize` and `Deserialize` for field types, IDs and stored receipts: off, so that personal data is stored only on purpose |
+//! | `test-util` | | fixtures (receipts, profiles, verified values) and transports for your tests |
+//!
+#![cfg_attr(feature = "client", doc = "[`Client`]: crate::Client")]
+#![cfg_attr(
+    not(feature = "client"),
+    doc = "[`Client`]: https://docs.rs/yoti-share/latest/yoti_share/struct.Client.html"
+)]
+#![cfg_attr(feature = "derive", doc = "[its derive]: derive@crate::SharePolicy")]
+#![cfg_attr(
+    not(feature = "derive"),
+    doc = "[its derive]: https://docs.rs/yoti-share/latest/yoti_share/derive.SharePolicy.html"
+)]
+#![cfg_attr(feature = "blocking", doc = "[`blocking::Client`]: crate::blocking::Client")]
+#![cfg_attr(
+    not(feature = "blocking"),
+    doc = "[`blocking::Client`]: https://docs.rs/yoti-share/latest/yoti_share/blocking/struct.Client.html"
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // `ARCHITECTURE.md` lists the rooms. A room uses only rooms above it; a test checks this.
@@ -132,6 +163,7 @@ pub use crate::{
         anchor::{Anchor, AnchorKind},
         from_attribute::{Attribute, FromAttribute, Json},
         profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+        redacted::Redacted,
         wrapper::{Anchored, Verified},
     },
     error::{
@@ -164,6 +196,12 @@ pub use crate::{
         postal_address::PostalAddress,
     },
 };
+
+#[cfg(any(feature = "jiff-0_2", feature = "time-0_3", feature = "chrono-0_4"))]
+pub use crate::types::foreign_date::FromInstant;
+
+#[cfg(any(test, feature = "test-util"))]
+pub use crate::receipt::fixtures::ProfileBuilder;
 
 #[cfg(feature = "blocking")]
 pub use crate::client::blocking;

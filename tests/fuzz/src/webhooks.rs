@@ -23,11 +23,13 @@ fn event(body: &[u8]) -> String {
     match Event::from_json(body) {
         Err(error) => check_error_kind(&error, &[ErrorKind::MalformedEvent]),
         Ok(event) => {
-            let reference = reference.expect("the event is JSON");
+            // Unknown members may contain what the reference rejects, such as half of a surrogate pair.
+            let Some(reference) = reference else {
+                return "an event that the reference rejects".to_owned();
+            };
             assert_eq!(event.session_id.as_str(), reference["id"]);
-            let status = serde_json::to_value(reference["status"].as_str()).unwrap();
             if let SessionStatus::Other(other) = &event.status {
-                assert_eq!(**other, status);
+                assert_eq!(**other, *reference["status"].as_str().unwrap_or_default());
             }
             match event.next_call() {
                 NextCall::GetReceipt { session, receipt } => {

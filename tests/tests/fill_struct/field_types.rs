@@ -33,7 +33,7 @@ struct Everything {
     #[attr(estimated_age_over(21, buffer = 3))]
     looks_adult: bool,
     #[attr(estimated_age)]
-    looks: u8,
+    looks: String,
     #[attr(selfie)]
     photo: Image,
     #[attr(document_images)]
@@ -78,7 +78,7 @@ fn everything() -> Vec<Attribute> {
         text("age_over:18", "true"),
         text("age_under:65", "false"),
         text("age_over:21:3", "TRUE"),
-        text("estimated_age", "36"),
+        text("estimated_age", "18-24"),
         Attribute::jpeg("selfie", [0xff, 0xd8]),
         Attribute::multi_value("document_images", images),
         text("document_details", "PASSPORT GBR 01234567 2016-05-01"),
@@ -105,7 +105,7 @@ fn every_field_type_is_filled() {
         (all.working_age.check(), all.working_age.age(), all.working_age.result()),
         (AgeCheck::Under, 65, false)
     );
-    assert_eq!(all.looks, 36);
+    assert_eq!(all.looks, "18-24");
     assert_eq!(
         (all.photo.media_type(), all.photo.bytes()),
         ("image/jpeg", &[0xff, 0xd8][..])
@@ -127,6 +127,53 @@ fn every_field_type_is_filled() {
     assert_eq!((all.gender, all.nationality), (None, None));
     assert_eq!((all.phone.as_str(), all.seen), ("", 0));
     assert_eq!(all.email, b"ada@example.com");
+}
+
+#[test]
+fn date_with_a_time_is_read_as_its_date() {
+    #[derive(SharePolicy)]
+    struct Born {
+        #[attr(date_of_birth)]
+        born: Date,
+    }
+
+    let born: Born = extract([Attribute::date("date_of_birth", "2016-07-19T08:55:38Z")]).unwrap();
+    assert_eq!(born.born.to_string(), "2016-07-19");
+    let malformed = Attribute::date("date_of_birth", "2016-07-19T");
+    assert_eq!(problems_of::<Born>([malformed]), ["born date_of_birth Malformed"]);
+}
+
+#[test]
+fn empty_document_images_are_absent() {
+    #[derive(SharePolicy)]
+    struct Pages {
+        #[attr(document_images)]
+        pages: Option<Vec<Image>>,
+        #[attr("com.example.pages")]
+        _others: Option<Vec<Image>>,
+    }
+
+    #[derive(SharePolicy)]
+    struct Required {
+        #[attr(document_images)]
+        _pages: Vec<Image>,
+    }
+
+    let empty = || Attribute::raw("document_images", content_type::MULTI_VALUE, []);
+    assert!(extract::<Pages>([empty()]).unwrap().pages.is_none());
+    assert_eq!(problems_of::<Required>([empty()]), ["_pages document_images Missing"]);
+    let shared = Attribute::multi_value("document_images", [(2, vec![1])]);
+    assert_eq!(extract::<Pages>([empty(), shared]).unwrap().pages.unwrap().len(), 1);
+    // Other empty values are malformed.
+    let others = [
+        Attribute::raw("com.example.pages", content_type::MULTI_VALUE, []),
+        Attribute::jpeg("document_images", []),
+    ];
+    let problems = problems_of::<Pages>(others);
+    assert_eq!(
+        problems,
+        ["pages document_images Malformed", "_others com.example.pages Malformed"]
+    );
 }
 
 #[test]

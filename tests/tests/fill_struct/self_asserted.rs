@@ -43,17 +43,41 @@ fn value_without_named_anchors_is_rejected_by_a_strict_field() {
     );
 }
 
+fn with_anchors(anchors: Vec<Anchor>) -> Attribute {
+    anchors.into_iter().fold(text("full_name", "A"), Attribute::anchor)
+}
+
 #[test]
-fn value_with_another_source_or_a_verifier_is_accepted() {
+fn value_with_another_source_or_only_a_verifier_is_accepted() {
     for anchors in [
         vec![Anchor::source("PASSPORT")],
         vec![Anchor::source("USER_PROVIDED"), Anchor::source("PASSPORT")],
+        vec![Anchor::source("PASSPORT"), Anchor::source("USER_PROVIDED")],
         vec![Anchor::verifier("YOTI_ADMIN")],
-        // A phone number, typed in and then verified by a code.
-        vec![Anchor::source("USER_PROVIDED"), Anchor::verifier("YOTI_OTP")],
     ] {
-        let attribute = anchors.into_iter().fold(text("full_name", "A"), Attribute::anchor);
-        assert_eq!(extract::<Strict>([attribute]).unwrap().name, "A");
+        assert_eq!(extract::<Strict>([with_anchors(anchors)]).unwrap().name, "A");
+    }
+}
+
+#[test]
+fn verifier_does_not_replace_the_missing_source() {
+    for anchors in [
+        vec![Anchor::source("USER_PROVIDED"), Anchor::verifier("YOTI_OTP")],
+        vec![Anchor::verifier("YOTI_ADMIN"), Anchor::source("USER_PROVIDED")],
+        vec![
+            Anchor::source("USER_PROVIDED").sub_type("DAY_MONTH"),
+            Anchor::verifier("YOTI_ADMIN"),
+        ],
+        vec![
+            Anchor::source("USER_PROVIDED"),
+            Anchor::source(""),
+            Anchor::verifier("YOTI_ADMIN"),
+        ],
+    ] {
+        assert_eq!(
+            problems_of::<Strict>([with_anchors(anchors)]),
+            ["name full_name SelfAsserted"]
+        );
     }
 }
 

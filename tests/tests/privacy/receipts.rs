@@ -171,13 +171,15 @@ fn print_malformed(printed: &mut Printed) {
         r#"{"canary": "#,
         r#""canary""#,
         r#"{"id":"canary!","sessionId":"s","error":"X"}"#,
-        r#"{"id":"AAAA","sessionId":"s","rememberMeId":"canary\u0000","error":"X"}"#,
+        r#"{"id":"AAAA","sessionId":"canary\u0000","error":"X"}"#,
         r#"{"id":"AAAA","sessionId":"s","wrappedKey":"canary!","wrappedItemKeyId":"k","otherPartyContent":{"profile":"AAAA"}}"#,
         r#"{"id":"AAAA","sessionId":{"canary":1},"error":"X"}"#,
     ] {
         printed.error(&open(json).unwrap_err());
         printed.panic(|| drop(open(json).unwrap()));
     }
+    printed
+        .debug(&open(r#"{"id":"AAAA","sessionId":"s","rememberMeId":"canary\u0000","error":"the canary"}"#).unwrap());
     for json in [
         r#"{"iv":"canary!","value":"AAAA"}"#,
         r#"{"iv":"Y2FuYXJ5","value":"AAAA"}"#,

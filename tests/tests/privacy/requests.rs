@@ -91,7 +91,7 @@ fn print_responses(printed: &mut Printed) {
     printed.debug(&"q".parse::<QrCodeId>().unwrap());
     for wrong in [
         r#"{"id":"canary\u0000"}"#,
-        r#"{"id":"s","status":{"canary":1}}"#,
+        r#"{"id":{"canary":1},"status":"X"}"#,
         "canary",
         r#""canary""#,
     ] {
@@ -105,12 +105,15 @@ fn print_webhook(printed: &mut Printed) {
     let event = Event::from_json(r#"{"id":"s","status":"COMPLETED","receipt":{"id":"canarycanary"}}"#).unwrap();
     printed.debug(&event);
     printed.debug(&event.next_call());
-    for wrong in [
-        "canary",
-        r#"{"id":"s","status":"COMPLETED","receipt":{"id":"canary!"}}"#,
+    for lenient in [
+        r#"{"id":"s","status":"COMPLETED","receipt":{"id":"canary!","error":"the canary"}}"#,
+        r#"{"id":"s","status":["canary"],"receipt":{"error":"the canary"}}"#,
     ] {
-        printed.error(&Event::from_json(wrong).unwrap_err());
+        printed.debug(&Event::from_json(lenient).unwrap());
+        printed.debug(&Session::from_json(lenient).unwrap());
     }
+    printed.error(&Event::from_json("canary").unwrap_err());
+    printed.error(&Event::from_json(r#"{"id":["canary"],"status":"COMPLETED"}"#).unwrap_err());
     printed.debug(&Guard::bearer("canary-token").unwrap());
     printed.debug(&Guard::basic("canary-user", "canary-password").unwrap());
     printed.error(&Guard::basic("canary:user", "canary-password").unwrap_err());

@@ -96,11 +96,21 @@ fn meets(constraint: &SourceConstraint, attribute: &Attribute) -> bool {
     constraint.sources.is_empty() || attribute.anchors().iter().any(is_source)
 }
 
-/// Whether the user typed the value in, and no verifier confirms it.
+/// Whether only the user states the value: it has no verifier, and no other source than the user. An anchor without a value
+/// proves nothing.
 fn is_self_asserted(attribute: &Attribute) -> bool {
-    let is_verifier = |anchor: &Anchor| anchor.kind() == AnchorKind::Verifier;
-    let is_user = |anchor: &Anchor| anchor.kind() == AnchorKind::Source && anchor.value() == "USER_PROVIDED";
-    attribute.anchors().iter().any(is_user) && !attribute.anchors().iter().any(is_verifier)
+    !is_verified(attribute)
+        && !named_anchors(attribute, AnchorKind::Source).any(|source| source.value() != "USER_PROVIDED")
+}
+
+/// Whether a verifier confirms the value.
+pub(super) fn is_verified(attribute: &Attribute) -> bool {
+    named_anchors(attribute, AnchorKind::Verifier).next().is_some()
+}
+
+fn named_anchors(attribute: &Attribute, kind: AnchorKind) -> impl Iterator<Item = &Anchor> {
+    let anchors = attribute.anchors().iter();
+    anchors.filter(move |anchor| anchor.kind() == kind && !anchor.value().trim().is_empty())
 }
 
 fn derive_age_check(derivation: Derivation, base: &Attribute, today: Date) -> Option<Attribute> {
@@ -121,17 +131,23 @@ fn derive_age_check(derivation: Derivation, base: &Attribute, today: Date) -> Op
     Some(attribute)
 }
 
-/// The age in completed years. A partial date of birth counts as the latest possible one.
+/// The age in completed years.
 fn age_on(today: Date, born: &str) -> Option<i32> {
-    let mut parts = born.split('-');
+    let born = latest_date(born)?;
+    let before_birthday = (today.month(), today.day()) < (born.month(), born.day());
+    Some(i32::from(today.year()) - i32::from(born.year()) - i32::from(before_birthday))
+}
+
+/// The date, or the latest possible one if the text has no day or no month.
+pub(super) fn latest_date(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
     let year: i16 = parts.next()?.parse().ok()?;
     let month: i8 = parts.next().map_or(Some(12), |month| month.parse().ok())?;
     let first = Date::new(year, month, 1).ok()?;
     let day: i8 = parts
         .next()
         .map_or_else(|| Some(first.days_in_month()), |day| day.parse().ok())?;
-    let before_birthday = (today.month(), today.day()) < (month, day);
-    Some(i32::from(today.year()) - i32::from(year) - i32::from(before_birthday))
+    Date::new(year, month, day).ok()
 }
 
 #[cfg(test)]
@@ -332,6 +348,29 @@ mod tests {
             shared(r#"{"name":"given_names","accept_self_asserted":true}"#, &person),
             pairs(&[("given_names", "Sam")])
         );
+    }
+
+    #[test]
+    fn value_without_named_anchors_is_self_asserted() {
+        let with = |anchors: &[Anchor]| {
+            let person = Person::adult().anchors("given_names", anchors.to_vec());
+            shared(r#"{"name":"given_names"}"#, &person)
+        };
+        for anchors in [
+            vec![],
+            vec![Anchor::unknown(), Anchor::source(""), Anchor::verifier(" ")],
+            vec![Anchor::source("USER_PROVIDED")],
+        ] {
+            assert_eq!(with(&anchors), None, "{anchors:?}");
+        }
+        for anchors in [
+            vec![Anchor::source("PASSPORT")],
+            vec![Anchor::source("USER_PROVIDED"), Anchor::source("PASSPORT")],
+            vec![Anchor::verifier("YOTI_ADMIN")],
+            vec![Anchor::source("USER_PROVIDED"), Anchor::verifier("YOTI_OTP")],
+        ] {
+            assert!(with(&anchors).is_some(), "{anchors:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::fault::ReceiptDamage;
 use crate::seal::certificate::malformed_certificate;
 use crate::seal::{cipher, proto};
 use crate::util::entropy::Entropy;
-use crate::wire::{ItemKeyBody, ReceiptBody};
+use crate::wire::{ContentBody, ErrorReason, ItemKeyBody, ReceiptBody, UnmetRequirement};
 
 /// A receipt and, unless the share failed, its keys.
 pub(crate) struct StoredReceipt {
@@ -18,7 +18,7 @@ pub(crate) struct StoredReceipt {
 }
 
 impl StoredReceipt {
-    /// Returns the receipt with this damage. A failure receipt has no content, and is returned unchanged.
+    /// Returns the receipt with this damage. Damage to the content leaves the receipt of a failed share unchanged.
     pub(crate) fn damaged(&self, damage: &[ReceiptDamage], entropy: &Entropy) -> ReceiptBody {
         let mut body = self.body.clone();
         for damage in damage {
@@ -31,6 +31,24 @@ impl StoredReceipt {
                     corrupt_padding(&mut body);
                     continue;
                 }
+                ReceiptDamage::WithoutContent => {
+                    remove_content(&mut body);
+                    continue;
+                }
+                ReceiptDamage::MalformedExtraData => {
+                    self.replace_extra_data(&mut body, entropy);
+                    continue;
+                }
+                ReceiptDamage::ErrorReasonOnly => {
+                    keep_error_reason(&mut body);
+                    continue;
+                }
+                ReceiptDamage::UnparsableCertificate => |mut first| {
+                    for anchor in &mut first.anchors {
+                        anchor.origin_server_certs = vec![b"not a certificate".to_vec()];
+                    }
+                    vec![first]
+                },
                 ReceiptDamage::UnknownContentType => |mut first| {
                     first.content_type = 99;
                     vec![first]
@@ -63,6 +81,39 @@ impl StoredReceipt {
         *profile = cipher::encrypt_content(&list.encode_to_vec(), &key, entropy.bytes());
         Some(())
     }
+
+    /// Replaces the user's extra data by bytes that are not a message: a number that does not end.
+    fn replace_extra_data(&self, body: &mut ReceiptBody, entropy: &Entropy) -> Option<()> {
+        let content = body.other_party_content.as_mut()?;
+        content.extra_data = Some(cipher::encrypt_content(&[0xff; 3], &self.receipt_key?, entropy.bytes()));
+        Some(())
+    }
+}
+
+/// Empties both sides and removes the keys.
+fn remove_content(body: &mut ReceiptBody) {
+    for content in [&mut body.content, &mut body.other_party_content].into_iter().flatten() {
+        *content = ContentBody::default();
+    }
+    body.wrapped_item_key_id = None;
+    body.wrapped_key = None;
+}
+
+/// Makes the receipt that of a failed share without an error code.
+fn keep_error_reason(body: &mut ReceiptBody) {
+    let reason = || {
+        let failure = UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
+        ErrorReason::from(failure.details("POOR_FOCUS"))
+    };
+    *body = ReceiptBody {
+        error: None,
+        error_reason: body.error_reason.take().or_else(|| Some(reason())),
+        content: None,
+        other_party_content: None,
+        wrapped_item_key_id: None,
+        wrapped_key: None,
+        ..std::mem::take(body)
+    };
 }
 
 /// Changes the last byte of the wrapped key, which belongs to the tag.

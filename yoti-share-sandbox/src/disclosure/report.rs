@@ -4,12 +4,12 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use crate::disclosure::attributes::MissingAttribute;
+use crate::disclosure::attributes::{MissingAttribute, is_verified, latest_date};
 use crate::disclosure::proof::ProofKey;
-use crate::payload::{Framework, IDENTITY_PROFILE_REPORT, SessionRequest};
+use crate::payload::{Framework, IDENTITY_PROFILE_REPORT, Scheme, SessionRequest};
 use crate::person::{Document, Person};
 use crate::seal::{Anchor, AnchorKind, Attribute};
-use crate::util::clock::to_rfc3339_seconds;
+use crate::util::clock::{to_date, to_rfc3339_seconds};
 use crate::util::entropy::Entropy;
 use crate::util::ids;
 
@@ -60,7 +60,8 @@ impl Reporter<'_> {
             .map(|framework| self.authentication(framework))
             .collect();
         let mut report = without_nulls(json!({
-            "identity_assertion": identity_assertion(person).ok_or(MissingAttribute)?,
+            "identity_assertion": identity_assertion(person, simple.into_iter().chain(advanced).any(includes_address))
+                .ok_or(MissingAttribute)?,
             "verification_report": verification,
             "authentication_report": simple.map(|framework| self.authentication(framework)),
             "verification_reports": (!advanced.is_empty()).then_some(verifications),
@@ -102,17 +103,27 @@ impl Reporter<'_> {
             .iter()
             .map(|scheme| json!({"scheme": scheme, "requirements_met": true, "requirements_not_met_info": ""}))
             .collect();
+        let address_verification = includes_address(framework).then(|| {
+            let verified = has_verified_address(person);
+            let evidence_links: &[&str] = if verified { &[&record] } else { &[] };
+            json!({"current_address_verified": verified, "evidence_links": evidence_links})
+        });
+        let (level, procedure) = if is_high(framework) {
+            ("HIGH", "H1C")
+        } else {
+            ("MEDIUM", "M1C")
+        };
         Ok(without_nulls(json!({
             "report_id": ids::new_uuid(self.entropy),
             "timestamp": timestamp,
             "subject_id": request.subject_id,
             "trust_framework": framework.name,
-            "address_verification": {"current_address_verified": true, "evidence_links": [record]},
+            "address_verification": address_verification,
             "schemes_compliance": schemes,
             "assurance_process": {
-                "level_of_assurance": "MEDIUM",
+                "level_of_assurance": level,
                 "policy": "GPG45",
-                "procedure": "M1C",
+                "procedure": procedure,
                 "assurance": [
                     {"type": "EVIDENCE_STRENGTH", "classification": "4", "evidence_links": [document_evidence]},
                     {"type": "EVIDENCE_VALIDITY", "classification": "3", "evidence_links": [document_evidence]},
@@ -136,7 +147,7 @@ impl Reporter<'_> {
                     "document_images_attribute_id": images,
                     "timestamp": timestamp,
                     "document_fields": document_fields(document, person),
-                    "passed_checks": ["ID_DOCUMENT_AUTHENTICITY", "ID_DOCUMENT_FACE_MATCH"],
+                    "passed_checks": self.passed_checks(document, is_high(framework)),
                     "verifying_org": "Yoti",
                     "resource_ids": [],
                     "check_ids": [],
@@ -151,6 +162,24 @@ impl Reporter<'_> {
                 }],
             },
         })))
+    }
+
+    /// The checks that the document passes: by its chip if that was read, and otherwise by people.
+    fn passed_checks(&self, document: &Document, is_high: bool) -> Vec<Value> {
+        let (authenticity, face_match): (&[&str], _) = match (&*document.sub_type, is_high) {
+            ("NFC", true) => (
+                &["CHIP_DIGITAL_SIGNATURE", "HIGH_ASSURANCE_AUTO_DOCUMENT_AUTHENTICITY"],
+                "AUTOMATED_FACE_MATCH_HIGHER_THRESHOLD",
+            ),
+            ("NFC", false) => (&["CHIP_DIGITAL_SIGNATURE"], "AUTOMATED_FACE_MATCH"),
+            _ => (&["MANUAL_VISUAL_DOCUMENT_AUTHENTICITY"], "MANUAL_FACE_MATCH"),
+        };
+        let today = to_date(self.now).to_string();
+        let is_in_date = document.expiry.as_ref().is_none_or(|expiry| *expiry >= today);
+        let checks = authenticity.iter().copied();
+        let checks = checks.chain(is_in_date.then_some("DOCUMENT_IN_DATE"));
+        let checks = checks.chain(["FRAUD_DOCUMENTS_LIST", face_match]);
+        checks.map(|check| json!({"check": check})).collect()
     }
 
     fn authentication(&self, framework: &Framework) -> Value {
@@ -211,7 +240,30 @@ impl LinkedAttributes<'_> {
     }
 }
 
-fn identity_assertion(person: &Person) -> Option<Value> {
+/// Whether a scheme of the framework is about the address too. Right to work and right to rent are not.
+fn includes_address(framework: &Framework) -> bool {
+    let is_about_address = |scheme: &Scheme| !matches!(&*scheme.kind, "RTW" | "RTR" | "IDENTITY");
+    framework.schemes.iter().any(is_about_address)
+}
+
+/// Whether a scheme of the framework needs a high level of assurance.
+fn is_high(framework: &Framework) -> bool {
+    let is_high = |scheme: &Scheme| matches!(scheme.objective.as_deref(), Some("STANDARD" | "ENHANCED"));
+    framework.schemes.iter().any(is_high)
+}
+
+fn has_verified_address(person: &Person) -> bool {
+    let names = ["structured_postal_address", "postal_address"].into_iter();
+    names.filter_map(|name| person.find(name)).any(is_verified)
+}
+
+/// The date of birth as a full date, as reports have it.
+fn full_date_of_birth(person: &Person) -> Option<String> {
+    let text = person.text("date_of_birth")?;
+    Some(latest_date(text).map_or_else(|| text.to_owned(), |date| date.to_string()))
+}
+
+fn identity_assertion(person: &Person, with_address: bool) -> Option<Value> {
     let given_names = person.text("given_names")?;
     let mut words = given_names.splitn(2, ' ');
     let name = without_nulls(json!({
@@ -221,11 +273,11 @@ fn identity_assertion(person: &Person) -> Option<Value> {
         "family_name": person.text("family_name")?,
         "full_name": person.text("full_name")?,
     }));
-    let address = person.text("structured_postal_address");
+    let address = person.text("structured_postal_address").filter(|_| with_address);
     let address = address.and_then(|text| serde_json::from_str::<Value>(text).ok());
     Some(without_nulls(json!({
         "current_name": name,
-        "date_of_birth": person.text("date_of_birth")?,
+        "date_of_birth": full_date_of_birth(person)?,
         "current_address": address.map(|address| json!({"address": address, "move_in": "2019-06-01"})),
     })))
 }
@@ -238,9 +290,9 @@ fn document_fields(document: &Document, person: &Person) -> Value {
         "full_name": person.text("full_name"),
         "given_names": person.text("given_names"),
         "family_name": person.text("family_name"),
-        "date_of_birth": person.text("date_of_birth"),
+        "date_of_birth": full_date_of_birth(person),
         "gender": person.text("gender"),
-        "nationality": person.text("nationality"),
+        "nationality": person.text("nationality").filter(|_| document.states_nationality()),
         "expiration_date": document.expiry,
         "issuing_authority": document.authority,
     }))

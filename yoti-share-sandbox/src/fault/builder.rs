@@ -59,11 +59,11 @@ impl Fault {
         Self::new(Kind::Body {
             status,
             content_type: content_type.into(),
-            body: body.into(),
+            body: body.into().into(),
         })
     }
 
-    /// Responds with an HTML page, like a proxy whose server is down.
+    /// Responds with an HTML page, like a proxy whose server is down (502) or a firewall (403).
     pub fn html_body(status: u16) -> Self {
         Self::new(Kind::Html { status })
     }
@@ -76,6 +76,14 @@ impl Fault {
     /// Closes the connection before the first byte of the response.
     pub fn reset() -> Self {
         Self::new(Kind::Reset)
+    }
+
+    /// Closes the connection of the request when it has been idle for this long after the response, as proxies do: a client
+    /// that keeps it for its next request finds it closed.
+    pub fn idle_close(after: Duration) -> Self {
+        Self::new(Kind::IdleClose {
+            milliseconds: u64::try_from(after.as_millis()).unwrap_or(u64::MAX),
+        })
     }
 
     /// Delays the response.
@@ -106,6 +114,26 @@ impl Fault {
         Self::new(Kind::FutureStatus { status: status.into() })
     }
 
+    /// Gives the receipt of a session this ID, for an ID of another form such as `2`.
+    pub fn receipt_id(id: impl Into<String>) -> Self {
+        Self::new(Kind::ReceiptId { receipt_id: id.into() })
+    }
+
+    /// Empties both sides of a receipt and leaves out its keys, as in a share without attributes.
+    pub fn receipt_without_content() -> Self {
+        Self::new(Kind::ReceiptWithoutContent)
+    }
+
+    /// Makes the extra data of a receipt unreadable.
+    pub fn malformed_extra_data() -> Self {
+        Self::new(Kind::MalformedExtraData)
+    }
+
+    /// Makes a receipt that of a failed share with `errorReason` and without `error`.
+    pub fn error_reason_only() -> Self {
+        Self::new(Kind::ErrorReasonOnly)
+    }
+
     /// Corrupts the GCM tag of a receipt's wrapped key.
     pub fn corrupt_tag() -> Self {
         Self::new(Kind::CorruptTag)
@@ -121,9 +149,15 @@ impl Fault {
         Self::new(Kind::UnknownContentType)
     }
 
-    /// Makes the certificates of a receipt's first attribute unreadable.
+    /// Makes the extension unreadable that contains the value, in the certificates of a receipt's first attribute. The
+    /// certificates themselves can be parsed.
     pub fn malformed_certificate() -> Self {
         Self::new(Kind::MalformedCertificate)
+    }
+
+    /// Replaces the certificates of a receipt's first attribute by bytes that are not certificates.
+    pub fn unparsable_certificate() -> Self {
+        Self::new(Kind::UnparsableCertificate)
     }
 
     /// Repeats the first attribute of a receipt.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 
 use crate::util::account_problem::AccountProblem;
@@ -15,10 +16,14 @@ pub(crate) enum Effect {
     Replace(Replacement),
     /// In the session that the response contains: another status.
     FutureStatus(String),
+    /// In the session that the response contains: another ID of its receipt.
+    ReceiptId(String),
     /// In the receipt that the response contains.
     DamageReceipt(ReceiptDamage),
     /// On the response that the API has written.
     DamageResponse(ResponseDamage),
+    /// On the connection, once it has been idle for this long after the response.
+    CloseWhenIdle(Duration),
 }
 
 pub(crate) enum Timing {
@@ -35,7 +40,7 @@ pub(crate) enum Replacement {
     Body {
         status: StatusCode,
         content_type: Option<HeaderValue>,
-        body: String,
+        body: Bytes,
     },
     AccountProblem(AccountProblem),
     /// The connection is closed without a response.
@@ -48,7 +53,11 @@ pub(crate) enum ReceiptDamage {
     CorruptPadding,
     UnknownContentType,
     MalformedCertificate,
+    UnparsableCertificate,
     DuplicateAttribute,
+    WithoutContent,
+    MalformedExtraData,
+    ErrorReasonOnly,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,8 +69,9 @@ pub(crate) enum ResponseDamage {
 impl Effect {
     pub(super) fn is_possible_at(&self, endpoint: Endpoint) -> bool {
         match self {
-            Self::Timing(_) | Self::Replace(_) | Self::DamageResponse(_) => true,
+            Self::Timing(_) | Self::Replace(_) | Self::DamageResponse(_) | Self::CloseWhenIdle(_) => true,
             Self::FutureStatus(_) => matches!(endpoint, Endpoint::CreateSession | Endpoint::GetSession),
+            Self::ReceiptId(_) => endpoint == Endpoint::GetSession,
             Self::DamageReceipt(_) => endpoint == Endpoint::GetReceipt,
         }
     }

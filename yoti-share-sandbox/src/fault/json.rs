@@ -117,6 +117,21 @@ mod tests {
                 json!({"kind": "future_status", "status": "PAUSED"}),
                 Fault::future_status("PAUSED"),
             ),
+            (
+                json!({"kind": "idle_close", "milliseconds": 1000}),
+                Fault::idle_close(Duration::from_secs(1)),
+            ),
+            (json!({"kind": "receipt_id", "receipt_id": "2"}), Fault::receipt_id("2")),
+            (
+                json!({"kind": "receipt_without_content"}),
+                Fault::receipt_without_content(),
+            ),
+            (json!({"kind": "malformed_extra_data"}), Fault::malformed_extra_data()),
+            (json!({"kind": "error_reason_only"}), Fault::error_reason_only()),
+            (
+                json!({"kind": "unparsable_certificate"}),
+                Fault::unparsable_certificate(),
+            ),
             (json!({"kind": "corrupt_tag"}), Fault::corrupt_tag()),
             (json!({"kind": "corrupt_padding"}), Fault::corrupt_padding()),
             (json!({"kind": "unknown_content_type"}), Fault::unknown_content_type()),
@@ -176,6 +191,10 @@ mod tests {
             (
                 json!({"kind": "corrupt_tag", "endpoint": "get_session"}),
                 "`corrupt_tag` does not happen at get_session",
+            ),
+            (
+                json!({"kind": "receipt_id", "receipt_id": "2", "endpoint": "get_receipt"}),
+                "`receipt_id` does not happen at get_receipt",
             ),
             (
                 json!({"kind": "future_status", "status": "PAUSED", "endpoints": ["get_session", "get_receipt"]}),

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::effect::{Effect, ReceiptDamage, Replacement, ResponseDamage, Timing};
@@ -29,7 +30,8 @@ pub(super) enum Kind {
         status: u16,
         #[serde(deserialize_with = "read_content_type")]
         content_type: String,
-        body: String,
+        #[serde(deserialize_with = "read_body", serialize_with = "write_body")]
+        body: Bytes,
     },
     Html {
         #[serde(default = "bad_gateway", deserialize_with = "read_status")]
@@ -41,6 +43,9 @@ pub(super) enum Kind {
         problem: AccountProblem,
     },
     Reset,
+    IdleClose {
+        milliseconds: u64,
+    },
     Latency {
         milliseconds: u64,
     },
@@ -52,10 +57,17 @@ pub(super) enum Kind {
     FutureStatus {
         status: String,
     },
+    ReceiptId {
+        receipt_id: String,
+    },
+    ReceiptWithoutContent,
+    MalformedExtraData,
+    ErrorReasonOnly,
     CorruptTag,
     CorruptPadding,
     UnknownContentType,
     MalformedCertificate,
+    UnparsableCertificate,
     DuplicateAttribute,
 }
 
@@ -68,15 +80,21 @@ impl Kind {
             Self::Html { .. } => "html",
             Self::AccountProblem { .. } => "refusal",
             Self::Reset => "reset",
+            Self::IdleClose { .. } => "idle_close",
             Self::Latency { .. } => "latency",
             Self::ClockOffset { .. } => "clock_offset",
             Self::Truncation => "truncation",
             Self::WrongContentType => "wrong_content_type",
             Self::FutureStatus { .. } => "future_status",
+            Self::ReceiptId { .. } => "receipt_id",
+            Self::ReceiptWithoutContent => "receipt_without_content",
+            Self::MalformedExtraData => "malformed_extra_data",
+            Self::ErrorReasonOnly => "error_reason_only",
             Self::CorruptTag => "corrupt_tag",
             Self::CorruptPadding => "corrupt_padding",
             Self::UnknownContentType => "unknown_content_type",
             Self::MalformedCertificate => "malformed_certificate",
+            Self::UnparsableCertificate => "unparsable_certificate",
             Self::DuplicateAttribute => "duplicate_attribute",
         }
     }
@@ -100,24 +118,36 @@ impl Kind {
             Self::Html { status } => Effect::Replace(Replacement::Body {
                 status: status_code(*status),
                 content_type: Some(HeaderValue::from_static("text/html; charset=utf-8")),
-                body: format!(
-                    "<!doctype html>\n<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n"
-                ),
+                body: error_page(status_code(*status)).into(),
             }),
             Self::AccountProblem { problem } => Effect::Replace(Replacement::AccountProblem(*problem)),
             Self::Reset => Effect::Replace(Replacement::Reset),
+            Self::IdleClose { milliseconds } => Effect::CloseWhenIdle(Duration::from_millis(*milliseconds)),
             Self::Latency { milliseconds } => Effect::Timing(Timing::Latency(Duration::from_millis(*milliseconds))),
             Self::ClockOffset { seconds } => Effect::Timing(Timing::ClockOffset(*seconds)),
             Self::Truncation => Effect::DamageResponse(ResponseDamage::Truncation),
             Self::WrongContentType => Effect::DamageResponse(ResponseDamage::WrongContentType),
             Self::FutureStatus { status } => Effect::FutureStatus(status.clone()),
+            Self::ReceiptId { receipt_id } => Effect::ReceiptId(receipt_id.clone()),
+            Self::ReceiptWithoutContent => Effect::DamageReceipt(ReceiptDamage::WithoutContent),
+            Self::MalformedExtraData => Effect::DamageReceipt(ReceiptDamage::MalformedExtraData),
+            Self::ErrorReasonOnly => Effect::DamageReceipt(ReceiptDamage::ErrorReasonOnly),
             Self::CorruptTag => Effect::DamageReceipt(ReceiptDamage::CorruptTag),
             Self::CorruptPadding => Effect::DamageReceipt(ReceiptDamage::CorruptPadding),
             Self::UnknownContentType => Effect::DamageReceipt(ReceiptDamage::UnknownContentType),
             Self::MalformedCertificate => Effect::DamageReceipt(ReceiptDamage::MalformedCertificate),
+            Self::UnparsableCertificate => Effect::DamageReceipt(ReceiptDamage::UnparsableCertificate),
             Self::DuplicateAttribute => Effect::DamageReceipt(ReceiptDamage::DuplicateAttribute),
         }
     }
+}
+
+/// The page of a proxy or a firewall.
+fn error_page(status: StatusCode) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><title>{status}</title></head>\n<body>\n<h1>{status}</h1>\n<p>Your request was \
+         not forwarded. Incident ID: 0-sandbox</p>\n<hr><address>A fault of the sandbox set this page</address>\n</body>\n</html>\n"
+    )
 }
 
 /// The status of a page from a proxy that cannot reach its server.
@@ -139,6 +169,14 @@ fn read_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Err
     is_final
         .then_some(status)
         .ok_or_else(|| D::Error::custom("`status` is not between 200 and 599"))
+}
+
+fn read_body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    String::deserialize(deserializer).map(Bytes::from)
+}
+
+fn write_body<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&String::from_utf8_lossy(body))
 }
 
 fn read_content_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

@@ -2,14 +2,32 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::builder::Fault;
 use super::effect::{Effect, ReceiptDamage, Replacement, ResponseDamage, Timing};
+use crate::util::budget::{self, Budget, Hold};
+use crate::util::size::estimate_size;
 use crate::wire::Endpoint;
 
 /// The faults that are set, oldest first.
-#[derive(Default)]
 pub(crate) struct Faults {
-    pub(crate) list: Vec<Fault>,
+    list: Vec<Pending>,
+    budget: Budget,
+}
+
+struct Pending {
+    fault: Fault,
+    _hold: Hold,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            budget: Budget::new(budget::FAULTS),
+        }
+    }
 }
 
 /// The faults of one request, by the stage at which they act.
@@ -20,17 +38,40 @@ pub(crate) struct ActiveFaults {
     pub(crate) clock_offset: i64,
     pub(crate) replacement: Option<Replacement>,
     pub(crate) future_status: Option<String>,
+    pub(crate) receipt_id: Option<String>,
     pub(crate) receipt_damage: Vec<ReceiptDamage>,
     pub(crate) response_damage: Vec<ResponseDamage>,
+    pub(crate) idle_limit: Option<Duration>,
     /// The names of all of them, for the journal.
     pub(crate) names: Vec<&'static str>,
 }
 
 impl Faults {
+    /// Adds a fault of the program that runs the sandbox, however large.
     pub(crate) fn add(&mut self, fault: Fault) {
+        let hold = self.budget.overdraw(0);
+        self.push(fault, hold);
+    }
+
+    /// Adds a fault of a caller. Returns false if it does not fit into the budget.
+    pub(crate) fn try_add(&mut self, fault: Fault) -> bool {
+        let hold = self.budget.hold(estimate_size(&fault));
+        hold.map(|hold| self.push(fault, hold)).is_some()
+    }
+
+    fn push(&mut self, fault: Fault, hold: Hold) {
         if fault.times != Some(0) {
-            self.list.push(fault);
+            self.list.push(Pending { fault, _hold: hold });
         }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.list.clear();
+    }
+
+    /// The fault at this index, oldest first.
+    pub(crate) fn get(&self, index: usize) -> Option<&(impl Serialize + use<>)> {
+        self.list.get(index).map(|pending| &pending.fault)
     }
 
     /// Returns the faults that apply to a request to `endpoint`, and counts them as used.
@@ -42,8 +83,10 @@ impl Faults {
         let is_replaced = self
             .list
             .iter()
+            .map(|pending| &pending.fault)
             .any(|fault| fault.applies_to(endpoint) && matches!(fault.kind.effect(), Effect::Replace(_)));
-        for fault in self.list.iter_mut().filter(|fault| fault.applies_to(endpoint)) {
+        let faults = self.list.iter_mut().map(|pending| &mut pending.fault);
+        for fault in faults.filter(|fault| fault.applies_to(endpoint)) {
             match fault.kind.effect() {
                 Effect::Timing(Timing::Latency(delay)) => active.delay = active.delay.saturating_add(delay),
                 Effect::Timing(Timing::ClockOffset(seconds)) => {
@@ -51,8 +94,20 @@ impl Faults {
                 }
                 Effect::Replace(replacement) if active.replacement.is_none() => active.replacement = Some(replacement),
                 Effect::Replace(_) => continue,
-                Effect::FutureStatus(_) | Effect::DamageReceipt(_) | Effect::DamageResponse(_) if is_replaced => {
+                Effect::FutureStatus(_)
+                | Effect::ReceiptId(_)
+                | Effect::DamageReceipt(_)
+                | Effect::DamageResponse(_)
+                    if is_replaced =>
+                {
                     continue;
+                }
+                Effect::CloseWhenIdle(limit) => {
+                    let limits = active.idle_limit.into_iter().chain([limit]);
+                    active.idle_limit = limits.min();
+                }
+                Effect::ReceiptId(id) => {
+                    active.receipt_id.get_or_insert(id);
                 }
                 Effect::FutureStatus(status) => {
                     active.future_status.get_or_insert(status);
@@ -69,7 +124,7 @@ impl Faults {
                 *times -= 1;
             }
         }
-        self.list.retain(|fault| fault.times != Some(0));
+        self.list.retain(|pending| pending.fault.times != Some(0));
         active
     }
 }
@@ -105,5 +160,24 @@ mod tests {
         let active = faults.activate(Endpoint::GetSession);
         assert!(active.delay >= Duration::from_millis(u64::MAX));
         assert_eq!(active.clock_offset, i64::MAX);
+    }
+
+    #[test]
+    fn faults_of_callers_are_rejected_beyond_their_budget() {
+        let mut faults = Faults::default();
+        let large = || Fault::body(200, "text/plain", "x".repeat(1024 * 1024));
+        let added = (0..40).filter(|_| faults.try_add(large())).count();
+        assert_eq!(added, 15);
+        faults.add(large());
+        faults.clear();
+        assert!(faults.try_add(large()) && faults.list.len() == 1);
+    }
+
+    #[test]
+    fn used_up_fault_gives_its_bytes_back() {
+        let mut faults = Faults::default();
+        assert!(faults.try_add(Fault::reset().times(1)));
+        faults.activate(Endpoint::GetSession);
+        assert_eq!(faults.budget.held(), 0);
     }
 }

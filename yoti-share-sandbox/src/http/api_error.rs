@@ -89,6 +89,7 @@ impl From<&PhoneError> for ApiError {
         let message = error.to_string();
         match error {
             PhoneError::UnknownSession => Self::not_found("UNKNOWN_SESSION", message),
+            PhoneError::UnknownQrCode => Self::not_found("UNKNOWN_QR_CODE", message),
             PhoneError::Ended(_) | PhoneError::NoQrCode | PhoneError::QrCodeExpired => Self::conflict(message),
             PhoneError::Seal(_) | PhoneError::Interrupted => Self::internal(message),
         }

@@ -1,6 +1,7 @@
 //! The control API, by which tests act on the sandbox.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -14,17 +15,20 @@ use serde_json::json;
 
 use super::api_error::ApiError;
 use super::json_response::json_response;
-use super::{framework_error, session_view};
+use super::listing::{entry, json_list};
+use super::{body, framework_error, session_view};
 use crate::fault::Fault;
+use crate::payload::node::parse_json;
 use crate::phone::action::Action;
 use crate::phone::approve_body::{read_clock_advance, read_failure, read_person};
 use crate::phone::{Phone, PhoneError};
 use crate::state;
+use crate::state::webhook::RedeliverError;
 use crate::util::clock::to_rfc3339_millis;
 use crate::util::sync::lock;
 
-/// The body of `approve` can contain images.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
+/// The longest wait for webhooks.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The routes below `/sandbox`.
 pub(super) fn routes() -> Router<Arc<state::State>> {
@@ -32,6 +36,8 @@ pub(super) fn routes() -> Router<Arc<state::State>> {
         .route("/sessions", get(sessions))
         .route("/sessions/{id}", get(session))
         .route("/sessions/{id}/{action}", post(perform))
+        .route("/sessions/{id}/webhooks", get(webhooks_of_session))
+        .route("/sessions/{id}/redeliver", post(redeliver))
         .route("/requests", get(requests))
         .route("/webhooks", get(webhooks))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
@@ -39,7 +45,7 @@ pub(super) fn routes() -> Router<Arc<state::State>> {
         .route("/report-keys", get(report_keys));
     Router::new()
         .nest("/sandbox", routes)
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(body::LARGEST))
         .layer(middleware::from_fn(framework_error::as_json))
 }
 
@@ -49,8 +55,17 @@ struct SessionsQuery {
 }
 
 async fn sessions(State(state): State<Arc<state::State>>, Query(query): Query<SessionsQuery>) -> Response {
-    let view = session_view::sessions(&state, query.limit.unwrap_or(100));
-    json_response(StatusCode::OK, &view)
+    let (total, gone) = state.with_store(|store| (store.len(), store.evicted()));
+    let mut left = query.limit.unwrap_or(100);
+    let mut before = usize::MAX;
+    json_list("sessions", &format!("\"total\":{total},\"gone\":{gone}"), move || {
+        left = left.checked_sub(1)?;
+        state.with_store(|store| {
+            let (number, session) = store.session_before(before)?;
+            before = number;
+            Some(entry(&session_view::session_view(session)))
+        })
+    })
 }
 
 async fn session(State(state): State<Arc<state::State>>, Path(id): Path<String>) -> Result<Response, ApiError> {
@@ -78,30 +93,94 @@ async fn perform(
     }
 }
 
+#[derive(Deserialize)]
+struct WebhooksQuery {
+    /// How long to wait until the session has ended and its webhook was acknowledged or given up.
+    wait_seconds: Option<u64>,
+}
+
+async fn webhooks_of_session(
+    State(state): State<Arc<state::State>>,
+    Path(id): Path<String>,
+    Query(query): Query<WebhooksQuery>,
+) -> Result<Response, ApiError> {
+    if state.with_store(|store| store.session(&id).is_none()) {
+        return Err(ApiError::from(&PhoneError::UnknownSession));
+    }
+    let wait = Duration::from_secs(query.wait_seconds.unwrap_or(0)).min(LONGEST_WAIT);
+    let delivered = tokio::time::timeout(wait, state.webhooks_delivered(&id)).await;
+    let delivered = delivered.unwrap_or_else(|_elapsed| state.webhooks.deliveries_of(&id));
+    let waiting = state.webhooks.is_waiting(&id);
+    Ok(json_response(
+        StatusCode::OK,
+        &json!({"webhooks": delivered, "waiting": waiting}),
+    ))
+}
+
+async fn redeliver(State(state): State<Arc<state::State>>, Path(id): Path<String>) -> Result<Response, ApiError> {
+    match state.redeliver(&id) {
+        Ok(()) => Ok(json_response(StatusCode::ACCEPTED, &json!({"session_id": id}))),
+        Err(error) => Err(redeliver_error(error)),
+    }
+}
+
+fn redeliver_error(error: RedeliverError) -> ApiError {
+    let message = error.to_string();
+    match error {
+        RedeliverError::UnknownSession => ApiError::not_found("UNKNOWN_SESSION", message),
+        RedeliverError::Open => ApiError::conflict(message),
+        RedeliverError::NoNotification => ApiError::new(StatusCode::CONFLICT, "NO_NOTIFICATION", message),
+        RedeliverError::TooMany => ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message),
+    }
+}
+
 async fn requests(State(state): State<Arc<state::State>>) -> Response {
-    json_response(StatusCode::OK, &json!({"requests": lock(&state.journal).entries()}))
+    let mut after = 0;
+    json_list("requests", "", move || {
+        let journal = lock(&state.journal);
+        let request = journal.entry_after(after)?;
+        after = request.number;
+        Some(entry(request))
+    })
 }
 
 async fn webhooks(State(state): State<Arc<state::State>>) -> Response {
-    json_response(StatusCode::OK, &json!({"webhooks": state.webhooks.deliveries()}))
+    let mut after = 0;
+    json_list("webhooks", "", move || {
+        let deliveries = lock(state.webhooks.list());
+        let (number, delivery) = deliveries.after(after)?;
+        after = number;
+        Some(entry(delivery))
+    })
 }
 
 async fn faults(State(state): State<Arc<state::State>>) -> Response {
-    json_response(StatusCode::OK, &json!({"faults": lock(&state.faults).list}))
+    let mut index = 0;
+    json_list("faults", "", move || {
+        let fault = lock(&state.faults).get(index).map(entry);
+        index += 1;
+        fault
+    })
 }
 
 async fn add_fault(State(state): State<Arc<state::State>>, body: Bytes) -> Result<Response, ApiError> {
-    let fault = serde_json::from_slice(&body)
-        .map_err(|error| format!("the body is not JSON: {error}"))
+    let fault = parse_json(&body)
         .and_then(|json| Fault::from_json(&json))
         .map_err(ApiError::payload)?;
     let response = json_response(StatusCode::CREATED, &fault);
-    lock(&state.faults).add(fault);
-    Ok(response)
+    if lock(&state.faults).try_add(fault) {
+        return Ok(response);
+    }
+    let message = "The faults use all memory for them, 16 MiB; remove them with DELETE /sandbox/faults";
+    Err(ApiError::new(
+        StatusCode::INSUFFICIENT_STORAGE,
+        "INSUFFICIENT_STORAGE",
+        message,
+    ))
 }
 
 async fn clear_faults(State(state): State<Arc<state::State>>) -> Response {
-    lock(&state.faults).list.clear();
+    lock(&state.faults).clear();
     StatusCode::NO_CONTENT.into_response()
 }
 

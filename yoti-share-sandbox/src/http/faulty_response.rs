@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use http_body::{Frame, SizeHint};
 
 use super::api_error::ApiError;
-use super::listener::Connection;
+use super::connection::Connection;
 use crate::fault::{Replacement, ResponseDamage};
 
 /// Responds in the API's place.
@@ -66,7 +66,7 @@ fn status_only(status: StatusCode, retry_after: Option<&HeaderValue>, request_id
 }
 
 /// Damages the response that the API has written. Damage to a receipt or a session is done where those are written.
-pub(super) async fn damage(mut response: Response, damage: &[ResponseDamage]) -> Response {
+pub(super) fn damage(mut response: Response, body: &Bytes, damage: &[ResponseDamage]) -> Response {
     for damage in damage {
         match damage {
             ResponseDamage::WrongContentType => {
@@ -76,9 +76,7 @@ pub(super) async fn damage(mut response: Response, damage: &[ResponseDamage]) ->
                 );
             }
             ResponseDamage::Truncation => {
-                let (parts, body) = response.into_parts();
-                let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-                response = Response::from_parts(parts, Body::new(TruncatedBody::new(&bytes)));
+                response = response.map(|_whole| Body::new(TruncatedBody::new(body)));
             }
         }
     }

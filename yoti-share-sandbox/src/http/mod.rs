@@ -2,16 +2,19 @@
 
 mod api_error;
 mod authentication;
+mod body;
+mod connection;
 mod control_api;
 mod faulty_response;
 mod framework_error;
 mod json_response;
-mod listener;
+mod listing;
 mod origin_guard;
 mod pages;
 mod qr_code_image;
 mod request_id;
 mod route;
+mod server;
 mod session_view;
 mod share_api;
 mod webshare;
@@ -27,27 +30,29 @@ use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, header};
 
 use self::api_error::ApiError;
-pub(crate) use self::listener::{Connection, Listener};
 use self::request_id::RequestId;
+pub(crate) use self::server::serve;
 use crate::state;
 use crate::state::exchange::{Exchange, Message};
+use crate::state::webhook::SANDBOX;
 use crate::util::sync::lock;
 use crate::util::{clock, ids};
 
-/// Marks every response as the sandbox's.
-const SANDBOX: HeaderName = HeaderName::from_static("x-yoti-sandbox");
+/// The value of the header that marks every response as the sandbox's.
+const SANDBOX_VALUE: &str = concat!("yoti-share-sandbox/", env!("CARGO_PKG_VERSION"));
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Creates the router of the whole sandbox.
-pub(crate) fn router(state: Arc<state::State>) -> Router {
+fn router(state: Arc<state::State>) -> Router {
     // Pages of other origins must not use these.
     let guarded = control_api::routes()
         .merge(pages::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), body::hold_request))
         .layer(middleware::from_fn_with_state(Arc::clone(&state), origin_guard::admit));
     Router::new()
         .route("/share", any(share_api::serve))
         .route("/share/{*path}", any(share_api::serve))
-        .merge(qr_code_image::routes())
+        .merge(qr_code_image::routes().layer(middleware::from_fn_with_state(Arc::clone(&state), body::hold_request)))
         .merge(webshare::routes())
         .merge(guarded)
         .fallback(unknown_route)
@@ -60,16 +65,14 @@ async fn finish(State(state): State<Arc<state::State>>, mut request: Request, ne
     let id: Arc<str> = ids::new_uuid(&state.entropy).into();
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     let mut response = next.run(request).await;
+    response = body::hold_response(&state, response);
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         let (parts, body) = error.response(&id).into_parts();
         *response.body_mut() = body;
         response.headers_mut().extend(parts.headers);
     }
     let headers = response.headers_mut();
-    headers.insert(
-        SANDBOX,
-        HeaderValue::from_static(concat!("yoti-share-sandbox/", env!("CARGO_PKG_VERSION"))),
-    );
+    headers.insert(SANDBOX, HeaderValue::from_static(SANDBOX_VALUE));
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
@@ -103,10 +106,10 @@ async fn unknown_route(
     let mut entry = share_api::journal_entry(&state, &parts, target, &id);
     entry.status = Some(error.status.as_u16());
     entry.verdict = error.verdict();
-    let (response, message) = share_api::record(error.response(&id)).await;
+    let (response, body) = share_api::buffered(error.response(&id)).await;
     let exchange = Exchange {
         request: Message::new(&parts.headers, &[]),
-        response: Some(message),
+        response: Some(Message::new(response.headers(), &body)),
     };
     lock(&state.journal).write(entry, exchange);
     response

@@ -14,6 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 
 use super::api_error::ApiError;
 use crate::state;
+use crate::state::webhook::SANDBOX;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
@@ -34,6 +35,13 @@ pub(super) async fn admit(State(state): State<Arc<state::State>>, request: Reque
 
 fn check_origin(allow_remote: bool, request: &Request) -> Result<(), ApiError> {
     let headers = request.headers();
+    if headers.contains_key(SANDBOX) {
+        return Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "WEBHOOK",
+            "The sandbox rejects its own webhooks below /sandbox: give the notification the URL of your server",
+        ));
+    }
     let reject = |code, message| Err(ApiError::new(StatusCode::FORBIDDEN, code, message));
     if !allow_remote && host(request.uri(), headers).is_some_and(can_be_rebound) {
         return reject(

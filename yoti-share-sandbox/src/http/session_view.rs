@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::payload::SessionRequest;
 use crate::state;
@@ -11,7 +11,6 @@ use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::util::clock::to_rfc3339_millis;
 
 /// The newest sessions.
-#[derive(Serialize)]
 pub(crate) struct SessionsView {
     pub(crate) sessions: Vec<SessionView>,
     /// The number of all sessions.
@@ -34,8 +33,11 @@ pub(crate) struct SessionView {
     pub(crate) receipt_id: Option<String>,
     /// The code of the failure.
     pub(crate) error: Option<String>,
-    /// The request as it was sent.
-    pub(crate) request: Value,
+    /// Where the browser continues after the share.
+    pub(crate) redirect_url: Option<String>,
+    /// The request as it was sent, which is JSON.
+    #[serde(serialize_with = "serialize_json")]
+    pub(crate) request: Arc<str>,
     #[serde(skip)]
     pub(crate) parsed_request: Arc<SessionRequest>,
 }
@@ -45,6 +47,12 @@ pub(crate) struct QrCodeView {
     pub(crate) id: String,
     pub(crate) uri: String,
     pub(crate) expiry: String,
+}
+
+/// Writes a text that is JSON already.
+fn serialize_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let raw: &RawValue = serde_json::from_str(json).map_err(serde::ser::Error::custom)?;
+    raw.serialize(serializer)
 }
 
 pub(crate) fn sessions(state: &Arc<state::State>, limit: usize) -> SessionsView {
@@ -59,7 +67,7 @@ pub(crate) fn session(state: &Arc<state::State>, id: &str) -> Option<SessionView
     state.with_store(|store| store.session(id).map(session_view))
 }
 
-fn session_view(session: &Session) -> SessionView {
+pub(super) fn session_view(session: &Session) -> SessionView {
     let code = |code: &QrCode| QrCodeView {
         id: code.id.to_string(),
         uri: code.uri.to_string(),
@@ -77,7 +85,8 @@ fn session_view(session: &Session) -> SessionView {
         scanned_qr_code_id: session.scanned.as_deref().map(str::to_owned),
         receipt_id: session.receipt_id().map(str::to_owned),
         error: session.error_code().map(str::to_owned),
-        request: serde_json::from_slice(&session.request_body).unwrap_or_default(),
+        redirect_url: session.redirect_url().map(String::from),
+        request: Arc::clone(&session.request_body),
         parsed_request: Arc::clone(&session.request),
     }
 }

@@ -5,23 +5,25 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::Extension;
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::api_error::ApiError;
+use super::body::read_body;
+use super::connection::Connection;
 use super::json_response::json_response;
-use super::listener::Connection;
 use super::request_id::RequestId;
 use super::route::{find_route, has_needless_escape};
 use super::{authentication, faulty_response};
 use crate::application::Application;
 use crate::fault::{ActiveFaults, Replacement};
 use crate::payload::SessionRequest;
+use crate::payload::node::parse_json;
 use crate::state;
 use crate::state::exchange::{Exchange, Message};
 use crate::state::journal::{JournalEntry, Verdict};
@@ -39,7 +41,7 @@ const LARGEST_BODY: usize = 1024 * 1024;
 pub(super) async fn serve(
     State(state): State<Arc<state::State>>,
     Extension(RequestId(request_id)): Extension<RequestId>,
-    ConnectInfo(connection): ConnectInfo<Connection>,
+    Extension(connection): Extension<Connection>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
@@ -60,17 +62,14 @@ pub(super) async fn serve(
     if !faults.delay.is_zero() {
         tokio::time::sleep(faults.delay).await;
     }
-    let body = axum::body::to_bytes(body, LARGEST_BODY).await;
-    let request_message = Message::new(&parts.headers, body.as_deref().unwrap_or_default());
-    let response_message;
+    let body = read_body(&state, body, LARGEST_BODY).await;
+    let sent = body.as_ref().map(|(bytes, _)| &**bytes).unwrap_or_default();
+    let request_message = Message::new(&parts.headers, sent);
     let response = if let Some(replacement) = &faults.replacement {
-        let response = faulty_response::replace(replacement, &request_id, &connection);
-        let (response, message) = record(response).await;
-        response_message = message;
-        response
+        faulty_response::replace(replacement, &request_id, &connection)
     } else {
         let result = match (route, body) {
-            (Ok((endpoint, id)), Ok(body)) => {
+            (Ok((endpoint, id)), Ok((body, _hold))) => {
                 let request = ReceivedRequest {
                     method: parts.method.as_str(),
                     path_and_query,
@@ -84,22 +83,20 @@ pub(super) async fn serve(
                 }
                 .respond(endpoint, &id, &mut entry)
             }
-            (Err(error), _) => Err(error),
-            (_, Err(_)) => Err(ApiError::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "PAYLOAD_TOO_LARGE",
-                format!("The body is larger than {LARGEST_BODY} bytes, or incomplete"),
-            )),
+            (Err(error), _) | (_, Err(error)) => Err(error),
         };
-        let response = result.unwrap_or_else(|error| {
+        result.unwrap_or_else(|error| {
             entry.verdict = error.verdict();
             entry.string_to_sign.clone_from(&error.string_to_sign);
             error.response(&request_id)
-        });
-        let (response, message) = record(response).await;
-        response_message = message;
-        faulty_response::damage(response, &faults.response_damage).await
+        })
     };
+    let (response, body) = buffered(response).await;
+    let response = faulty_response::damage(response, &body, &faults.response_damage);
+    let response = with_date(response, shifted(state.now(), faults.clock_offset));
+    if let Some(limit) = faults.idle_limit {
+        connection.close_when_idle(limit);
+    }
     if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
         entry.verdict = Verdict::Fault {
             name: faults.names.join(", "),
@@ -111,19 +108,17 @@ pub(super) async fn serve(
     entry.duration_micros = duration.as_micros().try_into().unwrap_or(u64::MAX);
     let exchange = Exchange {
         request: request_message,
-        response: entry.status.map(|_| response_message),
+        response: entry.status.map(|_| Message::new(response.headers(), &body)),
     };
     lock(&state.journal).write(entry, exchange);
-    with_date(response, shifted(state.now(), faults.clock_offset))
+    response
 }
 
-/// Copies the response for the inspector, before a fault damages it.
-pub(super) async fn record(response: Response) -> (Response, Message) {
+/// Returns the response and the bytes of its body, which are in memory already.
+pub(super) async fn buffered(response: Response) -> (Response, Bytes) {
     let (parts, body) = response.into_parts();
-    // The API's bodies are in memory and complete.
-    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let message = Message::new(&parts.headers, &body);
-    (Response::from_parts(parts, Body::from(body)), message)
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    (Response::from_parts(parts, Body::from(bytes.clone())), bytes)
 }
 
 /// Creates the journal's entry for a request, before the request is handled.
@@ -137,13 +132,23 @@ pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, r
         operation: None,
         session_id: None,
         sdk_id: text("x-yoti-auth-id"),
-        client: text("x-yoti-sdk-version").or_else(|| text("x-yoti-sdk")),
+        client: client_name(text("x-yoti-sdk"), text("x-yoti-sdk-version")),
         status: None,
         duration_micros: 0,
         request_id: request_id.to_owned(),
         verdict: Verdict::Accepted,
         warnings: Vec::new(),
         string_to_sign: None,
+    }
+}
+
+/// Joins the SDK's name and its version, unless the version contains the name, as in `Node-4.13.2`.
+fn client_name(sdk: Option<String>, version: Option<String>) -> Option<String> {
+    match (sdk, version) {
+        (Some(sdk), Some(version)) if !version.to_ascii_lowercase().contains(&sdk.to_ascii_lowercase()) => {
+            Some(format!("{sdk} {version}"))
+        }
+        (sdk, version) => version.or(sdk),
     }
 }
 
@@ -181,6 +186,9 @@ impl Call<'_> {
         if has_needless_escape(self.request.path_and_query.split('?').next().unwrap_or_default()) {
             warnings.push("the path percent-encodes characters such as `=` that Yoti's SDKs send unencoded".to_owned());
         }
+        if lock(&self.state.store).was_evicted(&to_standard_id(endpoint, id)) {
+            warnings.push("the sandbox knew this ID and dropped its session to limit memory".to_owned());
+        }
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, entry),
             Endpoint::GetSession => self.get_session(app, id),
@@ -207,10 +215,12 @@ impl Call<'_> {
             updated: now,
             expiry: clock::saturating_add(now, self.state.session_lifetime),
             request: Arc::new(request),
-            request_body: Box::from(self.request.body),
+            // A body that was parsed is UTF-8.
+            request_body: String::from_utf8_lossy(self.request.body).into(),
             qr_codes: Vec::new(),
             scanned: None,
             receipt: None,
+            notified: false,
         };
         let mut body = created_session(&session);
         body.status = self.status(&session);
@@ -229,7 +239,9 @@ impl Call<'_> {
                 updated: to_rfc3339_millis(session.updated),
                 expiry: to_rfc3339_millis(session.expiry),
                 qr_code: session.scanned.as_deref().map(|id| Id { id }),
-                receipt: session.receipt_id().map(|id| Id { id }),
+                receipt: session.receipt_id().map(|id| Id {
+                    id: self.faults.receipt_id.as_deref().unwrap_or(id),
+                }),
             };
             Ok(json_response(StatusCode::OK, &body))
         })
@@ -237,7 +249,7 @@ impl Call<'_> {
 
     fn create_qr_code(&self, app: &Arc<Application>, session_id: &str) -> Result<Response, ApiError> {
         check_account(app, None)?;
-        let is_object = || serde_json::from_slice::<Map<String, Value>>(self.request.body).is_ok();
+        let is_object = || parse_json(self.request.body).is_ok_and(|body| body.is_object());
         if !self.request.body.is_empty() && !is_object() {
             let message = "the body is not a JSON object; `{}` or no body was expected";
             return Err(ApiError::payload(message));
@@ -255,7 +267,7 @@ impl Call<'_> {
             let (session, code) = store
                 .find_qr_code(app, id)
                 .ok_or_else(|| ApiError::not_found("UNKNOWN_QR_CODE", "QR code not found"))?;
-            let sent: Value = serde_json::from_slice(&session.request_body).unwrap_or_default();
+            let sent: Value = serde_json::from_str(&session.request_body).unwrap_or_default();
             let extensions = sent.get("extensions").and_then(Value::as_array).into_iter().flatten();
             let body = QrCodeBody {
                 id: &code.id,

@@ -1,7 +1,7 @@
 //! The two forms of identity profile.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::node::Node;
 
@@ -22,7 +22,7 @@ pub(crate) struct Scheme {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) config: Option<Value>,
+    pub(crate) config: Option<Box<RawValue>>,
     /// The documents that `config` allows. An empty list allows all.
     #[serde(skip)]
     pub(crate) documents: Vec<AllowedDocuments>,
@@ -147,7 +147,8 @@ impl Scheme {
             return None;
         };
         let objective = node.optional("objective").and_then(|node| {
-            let objective = node.text()?;
+            // Two examples of Yoti's write an empty one for no objective.
+            let objective = node.text().filter(|objective| !objective.is_empty())?;
             if objectives.is_empty() {
                 node.report(&format!("is not an objective of {kind}, which has none"));
             } else if !objectives.contains(&objective) {
@@ -163,7 +164,7 @@ impl Scheme {
             objective,
             label,
             documents: config.as_ref().and_then(read_filter).unwrap_or_default(),
-            config: config.map(|node| node.value().clone()),
+            config: config.and_then(|node| RawValue::from_string(node.value().to_string()).ok()),
         })
     }
 }

@@ -16,7 +16,7 @@ mod request;
 
 pub(crate) use self::catalogue::IDENTITY_PROFILE_REPORT;
 pub(crate) use self::derivation::Derivation;
-pub(crate) use self::identity_profile::Framework;
+pub(crate) use self::identity_profile::{Framework, Scheme};
 pub(crate) use self::notification::Notification;
 pub(crate) use self::policy::{Policy, SourceConstraint, WantedAttribute};
 pub(crate) use self::request::SessionRequest;

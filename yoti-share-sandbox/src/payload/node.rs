@@ -157,17 +157,7 @@ impl<'a> Node<'a> {
 
 /// Reads a JSON document by `read`. The error lists every problem with its place.
 pub(crate) fn read_json<T>(text: &[u8], read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, String> {
-    if text.is_empty() {
-        return Err("the body is empty; a JSON object was expected".to_owned());
-    }
-    let value: Value = serde_json::from_slice(text).map_err(|error| {
-        let problem = match error.classify() {
-            Category::Eof => "the text ends too early",
-            Category::Io | Category::Syntax | Category::Data => "the syntax is wrong",
-        };
-        let (line, column) = (error.line(), error.column());
-        format!("the body is not JSON: line {line}, column {column}: {problem}")
-    })?;
+    let value = parse_json(text)?;
     let problems = Problems::default();
     let root = Node {
         path: "$".to_owned(),
@@ -178,6 +168,46 @@ pub(crate) fn read_json<T>(text: &[u8], read: impl FnOnce(&Node<'_>) -> Option<T
         Some(read) if problems.0.borrow().listed.is_empty() => Ok(read),
         Some(_) | None => Err(problems.to_string()),
     }
+}
+
+/// The most values of a document. Real ones have a few hundred, and a value uses far more memory than its text.
+const MAX_VALUES: usize = 10_000;
+
+/// Parses a JSON document. The error names the place of the problem.
+pub(crate) fn parse_json(text: &[u8]) -> Result<Value, String> {
+    if text.is_empty() {
+        return Err("the body is empty; a JSON object was expected".to_owned());
+    }
+    let text = std::str::from_utf8(text)
+        .map_err(|error| format!("the body is not UTF-8: byte {} is invalid", error.valid_up_to() + 1))?;
+    if count_values(text.as_bytes()) > MAX_VALUES {
+        return Err(format!("the body has more than {MAX_VALUES} JSON values"));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let problem = match error.classify() {
+            Category::Eof => "the text ends too early",
+            Category::Io | Category::Syntax | Category::Data => "the syntax is wrong",
+        };
+        let (line, column) = (error.line(), error.column());
+        format!("the body is not JSON: line {line}, column {column}: {problem}")
+    })
+}
+
+/// Counts the values of a JSON document without parsing it. An empty list or object counts as two.
+pub(crate) fn count_values(json: &[u8]) -> usize {
+    let mut values = 1;
+    let mut in_string = false;
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            // The escaped character does not end the string.
+            b'\\' if in_string => drop(bytes.next()),
+            b',' | b'[' | b'{' if !in_string => values += 1,
+            _ => {}
+        }
+    }
+    values
 }
 
 /// The number of problems in a message. A document with more of them usually repeats one, and the response would be longer
@@ -212,6 +242,40 @@ impl fmt::Display for Problems {
         match list.more {
             0 => Ok(()),
             more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_counted_outside_strings() {
+        for (json, values) in [
+            ("1", 1),
+            (r#""a,[{""#, 1),
+            (r#"{"a":1}"#, 2),
+            (r"[1,2,[3]]", 5),
+            (r#"["\\",2]"#, 3),
+            (r#"["\",",2]"#, 3),
+        ] {
+            assert_eq!(count_values(json.as_bytes()), values, "{json}");
+        }
+    }
+
+    #[test]
+    fn unreadable_document_is_reported_with_its_problem() {
+        let many = format!("[{}]", vec!["{}"; 6_000].join(","));
+        for (text, problem) in [
+            (&b""[..], "is empty"),
+            (b"{", "line 1, column 1: the text ends too early"),
+            (b"{]", "line 1, column 2: the syntax is wrong"),
+            (b"{\"a\":\"\xff\"}", "is not UTF-8: byte 7 is invalid"),
+            (many.as_bytes(), "more than 10000 JSON values"),
+        ] {
+            let error = parse_json(text).unwrap_err();
+            assert!(error.contains(problem), "{error}");
         }
     }
 }

@@ -5,6 +5,20 @@ use url::Url;
 
 use super::node::Node;
 
+/// The headers that belong to the connection or to the framing of the message: others would break the delivery.
+const FRAMING_HEADERS: [&str; 10] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// Where and how the webhook is delivered.
 #[derive(Clone)]
 pub(crate) struct Notification {
@@ -41,10 +55,12 @@ fn read_url(node: &Node<'_>) -> Option<Url> {
 
 fn read_method(node: &Node<'_>) -> Option<Method> {
     let method = Method::from_bytes(node.text()?.as_bytes()).ok();
-    if method.is_none() {
-        node.report("is not an HTTP method");
+    match method {
+        None => node.report("is not an HTTP method"),
+        Some(Method::CONNECT) => node.report("is `CONNECT`, which opens a tunnel and delivers nothing"),
+        Some(method) => return Some(method),
     }
-    method
+    None
 }
 
 /// Reads an object whose values are strings or, as one SDK writes them, arrays of strings.
@@ -58,6 +74,10 @@ fn read_headers(node: &Node<'_>) -> Vec<(HeaderName, HeaderValue)> {
             node.report("is not the name of a header");
             continue;
         };
+        if FRAMING_HEADERS.contains(&name.as_str()) {
+            node.report("is a header that the delivery sets by itself; leave it out");
+            continue;
+        }
         let values = if node.value().is_array() {
             node.list()
         } else {

@@ -78,6 +78,11 @@ impl Document {
         }
     }
 
+    /// Whether documents of this type state the nationality, which driving licences do not.
+    pub(crate) fn states_nationality(&self) -> bool {
+        self.kind != "DRIVING_LICENCE"
+    }
+
     pub(crate) fn anchor(&self) -> Anchor {
         Anchor::source(&*self.kind).sub_type(&*self.sub_type)
     }

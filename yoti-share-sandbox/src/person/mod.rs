@@ -173,7 +173,9 @@ impl Person {
             attribute.anchor(Anchor::verifier("YOTI_ADMIN")).sign_anchors()
         }));
         let attributes = self.attributes.iter_mut();
-        for attribute in attributes.filter(|attribute| FROM_DOCUMENTS.contains(&attribute.name())) {
+        let is_stated =
+            |name: &str| FROM_DOCUMENTS.contains(&name) && (name != "nationality" || document.states_nationality());
+        for attribute in attributes.filter(|attribute| is_stated(attribute.name())) {
             let anchors = &mut attribute.anchors;
             anchors.retain(|anchor| anchor.value() != "USER_PROVIDED");
             // Sources precede verifiers.
@@ -323,6 +325,18 @@ mod tests {
             after.find("nationality").unwrap().anchors()
         );
         assert_eq!(after.text("nationality"), Some("FRA"));
+    }
+
+    #[test]
+    fn driving_licence_is_not_a_source_of_the_nationality() {
+        let person = Person::adult();
+        let sources = |name: &str| -> Vec<&str> {
+            let anchors = person.find(name).unwrap().anchors().iter();
+            let sources = anchors.filter(|anchor| anchor.kind() == AnchorKind::Source);
+            sources.map(Anchor::value).collect()
+        };
+        assert_eq!(sources("full_name"), ["PASSPORT", "DRIVING_LICENCE"]);
+        assert_eq!(sources("nationality"), ["PASSPORT"]);
     }
 
     #[test]

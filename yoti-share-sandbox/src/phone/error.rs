@@ -14,6 +14,8 @@ pub enum PhoneError {
     UnknownSession,
     /// The session has ended already.
     Ended(ShareStatus),
+    /// The sandbox does not know the QR code: its URI is wrong, or its session was dropped to limit memory.
+    UnknownQrCode,
     /// The session has no QR code to scan.
     NoQrCode,
     /// The session's QR code has expired; create another.
@@ -29,6 +31,7 @@ impl fmt::Display for PhoneError {
         match self {
             Self::UnknownSession => f.write_str("the sandbox does not know this session"),
             Self::Ended(status) => write!(f, "the session has ended: its status is {}", status.as_str()),
+            Self::UnknownQrCode => f.write_str("the sandbox does not know this QR code"),
             Self::NoQrCode => f.write_str("the session has no QR code: create one first"),
             Self::QrCodeExpired => f.write_str("the session's QR code has expired: create another"),
             Self::Seal(_) => f.write_str("the receipt cannot be sealed"),
@@ -41,7 +44,12 @@ impl Error for PhoneError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Seal(error) => Some(error),
-            Self::UnknownSession | Self::Ended(_) | Self::NoQrCode | Self::QrCodeExpired | Self::Interrupted => None,
+            Self::UnknownSession
+            | Self::Ended(_)
+            | Self::UnknownQrCode
+            | Self::NoQrCode
+            | Self::QrCodeExpired
+            | Self::Interrupted => None,
         }
     }
 }

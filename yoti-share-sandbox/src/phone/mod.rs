@@ -62,7 +62,16 @@ impl Phone {
 
     /// Shares the requested attributes of `person`, and no others.
     ///
-    /// The share fails with `MANDATORY_DOCUMENT_NOT_PROVIDED` if the person does not have a required attribute.
+    /// The share fails with `MANDATORY_DOCUMENT_NOT_PROVIDED` if the person does not have a required attribute. To share
+    /// other values, change the person:
+    ///
+    /// ```
+    /// # use yoti_share_sandbox::{Approval, Person, Phone, PhoneError};
+    /// # async fn share(phone: Phone, session_id: &str) -> Result<Approval, PhoneError> {
+    /// let person = Person::adult().attribute("email_address", "zoe@example.com").without("phone_number");
+    /// phone.approve(session_id, person).await
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -73,6 +82,28 @@ impl Phone {
         // Sealing takes a while, because it signs anchors.
         let sealing = tokio::task::spawn_blocking(move || receipt::approve(&state, &session_id, &person));
         sealing.await.map_err(|_cause| PhoneError::Interrupted)?
+    }
+
+    /// Scans the QR code with this URI and shares, as [`approve`](Self::approve) does: for a test that has the QR code and
+    /// not the session.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneError`] when the QR code is unknown or has expired, or its session has ended.
+    pub async fn approve_qr(&self, uri: impl AsRef<str>, person: Person) -> Result<Approval, PhoneError> {
+        let now = self.state.now();
+        let session_id = self.state.with_store(|store| {
+            let (session, code) = store.find_qr_uri(uri.as_ref()).ok_or(PhoneError::UnknownQrCode)?;
+            let (session_id, code) = (session.id.to_string(), code.clone());
+            let session = open_session(store, &session_id)?;
+            if code.expiry <= now {
+                return Err(PhoneError::QrCodeExpired);
+            }
+            session.scanned = Some(code.id);
+            session.updated = now;
+            Ok(session_id)
+        })?;
+        self.approve(session_id, person).await
     }
 
     /// Fails the share, with a failure receipt.

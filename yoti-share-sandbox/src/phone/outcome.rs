@@ -27,6 +27,16 @@ pub struct Approval {
     pub status: ShareStatus,
     /// The receipt's ID.
     pub receipt_id: String,
+    #[serde(skip)]
+    pub(super) redirect_url: String,
+}
+
+impl Approval {
+    /// Where the browser continues: the `redirectUri` of the request, resolved to the application's domain, with the
+    /// receipt's ID as `receiptId`.
+    pub fn redirect_url(&self) -> &str {
+        &self.redirect_url
+    }
 }
 
 impl From<Approval> for Ended {

@@ -159,13 +159,15 @@ impl OpenSession<'_> {
             {
                 session.scanned = Some(Arc::clone(&code.id));
             }
-            let approval = Approval {
+            let receipt_id = receipt.body.id.clone();
+            store.add_receipt(self.id, receipt);
+            let session = store.session(self.id).ok_or(PhoneError::UnknownSession)?;
+            Ok(Approval {
                 session_id: session.id.to_string(),
                 status,
-                receipt_id: receipt.body.id.clone(),
-            };
-            store.add_receipt(self.id, receipt);
-            Ok(approval)
+                receipt_id,
+                redirect_url: session.redirect_url().map(String::from).unwrap_or_default(),
+            })
         })?;
         self.state.notify(self.id);
         Ok(approval)

@@ -1,6 +1,5 @@
 //! The options of a sandbox, and its start.
 
-use std::future::{Future, IntoFuture};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,20 +13,19 @@ use super::handle::Sandbox;
 use crate::application::{AppConfig, Application};
 use crate::disclosure::proof::ProofKey;
 use crate::fault::Faults;
-use crate::http::{self, Connection, Listener};
+use crate::http::serve;
 use crate::state::State;
 use crate::state::journal::Journal;
 use crate::state::nonces::Nonces;
 use crate::state::store::Store;
 use crate::state::webhook::Webhooks;
 use crate::util::account_problem::AccountProblem;
+use crate::util::budget::{self, Budget};
 use crate::util::clock::Clock;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
 
-/// The memory for sessions with their QR codes and receipts.
-const MAX_BYTES: usize = 256 * 1024 * 1024;
-/// The memory for each possible session, if the sum is more than [`MAX_BYTES`].
+/// The memory for each possible session, if the sum is more than [`budget::SESSIONS`].
 const MAX_BYTES_PER_SESSION: usize = 4 * 1024;
 
 impl Sandbox {
@@ -188,11 +186,12 @@ impl SandboxBuilder {
             proof_key,
             store: Mutex::new(Store::new(
                 self.max_sessions,
-                MAX_BYTES.max(self.max_sessions.saturating_mul(MAX_BYTES_PER_SESSION)),
+                budget::SESSIONS.max(self.max_sessions.saturating_mul(MAX_BYTES_PER_SESSION)),
             )),
             nonces: Mutex::new(Nonces::default()),
             journal: Mutex::new(Journal::default()),
             faults: Mutex::new(Faults::default()),
+            in_flight: Budget::new(budget::IN_FLIGHT),
         });
         tokio::spawn(Arc::clone(&state).watch_expiry());
         let (shutdown, stopped) = oneshot::channel();
@@ -238,14 +237,6 @@ fn client(app: &Application, address: SocketAddr) -> Result<yoti_share::Client, 
     yoti_share::Client::builder(app.sdk_id(), yoti_share::Key::from_pem(app.key().pem())?)
         .base_url(format!("http://{host}/share"))
         .build()
-}
-
-async fn serve(listener: TcpListener, state: Arc<State>, stopped: impl Future<Output = ()> + Send + 'static) {
-    let service = http::router(state).into_make_service_with_connect_info::<Connection>();
-    let server = axum::serve(Listener(listener), service).with_graceful_shutdown(stopped);
-    if let Err(error) = server.into_future().await {
-        tracing::error!(%error, "the sandbox stopped serving");
-    }
 }
 
 fn add_application(

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::session::SandboxSession;
 use crate::application::Application;
 use crate::fault::Fault;
 use crate::phone::Phone;
 use crate::state::State;
 use crate::state::journal::JournalEntry;
-use crate::state::webhook::Delivery;
+use crate::state::webhook::{Delivery, RedeliverError};
 use crate::util::clock::Clock;
 use crate::util::sync::lock;
 
@@ -97,7 +98,7 @@ impl Sandbox {
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        lock(&self.state.faults).list.clear();
+        lock(&self.state.faults).clear();
     }
 
     /// The keys that verify the proofs of identity profile reports, as a JWK set.
@@ -118,6 +119,40 @@ impl Sandbox {
     /// Returns the attempts so far to deliver webhooks, oldest first.
     pub fn webhooks(&self) -> Vec<Delivery> {
         self.state.webhooks.deliveries()
+    }
+
+    /// Waits until the session has ended and its webhook was acknowledged or given up, and returns the attempts, oldest first.
+    ///
+    /// There are none if the request for the session has no `notification`, or if the sandbox does not know the session. The
+    /// waits between attempts follow the sandbox's [`clock`](Self::clock): with a manual clock, a webhook that is not
+    /// acknowledged at once waits until the clock is advanced.
+    pub async fn webhooks_delivered(&self, session_id: impl AsRef<str>) -> Vec<Delivery> {
+        self.state.webhooks_delivered(session_id.as_ref()).await
+    }
+
+    /// Delivers the webhook of a session that has ended once more, with as many attempts as the first time.
+    ///
+    /// # Errors
+    ///
+    /// [`RedeliverError`] if the sandbox does not know the session, if the session has not ended, if its request has no
+    /// `notification`, or if too many deliveries are waiting.
+    pub fn redeliver(&self, session_id: impl AsRef<str>) -> Result<(), RedeliverError> {
+        self.state.redeliver(session_id.as_ref())
+    }
+
+    /// Returns the sessions that the sandbox keeps, oldest first.
+    pub fn sessions(&self) -> Vec<SandboxSession> {
+        self.state.with_store(|store| {
+            let mut sessions: Vec<_> = store.newest_first().map(SandboxSession::new).collect();
+            sessions.reverse();
+            sessions
+        })
+    }
+
+    /// Returns the session with this ID, if the sandbox keeps it.
+    pub fn session(&self, id: impl AsRef<str>) -> Option<SandboxSession> {
+        self.state
+            .with_store(|store| store.session(id.as_ref()).map(SandboxSession::new))
     }
 
     /// The number of sessions that the sandbox keeps at the moment.

@@ -10,8 +10,9 @@
 //! use yoti_share_sandbox::AppKey;
 //! use yoti_share_sandbox::seal::{Anchor, Attribute, Seal, Side};
 //!
+//! let passport = Anchor::source("PASSPORT").sub_type("NFC");
 //! let user = Side::new()
-//!     .attribute(Attribute::text("given_names", "Ada").anchor(Anchor::source("PASSPORT").sub_type("NFC")))
+//!     .attribute(Attribute::text("given_names", "Ada").anchor(passport))
 //!     .attribute(Attribute::date("date_of_birth", "1990-05"));
 //! let sealed = Seal::under(&AppKey::insecure_test_key()).user(user).seal()?;
 //! assert!(sealed.receipt_json().contains("wrappedKey"));

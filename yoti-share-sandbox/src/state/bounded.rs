@@ -1,47 +1,52 @@
-//! Lists that forget their oldest entries.
+//! Lists that drop their oldest entries.
 
 use std::collections::VecDeque;
 
 use serde::Serialize;
 
+use crate::util::budget::{Budget, Hold};
 use crate::util::size::estimate_size;
 
-const MAX_BYTES: usize = 16 * 1024 * 1024;
-
-/// The newest entries, up to a number of entries and 16 MiB.
-pub(super) struct BoundedList<T> {
-    entries: VecDeque<Entry<T>>,
-    bytes: usize,
-    max_entries: usize,
-}
-
-struct Entry<T> {
-    value: T,
-    bytes: usize,
+/// The newest entries that fit into a budget. They are numbered from 1.
+pub(crate) struct BoundedList<T> {
+    entries: VecDeque<(T, Hold)>,
+    budget: Budget,
+    /// How many entries were dropped.
+    dropped: u64,
 }
 
 impl<T: Serialize> BoundedList<T> {
-    pub(super) fn new(max_entries: usize) -> Self {
+    pub(super) fn new(max_bytes: usize) -> Self {
         Self {
             entries: VecDeque::new(),
-            bytes: 0,
-            max_entries,
+            budget: Budget::new(max_bytes),
+            dropped: 0,
         }
     }
 
+    /// The number of the next entry.
+    pub(super) fn next_number(&self) -> u64 {
+        self.dropped + u64::try_from(self.entries.len()).unwrap_or(u64::MAX) + 1
+    }
+
     pub(super) fn push(&mut self, value: T) {
-        let bytes = estimate_size(&value);
-        self.bytes += bytes;
-        self.entries.push_back(Entry { value, bytes });
-        while self.bytes > MAX_BYTES || self.entries.len() > self.max_entries {
-            let Some(oldest) = self.entries.pop_front() else { return };
-            self.bytes -= oldest.bytes;
+        let hold = self.budget.overdraw(estimate_size(&value));
+        self.entries.push_back((value, hold));
+        while self.budget.is_exceeded() && self.entries.pop_front().is_some() {
+            self.dropped += 1;
         }
     }
 
     /// The entries, oldest first.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.entries.iter().map(|entry| &entry.value)
+        self.entries.iter().map(|(entry, _)| entry)
+    }
+
+    /// The oldest entry whose number is greater than `number`, with its number.
+    pub(crate) fn after(&self, number: u64) -> Option<(u64, &T)> {
+        let index = usize::try_from(number.saturating_sub(self.dropped)).ok()?;
+        let (entry, _) = self.entries.get(index)?;
+        Some((number.max(self.dropped) + 1, entry))
     }
 }
 
@@ -49,25 +54,36 @@ impl<T: Serialize> BoundedList<T> {
 mod tests {
     use super::*;
 
+    const MIB: usize = 1024 * 1024;
+
     #[test]
-    fn oldest_entries_are_dropped_beyond_16_mib() {
-        let mut list = BoundedList::new(1_000);
-        for number in 0..100 {
-            list.push((number, "x".repeat(1024 * 1024)));
+    fn oldest_entries_are_dropped_beyond_the_budget() {
+        let mut list = BoundedList::new(16 * MIB);
+        for _ in 0..100 {
+            list.push((list.next_number(), "x".repeat(MIB)));
         }
-        assert_eq!(list.iter().count(), 15);
-        assert_eq!(list.iter().next_back().unwrap().0, 99);
-        assert!(list.bytes <= MAX_BYTES);
+        let numbers: Vec<u64> = list.iter().map(|(number, _)| *number).collect();
+        assert!(numbers.iter().copied().eq(86..=100));
+        assert_eq!(list.next_number(), 101);
+        assert!(list.budget.held() <= 16 * MIB);
     }
 
     #[test]
-    fn oldest_entries_are_dropped_beyond_the_maximum_number() {
-        let mut list = BoundedList::new(3);
-        for number in 0..10 {
+    fn entries_are_found_by_number_although_older_ones_are_dropped() {
+        let mut list = BoundedList::new(3 * (size_of::<u64>() + 1));
+        for number in 1..=7_u64 {
             list.push(number);
         }
-        assert!(list.iter().eq(&[7, 8, 9]));
-        let bytes: usize = list.iter().map(estimate_size).sum();
-        assert_eq!(list.bytes, bytes);
+        assert_eq!(list.after(0), Some((5, &5)));
+        assert_eq!(list.after(5), Some((6, &6)));
+        assert_eq!(list.after(6), Some((7, &7)));
+        assert_eq!(list.after(7), None);
+    }
+
+    #[test]
+    fn entry_larger_than_the_budget_is_dropped() {
+        let mut list = BoundedList::new(100);
+        list.push("x".repeat(200));
+        assert_eq!((list.iter().count(), list.budget.held(), list.next_number()), (0, 0, 2));
     }
 }

@@ -14,10 +14,11 @@ use std::time::{Duration, SystemTime};
 use self::journal::Journal;
 use self::nonces::Nonces;
 use self::store::Store;
-use self::webhook::Webhooks;
+use self::webhook::{Delivery, RedeliverError, Webhooks};
 use crate::application::Application;
 use crate::disclosure::proof::ProofKey;
 use crate::fault::Faults;
+use crate::util::budget::Budget;
 use crate::util::clock::Clock;
 use crate::util::entropy::Entropy;
 use crate::util::sync::lock;
@@ -40,6 +41,8 @@ pub(crate) struct State {
     pub(crate) journal: Mutex<Journal>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) webhooks: Arc<Webhooks>,
+    /// For the bodies of requests and responses on their way.
+    pub(crate) in_flight: Budget,
 }
 
 impl State {
@@ -64,9 +67,35 @@ impl State {
 
     /// Sends the webhook of a session that has ended, if its request has a notification.
     pub(crate) fn notify(&self, session_id: &str) {
-        let store = lock(&self.store);
-        if let Some(session) = store.session(session_id) {
+        let mut store = lock(&self.store);
+        if let Some(session) = store.session_mut(session_id) {
+            session.notified = true;
             self.webhooks.notify(session);
+        }
+    }
+
+    /// Delivers the webhook of a session that has ended once more.
+    pub(crate) fn redeliver(&self, session_id: &str) -> Result<(), RedeliverError> {
+        self.with_store(|store| {
+            let session = store.session(session_id).ok_or(RedeliverError::UnknownSession)?;
+            self.webhooks.deliver_to_receiver(session)
+        })
+    }
+
+    /// Waits until the session has ended and its webhook was acknowledged or given up, and returns the attempts. A session
+    /// that the sandbox does not know has no attempts to wait for.
+    pub(crate) async fn webhooks_delivered(&self, session_id: &str) -> Vec<Delivery> {
+        loop {
+            // Subscribed before the check, so that no change is missed.
+            let change = self.webhooks.next_change();
+            let is_open = self.with_store(|store| store.session(session_id).is_some_and(|session| !session.notified));
+            if !is_open && !self.webhooks.is_waiting(session_id) {
+                return self.webhooks.deliveries_of(session_id);
+            }
+            tokio::select! {
+                () = change => {}
+                () = self.webhooks.stopped() => return self.webhooks.deliveries_of(session_id),
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::Serialize;
+use url::Url;
 
 use crate::application::Application;
 use crate::disclosure::receipt::StoredReceipt;
@@ -55,12 +56,14 @@ pub(crate) struct Session {
     pub(crate) updated: SystemTime,
     pub(crate) expiry: SystemTime,
     pub(crate) request: Arc<SessionRequest>,
-    /// The request as the client sent it.
-    pub(crate) request_body: Box<[u8]>,
+    /// The request as the client sent it, which is JSON.
+    pub(crate) request_body: Arc<str>,
     pub(crate) qr_codes: Vec<QrCode>,
     /// The ID of the QR code that was scanned.
     pub(crate) scanned: Option<Arc<str>>,
     pub(crate) receipt: Option<Box<StoredReceipt>>,
+    /// Whether the end of the session has been reported to [`Webhooks`](super::webhook::Webhooks).
+    pub(crate) notified: bool,
 }
 
 impl Session {
@@ -72,11 +75,18 @@ impl Session {
     pub(crate) fn error_code(&self) -> Option<&str> {
         self.receipt.as_ref()?.body.error.as_deref()
     }
+
+    /// Where the browser continues after the share; `None` without a receipt, or if the redirect is not a URL.
+    pub(crate) fn redirect_url(&self) -> Option<Url> {
+        let mut url = Url::parse(&self.app.resolve_redirect_uri(&self.request.redirect_uri)).ok()?;
+        url.query_pairs_mut().append_pair("receiptId", self.receipt_id()?);
+        Some(url)
+    }
 }
 
 #[derive(Clone)]
 pub(crate) struct QrCode {
     pub(crate) id: Arc<str>,
-    pub(crate) uri: Box<str>,
+    pub(crate) uri: Arc<str>,
     pub(crate) expiry: SystemTime,
 }

@@ -1,12 +1,15 @@
 //! The store of sessions with their QR codes and receipts, in memory and bounded.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::session::{QrCode, Session, ShareStatus};
 use crate::application::Application;
 use crate::disclosure::receipt::StoredReceipt;
+use crate::payload::node::count_values;
+use crate::util::budget::{Budget, Hold};
 use crate::util::size::estimate_size;
 use crate::wire::ItemKeyBody;
 
@@ -14,8 +17,12 @@ use crate::wire::ItemKeyBody;
 const MAX_QR_CODES: usize = 16;
 /// The estimated memory of a QR code with the entry that finds it.
 const QR_CODE_BYTES: usize = 256;
-/// A request and its parsed form use about this many times the bytes of its body.
-const REQUEST_FACTOR: usize = 4;
+/// The estimated memory of a session without its request.
+const SESSION_BYTES: usize = 768;
+/// The estimated memory of a value in the parsed request.
+const VALUE_BYTES: usize = 64;
+/// How many IDs of evicted sessions are remembered, with those of their QR codes, receipts and item keys.
+const MAX_EVICTED_IDS: usize = 100_000;
 
 pub(crate) struct Store {
     sessions: HashMap<Arc<str>, Stored>,
@@ -24,17 +31,39 @@ pub(crate) struct Store {
     /// How many sessions at the front of `order` have reached their expiry. All sessions live equally long, so the oldest
     /// expires first.
     expired: usize,
-    /// The session of each QR code, receipt and item key.
+    /// The session of each QR code, its URI, receipt and item key.
     sessions_by_id: HashMap<Arc<str>, Arc<str>>,
     max_sessions: usize,
-    max_bytes: usize,
-    bytes: usize,
+    budget: Budget,
     evicted: usize,
+    evicted_ids: EvictedIds,
 }
 
 struct Stored {
     session: Session,
-    bytes: usize,
+    hold: Hold,
+}
+
+/// The IDs that were evicted last, as hashes.
+#[derive(Default)]
+struct EvictedIds {
+    hasher: RandomState,
+    known: HashSet<u64>,
+    order: VecDeque<u64>,
+}
+
+impl EvictedIds {
+    fn add(&mut self, id: &str) {
+        let hash = self.hasher.hash_one(id);
+        if self.known.insert(hash) {
+            self.order.push_back(hash);
+        }
+        if self.order.len() > MAX_EVICTED_IDS
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+    }
 }
 
 impl Store {
@@ -45,19 +74,20 @@ impl Store {
             expired: 0,
             sessions_by_id: HashMap::new(),
             max_sessions: max_sessions.max(1),
-            max_bytes,
-            bytes: 0,
+            budget: Budget::new(max_bytes),
             evicted: 0,
+            evicted_ids: EvictedIds::default(),
         }
     }
 
     /// Keeps a new session, and evicts the oldest ones if there are too many.
     pub(crate) fn insert(&mut self, session: Session) {
         let id = Arc::clone(&session.id);
-        let bytes = REQUEST_FACTOR * session.request_body.len();
+        let request = &session.request_body;
+        let bytes = SESSION_BYTES + 2 * request.len() + VALUE_BYTES * count_values(request.as_bytes());
+        let hold = self.budget.overdraw(bytes);
         self.order.push_back(Arc::clone(&id));
-        self.sessions.insert(id, Stored { session, bytes });
-        self.bytes += bytes;
+        self.sessions.insert(id, Stored { session, hold });
         self.evict();
     }
 
@@ -72,6 +102,19 @@ impl Store {
     /// Finds a session of this application.
     pub(crate) fn find_session(&self, app: &Arc<Application>, id: &str) -> Option<&Session> {
         self.session(id).filter(|session| Arc::ptr_eq(&session.app, app))
+    }
+
+    /// Whether this is an ID of a session that was evicted, or of its QR codes, receipt or item key.
+    pub(crate) fn was_evicted(&self, id: &str) -> bool {
+        self.evicted_ids.known.contains(&self.evicted_ids.hasher.hash_one(id))
+    }
+
+    /// The newest session that is older than the one with this number, with its own number. Sessions are numbered from 0 in
+    /// the order in which they were created.
+    pub(crate) fn session_before(&self, number: usize) -> Option<(usize, &Session)> {
+        let index = number.checked_sub(self.evicted)?.min(self.order.len()).checked_sub(1)?;
+        let session = self.session(self.order.get(index)?)?;
+        Some((index + self.evicted, session))
     }
 
     /// The sessions, newest first.
@@ -89,18 +132,19 @@ impl Store {
     }
 
     pub(crate) fn add_qr_code(&mut self, session_id: &str, code: QrCode) {
-        let Some(Stored { session, bytes }) = self.sessions.get_mut(session_id) else {
+        let Some(Stored { session, hold }) = self.sessions.get_mut(session_id) else {
             return;
         };
-        self.sessions_by_id
-            .insert(Arc::clone(&code.id), Arc::clone(&session.id));
+        for key in [&code.id, &code.uri] {
+            self.sessions_by_id.insert(Arc::clone(key), Arc::clone(&session.id));
+        }
         session.qr_codes.push(code);
         if session.qr_codes.len() > MAX_QR_CODES {
             let oldest = session.qr_codes.remove(0);
             self.sessions_by_id.remove(&oldest.id);
+            self.sessions_by_id.remove(&oldest.uri);
         } else {
-            *bytes += QR_CODE_BYTES;
-            self.bytes += QR_CODE_BYTES;
+            hold.overdraw(QR_CODE_BYTES);
         }
         self.evict();
     }
@@ -112,18 +156,23 @@ impl Store {
         Some((session, code))
     }
 
+    /// Finds the session of the QR code with this URI.
+    pub(crate) fn find_qr_uri(&self, uri: &str) -> Option<(&Session, &QrCode)> {
+        let session = self.session(self.sessions_by_id.get(uri)?)?;
+        let code = session.qr_codes.iter().find(|code| &*code.uri == uri)?;
+        Some((session, code))
+    }
+
     /// Keeps the receipt of a session.
     pub(crate) fn add_receipt(&mut self, session_id: &str, receipt: StoredReceipt) {
-        let Some(Stored { session, bytes }) = self.sessions.get_mut(session_id) else {
+        let Some(Stored { session, hold }) = self.sessions.get_mut(session_id) else {
             return;
         };
         let item_key_id = receipt.item_key.as_ref().map(|item_key| &*item_key.id);
         for id in [Some(&*receipt.body.id), item_key_id].into_iter().flatten() {
             self.sessions_by_id.insert(id.into(), Arc::clone(&session.id));
         }
-        let receipt_bytes = estimate_size(&receipt.body) + estimate_size(&receipt.item_key);
-        *bytes += receipt_bytes;
-        self.bytes += receipt_bytes;
+        hold.overdraw(estimate_size(&receipt.body) + estimate_size(&receipt.item_key));
         session.receipt = Some(Box::new(receipt));
         self.evict();
     }
@@ -166,29 +215,27 @@ impl Store {
 
     /// Removes the oldest sessions until the rest is within the limits, but never the last one.
     fn evict(&mut self) {
-        while self.sessions.len() > self.max_sessions || (self.bytes > self.max_bytes && self.sessions.len() > 1) {
+        while self.sessions.len() > self.max_sessions || (self.budget.is_exceeded() && self.sessions.len() > 1) {
             let Some(id) = self.order.pop_front() else { return };
             self.expired = self.expired.saturating_sub(1);
-            let Some(Stored { session, bytes }) = self.sessions.remove(&id) else {
+            let Some(Stored { session, hold: _hold }) = self.sessions.remove(&id) else {
                 continue;
             };
             if self.evicted == 0 {
                 tracing::warn!(
                     sessions = self.sessions.len(),
-                    bytes = self.bytes,
+                    bytes = self.budget.held(),
                     "the memory for sessions is full: new sessions evict the oldest ones, which clients then find unknown"
                 );
             }
             self.evicted += 1;
-            self.bytes -= bytes;
-            for code in &session.qr_codes {
-                self.sessions_by_id.remove(&code.id);
-            }
-            if let Some(receipt) = session.receipt {
-                self.sessions_by_id.remove(&*receipt.body.id);
-                if let Some(item_key) = receipt.item_key {
-                    self.sessions_by_id.remove(&*item_key.id);
-                }
+            self.evicted_ids.add(&id);
+            let codes = session.qr_codes.iter().flat_map(|code| [&*code.id, &*code.uri]);
+            let receipt_id = session.receipt_id();
+            let item_key = session.receipt.as_ref().and_then(|receipt| receipt.item_key.as_ref());
+            for id in codes.chain(receipt_id).chain(item_key.map(|item_key| &*item_key.id)) {
+                self.sessions_by_id.remove(id);
+                self.evicted_ids.add(id);
             }
         }
     }
@@ -220,17 +267,18 @@ mod tests {
             updated: created,
             expiry: created + Duration::from_secs(expiry),
             request: Arc::new(SessionRequest::parse(BODY).unwrap()),
-            request_body: BODY.into(),
+            request_body: std::str::from_utf8(BODY).unwrap().into(),
             qr_codes: Vec::new(),
             scanned: None,
             receipt: None,
+            notified: false,
         }
     }
 
     fn qr_code(id: &str) -> QrCode {
         QrCode {
             id: id.into(),
-            uri: "u".into(),
+            uri: format!("uri of {id}").into(),
             expiry: SystemTime::UNIX_EPOCH,
         }
     }
@@ -259,6 +307,7 @@ mod tests {
         store.add_qr_code("s", qr_code("q"));
         store.add_receipt("s", receipt("r", "E"));
         assert!(store.find_qr_code(&app, "q").is_some() && store.find_qr_code(&other, "q").is_none());
+        assert!(store.find_qr_uri("uri of q").is_some() && store.find_qr_uri("q").is_none());
         assert!(store.find_receipt(&app, "r").is_some() && store.find_receipt(&other, "r").is_none());
         assert!(store.find_item_key(&app, "key of r").is_some() && store.find_item_key(&other, "key of r").is_none());
         for id in ["s", "q", "r", "key of r"] {
@@ -284,7 +333,12 @@ mod tests {
         store.insert(session(&app, "b", 1));
         assert!(store.session("a").is_none() && store.session("b").is_some());
         assert_eq!((store.len(), store.evicted(), store.sessions_by_id.len()), (1, 1, 0));
-        assert_eq!(store.bytes, REQUEST_FACTOR * BODY.len());
+        // The body of `b` is 43 bytes and five values.
+        assert_eq!(store.budget.held(), 768 + 2 * 43 + 64 * 5);
+        for id in ["a", "q1", "uri of q16", "r", "key of r"] {
+            assert!(store.was_evicted(id), "{id}");
+        }
+        assert!(!store.was_evicted("b") && !store.was_evicted("never"));
     }
 
     #[test]
@@ -296,6 +350,22 @@ mod tests {
         store.add_receipt("b", receipt("r", &"E".repeat(20_000)));
         assert!(store.session("a").is_none());
         assert!(store.session("b").is_some(), "the last session stays");
+    }
+
+    #[test]
+    fn sessions_are_found_by_number_although_older_ones_are_evicted() {
+        let app = app();
+        let mut store = Store::new(2, usize::MAX);
+        for id in ["a", "b", "c"] {
+            store.insert(session(&app, id, 1));
+        }
+        let mut before = usize::MAX;
+        let mut found = Vec::new();
+        while let Some((number, session)) = store.session_before(before) {
+            found.push((number, session.id.to_string()));
+            before = number;
+        }
+        assert_eq!(found, [(2, "c".to_owned()), (1, "b".to_owned())]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Basics for all other rooms: time, entropy, IDs, locks, sizes, account problems.
 
 pub(crate) mod account_problem;
+pub(crate) mod budget;
 pub(crate) mod clock;
 pub(crate) mod entropy;
 pub(crate) mod error_chain;

@@ -7,9 +7,12 @@ use serde::Serialize;
 /// ```
 /// use yoti_share_sandbox::{Failure, UnmetRequirement};
 ///
-/// let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT")
-///     .detail(UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR").details("POOR_FOCUS"))
-///     .detail(UnmetRequirement::new("ID_DOCUMENT_AUTHENTICITY").document("DRIVING_LICENCE", "GBR"));
+/// let unreadable = UnmetRequirement::new("ID_DOCUMENT_EXTRACTION")
+///     .document("PASSPORT", "GBR")
+///     .details("POOR_FOCUS");
+/// let forged = UnmetRequirement::new("ID_DOCUMENT_AUTHENTICITY")
+///     .document("DRIVING_LICENCE", "GBR");
+/// let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(unreadable).detail(forged);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
@@ -22,6 +25,14 @@ pub struct Failure {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ErrorReason {
     requirements_not_met_details: Vec<UnmetRequirement>,
+}
+
+impl From<UnmetRequirement> for ErrorReason {
+    fn from(requirement: UnmetRequirement) -> Self {
+        Self {
+            requirements_not_met_details: vec![requirement],
+        }
+    }
 }
 
 impl Failure {

@@ -271,8 +271,8 @@ async fn error_for_a_wrong_method_contains_the_allowed_one() {
 async fn long_client_headers_are_shortened_in_the_journal() {
     let sandbox = start().await;
     let mut call = call(&sandbox, "GET", "/v2/sessions/none");
-    call.headers = vec![("X-Yoti-SDK-Version".to_owned(), "x".repeat(100_000))];
-    call.sdk_id = Some("y".repeat(100_000));
+    call.headers = vec![("X-Yoti-SDK-Version".to_owned(), "x".repeat(5_000))];
+    call.sdk_id = Some("y".repeat(5_000));
     call.method = "Z".repeat(1_000);
     assert_eq!(call.send().await.status, 405);
     let entry = sandbox.requests().remove(0);

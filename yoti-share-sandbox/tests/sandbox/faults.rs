@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use serde_json::{Value, json};
-use yoti_share_sandbox::{AccountProblem, Endpoint, Fault, Person, Sandbox, Verdict};
+use yoti_share_sandbox::{AccountProblem, Endpoint, Failure, Fault, Person, Sandbox, UnmetRequirement, Verdict};
 
 use crate::receipt_reader::{self, Attribute};
 use crate::support::{SESSION, builder, call, control, create_session, millis, nonce, start};
@@ -260,6 +260,94 @@ async fn attribute_faults_change_only_the_first_attribute() {
                 .any(|window| window == [0x04, 0x04, 0x30, 0x11, 0x80, 0x0f])
         );
     }
+}
+
+#[tokio::test]
+async fn unparsable_certificate_replaces_the_certificates() {
+    let sandbox = start().await;
+    let replaced = damaged_profile(&sandbox, Fault::unparsable_certificate()).await;
+    assert!(!replaced[0].anchors.is_empty());
+    for anchor in &replaced[0].anchors {
+        assert_eq!(anchor.certificates, [b"not a certificate"]);
+    }
+    assert_ne!(replaced[1].anchors[0].certificates, [b"not a certificate"]);
+}
+
+#[tokio::test]
+async fn receipt_without_content_has_empty_sides_and_no_keys() {
+    let sandbox = start().await;
+    let remembered = ASKS.replace("\"wanted\"", "\"wanted_remember_me\":true,\"wanted\"");
+    let id = create_session(&sandbox, &remembered).await;
+    let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
+    sandbox.fault(Fault::receipt_without_content().times(1));
+    let receipt = get_receipt(&sandbox, &receipt_id).await;
+    let members: Vec<&str> = receipt.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        members,
+        [
+            "content",
+            "id",
+            "otherPartyContent",
+            "parentRememberMeId",
+            "rememberMeId",
+            "sessionId",
+            "timestamp"
+        ]
+    );
+    assert_eq!(
+        (&receipt["content"], &receipt["otherPartyContent"]),
+        (&json!({}), &json!({}))
+    );
+}
+
+#[tokio::test]
+async fn malformed_extra_data_leaves_the_profile_readable() {
+    let sandbox = start().await;
+    let (receipt, key) = damaged(&sandbox, Fault::malformed_extra_data()).await;
+    let part = |name| receipt_reader::part(&receipt, "otherPartyContent", name, key.as_ref().unwrap()).unwrap();
+    assert_eq!(part("extraData"), [0xff; 3]);
+    assert_eq!(receipt_reader::attributes(&part("profile")).len(), 2);
+}
+
+#[tokio::test]
+async fn receipt_id_fault_replaces_the_sessions_receipt_id() {
+    let sandbox = start().await;
+    let id = create_session(&sandbox, SESSION).await;
+    let path = format!("/v2/sessions/{id}");
+    sandbox.fault(Fault::receipt_id("2"));
+    assert_eq!(call(&sandbox, "GET", &path).send().await.json().get("receipt"), None);
+    sandbox.phone().approve(&id, Person::adult()).await.unwrap();
+    assert_eq!(call(&sandbox, "GET", &path).send().await.text("/receipt/id"), "2");
+}
+
+#[tokio::test]
+async fn error_reason_only_leaves_out_the_error_code() {
+    let sandbox = start().await;
+    for failure in [
+        None,
+        Some(UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").details("BLUR")),
+    ] {
+        let id = create_session(&sandbox, SESSION).await;
+        let details = failure.as_ref().map_or("POOR_FOCUS", |_| "BLUR");
+        let approval = match failure {
+            None => sandbox.phone().approve(&id, Person::adult()).await,
+            Some(detail) => sandbox.phone().fail(&id, Failure::default().detail(detail)).await,
+        };
+        sandbox.fault(Fault::error_reason_only().times(1));
+        let receipt = get_receipt(&sandbox, &approval.unwrap().receipt_id).await;
+        let members: Vec<&str> = receipt.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(members, ["errorReason", "id", "sessionId", "timestamp"]);
+        let reason = &receipt["errorReason"]["requirements_not_met_details"][0];
+        assert_eq!(
+            (&reason["failure_type"], &reason["details"]),
+            (&json!("ID_DOCUMENT_EXTRACTION"), &json!(details))
+        );
+    }
+}
+
+async fn get_receipt(sandbox: &Sandbox, receipt_id: &str) -> Value {
+    let path = format!("/v2/receipts/{}", receipt_id.replace('+', "-").replace('/', "_"));
+    call(sandbox, "GET", &path).send().await.json()
 }
 
 #[tokio::test]

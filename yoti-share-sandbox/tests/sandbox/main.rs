@@ -15,6 +15,7 @@
 )]
 
 mod approve_body;
+mod connections;
 mod control_api;
 mod faults;
 mod framework_errors;
@@ -26,6 +27,7 @@ mod qr_code_image;
 mod readme;
 mod receipt_reader;
 mod receipts;
+mod rust_api;
 mod sandbox_header;
 mod sealing;
 mod session_request;

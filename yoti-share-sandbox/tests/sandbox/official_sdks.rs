@@ -64,7 +64,7 @@ async fn query_of_go_has_any_order_and_capitals() {
         assert_eq!(call.send().await.status, 201);
     }
     assert!(sandbox.requests().iter().all(|entry| entry.warnings.is_empty()));
-    assert_eq!(sandbox.requests()[0].client.as_deref(), Some("3.15.0"));
+    assert_eq!(sandbox.requests()[0].client.as_deref(), Some("Go 3.15.0"));
 }
 
 #[tokio::test]

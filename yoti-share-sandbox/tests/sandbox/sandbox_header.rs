@@ -68,17 +68,3 @@ async fn response_of_a_fault_has_the_header() {
     let reply = control(&sandbox, "POST", "/sandbox/faults", "{}").await;
     assert!(has_header(&reply), "{}", reply.status);
 }
-
-#[tokio::test]
-async fn malformed_http_gets_an_empty_response() {
-    // The web server rejects it before the sandbox sees it, with nothing that could be mistaken for Yoti.
-    let sandbox = start().await;
-    for request in [
-        &b"nonsense\r\n\r\n"[..],
-        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
-        b"\0\0\0\0\r\n\r\n",
-    ] {
-        let reply = exchange(sandbox.address(), request).await.unwrap();
-        assert_eq!((reply.status, reply.body.len()), (400, 0));
-    }
-}

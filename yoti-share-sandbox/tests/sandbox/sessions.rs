@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use yoti_share_sandbox::AppConfig;
+use yoti_share_sandbox::{AppConfig, JournalEntry};
 
 use crate::support::{SESSION, builder, call, control, create_session, start};
 
@@ -129,6 +129,10 @@ async fn new_sessions_evict_the_oldest_beyond_max_sessions() {
         let status = call(&sandbox, "GET", &format!("/v2/sessions/{id}")).send().await.status;
         assert_eq!(status, if at < 2 { 404 } else { 200 }, "session {at}");
     }
+    let warnings = |entry: &JournalEntry| entry.warnings.join("; ");
+    let journal: Vec<String> = sandbox.requests()[5..].iter().map(warnings).collect();
+    let evicted = "the sandbox knew this ID and dropped its session to limit memory";
+    assert_eq!(journal, [evicted, evicted, "", "", ""]);
     let list = control(&sandbox, "GET", "/sandbox/sessions", "").await.json();
     assert_eq!((&list["total"], &list["gone"]), (&json!(3), &json!(2)));
     let page = String::from_utf8(control(&sandbox, "GET", "/sandbox/", "").await.body).unwrap();

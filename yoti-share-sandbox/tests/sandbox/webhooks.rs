@@ -14,9 +14,9 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use yoti_share_sandbox::seal::{AnchorKind, certificate};
-use yoti_share_sandbox::{Delivery, Failure, Person, Sandbox};
+use yoti_share_sandbox::{Delivery, Failure, Person, RedeliverError, Sandbox, ShareStatus};
 
-use crate::support::{builder, control, create_session, start};
+use crate::support::{SESSION, builder, control, create_session, escaped, start};
 
 /// A received request: its head and its body.
 type Received = (String, Value);
@@ -285,4 +285,99 @@ async fn certificate_is_verified_unless_verify_tls_is_false() {
         assert_eq!(delivery.status.is_some(), delivered, "{verify}: {:?}", delivery.error);
         assert_eq!(received.try_recv().is_ok(), delivered);
     }
+}
+
+#[tokio::test]
+async fn waiting_for_webhooks_returns_the_attempts_of_the_session() {
+    let sandbox = start().await;
+    let (url, mut received) = receiver(&[500, 200, 200], None).await;
+    let id = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
+    let other = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
+    let act = async {
+        // The session has not ended yet when the wait starts.
+        tokio::task::yield_now().await;
+        sandbox.phone().cancel(&id).await.unwrap();
+        received.recv().await.unwrap();
+        // The first attempt is recorded before the second one is due.
+        deliveries(&sandbox, 1).await;
+        sandbox.clock().advance(Duration::from_secs(1));
+        received.recv().await.unwrap();
+    };
+    let (attempts, ()) = tokio::join!(sandbox.webhooks_delivered(&id), act);
+    let statuses: Vec<_> = attempts
+        .iter()
+        .map(|attempt| (attempt.attempt, attempt.status))
+        .collect();
+    assert_eq!(statuses, [(1, Some(500)), (2, Some(200))]);
+    assert!(!attempts[0].is_acknowledged() && attempts[1].is_acknowledged());
+    assert!(attempts.iter().all(|attempt| attempt.session_id == id));
+
+    sandbox.phone().cancel(&other).await.unwrap();
+    assert_eq!(sandbox.webhooks_delivered(&other).await.len(), 1);
+    assert_eq!(sandbox.webhooks_delivered("ss.v2.nothing").await.len(), 0);
+    let silent = create_session(&sandbox, SESSION).await;
+    sandbox.phone().cancel(&silent).await.unwrap();
+    assert_eq!(sandbox.webhooks_delivered(&silent).await.len(), 0);
+}
+
+#[tokio::test]
+async fn webhook_is_delivered_once_more_on_request() {
+    let sandbox = start().await;
+    let (url, mut received) = receiver(&[200; 3], None).await;
+    let id = create_session(&sandbox, &session(&format!(r#"{{"url":"{url}"}}"#))).await;
+    assert_eq!(sandbox.redeliver(&id), Err(RedeliverError::Open));
+    sandbox.phone().cancel(&id).await.unwrap();
+    let first = received.recv().await.unwrap();
+    sandbox.webhooks_delivered(&id).await;
+    sandbox.redeliver(&id).unwrap();
+    assert_eq!(received.recv().await.unwrap(), first);
+    assert_eq!(sandbox.webhooks_delivered(&id).await.len(), 2);
+
+    let path = format!("/sandbox/sessions/{}", escaped(&id));
+    let again = control(&sandbox, "POST", &format!("{path}/redeliver"), "").await;
+    assert_eq!((again.status, again.json()), (202, json!({"session_id": id})));
+    assert_eq!(received.recv().await.unwrap(), first);
+    let waited = control(&sandbox, "GET", &format!("{path}/webhooks?wait_seconds=30"), "")
+        .await
+        .json();
+    assert_eq!(waited["webhooks"].as_array().unwrap().len(), 3);
+    assert_eq!(waited["waiting"], false);
+}
+
+#[tokio::test]
+async fn redelivery_without_a_webhook_is_rejected() {
+    let sandbox = start().await;
+    assert_eq!(sandbox.redeliver("ss.v2.nothing"), Err(RedeliverError::UnknownSession));
+    let silent = create_session(&sandbox, SESSION).await;
+    let post = async |id: &str| {
+        let path = format!("/sandbox/sessions/{}/redeliver", escaped(id));
+        control(&sandbox, "POST", &path, "").await.error()
+    };
+    assert_eq!(post(&silent).await, (409, "INVALID_SESSION_STATUS".to_owned()));
+    sandbox.phone().cancel(&silent).await.unwrap();
+    assert_eq!(sandbox.redeliver(&silent), Err(RedeliverError::NoNotification));
+    assert_eq!(post(&silent).await, (409, "NO_NOTIFICATION".to_owned()));
+    assert_eq!(post("nothing").await, (404, "UNKNOWN_SESSION".to_owned()));
+    let webhooks = control(&sandbox, "GET", "/sandbox/sessions/nothing/webhooks", "").await;
+    assert_eq!(webhooks.error(), (404, "UNKNOWN_SESSION".to_owned()));
+}
+
+#[tokio::test]
+async fn webhook_cannot_act_on_the_sandbox() {
+    let sandbox = start().await;
+    let victim = create_session(&sandbox, SESSION).await;
+    for path in [
+        format!("/sandbox/sessions/{}/approve", escaped(&victim)),
+        "/sandbox/faults".to_owned(),
+    ] {
+        let url = format!("{}{path}", sandbox.origin());
+        let body = session(&format!(
+            r#"{{"url":"{url}","method":"POST","headers":{{"X-Yoti-Sandbox":""}}}}"#
+        ));
+        let id = create_session(&sandbox, &body).await;
+        sandbox.phone().cancel(&id).await.unwrap();
+        let delivery = deliveries(&sandbox, 1).await.pop().unwrap();
+        assert_eq!((delivery.attempt, delivery.status), (1, Some(403)), "{path}");
+    }
+    assert_eq!(sandbox.session(&victim).unwrap().status, ShareStatus::Created);
 }

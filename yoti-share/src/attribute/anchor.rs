@@ -14,15 +14,15 @@ use crate::codec::{
 };
 
 /// Yoti's OID arc for anchors, 1.3.6.1.4.1.47127.1.1: below it, 1 is a source and 2 a verifier.
-const ANCHOR_ARC: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xf0, 0x17, 0x01, 0x01];
+pub(super) const ANCHOR_ARC: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xf0, 0x17, 0x01, 0x01];
 /// BOOLEAN, which states whether an extension is critical.
 const BOOLEAN: u8 = 0x01;
 /// The version of a certificate, `[0]`.
 const VERSION: u8 = 0xa0;
 /// The extensions of a certificate, `[3]`.
-const EXTENSIONS: u8 = 0xa3;
+pub(super) const EXTENSIONS: u8 = 0xa3;
 /// The text of an anchor: `[0]`, primitive.
-const ANCHOR_TEXT: u8 = 0x80;
+pub(super) const ANCHOR_TEXT: u8 = 0x80;
 
 /// The kind of an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +40,11 @@ pub enum AnchorKind {
 ///
 /// Anchors state what the receipt contains; no signature or certificate chain is checked. An anchor that cannot be parsed
 /// is kept as [`Unknown`](AnchorKind::Unknown) with its [raw bytes](Self::raw). `Debug` shows only the kind.
-#[derive(Clone)]
+///
+/// With the feature `serde`, it serialises as
+/// `{"kind": "SOURCE", "value": "PASSPORT", "sub_type": "NFC", "associated_source": null, "timestamp": "…", "raw": "…"}`.
+/// Everything is in `raw`; the other members are for readers of the stored value.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Anchor {
     raw: Bytes,
     kind: AnchorKind,
@@ -51,6 +55,12 @@ pub struct Anchor {
 }
 
 impl Anchor {
+    /// Reads the bytes of an `Anchor` message, such as [`raw`](Self::raw) returns. An anchor that cannot be parsed is
+    /// [`Unknown`](AnchorKind::Unknown).
+    pub fn from_bytes(message: impl Into<Vec<u8>>) -> Self {
+        Self::parse(Bytes::from(message.into()))
+    }
+
     /// Parses an `Anchor` message. Certificates are parsed only up to the extension that contains the anchor.
     pub(crate) fn parse(raw: Bytes) -> Self {
         Self::try_parse(&raw).unwrap_or_else(|ProtobufError| Self {
@@ -128,6 +138,38 @@ impl Anchor {
         self.timestamp
     }
 
+    /// The version of the signed timestamp, if the receipt contains it.
+    pub fn timestamp_version(&self) -> Option<i32> {
+        let version = |field| match field {
+            Ok((1, Field::Varint(number))) => i32::try_from(i64::from_ne_bytes(number.to_ne_bytes())).ok(),
+            _ => None,
+        };
+        Message::new(self.signed_timestamp()?).filter_map(version).last()
+    }
+
+    /// The signed timestamp: the bytes of a `SignedTimestamp` message. Its digests are not checked.
+    pub fn signed_timestamp(&self) -> Option<&[u8]> {
+        self.last_field(6)
+    }
+
+    /// The signature over the attribute: the bytes of a `Signature` message. It is not checked.
+    pub fn signature(&self) -> Option<&[u8]> {
+        self.last_field(5)
+    }
+
+    /// The signature over the artifact, such as the document: the bytes of a `Signature` message. It is not checked.
+    pub fn artifact_signature(&self) -> Option<&[u8]> {
+        self.last_field(3)
+    }
+
+    fn last_field(&self, field: u32) -> Option<&[u8]> {
+        let bytes = |read| match read {
+            Ok((number, Field::Bytes(bytes))) if number == field && !bytes.is_empty() => Some(bytes),
+            _ => None,
+        };
+        Message::new(&self.raw).filter_map(bytes).last()
+    }
+
     /// The X.509 certificates as DER, in the order of the receipt.
     pub fn certificates(&self) -> impl Iterator<Item = &[u8]> {
         Message::new(&self.raw).filter_map(|field| match field {
@@ -200,16 +242,20 @@ fn parse_serial_number(certificate: &[u8]) -> Result<&[u8], DerError> {
     parts.expect(INTEGER)
 }
 
-/// Returns field 2 of a `SignedTimestamp`: microseconds since 1970. Protobuf writes an absent value as 0.
+/// Returns field 2 of a `SignedTimestamp`: microseconds since 1970, in two's complement if they are before it. Protobuf
+/// writes an absent value as 0.
 fn parse_timestamp(message: &[u8]) -> Option<SystemTime> {
-    let mut microseconds = 0;
+    let mut microseconds = 0_u64;
     for field in Message::new(message) {
         if let (2, Field::Varint(number)) = field.ok()? {
             microseconds = number;
         }
     }
-    if microseconds == 0 {
-        return None;
+    let signed = i64::from_ne_bytes(microseconds.to_ne_bytes());
+    let distance = Duration::from_micros(signed.unsigned_abs());
+    match signed {
+        0 => None,
+        1.. => SystemTime::UNIX_EPOCH.checked_add(distance),
+        ..0 => SystemTime::UNIX_EPOCH.checked_sub(distance),
     }
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(microseconds))
 }

@@ -78,10 +78,10 @@ macro_rules! catalogue {
             /// Wire name `document_images`; several images, so `Vec<Image>` fits.
             document_images = "document_images": Images, by_name "withDocumentImages";
 
-            /// The age as estimated from the photograph.
+            /// The age as estimated from the photograph: usually a range.
             ///
-            /// Wire name `estimated_age`; a number, so `u8` fits, and `String`.
-            estimated_age = "estimated_age": Number, by_name "withEstimatedAge";
+            /// Wire name `estimated_age`; text, so `String` fits: `18-24`.
+            estimated_age = "estimated_age": Text, by_name "withEstimatedAge";
 
             /// The report on an identity profile. It is not requested by its name: write `#[share(identity_profile(…))]` on
             /// the struct, and a field of this name contains the report.

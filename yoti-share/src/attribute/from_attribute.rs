@@ -126,7 +126,7 @@ impl_from_attribute! {
     String as String: |attribute| attribute.text().map(Into::into);
     Box<str> as Box<str>: |attribute| attribute.text().map(Into::into);
     Arc<str> as Arc<str>: |attribute| attribute.text().map(Into::into);
-    Date as Date: |attribute| attribute.text()?.parse();
+    Date as Date: |attribute| attribute.date();
     bool as bool: |attribute| AgeVerification::parse_result(attribute.text()?);
     AgeVerification as AgeVerification: |attribute| AgeVerification::parse(attribute.name(), attribute.text()?);
     Image as Image: |attribute| attribute.image();
@@ -148,13 +148,15 @@ fn integer<T: TryFrom<i128>>(attribute: &ProfileAttribute) -> Result<T, ValueErr
 
 /// An attribute with JSON, deserialised into a `T`.
 ///
+/// With the feature `serde`, it serialises as the `T` (as its JSON text in binary formats).
+///
 /// ```
 /// use yoti_share::Json;
 ///
 /// # let json = Json(1);
 /// let Json(inner) = json;
 /// ```
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Json<T>(pub T);
 
 impl<T> std::fmt::Debug for Json<T> {
@@ -212,7 +214,7 @@ impl<A: Attribute> FromAttribute<A> for () {
 }
 
 macro_rules! foreign_dates {
-    ($($feature:literal: $type:ty, |$date:ident, $month:ident, $day:ident| $make:expr;)+) => {$(
+    ($($feature:literal: $type:ty;)+) => {$(
         #[cfg(feature = $feature)]
         impl super::kind::Holds<$type> for super::kind::Date {}
         #[cfg(feature = $feature)]
@@ -225,25 +227,14 @@ macro_rules! foreign_dates {
             A::Kind: Holds<$type>,
         {
             fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-                let $date: Date = attribute.text()?.parse()?;
-                let (Some($month), Some($day)) = ($date.month(), $date.day()) else {
-                    return Err(ValueError::new("the date has no month or day; use `yoti_share::Date` for such dates"));
-                };
-                $make.ok_or_else(|| ValueError::new("the field's type has no such date"))
+                attribute.date()?.try_into()
             }
         }
     )+};
 }
 
 foreign_dates! {
-    "jiff-0_2": jiff::civil::Date, |date, month, day|
-        i16::try_from(date.year()).ok().and_then(|year| {
-            jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-        });
-    "time-0_3": time::Date, |date, month, day|
-        time::Month::try_from(month).ok().and_then(|month| {
-            time::Date::from_calendar_date(i32::from(date.year()), month, day).ok()
-        });
-    "chrono-0_4": chrono::NaiveDate, |date, month, day|
-        chrono::NaiveDate::from_ymd_opt(i32::from(date.year()), u32::from(month), u32::from(day));
+    "jiff-0_2": jiff::civil::Date;
+    "time-0_3": time::Date;
+    "chrono-0_4": chrono::NaiveDate;
 }

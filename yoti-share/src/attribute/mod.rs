@@ -36,10 +36,15 @@
 
 pub(crate) mod anchor;
 mod catalogue;
+#[cfg(any(test, feature = "test-util"))]
+mod fixtures;
 pub(crate) mod from_attribute;
 pub(crate) mod kind;
 mod markers;
 pub(crate) mod profile_attribute;
+pub(crate) mod redacted;
+#[cfg(feature = "serde")]
+mod serialization;
 pub(crate) mod wrapper;
 
 pub use self::markers::*;
@@ -48,5 +53,5 @@ pub(crate) use self::{
     catalogue::catalogue,
     from_attribute::{Attribute, FromAttribute},
     markers::{CATALOGUE, Requested, is_derivation},
-    profile_attribute::{ContentType, ProfileAttribute},
+    profile_attribute::{ContentType, ProfileAttribute, parse_date},
 };

@@ -1,5 +1,7 @@
 //! An attribute of a profile: its raw bytes, and its typed value decoded on request.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -7,6 +9,7 @@ use super::anchor::Anchor;
 use crate::{
     codec::{
         protobuf::{Field, Message},
+        rfc3339,
         shared_str::SharedStr,
     },
     error::ValueError,
@@ -57,6 +60,23 @@ impl ContentType {
         }
     }
 
+    /// Returns the number of the content type on the wire.
+    #[cfg(any(test, feature = "serde", feature = "test-util"))]
+    pub(super) const fn number(self) -> i32 {
+        match self {
+            Self::Undefined => 0,
+            Self::String => 1,
+            Self::Jpeg => 2,
+            Self::Date => 3,
+            Self::Png => 4,
+            Self::Json => 5,
+            Self::MultiValue => 6,
+            Self::Int => 7,
+            Self::JwtVc => 8,
+            Self::Other(number) => number,
+        }
+    }
+
     /// Returns the content type of a varint field. Protobuf uses only the low 32 bits of an enumeration.
     pub(crate) fn from_wire(varint: u64) -> Self {
         let low = u32::try_from(varint & 0xffff_ffff).unwrap_or_default();
@@ -65,7 +85,7 @@ impl ContentType {
 }
 
 /// A value, decoded according to its content type.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttributeValue {
     /// Text: a string, or another content type without a better representation.
@@ -95,15 +115,15 @@ const MAX_ITEMS: usize = 1 << 16;
 ///
 /// It keeps the raw bytes. [`value`](Self::value) and similar methods decode them on request, so that an attribute with a
 /// malformed value is still in the profile. Cloning is cheap, because attributes share the receipt's buffer. `Debug` does
-/// not show the value.
-#[derive(Clone)]
+/// not show the value. With the feature `serde`, it serialises with all its parts, the bytes in base64.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ProfileAttribute {
     name: SharedStr,
     raw: Bytes,
     content_type: ContentType,
     anchors: Vec<Anchor>,
     id: Option<SharedStr>,
-    problem: Option<&'static str>,
+    problem: Option<Cow<'static, str>>,
 }
 
 impl std::fmt::Debug for ProfileAttribute {
@@ -134,19 +154,37 @@ impl ProfileAttribute {
     }
 
     /// Marks the attribute as malformed: every method that decodes its value returns this problem.
-    pub(crate) fn with_problem(self, problem: &'static str) -> Self {
+    pub(crate) fn with_problem(self, problem: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            problem: Some(problem),
+            problem: Some(problem.into()),
             ..self
         }
     }
 
+    #[cfg(feature = "serde")]
+    pub(super) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
     /// The bytes, unless the attribute is malformed.
     pub(crate) fn checked_bytes(&self) -> Result<&Bytes, ValueError> {
-        match self.problem {
-            Some(problem) => Err(ValueError::new(problem)),
+        match &self.problem {
+            Some(problem) => Err(ValueError::new(problem.clone())),
             None => Ok(&self.raw),
         }
+    }
+
+    /// Whether this is its name on the wire. Unlike [`name`](Self::name), it does not check again that the name is UTF-8.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.name_bytes() == name.as_bytes()
+    }
+
+    pub(crate) fn name_bytes(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+
+    pub(crate) fn id_bytes(&self) -> Option<&[u8]> {
+        self.id.as_ref().map(SharedStr::as_bytes)
     }
 
     /// The name on the wire, such as `full_name` or `age_over:18`.
@@ -209,6 +247,15 @@ impl ProfileAttribute {
         utf8(self.checked_bytes()?)
     }
 
+    /// Decodes the value as a date. If a time follows the date, it is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError`] if it is not a date.
+    pub fn date(&self) -> Result<Date, ValueError> {
+        parse_date(self.text()?)
+    }
+
     /// Decodes the value as one image, which shares the receipt's buffer.
     ///
     /// # Errors
@@ -268,7 +315,7 @@ fn decode(
 ) -> Result<AttributeValue, ValueError> {
     Ok(match content_type {
         ContentType::Jpeg | ContentType::Png => AttributeValue::Image(image(content_type, raw)?),
-        ContentType::Date => AttributeValue::Date(utf8(raw)?.parse()?),
+        ContentType::Date => AttributeValue::Date(parse_date(utf8(raw)?)?),
         ContentType::Json => AttributeValue::Json(json(utf8(raw)?)?),
         ContentType::Int => AttributeValue::Integer(integer(utf8(raw)?)?),
         ContentType::MultiValue if depth == MAX_NESTING => {
@@ -286,6 +333,11 @@ fn decode(
             AttributeValue::Text(utf8(raw)?.to_owned())
         }
     })
+}
+
+/// Parses a date, also from a timestamp.
+pub(crate) fn parse_date(text: &str) -> Result<Date, ValueError> {
+    rfc3339::date_part(text).unwrap_or(text).parse()
 }
 
 fn utf8(raw: &[u8]) -> Result<&str, ValueError> {

@@ -39,8 +39,9 @@ const fn not_optional(optional: bool, message: &'static str) -> bool {
 /// A value with its anchors: its sources and verifiers.
 ///
 /// Anchors state what the receipt contains; no signature or certificate chain is checked. `Debug` shows neither the value
-/// nor the anchors.
-#[derive(Clone)]
+/// nor the anchors. With the feature `serde`, it serialises as `{"value": …, "anchors": […]}`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Anchored<T> {
     value: T,
     anchors: Vec<Anchor>,
@@ -50,7 +51,11 @@ pub struct Anchored<T> {
 ///
 /// It proves that the receipt names a verifier. No signature is checked, and anchors that cannot be parsed do not count.
 /// `Debug` shows neither the value nor the anchors.
-#[derive(Clone)]
+///
+/// With the feature `serde`, it serialises as `{"value": …, "anchors": […]}`, and deserialising one without a verifier is an
+/// error. What is deserialised is as trustworthy as the place where it was stored.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Verified<T>(Anchored<T>);
 
 macro_rules! anchored_access {
@@ -96,15 +101,48 @@ macro_rules! anchored_access {
 anchored_access!(Anchored, |this| this);
 anchored_access!(Verified, |this| this.0);
 
+impl<T> Anchored<T> {
+    pub(super) fn from_parts(value: T, anchors: Vec<Anchor>) -> Self {
+        Self { value, anchors }
+    }
+
+    /// Converts the value and keeps the anchors.
+    ///
+    /// ```
+    /// # fn year(born: yoti_share::Anchored<yoti_share::Date>) -> yoti_share::Anchored<u16> {
+    /// born.map(|date| date.year())
+    /// # }
+    /// ```
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Anchored<U> {
+        Anchored {
+            value: convert(self.value),
+            anchors: self.anchors,
+        }
+    }
+}
+
+#[cfg(any(test, feature = "serde", feature = "test-util"))]
+impl<T> Verified<T> {
+    /// The value, if it has a verifier.
+    pub(super) fn check(anchored: Anchored<T>) -> Option<Self> {
+        let is_verified = anchored.verifiers().next().is_some();
+        is_verified.then_some(Self(anchored))
+    }
+}
+
+impl<T> AsRef<Anchored<T>> for Verified<T> {
+    fn as_ref(&self) -> &Anchored<T> {
+        &self.0
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
     const OPTIONAL: bool = not_optional(T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
-        Ok(Self {
-            value: T::from_attribute(attribute)?,
-            anchors: attribute.anchors().to_vec(),
-        })
+        let value = T::from_attribute(attribute)?;
+        Ok(Self::from_parts(value, attribute.anchors().to_vec()))
     }
 }
 

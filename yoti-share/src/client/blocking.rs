@@ -24,7 +24,7 @@ use super::{ClientBuilder, FollowUp};
 use crate::{
     error::{Error, ErrorKind},
     key::{AnyKey, RequestSigner},
-    receipt::opened::Receipt,
+    receipt::{StoredReceipt, opened::Receipt},
     request::Credentials,
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::{
@@ -144,6 +144,7 @@ impl Client {
         get_qr_code(qr_code: &QrCodeId) -> QrCodeDetails;
         get_receipt(session: &SessionId, receipt: &ReceiptId) -> Receipt;
         get_receipt_unbound(receipt: &ReceiptId) -> Receipt;
+        get_sealed_receipt(session: &SessionId, receipt: &ReceiptId) -> StoredReceipt;
         wait_for_receipt(session: &SessionId) -> Receipt;
         check(session: &SessionId) -> FollowUp;
         follow(event: &Event) -> FollowUp;

@@ -119,7 +119,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How failed requests are retried.
+    /// How failed requests are retried; the default is [`RetryPolicy::default`]: 3 attempts, with delays of up to 200 ms and
+    /// 400 ms.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
@@ -139,7 +140,8 @@ impl ClientBuilder {
     ///
     /// ```no_run
     /// # fn run(key: yoti_share::Key) -> Result<(), Box<dyn std::error::Error>> {
-    /// let http_client = reqwest::Client::builder().proxy(reqwest::Proxy::https("http://proxy.example:3128")?);
+    /// let proxy = reqwest::Proxy::https("http://proxy.example:3128")?;
+    /// let http_client = reqwest::Client::builder().proxy(proxy);
     /// let client = yoti_share::Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key)
     ///     .http_client(http_client)
     ///     .build()?;

@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Operation},
     receipt::opened::Receipt,
     session::{Session, SessionStatus},
     types::id::{ReceiptId, SessionId},
@@ -14,7 +14,7 @@ use crate::{
 pub enum FollowUp {
     /// The share has ended, and this is its receipt. Its [`outcome`](Receipt::outcome) is a successful or a failed share.
     Receipt(Receipt),
-    /// There is no receipt yet, so check again later. Either the person has not finished, or the share has just ended
+    /// The receipt is not available yet; check again later. Either the person has not finished, or the share has just ended
     /// (the session's status is [`Completed`](SessionStatus::Completed) or [`Failed`](SessionStatus::Failed)) and its
     /// receipt is not available yet.
     Pending(Session),
@@ -43,7 +43,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// As [`get_session`](Self::get_session) and [`get_receipt`](Self::get_receipt).
+    /// As [`get_session`](Self::get_session) and [`get_receipt`](Self::get_receipt); [`ErrorKind::MalformedResponse`] if the
+    /// session has a receipt ID of an unknown form.
     pub async fn check(&self, session: &SessionId) -> Result<FollowUp, Error> {
         let deadline = self.inner.call_deadline();
         let found = self.get_session_until(deadline, session).await?;
@@ -53,6 +54,7 @@ impl Client {
             }
             Progress::Open | Progress::ReceiptPending => FollowUp::Pending(found),
             Progress::Ended { .. } => FollowUp::Ended(found),
+            Progress::UnknownReceiptId => return Err(unknown_receipt_id()),
         })
     }
 
@@ -78,6 +80,8 @@ pub(super) enum Progress<'a> {
     /// The share has completed or failed, and the session has no receipt ID yet.
     ReceiptPending,
     Receipt(&'a ReceiptId),
+    /// The session has a receipt, but its ID is not a receipt ID.
+    UnknownReceiptId,
     /// Without a receipt.
     Ended {
         kind: ErrorKind,
@@ -94,6 +98,11 @@ pub(super) fn progress(session: &Session) -> Progress<'_> {
             "the session expired before the person finished",
         ),
         (SessionStatus::Error, _) => ended(ErrorKind::SessionError, "the session ended with an error on the server"),
+        (SessionStatus::Completed | SessionStatus::Failed | SessionStatus::Created | SessionStatus::Other(_), None)
+            if session.unknown_receipt_id().is_some() =>
+        {
+            Progress::UnknownReceiptId
+        }
         (SessionStatus::Completed | SessionStatus::Failed, None) => Progress::ReceiptPending,
         (SessionStatus::Created | SessionStatus::Other(_), None) => Progress::Open,
         // A session with a receipt has ended, even if its status is not known to this crate.
@@ -102,4 +111,13 @@ pub(super) fn progress(session: &Session) -> Progress<'_> {
             Some(receipt),
         ) => Progress::Receipt(receipt),
     }
+}
+
+pub(super) fn unknown_receipt_id() -> Error {
+    let mut error = Error::new(
+        ErrorKind::MalformedResponse,
+        "the session has ended, but the ID of its receipt is not a receipt ID",
+    );
+    error.exchange_mut().operation = Some(Operation::GetSession);
+    error
 }

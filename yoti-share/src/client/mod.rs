@@ -29,7 +29,7 @@ use self::{
 use crate::{
     error::Error,
     key::{AnyKey, RequestSigner},
-    receipt::{ItemKey, SealedReceipt, opened::Receipt},
+    receipt::{ItemKey, SealedReceipt, StoredReceipt, opened::Receipt},
     request::{ApiRequest, Credentials},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::{
@@ -151,11 +151,9 @@ impl Client {
     #[doc(alias("createShareSession", "CreateShareSessionAsync"))]
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
         let response = self.inner.call(ApiRequest::create_session(config)).await?;
-        let session = response.parse(Session::from_json)?;
-        Ok(Session {
-            request_id: response.request_id,
-            ..session
-        })
+        let mut session = response.parse(Session::from_json)?;
+        session.request_id = response.request_id;
+        Ok(session)
     }
 
     /// Gets a session with its status.
@@ -170,11 +168,9 @@ impl Client {
     async fn get_session_until(&self, deadline: Deadline, session: &SessionId) -> Result<Session, Error> {
         let request = ApiRequest::get_session(session);
         let response = self.inner.call_until(deadline, request).await?;
-        let session = response.parse(Session::from_json)?;
-        Ok(Session {
-            request_id: response.request_id,
-            ..session
-        })
+        let mut session = response.parse(Session::from_json)?;
+        session.request_id = response.request_id;
+        Ok(session)
     }
 
     /// Creates a QR code for a session. A QR code is valid for three minutes; create another after that.
@@ -249,13 +245,10 @@ impl Client {
     ) -> Result<Receipt, Error> {
         let request = ApiRequest::get_receipt(receipt);
         let response = self.inner.call_until(deadline, request).await?;
-        let sealed = response.parse(SealedReceipt::from_json)?;
-        if let Some(session) = session {
-            // Before decryption, because the receipt may belong to another person.
-            sealed
-                .ensure_session(session)
-                .map_err(|error| response.add_context(error))?;
-        }
+        let sealed = response.parse(|body| match session {
+            Some(session) => SealedReceipt::from_json_for_session(body, session),
+            None => SealedReceipt::from_json(body),
+        })?;
         let item_key = match sealed.item_key_id() {
             None => None,
             Some(id) => {
@@ -271,6 +264,31 @@ impl Client {
             .unwrap_or_else(|| Err(deadline_error(None)));
         let opened = opened.map_err(|error| response.add_context(error))?;
         Ok(opened.with_request_id(response.request_id))
+    }
+
+    /// Fetches the receipt of a session and its item key, and leaves the receipt encrypted, to be stored.
+    ///
+    /// The receipt is rejected unless it belongs to this session, as by [`get_receipt`](Self::get_receipt).
+    /// [`StoredReceipt::open`] opens it later, without the API. The API does not keep receipts forever.
+    ///
+    /// # Errors
+    /// As [`get_receipt`](Self::get_receipt), except for those of decryption: the receipt is not opened.
+    pub async fn get_sealed_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<StoredReceipt, Error> {
+        let deadline = self.inner.call_deadline();
+        let response = self
+            .inner
+            .call_until(deadline, ApiRequest::get_receipt(receipt))
+            .await?;
+        let sealed = response.parse(|body| SealedReceipt::from_json_for_session(body, session))?;
+        let item_key = match sealed.item_key_id() {
+            None => None,
+            Some(id) => Some(self.inner.call_until(deadline, ApiRequest::get_item_key(id)).await?),
+        };
+        let item_key = match &item_key {
+            None => None,
+            Some(response) => Some(response.parse(|body| ItemKey::from_json(body).map(|_| body))?),
+        };
+        response.parse(|body| StoredReceipt::new(&sealed, body, item_key))
     }
 
     /// Waits until the person has finished, and fetches the receipt: [`wait`](Self::wait) with its defaults.

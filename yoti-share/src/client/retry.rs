@@ -19,6 +19,12 @@ use crate::error::{ConfigError, Error, Operation};
 /// # let _ = (patient, never);
 /// ```
 ///
+/// | setting | default |
+/// |---|---|
+/// | [`max_attempts`](Self::max_attempts) | 3, including the first |
+/// | [`base`](Self::base) | 200 ms |
+/// | [`cap`](Self::cap) | 5 s |
+///
 /// The policy does not decide which failures are retried:
 ///
 /// | failure | creating a session | every other call |
@@ -60,20 +66,20 @@ impl RetryPolicy {
         }
     }
 
-    /// How many attempts a request has, including the first. At least 1.
+    /// How many attempts a request has, including the first; the default is 3. At least 1.
     #[must_use]
     pub fn max_attempts(self, max_attempts: u32) -> Self {
         Self { max_attempts, ..self }
     }
 
-    /// The longest delay before the second attempt; it doubles with each further attempt. The delay itself is random between
+    /// The longest delay before the second attempt; the default is 200 ms. It doubles with each further attempt. The delay itself is random between
     /// zero and that, so that clients that failed together do not retry together.
     #[must_use]
     pub fn base(self, base: Duration) -> Self {
         Self { base, ..self }
     }
 
-    /// The limit of the doubled delay. It does not limit a `Retry-After` of the server; the deadline does.
+    /// The limit of the doubled delay; the default is 5 s. It does not limit a `Retry-After` of the server; the deadline does.
     #[must_use]
     pub fn cap(self, cap: Duration) -> Self {
         Self { cap, ..self }

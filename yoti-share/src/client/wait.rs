@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::{
     Client,
-    check::{Progress, progress},
+    check::{Progress, progress, unknown_receipt_id},
     deadline::Deadline,
     runtime::inside_runtime,
     system::random_up_to,
@@ -39,7 +39,11 @@ const EXTRA_POLLS: u32 = 3;
 /// ```no_run
 /// # use std::time::Duration;
 /// # async fn run(client: yoti_share::Client, session: yoti_share::Session) -> Result<(), yoti_share::Error> {
-/// let receipt = client.wait(&session.id).every(Duration::from_secs(1)).deadline(Duration::from_secs(180)).await?;
+/// let receipt = client
+///     .wait(&session.id)
+///     .every(Duration::from_secs(1))
+///     .deadline(Duration::from_secs(180))
+///     .await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -51,6 +55,7 @@ const EXTRA_POLLS: u32 = 3;
 /// - with [`ErrorKind::SessionCancelled`], [`SessionExpired`](ErrorKind::SessionExpired) or
 ///   [`SessionError`](ErrorKind::SessionError), when the session has that status;
 /// - with [`ErrorKind::ReceiptMissing`], when the session has completed or failed and three more polls return no receipt ID;
+/// - with [`ErrorKind::MalformedResponse`], when the session has a receipt ID of an unknown form;
 /// - with [`ErrorKind::Deadline`] after 15 minutes, or after [`deadline`](Self::deadline). Its source is the error of the last
 ///   poll, if the last poll failed. If the session ends just before the deadline, fetching its receipt still has the time of
 ///   a call;
@@ -149,6 +154,7 @@ impl Wait {
                     Err(error) => failed_poll(error),
                 }
             }
+            Progress::UnknownReceiptId => Err(unknown_receipt_id()),
             Progress::Ended { kind, description } => Err(session_error(kind, description)),
         }
     }

@@ -82,9 +82,9 @@ impl<'a> RawValue<'a> {
         self.json == b"null" || self.json == b"\"\""
     }
 
-    /// The number of bytes of its text.
-    pub(crate) fn len(self) -> usize {
-        self.json.len()
+    /// The value as JSON text.
+    pub(crate) fn as_bytes(self) -> &'a [u8] {
+        self.json
     }
 
     /// The value, if it is a string.

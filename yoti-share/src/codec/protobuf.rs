@@ -90,6 +90,30 @@ impl<'a> Iterator for Message<'a> {
     }
 }
 
+/// Appends a field with bytes.
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) fn write_bytes(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
+    write_varint(out, u64::from(number) << 3 | 2);
+    write_varint(out, u64::try_from(bytes.len()).unwrap_or_default());
+    out.extend_from_slice(bytes);
+}
+
+/// Appends a field with a number.
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) fn write_number(out: &mut Vec<u8>, field: u32, number: u64) {
+    write_varint(out, u64::from(field) << 3);
+    write_varint(out, number);
+}
+
+#[cfg(any(test, feature = "test-util"))]
+fn write_varint(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.extend(u8::try_from(number & 0x7f).map(|digits| digits | 0x80));
+        number >>= 7;
+    }
+    out.extend(u8::try_from(number));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

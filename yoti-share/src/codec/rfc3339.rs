@@ -2,11 +2,22 @@
 
 use std::time::SystemTime;
 
-use jiff::{Timestamp, tz::Offset};
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
 
-/// Parses a timestamp with any offset and any number of fractional digits.
+/// Parses a timestamp with any offset and any number of fractional digits. A date without a time is midnight UTC.
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
-    text.parse::<Timestamp>().ok().map(SystemTime::from)
+    let timestamp = if text.len() == "2006-01-02".len() {
+        format!("{text}T00:00:00Z").parse::<Timestamp>()
+    } else {
+        text.parse()
+    };
+    timestamp.ok().map(SystemTime::from)
+}
+
+/// The date of a timestamp with or without an offset, as it is written. `None` for a date without a time.
+pub(crate) fn date_part(text: &str) -> Option<&str> {
+    let (date, _time) = text.split_once(['T', 't', ' '])?;
+    (parse(text).is_some() || text.parse::<DateTime>().is_ok()).then_some(date)
 }
 
 /// Formats a timestamp in UTC with milliseconds, such as `2030-01-02T03:04:05.678Z`. `None` outside the years 0 to 9999,
@@ -17,6 +28,12 @@ pub(crate) fn format_millis(instant: SystemTime) -> Option<String> {
         return None;
     }
     Some(format!("{timestamp:.3}"))
+}
+
+/// Formats a timestamp in UTC with microseconds. `None` outside the years -9999 to 9999.
+#[cfg(feature = "serde")]
+pub(crate) fn format_micros(instant: SystemTime) -> Option<String> {
+    Some(format!("{:.6}", Timestamp::try_from(instant).ok()?))
 }
 
 #[cfg(test)]
@@ -34,8 +51,33 @@ mod tests {
             parse("2025-05-21T11:01:07Z"),
             Some(UNIX_EPOCH + Duration::from_secs(1_747_825_267))
         );
-        assert_eq!(parse("2025-05-21"), None);
+        assert_eq!(parse("2025-05-21T11:01:07"), None);
         assert_eq!(parse(""), None);
+    }
+
+    #[test]
+    fn date_without_a_time_is_midnight_utc() {
+        let expected = UNIX_EPOCH + Duration::from_secs(1_136_160_000);
+        assert_eq!(parse("2006-01-02"), Some(expected));
+        for text in ["2006-13-02", "2006-1-002", "2006-01", "2006/01/02", "02-01-2006"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn date_part_of_a_timestamp_is_the_written_date() {
+        for text in [
+            "2016-07-19T08:55:38Z",
+            "2016-07-19T23:30:00-05:00",
+            "2016-07-19t08:55:38.123z",
+            "2016-07-19 08:55:38",
+            "2016-07-19T00:00:00",
+        ] {
+            assert_eq!(date_part(text), Some("2016-07-19"), "{text}");
+        }
+        for text in ["2016-07-19", "2016-07-19T", "2016-07-19Tea", "2016-07-19T25:00:00Z", ""] {
+            assert_eq!(date_part(text), None, "{text}");
+        }
     }
 
     #[test]

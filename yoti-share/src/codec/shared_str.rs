@@ -16,6 +16,11 @@ impl SharedStr {
             Err(_) => Err(bytes),
         }
     }
+
+    /// The bytes of the text, which can be compared without checking them again.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl std::ops::Deref for SharedStr {

@@ -7,3 +7,8 @@ pub(super) fn is_code(text: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
+
+/// The code for `Debug`, which withholds the same texts as `Display`.
+pub(crate) fn printable_code(text: &str) -> &str {
+    if is_code(text) { text } else { "[unrecognised]" }
+}

@@ -38,8 +38,8 @@ pub enum FieldProblem {
     WrongSource,
     /// The attribute was shared, but without the verifier that `Verified` requires.
     Unverified,
-    /// The attribute was shared, but only the person states its value: it has no verifier, and no source other than
-    /// `USER_PROVIDED`. The field has `self_asserted = false`.
+    /// The attribute was shared, but only the person states its value: its only source is `USER_PROVIDED`, or it has neither
+    /// a source nor a verifier. The field has `self_asserted = false`.
     SelfAsserted,
     /// The attribute was shared more than once with values that contradict each other: one age check with different
     /// results, or different values from one source.
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn only_well_formed_error_codes_are_printed() {
-        let text = |code: &str| ExtractError::share_failed(ShareFailure::new(code.to_owned(), None)).to_string();
+        let text = |code: &str| ExtractError::share_failed(ShareFailure::new(code)).to_string();
         assert_eq!(text("FRAUD_DETECTED"), "the share failed: FRAUD_DETECTED");
         for code in ["X\nforged: a line of a log", "", &"X".repeat(65)] {
             assert_eq!(text(code), "the share failed with an unrecognised error code");

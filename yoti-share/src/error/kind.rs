@@ -279,3 +279,52 @@ pub enum ErrorKind {
     /// Start a new session. If it continues, send Yoti's support the session ID.
     SessionError,
 }
+
+impl ErrorKind {
+    /// The name of the variant, such as `SessionMismatch`, for metrics and logs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "Config",
+            Self::Key => "Key",
+            Self::Extract => "Extract",
+            Self::System => "System",
+            Self::Clock => "Clock",
+            Self::Tls => "Tls",
+            Self::InsideRuntime => "InsideRuntime",
+            Self::OutsideRuntime => "OutsideRuntime",
+            Self::Connect => "Connect",
+            Self::Timeout => "Timeout",
+            Self::Interrupted => "Interrupted",
+            Self::Transport => "Transport",
+            Self::Deadline => "Deadline",
+            Self::Redirect => "Redirect",
+            Self::BadRequest => "BadRequest",
+            Self::InvalidPayload => "InvalidPayload",
+            Self::UnknownAttribute => "UnknownAttribute",
+            Self::Unauthorized => "Unauthorized",
+            Self::InvalidSignature => "InvalidSignature",
+            Self::InvalidAuthHeader => "InvalidAuthHeader",
+            Self::Forbidden => "Forbidden",
+            Self::ServiceDisabled => "ServiceDisabled",
+            Self::NoOrganisation => "NoOrganisation",
+            Self::OrganisationStatus => "OrganisationStatus",
+            Self::ThirdPartyRequest => "ThirdPartyRequest",
+            Self::ThirdPartyIssue => "ThirdPartyIssue",
+            Self::NotFound => "NotFound",
+            Self::TooManyRequests => "TooManyRequests",
+            Self::Server => "Server",
+            Self::UnexpectedStatus => "UnexpectedStatus",
+            Self::MalformedResponse => "MalformedResponse",
+            Self::BodyTooLarge => "BodyTooLarge",
+            Self::MalformedEvent => "MalformedEvent",
+            Self::Decryption => "Decryption",
+            Self::MalformedReceipt => "MalformedReceipt",
+            Self::Proof => "Proof",
+            Self::SessionMismatch => "SessionMismatch",
+            Self::ReceiptMissing => "ReceiptMissing",
+            Self::SessionCancelled => "SessionCancelled",
+            Self::SessionExpired => "SessionExpired",
+            Self::SessionError => "SessionError",
+        }
+    }
+}

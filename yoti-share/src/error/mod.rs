@@ -9,6 +9,7 @@ mod code;
 mod config;
 mod display;
 mod extract;
+mod failure_words;
 mod key;
 mod kind;
 mod one_line;
@@ -33,4 +34,4 @@ pub use self::{
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };
-pub(crate) use self::{key::KeyProblem, one_line::changes_line, value::ValueProblem};
+pub(crate) use self::{code::printable_code, key::KeyProblem, one_line::changes_line, value::ValueProblem};

@@ -8,7 +8,7 @@ use super::{ConfigError, Error};
 /// [`Missing`](Self::Missing).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReceiptQueryError {
-    /// The query has no `receiptId`: the share ended without a receipt, or somebody opened the URL by hand. Look how the
+    /// The query has no `receiptId`: the share ended without a receipt, or a user opened the URL by hand. Look how the
     /// session ended with `Client::check`.
     Missing,
     /// The query has `receiptId` more than once. Yoti's redirect does not.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::code::printable_code;
+
 /// Why a share failed: a document that the person did not provide, or a check that did not pass.
 ///
 /// ```
@@ -15,7 +17,9 @@ use serde_json::Value;
 /// }
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
+///
+/// With the feature `serde`, it serialises as `{"code": "…", "reason": {…}}`, without `reason` if the receipt has none.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ShareFailure {
     code: String,
     requirements: Vec<RequirementNotMet>,
@@ -24,7 +28,7 @@ pub struct ShareFailure {
 
 impl ShareFailure {
     /// Reads the receipt's `error` and `errorReason`.
-    pub(crate) fn new(code: String, reason: Option<Value>) -> Self {
+    pub(crate) fn read(code: String, reason: Option<Value>) -> Self {
         const MAX_REQUIREMENTS: usize = 1024;
         let details = reason
             .as_ref()
@@ -62,8 +66,98 @@ impl ShareFailure {
     }
 }
 
+/// Fixtures, with the feature `test-util`.
+#[cfg(any(test, feature = "test-util"))]
+impl ShareFailure {
+    /// A failure with this code, for a test.
+    pub fn new(code: impl Into<String>) -> Self {
+        Self::read(code.into(), None)
+    }
+
+    /// The same failure with this `errorReason`, which contains the requirements that were not met.
+    #[must_use]
+    pub fn with_reason(self, reason: Value) -> Self {
+        Self::read(self.code, Some(reason))
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialization {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    use super::ShareFailure;
+    use crate::codec::serialization::{deserialize_json, serialize_json, without_value};
+
+    /// JSON of any shape, which may be `null`.
+    struct Reason<T>(T);
+
+    impl Serialize for Reason<&Value> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serialize_json(self.0, serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Reason<Value> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserialize_json(deserializer).map(Self)
+        }
+    }
+
+    impl Serialize for ShareFailure {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            #[derive(Serialize)]
+            #[serde(rename = "ShareFailure")]
+            struct Written<'a> {
+                code: &'a str,
+                reason: Option<Reason<&'a Value>>,
+            }
+
+            #[derive(Serialize)]
+            #[serde(rename = "ShareFailure")]
+            struct WithoutReason<'a> {
+                code: &'a str,
+            }
+
+            let code = &*self.code;
+            match &self.reason {
+                // In text, `None` and a reason that is `null` would look the same. Binary formats need every member.
+                None if serializer.is_human_readable() => WithoutReason { code }.serialize(serializer),
+                reason => {
+                    let reason = reason.as_ref().map(Reason);
+                    Written { code, reason }.serialize(serializer)
+                }
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for ShareFailure {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            #[derive(Deserialize)]
+            #[serde(rename = "ShareFailure", deny_unknown_fields, expecting = "the failure of a share")]
+            struct Read {
+                code: String,
+                #[serde(default, deserialize_with = "read_reason")]
+                reason: Option<Reason<Value>>,
+            }
+
+            let Read { code, reason } = Read::deserialize(deserializer).map_err(without_value)?;
+            Ok(Self::read(code, reason.map(|Reason(json)| json)))
+        }
+    }
+
+    /// A reason that is written as `null` is a reason.
+    fn read_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reason<Value>>, D::Error> {
+        if deserializer.is_human_readable() {
+            Reason::deserialize(deserializer).map(Some)
+        } else {
+            Option::deserialize(deserializer)
+        }
+    }
+}
+
 /// A requirement that was not met. Every part may be missing, and Yoti may add values.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RequirementNotMet {
     failure_type: Option<String>,
     document_type: Option<String>,
@@ -120,7 +214,7 @@ crate::macros::redacted_debug!(RequirementNotMet);
 impl std::fmt::Debug for ShareFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ShareFailure")
-            .field("code", &self.code)
+            .field("code", &printable_code(&self.code))
             .field("requirements", &self.requirements.len())
             .finish_non_exhaustive()
     }

@@ -11,6 +11,7 @@ use super::{
     pem_problem::{is_base64_of_key, is_path},
     pkcs::RsaDer,
     remote::{KeyUnwrapper, RequestSigner, SigningInput, Unwrapped},
+    stack::wipe_stack,
 };
 use crate::error::{KeyError, KeyProblem};
 
@@ -87,6 +88,21 @@ impl Key {
         Self::from_rsa(der)
     }
 
+    /// The same 2048-bit key for every test, with the feature `test-util`. Its private numbers are published, so it protects
+    /// nothing.
+    ///
+    /// ```
+    /// let key = yoti_share::Key::insecure_test_key();
+    /// assert!(yoti_share::Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key).build().is_ok());
+    /// ```
+    #[cfg(any(test, feature = "test-util"))]
+    #[expect(clippy::missing_panics_doc, reason = "the key is a constant, which a test reads")]
+    pub fn insecure_test_key() -> Self {
+        const PEM: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-2048.pem"));
+        #[expect(clippy::expect_used, reason = "as above")]
+        Self::from_pem(PEM).expect("the test key is a valid key")
+    }
+
     fn from_rsa(der: &[u8]) -> Result<Self, KeyError> {
         let key = RsaDer::parse(der)?;
         let rsa = DefaultBackend::load(&key).map_err(|CryptoError| KeyProblem::INCONSISTENT)?;
@@ -107,7 +123,9 @@ impl Key {
     }
 
     pub(crate) fn unwrap_item_key(&self, wrapped: &[u8]) -> Unwrapped {
-        self.0.rsa.unwrap_key(wrapped).ok()
+        let key = self.0.rsa.unwrap_key(wrapped).ok();
+        wipe_stack();
+        key
     }
 }
 

@@ -23,6 +23,7 @@ mod remote;
     )
 )]
 mod rust_crypto;
+mod stack;
 #[cfg(test)]
 mod tests;
 
@@ -35,4 +36,5 @@ pub(crate) use self::{
     backend::{Backend, CBC_IV, CryptoError, GCM_NONCE, GCM_TAG},
     default_backend::DefaultBackend,
     remote::{Unwrapped, request_signature, request_unwrapping},
+    stack::wipe_stack,
 };

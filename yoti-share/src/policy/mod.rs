@@ -3,6 +3,7 @@
 mod builder;
 mod const_check;
 mod const_fn;
+mod describe;
 mod display;
 mod identity_profile;
 mod scheme;
@@ -47,7 +48,10 @@ use crate::error::ConfigError;
 /// let policy = Policy::builder().full_name().age_over(18).build()?;
 /// assert_eq!(policy.len(), 2);
 /// assert!(policy.wants("date_of_birth"));
-/// assert_eq!(policy.to_string(), "full_name, required\nage_over:18 from date_of_birth, required\n");
+/// assert_eq!(
+///     policy.to_string(),
+///     "full_name, required\nage_over:18 from date_of_birth, required\n",
+/// );
 /// # Ok::<(), yoti_share::ConfigError>(())
 /// ```
 #[derive(Clone, Debug)]

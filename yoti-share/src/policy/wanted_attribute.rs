@@ -22,7 +22,8 @@ const AGES: std::ops::RangeInclusive<u32> = 1..=999;
 ///     .with_optional(true)
 ///     .with_constraint(SourceConstraint::require([SourceAnchor::PASSPORT]));
 /// assert_eq!(serde_json::to_string(&wanted)?, concat!(
-///     r#"{"name":"given_names","optional":true,"constraints":[{"type":"SOURCE","preferred_sources":"#,
+///     r#"{"name":"given_names","optional":true,"#,
+///     r#""constraints":[{"type":"SOURCE","preferred_sources":"#,
 ///     r#"{"anchors":[{"name":"PASSPORT","sub_type":""}],"soft_preference":false}}]}"#,
 /// ));
 /// # Ok::<(), serde_json::Error>(())

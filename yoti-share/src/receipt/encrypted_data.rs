@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use bytes::Bytes;
+use zeroize::Zeroizing;
 
 use super::{
     errors::{decryption_failed, malformed},
@@ -18,7 +19,7 @@ const AES_BLOCK: usize = 16;
 
 /// An `EncryptedData` message. It is decrypted in place, and the values that are parsed from it share the buffer.
 pub(super) struct EncryptedData {
-    message: Vec<u8>,
+    message: Zeroizing<Vec<u8>>,
     iv: [u8; CBC_IV],
     ciphertext: Range<usize>,
 }
@@ -35,7 +36,7 @@ impl EncryptedData {
             ))
         })?;
         Ok(Some(Self {
-            message,
+            message: Zeroizing::new(message),
             iv,
             ciphertext,
         }))
@@ -43,11 +44,28 @@ impl EncryptedData {
 
     /// Decrypts the part and parses the plaintext. Wrong padding and an unparsable plaintext are the same error.
     pub(super) fn decrypt<T>(mut self, key: &[u8], parse: fn(&Bytes) -> Result<T, ProtobufError>) -> Result<T, Error> {
+        let plaintext = self.decrypt_in_place(key)?;
+        let buffer = Bytes::from(std::mem::take(&mut *self.message));
+        parse(&buffer.slice(plaintext)).map_err(|ProtobufError| decryption_failed())
+    }
+
+    /// As [`decrypt`](Self::decrypt), but the buffer is wiped when the last value that shares it is dropped.
+    pub(super) fn decrypt_and_wipe<T>(
+        mut self,
+        key: &[u8],
+        parse: fn(&Bytes) -> Result<T, ProtobufError>,
+    ) -> Result<T, Error> {
+        let plaintext = self.decrypt_in_place(key)?;
+        let buffer = Bytes::from_owner(self.message);
+        parse(&buffer.slice(plaintext)).map_err(|ProtobufError| decryption_failed())
+    }
+
+    /// Returns the position of the plaintext in the message.
+    fn decrypt_in_place(&mut self, key: &[u8]) -> Result<Range<usize>, Error> {
         let ciphertext = self.message.get_mut(self.ciphertext.clone()).unwrap_or_default();
         let length =
             DefaultBackend::decrypt_cbc(key, &self.iv, ciphertext).map_err(|CryptoError| decryption_failed())?;
-        let plaintext = Bytes::from(self.message).slice(self.ciphertext.start..self.ciphertext.start + length);
-        parse(&plaintext).map_err(|ProtobufError| decryption_failed())
+        Ok(self.ciphertext.start..self.ciphertext.start + length)
     }
 }
 

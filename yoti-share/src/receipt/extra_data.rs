@@ -4,12 +4,15 @@ use std::{fmt, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use zeroize::Zeroizing;
 
+use super::errors::malformed;
 use crate::{
     codec::{
         protobuf::{Field, Message, ProtobufError},
         rfc3339,
     },
+    error::Error,
     types::secret::Secret,
 };
 
@@ -35,6 +38,17 @@ impl Default for ExtraData {
 }
 
 impl ExtraData {
+    /// Reads the bytes of an `ExtraData` message: decrypted extra data that your application has stored. The bytes are wiped
+    /// when the extra data is dropped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if they are not such a message. A damaged entry in
+    /// it is not an error.
+    pub fn from_bytes(message: impl Into<Vec<u8>>) -> Result<Self, Error> {
+        Self::parse(&Bytes::from_owner(Zeroizing::new(message.into())))
+            .map_err(|ProtobufError| malformed("the bytes are not extra data"))
+    }
+
     /// Parses an `ExtraData` message. The entries share the buffer.
     pub(crate) fn parse(buffer: &Bytes) -> Result<Self, ProtobufError> {
         let (mut entries, mut issuance) = (Vec::new(), None);
@@ -260,8 +274,8 @@ fn definition_name(definition: &[u8]) -> Result<&[u8], ProtobufError> {
 impl fmt::Debug for IssuanceDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IssuanceDetails")
-            .field("expiry", &self.expiry)
-            .field("definitions", &self.definitions)
+            .field("expiry", &self.expiry())
+            .field("definitions", &self.definitions.len())
             .finish_non_exhaustive()
     }
 }

@@ -40,6 +40,10 @@ impl Header {
 }
 
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most receipts are of this variant, and a receipt is rarely moved"
+)]
 pub(super) enum Content {
     Shared(Share),
     Failed(ShareFailure),
@@ -66,6 +70,11 @@ impl Receipt {
     #[cfg(feature = "client")]
     pub(crate) fn with_request_id(self, request_id: Option<String>) -> Self {
         Self { request_id, ..self }
+    }
+
+    #[cfg(any(test, feature = "test-util"))]
+    pub(super) fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
     }
 
     /// The ID of the receipt.

@@ -1,17 +1,18 @@
 //! The profile of a person or of an application: a list of attributes.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::{errors::malformed, profile_index::ProfileIndex};
 use crate::{
     attribute::{Anchor, Attribute as _, ContentType, ProfileAttribute, postal_address},
     codec::{
         protobuf::{Field, Message, ProtobufError},
         shared_str::SharedStr,
     },
-    error::ValueError,
+    error::{Error, ValueError},
     types::age_verification::AgeVerification,
 };
 
@@ -39,9 +40,23 @@ const MAX_ATTRIBUTES_AND_ANCHORS: usize = 1 << 16;
 pub struct Profile {
     attributes: Vec<ProfileAttribute>,
     has_unnamed: bool,
+    /// Built by the first lookup in a large profile.
+    index: OnceLock<Box<ProfileIndex>>,
 }
 
+/// Up to this number of attributes, comparing all names is faster than an index.
+const MAX_UNINDEXED: usize = 64;
+
 impl Profile {
+    /// Reads the bytes of an `AttributeList` message: a decrypted profile that your application has stored.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if they are not such a message. A damaged attribute in it is not an error.
+    pub fn from_bytes(list: impl Into<Vec<u8>>) -> Result<Self, Error> {
+        Self::parse(&Bytes::from(list.into()))
+            .map_err(|ProtobufError| malformed("the bytes are not a list of attributes"))
+    }
+
     /// Parses an `AttributeList` message. The attributes share the buffer.
     pub(crate) fn parse(buffer: &Bytes) -> Result<Self, ProtobufError> {
         let mut profile = Self::default();
@@ -55,6 +70,14 @@ impl Profile {
             }
         }
         Ok(profile)
+    }
+
+    #[cfg(any(test, feature = "test-util"))]
+    pub(super) fn from_attributes(attributes: Vec<ProfileAttribute>) -> Self {
+        Self {
+            attributes,
+            ..Self::default()
+        }
     }
 
     /// All attributes, in the order of the receipt.
@@ -74,19 +97,48 @@ impl Profile {
 
     /// The first attribute of this name.
     pub fn get(&self, name: &str) -> Option<&ProfileAttribute> {
-        self.iter().find(|attribute| attribute.name() == name)
+        self.get_all(name).next()
     }
 
     /// All attributes of this name, in the order of the receipt.
     #[doc(alias = "getAttributesByName")]
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &ProfileAttribute> {
-        self.iter().filter(move |attribute| attribute.name() == name)
+        let index = self.index();
+        self.select(index.map(|index| index.with_name(&self.attributes, name.as_bytes())))
+            .filter(move |attribute| attribute.has_name(name))
+    }
+
+    /// All attributes whose names start with this prefix. Their order is that of the receipt only among equal names.
+    pub(crate) fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = &ProfileAttribute> {
+        let index = self.index();
+        self.select(index.map(|index| index.with_prefix(&self.attributes, prefix.as_bytes())))
+            .filter(move |attribute| attribute.name_bytes().starts_with(prefix.as_bytes()))
+    }
+
+    /// The attributes at these positions, or all.
+    fn select<'a>(&'a self, positions: Option<&'a [usize]>) -> impl Iterator<Item = &'a ProfileAttribute> {
+        let all: &[ProfileAttribute] = if positions.is_none() { &self.attributes } else { &[] };
+        let listed = positions.unwrap_or_default().iter();
+        listed.filter_map(|&at| self.attributes.get(at)).chain(all)
+    }
+
+    fn index(&self) -> Option<&ProfileIndex> {
+        if self.attributes.len() <= MAX_UNINDEXED {
+            return None;
+        }
+        let index = self.index.get_or_init(|| Box::new(ProfileIndex::new(&self.attributes)));
+        Some(index)
     }
 
     /// The attribute with this ID, by which an identity profile report refers to it.
     #[doc(alias = "getAttributeById")]
     pub fn by_id(&self, id: &str) -> Option<&ProfileAttribute> {
-        self.iter().find(|attribute| attribute.id() == Some(id))
+        match self.index() {
+            Some(index) => self.attributes.get(index.with_id(&self.attributes, id.as_bytes())?),
+            None => self
+                .iter()
+                .find(|attribute| attribute.id_bytes() == Some(id.as_bytes())),
+        }
     }
 
     /// The results of all age checks, in the order of the receipt, including contradictory ones. A result that cannot be
@@ -136,6 +188,20 @@ impl fmt::Debug for Profile {
         f.debug_struct("Profile")
             .field("attributes", &self.attributes.len())
             .finish_non_exhaustive()
+    }
+}
+
+impl ProfileAttribute {
+    /// Reads the bytes of an `Attribute` message that your application has stored. If they are damaged, every method that
+    /// decodes the value returns an error.
+    pub fn from_bytes(message: impl Into<Vec<u8>>) -> Self {
+        let buffer = Bytes::from(message.into());
+        let mut remaining = MAX_ATTRIBUTES_AND_ANCHORS;
+        if let Ok((attribute, _)) = parse_attribute(&buffer, &buffer, &mut remaining) {
+            return attribute;
+        }
+        Self::new(SharedStr::default(), buffer, ContentType::Undefined, Vec::new(), None)
+            .with_problem("the attribute has more than 65536 anchors")
     }
 }
 

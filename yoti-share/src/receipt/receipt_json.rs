@@ -48,14 +48,16 @@ pub(super) struct ReceiptJson<'a> {
     pub(super) wrapped_item_key_id: Option<Cow<'a, str>>,
     pub(super) wrapped_key: Option<Cow<'a, str>>,
     pub(super) error: Option<Cow<'a, str>>,
-    pub(super) error_reason: Option<Value>,
+    /// Valid JSON.
+    pub(super) error_reason: Option<RawValue<'a>>,
 }
 
 /// The content of the application or of the person: encrypted parts in base64.
 #[derive(Default)]
 pub(super) struct ContentJson<'a> {
     pub(super) profile: Option<Cow<'a, [u8]>>,
-    pub(super) extra_data: Option<Cow<'a, [u8]>>,
+    /// It may be something other than a string, which must not cost the profile.
+    pub(super) extra_data: Option<RawValue<'a>>,
 }
 
 #[derive(Default)]
@@ -71,20 +73,15 @@ impl<'a> ReceiptJson<'a> {
             match name {
                 "id" => receipt.id = string(value)?,
                 "sessionId" => receipt.session_id = string(value)?,
-                "timestamp" => {
-                    // Ignore a timestamp that is not a string: it is informational.
-                    let value = value.read_raw()?;
-                    value.check()?;
-                    receipt.timestamp = value.text().ok();
-                }
-                "rememberMeId" => receipt.remember_me_id = string(value)?,
-                "parentRememberMeId" => receipt.parent_remember_me_id = string(value)?,
+                "timestamp" => receipt.timestamp = optional_string(value)?,
+                "rememberMeId" => receipt.remember_me_id = optional_string(value)?,
+                "parentRememberMeId" => receipt.parent_remember_me_id = optional_string(value)?,
                 "content" => receipt.content = ContentJson::parse(value)?,
                 "otherPartyContent" => receipt.other_party_content = ContentJson::parse(value)?,
                 "wrappedItemKeyId" => receipt.wrapped_item_key_id = string(value)?,
                 "wrappedKey" => receipt.wrapped_key = string(value)?,
                 "error" => receipt.error = string(value)?,
-                "errorReason" => receipt.error_reason = error_reason(value)?,
+                "errorReason" => receipt.error_reason = checked(value)?,
                 _ => value.read_raw()?.check()?,
             }
             Ok(())
@@ -99,7 +96,7 @@ impl<'a> ContentJson<'a> {
         value.read_members(|name, value| {
             match name {
                 "profile" => content.profile = bytes(value)?,
-                "extraData" => content.extra_data = bytes(value)?,
+                "extraData" => content.extra_data = checked(value)?,
                 _ => value.read_raw()?.check()?,
             }
             Ok(())
@@ -131,23 +128,40 @@ fn string<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonEr
     unless_absent(value)?.map(RawValue::text).transpose()
 }
 
+/// A string without which the receipt is still useful: another type counts as absent.
+fn optional_string<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonError> {
+    Ok(checked(value)?.and_then(|value| value.text().ok()))
+}
+
+/// A value of any type, validated but not parsed.
+fn checked<'a>(value: MemberValue<'a, '_>) -> Result<Option<RawValue<'a>>, JsonError> {
+    let value = unless_absent(value)?;
+    if let Some(value) = value {
+        value.check()?;
+    }
+    Ok(value)
+}
+
 /// The maximum length of an `errorReason`. As a tree it takes up to a hundred times the memory of its text.
 const MAX_ERROR_REASON: usize = 1 << 16;
 
-/// The reason, unless it is empty. A longer one than the limit is only validated: it must not cost the rest of the receipt.
-fn error_reason(value: MemberValue<'_, '_>) -> Result<Option<Value>, JsonError> {
-    let value = value.read_raw()?;
-    if value.len() > MAX_ERROR_REASON {
-        value.check()?;
-        return Ok(Some(Value::Null));
+/// Parses an `errorReason`, unless it is empty. One that is too long, too deep or has a number out of range is `null`: the
+/// failure must not cost the rest of the receipt.
+pub(super) fn parse_error_reason(reason: RawValue<'_>) -> Option<Value> {
+    if reason.as_bytes().len() > MAX_ERROR_REASON {
+        return Some(Value::Null);
     }
-    Ok(value.parse::<Option<Value>>()?.filter(|reason| match reason {
-        Value::Null => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-        Value::Bool(_) | Value::Number(_) => true,
-    }))
+    let Ok(reason) = reason.parse::<Value>() else {
+        return Some(Value::Null);
+    };
+    let is_empty = match &reason {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    };
+    (!is_empty).then_some(reason)
 }
 
 /// The bytes of a string.

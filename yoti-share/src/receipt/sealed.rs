@@ -15,12 +15,12 @@ use super::{
     extra_data::ExtraData,
     opened::{Content, Header, Receipt, Share},
     profile::Profile,
-    receipt_json::{ItemKeyJson, ReceiptJson, decode_base64},
+    receipt_json::{ItemKeyJson, ReceiptJson, decode_base64, parse_error_reason},
 };
 use crate::{
-    codec::rfc3339,
+    codec::{json::RawValue, rfc3339},
     error::{ConfigError, Error, ShareFailure},
-    key::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG, Key, KeyUnwrapper, Unwrapped, request_unwrapping},
+    key::{Backend, DefaultBackend, GCM_NONCE, GCM_TAG, Key, KeyUnwrapper, Unwrapped, request_unwrapping, wipe_stack},
     types::id::{ItemKeyId, SessionId},
 };
 
@@ -80,8 +80,8 @@ pub async fn open_async(
 /// # -> Result<yoti_share::Receipt, yoti_share::Error> {
 /// use yoti_share::{ApiRequest, receipt::{ItemKey, SealedReceipt}};
 ///
-/// let sealed = SealedReceipt::from_json(send(ApiRequest::get_receipt(receipt_id)))?;
-/// sealed.ensure_session(session_id)?;
+/// let response = send(ApiRequest::get_receipt(receipt_id));
+/// let sealed = SealedReceipt::from_json_for_session(response, session_id)?;
 /// let item_key = match sealed.item_key_id() {
 ///     Some(id) => Some(ItemKey::from_json(send(ApiRequest::get_item_key(id)))?),
 ///     None => None,
@@ -134,31 +134,41 @@ pub struct ItemKey {
 }
 
 impl SealedReceipt {
-    /// Parses the JSON of a receipt.
+    /// Parses the JSON of a receipt. This function does not check which session the receipt belongs to: call
+    /// [`ensure_session`](Self::ensure_session), or use [`from_json_for_session`](Self::from_json_for_session).
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if it is not the JSON of a receipt, an ID is
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if it is not the JSON of a receipt, or an ID is
     /// missing.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let mut receipt =
-            ReceiptJson::parse(json.as_ref()).map_err(|error| malformed(format!("the JSON of the receipt {error}")))?;
-        let content = match receipt.error.take() {
-            Some(code) => SealedContent::Failed(ShareFailure::new(code.into_owned(), receipt.error_reason.take())),
-            None if receipt.error_reason.is_some() => {
-                SealedContent::Failed(ShareFailure::new(String::new(), receipt.error_reason.take()))
-            }
+        let receipt = parse_json(json.as_ref())?;
+        let header = Header::read(&receipt)?;
+        Self::decode(header, &receipt)
+    }
+
+    /// Parses the JSON of a receipt that must belong to this session. The session is compared before the content is decoded,
+    /// so that a receipt of another session takes no memory.
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json); [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if the receipt
+    /// belongs to another session.
+    pub fn from_json_for_session(json: impl AsRef<[u8]>, session_id: &SessionId) -> Result<Self, Error> {
+        let receipt = parse_json(json.as_ref())?;
+        let header = Header::read(&receipt)?;
+        header.ensure_session(session_id)?;
+        Self::decode(header, &receipt)
+    }
+
+    fn decode(header: Header, receipt: &ReceiptJson<'_>) -> Result<Self, Error> {
+        let reason = receipt.error_reason.and_then(parse_error_reason);
+        let content = match &receipt.error {
+            Some(code) => SealedContent::Failed(ShareFailure::read(code.to_string(), reason)),
+            None if reason.is_some() => SealedContent::Failed(ShareFailure::read(String::new(), reason)),
             None if receipt.content.is_empty() && receipt.other_party_content.is_empty() => SealedContent::Empty,
             None => SealedContent::Shared {
-                item_key_id: required_id(receipt.wrapped_item_key_id.take(), "wrappedItemKeyId")?,
-                share: SealedShare::decode(&receipt).map(Box::new),
+                item_key_id: required_id(receipt.wrapped_item_key_id.as_deref(), "wrappedItemKeyId")?,
+                share: SealedShare::decode(receipt).map(Box::new),
             },
-        };
-        let header = Header {
-            id: required_id(receipt.id, "id")?,
-            session_id: required_id(receipt.session_id, "sessionId")?,
-            timestamp: receipt.timestamp.and_then(|text| rfc3339::parse(&text)),
-            remember_me_id: optional_id(receipt.remember_me_id, "rememberMeId")?,
-            parent_remember_me_id: optional_id(receipt.parent_remember_me_id, "parentRememberMeId")?,
         };
         Ok(Self { header, content })
     }
@@ -222,19 +232,43 @@ impl SealedReceipt {
     }
 }
 
+fn parse_json(json: &[u8]) -> Result<ReceiptJson<'_>, Error> {
+    ReceiptJson::parse(json).map_err(|error| malformed(format!("the JSON of the receipt {error}")))
+}
+
+impl Header {
+    fn read(receipt: &ReceiptJson<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: required_id(receipt.id.as_deref(), "id")?,
+            session_id: required_id(receipt.session_id.as_deref(), "sessionId")?,
+            timestamp: receipt.timestamp.as_deref().and_then(rfc3339::parse),
+            remember_me_id: receipt.remember_me_id.as_deref().and_then(|id| id.parse().ok()),
+            parent_remember_me_id: receipt.parent_remember_me_id.as_deref().and_then(|id| id.parse().ok()),
+        })
+    }
+}
+
 impl SealedShare {
     fn decode(receipt: &ReceiptJson<'_>) -> Result<Self, Error> {
         let (application, person) = (&receipt.content, &receipt.other_party_content);
         Ok(Self {
             receipt_key: SealedKey::decode(receipt.wrapped_key.as_deref())?,
             profile: EncryptedData::decode("otherPartyContent.profile", person.profile.as_deref())?,
-            extra_data: SealedExtraData::decode(person.extra_data.as_deref()),
+            extra_data: SealedExtraData::decode(person.extra_data),
             application: EncryptedData::decode("content.profile", application.profile.as_deref())?,
-            application_extra_data: SealedExtraData::decode(application.extra_data.as_deref()),
+            application_extra_data: SealedExtraData::decode(application.extra_data),
         })
     }
 
     fn decrypt(self, nonce: &[u8; GCM_NONCE], item_key: Unwrapped) -> Result<Share, Error> {
+        let share = self.decrypt_parts(nonce, item_key);
+        wipe_stack();
+        share
+    }
+
+    /// Never inlined, so that its stack is below that of the caller, where the caller can wipe it.
+    #[inline(never)]
+    fn decrypt_parts(self, nonce: &[u8; GCM_NONCE], item_key: Unwrapped) -> Result<Share, Error> {
         let key = self.receipt_key.decrypt(nonce, item_key)?;
         let profile = |part: Option<EncryptedData>| match part {
             Some(part) => part.decrypt(&key, Profile::parse),
@@ -250,8 +284,14 @@ impl SealedShare {
 }
 
 impl SealedExtraData {
-    fn decode(base64: Option<&[u8]>) -> Self {
-        match EncryptedData::decode("extraData", base64) {
+    fn decode(extra_data: Option<RawValue<'_>>) -> Self {
+        let Some(extra_data) = extra_data else {
+            return Self::Absent;
+        };
+        let Ok(base64) = extra_data.bytes() else {
+            return Self::Unreadable;
+        };
+        match EncryptedData::decode("extraData", Some(&base64)) {
             Ok(Some(part)) => Self::Encrypted(part),
             Ok(None) => Self::Absent,
             Err(_) => Self::Unreadable,
@@ -262,7 +302,7 @@ impl SealedExtraData {
         match self {
             Self::Absent => ExtraData::default(),
             Self::Encrypted(part) => part
-                .decrypt(key, ExtraData::parse)
+                .decrypt_and_wipe(key, ExtraData::parse)
                 .unwrap_or_else(|_| ExtraData::unreadable()),
             Self::Unreadable => ExtraData::unreadable(),
         }
@@ -345,11 +385,8 @@ fn required_item_key(item_key: Option<ItemKey>) -> Result<ItemKey, Error> {
     item_key.ok_or_else(|| ConfigError::new("item_key_json", MISSING).into())
 }
 
-fn required_id<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<T, Error> {
-    optional_id(text, name)?.ok_or_else(|| malformed(format!("the receipt has no `{name}`")))
-}
-
-fn optional_id<T: FromStr>(text: Option<Cow<'_, str>>, name: &str) -> Result<Option<T>, Error> {
+fn required_id<T: FromStr>(text: Option<&str>, name: &str) -> Result<T, Error> {
+    let text = text.ok_or_else(|| malformed(format!("the receipt has no `{name}`")))?;
     let invalid = |_error: T::Err| malformed(format!("the receipt's `{name}` is not a valid ID"));
-    text.map(|text| text.parse().map_err(invalid)).transpose()
+    text.parse().map_err(invalid)
 }

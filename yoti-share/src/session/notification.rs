@@ -12,6 +12,21 @@ use crate::{
     types::{secret::Secret, web_url},
 };
 
+/// The headers that belong to the connection or to the framing of the message. Set by the caller, they would break the
+/// delivery.
+const FRAMING_HEADERS: [&str; 10] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// The webhook that Yoti calls when a session ends.
 ///
 /// Yoti does not sign notifications. Only a secret in a header shows that a notification comes from Yoti: set
@@ -21,7 +36,8 @@ use crate::{
 /// ```
 /// use yoti_share::Notification;
 ///
-/// let notification = Notification::post("https://example.com/hook").bearer("a long random text");
+/// let token = "a long random text";
+/// let notification = Notification::post("https://example.com/hook").bearer(token);
 /// ```
 #[derive(Clone, Serialize)]
 #[doc(alias = "ShareSessionNotification")]
@@ -67,7 +83,8 @@ impl Notification {
         self
     }
 
-    /// Adds a header. Its value is treated as a secret.
+    /// Adds a header. Its value is treated as a secret. Headers of the connection and of the message's framing, such as
+    /// `Host` and `Content-Length`, are rejected.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Secret::new(value)));
@@ -109,8 +126,14 @@ impl Notification {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         check_url(&self.url)?;
         self.error.clone().map_or(Ok(()), Err)?;
-        if self.method.is_empty() || self.method.parse::<Method>().is_err() {
-            let problem = "is not an HTTP method; give one such as `POST`";
+        let problem = match self.method.parse() {
+            Ok(Method::CONNECT) => {
+                Some("is `CONNECT`, which opens a tunnel and delivers nothing; give one such as `POST`")
+            }
+            Ok(_) if !self.method.is_empty() => None,
+            Ok(_) | Err(_) => Some("is not an HTTP method; give one such as `POST`"),
+        };
+        if let Some(problem) = problem {
             return Err(ConfigError::new("notification.method", problem));
         }
         let mut seen = Vec::new();
@@ -119,6 +142,9 @@ impl Notification {
             let Ok(name) = name.parse::<HeaderName>() else {
                 return error("has an invalid header name; use letters, digits and `-`".to_owned());
             };
+            if FRAMING_HEADERS.contains(&name.as_str()) {
+                return error(format!("has `{name}`, which the delivery sets by itself; leave it out"));
+            }
             let value = value.expose();
             if HeaderValue::from_str(value).is_err() || !value.is_ascii() {
                 return error(format!(

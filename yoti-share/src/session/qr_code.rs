@@ -1,13 +1,10 @@
 //! QR codes as the API returns them.
 
-use std::{fmt, time::SystemTime};
+use std::{borrow::Cow, fmt, time::SystemTime};
 
 use serde_json::Value;
 
-use super::{
-    response::{Fields, parse_object},
-    share_session::SessionStatus,
-};
+use super::{response::parse_object, share_session::SessionStatus};
 use crate::{
     error::Error,
     types::id::{QrCodeId, SessionId},
@@ -78,11 +75,10 @@ impl QrCode {
     /// [`ErrorKind::MalformedResponse`](crate::ErrorKind::MalformedResponse) with the field that is missing or
     /// malformed, never with its value.
     pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let body = parse_object(body.as_ref())?;
-        let fields = Fields::new(&body);
+        let fields = parse_object(body.as_ref())?;
         Ok(Self {
-            id: fields.required("id", fields.id("id")?)?,
-            uri: fields.required("uri", fields.text("uri")?)?.to_owned(),
+            id: fields.required_id("id")?,
+            uri: fields.required_text("uri")?.into_owned(),
             request_id: None,
         })
     }
@@ -104,18 +100,17 @@ impl QrCodeDetails {
     /// [`ErrorKind::MalformedResponse`](crate::ErrorKind::MalformedResponse) with the field that is missing or
     /// malformed, never with its value.
     pub fn from_json(body: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let body = parse_object(body.as_ref())?;
-        let fields = Fields::new(&body);
-        let session = fields.object("session")?;
+        let fields = parse_object(body.as_ref())?;
+        let session = fields.object("session");
         Ok(Self {
-            id: fields.required("id", fields.id("id")?)?,
+            id: fields.required_id("id")?,
             expiry: fields.timestamp("expiry"),
-            policy: fields.get("policy").cloned(),
-            extensions: fields.list("extensions")?.to_vec(),
-            session_id: session.id("id")?,
-            session_status: session.text("status")?.map(SessionStatus::from),
+            policy: fields.json("policy"),
+            extensions: fields.json("extensions").unwrap_or_default(),
+            session_id: session.id("id"),
+            session_status: session.text("status").map(|status| SessionStatus::from(&*status)),
             session_expiry: session.timestamp("expiry"),
-            redirect_uri: fields.text("redirectUri")?.map(str::to_owned),
+            redirect_uri: fields.text("redirectUri").map(Cow::into_owned),
             request_id: None,
         })
     }
@@ -146,6 +141,15 @@ mod tests {
         assert_eq!(details.session_status, Some(SessionStatus::Created));
         assert_eq!(details.redirect_uri.as_deref(), Some("/back"));
         assert_eq!(QrCodeDetails::from_json(br#"{"id":"q"}"#).unwrap().policy, None);
-        assert!(QrCodeDetails::from_json(br#"{"id":"q","extensions":{}}"#).is_err());
+    }
+
+    #[test]
+    fn optional_fields_of_another_form_are_absent() {
+        let body =
+            br#"{"id":"q","expiry":7,"policy":1e999,"extensions":{},"session":[],"redirectUri":{},"new":"\ud800"}"#;
+        let details = QrCodeDetails::from_json(body).unwrap();
+        assert_eq!((details.policy, details.extensions.len()), (None, 0));
+        assert_eq!((details.session_id, details.redirect_uri), (None, None));
+        assert!(QrCodeDetails::from_json(br#"{"expiry":7}"#).is_err());
     }
 }

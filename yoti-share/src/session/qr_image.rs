@@ -13,7 +13,7 @@ const QUIET_ZONE: usize = 4;
 
 impl QrCode {
     /// Renders the QR code as an SVG element for an HTML page: black on white with a quiet zone, a title for screen readers,
-    /// and no size of its own, so that CSS sets it (`svg { width: 16rem }`).
+    /// and without a size, which CSS sets (`svg { width: 16rem }`).
     ///
     /// # Errors
     ///

@@ -2,10 +2,13 @@
 
 use std::{borrow::Cow, str::FromStr, time::SystemTime};
 
-use serde_json::{Map, Value};
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::{
-    codec::rfc3339,
+    codec::{
+        json::{RawValue, read_members},
+        rfc3339,
+    },
     error::{ConfigError, Error, ErrorKind},
 };
 
@@ -19,15 +22,17 @@ impl From<MalformedResponse> for Error {
     }
 }
 
-/// Parses the body of a response, which must be a JSON object.
-pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, MalformedResponse> {
+/// Validates the body of a response, which must be a JSON object.
+pub(super) fn parse_object(body: &[u8]) -> Result<Fields<'_>, MalformedResponse> {
     let error = |problem: &'static str| Err(MalformedResponse(problem.into()));
-    // A JSON tree takes many times the size of its text, and the largest of these responses repeats a policy.
+    // The largest of these responses repeats a policy, which becomes a JSON tree of many times the size of its text.
     if body.len() > 1 << 20 {
         return error("the body is larger than a mebibyte, the limit for this response");
     }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
+    if read_members(body, |_, value| value.read_raw()?.check()).is_ok() {
+        return Ok(Fields { object: body });
+    }
+    match serde_json::from_slice::<IgnoredAny>(body) {
         Ok(_) => error("the body is JSON but not an object"),
         Err(_) if body.is_empty() => error("the body is empty"),
         Err(parsing) if parsing.is_eof() => error("the body is JSON that was cut off"),
@@ -35,74 +40,76 @@ pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, MalformedR
     }
 }
 
-/// The fields of an object. Fields that are `null` or an empty text count as absent, because some serialisers write
-/// unset fields like this.
+/// The fields of an object, read from its JSON on request.
+///
+/// Fields that are `null` or an empty text count as absent, because some serialisers write unset fields like this. Only
+/// the fields without which a response is useless are required: an optional field of another form also counts as absent.
+#[derive(Clone, Copy)]
 pub(super) struct Fields<'a> {
-    /// `None` for an absent object, which has no fields.
-    object: Option<&'a Map<String, Value>>,
-    /// The field that contains the object; empty for the body itself.
-    path: &'static str,
+    /// The JSON of a valid object.
+    object: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(object: &'a Map<String, Value>) -> Self {
-        Self {
-            object: Some(object),
-            path: "",
-        }
+    fn get(&self, field: &str) -> Option<RawValue<'a>> {
+        self.find(field).filter(|value| !value.is_absent())
     }
 
-    pub(super) fn get(&self, field: &str) -> Option<&'a Value> {
-        self.object?.get(field).filter(|value| match value {
-            Value::Null => false,
-            Value::String(text) => !text.is_empty(),
-            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
-        })
+    fn find(&self, field: &str) -> Option<RawValue<'a>> {
+        let mut found = None;
+        let read = read_members(self.object, |name, value| {
+            let value = value.read_raw()?;
+            if name == field {
+                found = Some(value);
+            }
+            Ok(())
+        });
+        read.ok()?;
+        found
     }
 
-    pub(super) fn text(&self, field: &str) -> Result<Option<&'a str>, MalformedResponse> {
-        match self.get(field) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(self.error(field, "is not a text")),
-        }
+    pub(super) fn text(&self, field: &str) -> Option<Cow<'a, str>> {
+        self.get(field)?.text().ok()
     }
 
-    pub(super) fn object(&self, field: &'static str) -> Result<Self, MalformedResponse> {
-        let object = match self.get(field) {
-            None => None,
-            Some(Value::Object(object)) => Some(object),
-            Some(_) => return Err(self.error(field, "is not an object")),
-        };
-        Ok(Self { object, path: field })
+    pub(super) fn id<T: FromStr>(&self, field: &str) -> Option<T> {
+        self.text(field)?.parse().ok()
     }
 
-    pub(super) fn list(&self, field: &str) -> Result<&'a [Value], MalformedResponse> {
-        match self.get(field) {
-            None => Ok(&[]),
-            Some(Value::Array(items)) => Ok(items),
-            Some(_) => Err(self.error(field, "is not a list")),
-        }
-    }
-
-    pub(super) fn id<T: FromStr<Err = ConfigError>>(&self, field: &str) -> Result<Option<T>, MalformedResponse> {
-        let Some(text) = self.text(field)? else { return Ok(None) };
-        text.parse()
-            .map(Some)
-            .map_err(|_advice_for_callers: ConfigError| self.error(field, "is not an id"))
-    }
-
-    /// A timestamp. Timestamps are informational: a malformed one must not fail the response.
     pub(super) fn timestamp(&self, field: &str) -> Option<SystemTime> {
-        rfc3339::parse(self.get(field)?.as_str()?)
+        rfc3339::parse(&self.text(field)?)
     }
 
-    pub(super) fn required<T>(&self, field: &str, value: Option<T>) -> Result<T, MalformedResponse> {
-        value.ok_or_else(|| self.error(field, "is missing"))
+    pub(super) fn json<T: DeserializeOwned>(&self, field: &str) -> Option<T> {
+        self.get(field)?.parse().ok()
     }
 
-    fn error(&self, field: &str, problem: &str) -> MalformedResponse {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        MalformedResponse(format!("`{}{dot}{field}` {problem}", self.path).into())
+    /// The fields of an object in this object. An absent object has none.
+    pub(super) fn object(&self, field: &str) -> Self {
+        let object = self.get(field).map(RawValue::as_bytes);
+        Self {
+            object: object.filter(|json| json.starts_with(b"{")).unwrap_or(b"{}"),
+        }
     }
+
+    /// A text that must exist, but may have no useful content: then it is empty.
+    pub(super) fn text_or_empty(&self, field: &str) -> Result<Cow<'a, str>, MalformedResponse> {
+        let value = self.find(field).ok_or_else(|| error(field, "is missing"))?;
+        Ok(value.text().unwrap_or_default())
+    }
+
+    pub(super) fn required_text(&self, field: &str) -> Result<Cow<'a, str>, MalformedResponse> {
+        let value = self.get(field).ok_or_else(|| error(field, "is missing"))?;
+        value.text().map_err(|_position| error(field, "is not a text"))
+    }
+
+    pub(super) fn required_id<T: FromStr<Err = ConfigError>>(&self, field: &str) -> Result<T, MalformedResponse> {
+        let id = self.required_text(field)?;
+        id.parse()
+            .map_err(|_advice_for_callers: ConfigError| error(field, "is not an id"))
+    }
+}
+
+fn error(field: &str, problem: &str) -> MalformedResponse {
+    MalformedResponse(format!("`{field}` {problem}").into())
 }

@@ -1,20 +1,22 @@
 //! A share session as the API returns it.
 
-use std::{fmt, time::SystemTime};
+use std::{borrow::Cow, convert::Infallible, fmt, str::FromStr, time::SystemTime};
 
-use super::response::{Fields, MalformedResponse, parse_object};
+use super::response::{MalformedResponse, parse_object};
 use crate::{
-    error::Error,
+    error::{Error, printable_code},
     types::id::{QrCodeId, ReceiptId, SessionId},
 };
 
 /// A share session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Only the ID and the status are required. An optional part that is missing or has another form than documented is `None`.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Session {
     /// The session ID.
     pub id: SessionId,
-    /// The status.
+    /// The status. It may be empty.
     pub status: SessionStatus,
     /// When the session expires, if the response contains an RFC 3339 timestamp.
     pub expiry: Option<SystemTime>,
@@ -31,9 +33,12 @@ pub struct Session {
     /// The `X-Request-ID` of the response, for Yoti's support: `None` if it had none, or if the session was not returned by a
     /// client. It differs in every response.
     pub request_id: Option<String>,
+    unknown_receipt_id: Option<String>,
 }
 
 /// The status of a session. New statuses may be added.
+///
+/// `Display` and [`FromStr`] use the API's words. With the feature `serde`, it serialises as that word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionStatus {
@@ -90,6 +95,36 @@ impl From<&str> for SessionStatus {
     }
 }
 
+impl From<String> for SessionStatus {
+    fn from(text: String) -> Self {
+        Self::from(&*text)
+    }
+}
+
+impl From<SessionStatus> for String {
+    fn from(status: SessionStatus) -> Self {
+        status.as_str().to_owned()
+    }
+}
+
+impl FromStr for SessionStatus {
+    type Err = Infallible;
+
+    /// Never fails: an unknown status is kept as [`Other`](Self::Other).
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl AsRef<str> for SessionStatus {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::codec::serialization::serialize_as_text! { SessionStatus: "the status of a session"; }
+
 impl fmt::Display for SessionStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -102,7 +137,8 @@ impl Session {
     /// ```
     /// use yoti_share::{Session, SessionStatus};
     ///
-    /// let session = Session::from_json(r#"{"id":"ss.v2.abc","status":"CREATED","expiry":"2026-01-02T03:04:05Z"}"#)?;
+    /// let json = r#"{"id":"ss.v2.abc","status":"CREATED","expiry":"2026-01-02T03:04:05Z"}"#;
+    /// let session = Session::from_json(json)?;
     /// assert_eq!(session.status, SessionStatus::Created);
     /// # Ok::<(), yoti_share::Error>(())
     /// ```
@@ -117,20 +153,46 @@ impl Session {
 
     /// Parses a session in a response or a webhook notification.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, MalformedResponse> {
-        let body = parse_object(body)?;
-        let fields = Fields::new(&body);
-        let receipt = fields.object("receipt")?;
+        let fields = parse_object(body)?;
+        let receipt = fields.object("receipt");
+        let receipt_id = receipt.id("id");
         Ok(Self {
-            id: fields.required("id", fields.id("id")?)?,
-            status: fields.required("status", fields.text("status")?)?.into(),
+            id: fields.required_id("id")?,
+            status: SessionStatus::from(&*fields.text_or_empty("status")?),
             expiry: fields.timestamp("expiry"),
             created: fields.timestamp("created"),
             updated: fields.timestamp("updated"),
-            scanned_qr_code_id: fields.object("qrCode")?.id("id")?,
-            receipt_id: receipt.id("id")?,
-            receipt_error: receipt.text("error")?.map(str::to_owned),
+            scanned_qr_code_id: fields.object("qrCode").id("id"),
+            receipt_error: receipt.text("error").map(Cow::into_owned),
+            unknown_receipt_id: match receipt_id {
+                Some(_) => None,
+                None => receipt.text("id").map(Cow::into_owned),
+            },
+            receipt_id,
             request_id: None,
         })
+    }
+
+    /// The receipt ID as the response contains it, if it does not have the form of a [`ReceiptId`]. It cannot be used to
+    /// get the receipt.
+    pub fn unknown_receipt_id(&self) -> Option<&str> {
+        self.unknown_receipt_id.as_deref()
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("expiry", &self.expiry)
+            .field("created", &self.created)
+            .field("updated", &self.updated)
+            .field("scanned_qr_code_id", &self.scanned_qr_code_id)
+            .field("receipt_id", &self.receipt_id)
+            .field("receipt_error", &self.receipt_error.as_deref().map(printable_code))
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -181,7 +243,7 @@ mod tests {
             br#""}"#,
         ]
         .concat();
-        let malformed: [(&[u8], &str); 12] = [
+        let malformed: [(&[u8], &str); 10] = [
             (
                 &large,
                 "the body is larger than a mebibyte, the limit for this response",
@@ -194,15 +256,7 @@ mod tests {
             (br#"{"id":7,"status":"X"}"#, "`id` is not a text"),
             (br#"{"id":"s"}"#, "`status` is missing"),
             (br#"{"id":"","status":"X"}"#, "`id` is missing"),
-            (br#"{"id":"s","status":""}"#, "`status` is missing"),
-            (
-                br#"{"id":"s","status":"X","receipt":"r"}"#,
-                "`receipt` is not an object",
-            ),
-            (
-                br#"{"id":"s","status":"X","receipt":{"id":"!"}}"#,
-                "`receipt.id` is not an id",
-            ),
+            (br#"{"id":".","status":"X"}"#, "`id` is not an id"),
         ];
         for (body, expected) in malformed {
             assert_eq!(Session::parse(body), Err(MalformedResponse(expected.into())));
@@ -227,5 +281,58 @@ mod tests {
             assert_eq!((session.scanned_qr_code_id, session.receipt_id), (None, None), "{rest}");
             assert_eq!(session.receipt_error, None, "{rest}");
         }
+    }
+
+    #[test]
+    fn receipt_id_of_unknown_form_is_kept_as_text() {
+        let session = Session::from_json(br#"{"id":"s","status":"COMPLETED","receipt":{"id":"2"}}"#).unwrap();
+        assert_eq!(
+            (session.receipt_id.as_ref(), session.unknown_receipt_id()),
+            (None, Some("2"))
+        );
+        assert!(!format!("{session:?}").contains('2'), "{session:?}");
+        let session = Session::from_json(br#"{"id":"s","status":"COMPLETED","receipt":{"id":"AA+/"}}"#).unwrap();
+        assert_eq!(session.unknown_receipt_id(), None);
+    }
+
+    #[test]
+    fn session_with_an_empty_status_is_read() {
+        for body in [
+            r#"{"id":"s","status":""}"#,
+            r#"{"id":"s","status":null}"#,
+            r#"{"id":"s","status":7}"#,
+        ] {
+            let session = Session::from_json(body).unwrap();
+            assert_eq!(session.status, SessionStatus::Other("".into()), "{body}");
+            assert!(!session.status.is_terminal());
+        }
+    }
+
+    #[test]
+    fn optional_fields_of_another_form_are_ignored() {
+        for rest in [
+            r#""qrCode":7,"receipt":[]"#,
+            r#""qrCode":{"id":"."},"receipt":{"id":{},"error":{"code":1}}"#,
+            r#""qrCode":{"id":7},"receipt":"r","expiry":[["2023-08-01"]]"#,
+            r#""new":"\ud800","number":1e999"#,
+        ] {
+            let session = Session::from_json(format!(r#"{{"id":"s","status":"CREATED",{rest}}}"#)).unwrap();
+            assert_eq!((session.scanned_qr_code_id, session.receipt_id), (None, None), "{rest}");
+            assert_eq!((session.receipt_error, session.expiry), (None, None), "{rest}");
+        }
+        let deep = format!(
+            r#"{{"id":"s","status":"CREATED","new":{}{}}}"#,
+            "[".repeat(100_000),
+            "]".repeat(100_000)
+        );
+        assert!(Session::from_json(deep).is_ok());
+    }
+
+    #[test]
+    fn debug_withholds_a_receipt_error_that_is_not_a_code() {
+        let body = br#"{"id":"s","status":"FAILED","receipt":{"id":"AA+/","error":"Ada Lovelace failed"}}"#;
+        let session = Session::from_json(body).unwrap();
+        assert_eq!(session.receipt_error.as_deref(), Some("Ada Lovelace failed"));
+        assert!(!format!("{session:?}").contains("Ada"), "{session:?}");
     }
 }

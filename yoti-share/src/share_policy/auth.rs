@@ -5,6 +5,8 @@
 /// The field records the request and is not a proof. The receipt contains no evidence of the authentication, and
 /// [`Receipt::extract`](crate::Receipt::extract) cannot know which policy the session was created with. If the session
 /// was created with this policy, the share could not complete without the authentication.
+///
+/// With the feature `serde`, it serialises as `null`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SelfieAuth(());
 
@@ -13,6 +15,8 @@ pub struct SelfieAuth(());
 /// The field records the request and is not a proof. The receipt contains no evidence of the authentication, and
 /// [`Receipt::extract`](crate::Receipt::extract) cannot know which policy the session was created with. If the session
 /// was created with this policy, the share could not complete without the authentication.
+///
+/// With the feature `serde`, it serialises as `null`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PinAuth(());
 
@@ -55,4 +59,30 @@ impl AuthField<Pin> for PinAuth {
 #[diagnostic::do_not_recommend]
 impl<Auth> AuthField<Auth> for () {
     fn requested() -> Self {}
+}
+
+#[cfg(feature = "serde")]
+mod serialization {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{PinAuth, SelfieAuth};
+    use crate::codec::serialization::without_value;
+
+    macro_rules! serialize_as_unit {
+        ($($auth:ident)+) => {$(
+            impl Serialize for $auth {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.serialize_unit()
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $auth {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    <()>::deserialize(deserializer).map(Self).map_err(without_value)
+                }
+            }
+        )+};
+    }
+
+    serialize_as_unit!(SelfieAuth PinAuth);
 }

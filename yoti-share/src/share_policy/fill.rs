@@ -1,9 +1,12 @@
 //! Fills one field: finds the requested attribute in the profile, checks what the field demands of it, and reads it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
 
 use crate::{
-    attribute::{Attribute as _, ProfileAttribute, postal_address, structured_postal_address},
+    attribute::{
+        Anchor, Attribute as _, ContentType, ProfileAttribute, document_images, postal_address,
+        structured_postal_address,
+    },
     error::{FieldError, FieldProblem, ValueError, ValueProblem},
     policy::{SourceConstraint, WantedAttribute},
     receipt::profile::{Profile, formatted_address},
@@ -61,7 +64,7 @@ fn find_attribute<'a>(
             Err(FieldError::new(field, name, FieldProblem::WrongSource, reason))
         }
         Some((name, Rejection::SelfAsserted)) => {
-            let reason = "it was shared, but only the person states the value: it has no verifier, and no other source";
+            let reason = "it was shared, but only the person states the value: it has no source except the person";
             Err(FieldError::new(field, name, FieldProblem::SelfAsserted, reason))
         }
     }
@@ -113,13 +116,23 @@ fn shared_as<'a>(
     };
     profile.get_all(name).filter_map(move |attribute| {
         if is_replaced {
-            formatted_address(attribute)
+            return formatted_address(attribute)
                 .map(|address| address.map(Cow::Owned))
-                .transpose()
-        } else {
-            Some(attribute.checked_bytes().map(|_| Cow::Borrowed(attribute)))
+                .transpose();
+        }
+        match attribute.checked_bytes() {
+            Ok(_) if is_empty_list(attribute) => None,
+            Ok(_) => Some(Ok(Cow::Borrowed(attribute))),
+            Err(error) => Some(Err(error)),
         }
     })
+}
+
+/// Whether the attribute is document images of which there are none. Yoti shares them for a document without images.
+fn is_empty_list(attribute: &ProfileAttribute) -> bool {
+    attribute.content_type() == ContentType::MultiValue
+        && attribute.raw().is_empty()
+        && attribute.has_name(document_images::NAME)
 }
 
 fn check_demands(attribute: &ProfileAttribute, wanted: &WantedAttribute) -> Option<Rejection> {
@@ -131,10 +144,14 @@ fn check_demands(attribute: &ProfileAttribute, wanted: &WantedAttribute) -> Opti
     is_rejected.then_some(Rejection::SelfAsserted)
 }
 
-/// Whether only the person states the value: it has no verifier, and no other source than the person. Yoti shares a value
-/// that was typed in and then verified, such as a phone number, also if the policy does not accept self-asserted values.
+/// Whether only the person states the value: its only source is the person, also if somebody verified it afterwards, or it
+/// has neither a source nor a verifier.
 fn is_self_asserted(attribute: &ProfileAttribute) -> bool {
-    attribute.verifiers().next().is_none() && attribute.sources().all(|source| source.value() == USER_PROVIDED)
+    let mut sources = attribute.sources().peekable();
+    if sources.peek().is_none() {
+        return attribute.verifiers().next().is_none();
+    }
+    sources.all(|source| source.value() == USER_PROVIDED)
 }
 
 /// Whether another attribute contradicts this one. For an age check, every other result for the same age must be the
@@ -147,16 +164,20 @@ fn contradicts(
     attribute: &ProfileAttribute,
 ) -> Result<bool, ValueError> {
     let Some(derivation) = wanted.derivation() else {
+        let sources = OnceCell::new();
         for other in shared_as(profile, name) {
             let other = other?;
-            if other.raw() != attribute.raw() && have_common_source(attribute, &other) {
-                return Ok(true);
+            if other.raw() != attribute.raw() {
+                let sources = sources.get_or_init(|| attribute.sources().map(name_of_source).collect::<BTreeSet<_>>());
+                if other.sources().any(|source| sources.contains(&name_of_source(source))) {
+                    return Ok(true);
+                }
             }
         }
         return Ok(false);
     };
     for other in profile
-        .iter()
+        .with_prefix(without_buffer(derivation))
         .filter(|other| is_same_age_check(derivation, other.name()))
     {
         if !other.checked_bytes()?.eq_ignore_ascii_case(attribute.raw()) {
@@ -174,12 +195,16 @@ fn is_same_age_check(one: &str, other: &str) -> bool {
     one == other || has_buffer(one, other) || has_buffer(other, one)
 }
 
-fn have_common_source(one: &ProfileAttribute, other: &ProfileAttribute) -> bool {
-    one.sources().any(|source| {
-        other
-            .sources()
-            .any(|other| source.value() == other.value() && source.sub_type() == other.sub_type())
-    })
+/// `age_over:18` of `age_over:18:5`.
+fn without_buffer(derivation: &str) -> &str {
+    match derivation.match_indices(':').nth(1) {
+        Some((colon, _)) => derivation.get(..colon).unwrap_or(derivation),
+        None => derivation,
+    }
+}
+
+fn name_of_source(source: &Anchor) -> (&str, &str) {
+    (source.value(), source.sub_type())
 }
 
 fn has_source(attribute: &ProfileAttribute, constraint: &SourceConstraint) -> bool {

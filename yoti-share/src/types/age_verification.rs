@@ -2,8 +2,13 @@
 
 use crate::error::ValueError;
 
-/// The question of an age check.
+/// The question of an age check. With the feature `serde`, it serialises as `"over"` or `"under"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum AgeCheck {
     /// Is the person at least this old?
     Over,
@@ -13,8 +18,10 @@ pub enum AgeCheck {
 
 /// An age check with its result: `age_over:18`, `age_under:65`, or `age_over:18:5` for an estimated age with a buffer.
 ///
-/// `Debug` does not show the result.
+/// `Debug` does not show the result. With the feature `serde`, it serialises as
+/// `{"check": "over", "age": 18, "buffer": null, "result": true}`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AgeVerification {
     check: AgeCheck,
     age: u32,
@@ -88,6 +95,78 @@ impl AgeVerification {
     /// The result.
     pub const fn result(&self) -> bool {
         self.result
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for AgeVerification {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(
+            rename = "AgeVerification",
+            deny_unknown_fields,
+            expecting = "the result of an age check"
+        )]
+        struct Read {
+            check: AgeCheck,
+            age: u32,
+            buffer: Option<u32>,
+            result: bool,
+        }
+
+        let Read {
+            check,
+            age,
+            buffer,
+            result,
+        } = serde::Deserialize::deserialize(deserializer).map_err(crate::codec::serialization::without_value)?;
+        Ok(Self {
+            check,
+            age,
+            buffer,
+            result,
+        })
+    }
+}
+
+/// Fixtures, with the feature `test-util`.
+#[cfg(any(test, feature = "test-util"))]
+impl AgeVerification {
+    /// The result of `age_over` this age, for a test.
+    pub const fn over(age: u32, result: bool) -> Self {
+        Self {
+            check: AgeCheck::Over,
+            age,
+            buffer: None,
+            result,
+        }
+    }
+
+    /// The result of `age_under` this age, for a test.
+    pub const fn under(age: u32, result: bool) -> Self {
+        Self {
+            check: AgeCheck::Under,
+            ..Self::over(age, result)
+        }
+    }
+
+    /// The same result with a buffer, as for an estimated age.
+    #[must_use]
+    pub const fn with_buffer(self, years: u32) -> Self {
+        Self {
+            buffer: Some(years),
+            ..self
+        }
+    }
+
+    /// The name of the attribute: `age_over:18`, or `age_over:18:5` with a buffer.
+    pub(crate) fn name(&self) -> String {
+        let check = match self.check {
+            AgeCheck::Over => "age_over",
+            AgeCheck::Under => "age_under",
+        };
+        let buffer = self.buffer.map(|years| format!(":{years}")).unwrap_or_default();
+        format!("{check}:{}{buffer}", self.age)
     }
 }
 

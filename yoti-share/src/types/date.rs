@@ -9,7 +9,8 @@ use crate::error::ValueError;
 /// Yoti documents dates of birth as `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, because not every document contains all three parts.
 /// A missing part is `None`.
 ///
-/// `Display` writes the same text that was parsed; `Debug` shows nothing.
+/// `Display` writes the same text that was parsed; `Debug` shows nothing. With the feature `serde`, it serialises as that
+/// text. With `jiff-0_2`, `chrono-0_4` or `time-0_3`, it converts into the date of that crate and back.
 ///
 /// ```
 /// use yoti_share::Date;
@@ -27,6 +28,8 @@ pub struct Date {
 }
 
 crate::macros::redacted_debug!(Date);
+#[cfg(feature = "serde")]
+crate::codec::serialization::serialize_as_text! { Date: "a date"; }
 
 impl Date {
     /// Creates a date with a month and a day.
@@ -56,6 +59,21 @@ impl Date {
     /// The day of the month, if the document contains it.
     pub const fn day(&self) -> Option<u8> {
         self.day
+    }
+
+    /// The date, or the nearest one with a year from 0 to 9999.
+    #[cfg(any(feature = "jiff-0_2", feature = "time-0_3", feature = "chrono-0_4"))]
+    pub(super) fn nearest(year: i32, month: u8, day: u8) -> Self {
+        let (year, month, day) = match u16::try_from(year) {
+            Ok(year @ 0..=9999) => (year, month, day),
+            Err(_) if year < 0 => (0, 1, 1),
+            Ok(_) | Err(_) => (9999, 12, 31),
+        };
+        Self {
+            year,
+            month: Some(month),
+            day: Some(day),
+        }
     }
 
     fn checked(self) -> Result<Self, ValueError> {

@@ -1,13 +1,13 @@
 //! The details of a document.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use super::date::Date;
 use crate::error::ValueError;
 
 /// The details of an identity document: `TYPE COUNTRY NUMBER [EXPIRY [AUTHORITY]]`.
 ///
-/// `Debug` does not show them.
+/// `Display` writes that form; `Debug` does not show them. With the feature `serde`, they serialise as that text.
 ///
 /// ```
 /// use yoti_share::DocumentDetails;
@@ -30,6 +30,8 @@ pub struct DocumentDetails {
 }
 
 crate::macros::redacted_debug!(DocumentDetails);
+#[cfg(feature = "serde")]
+crate::codec::serialization::serialize_as_text! { DocumentDetails: "document details"; }
 
 impl DocumentDetails {
     /// `PASSPORT`, `DRIVING_LICENCE`, `NATIONAL_ID`, `PASS_CARD` or another type.
@@ -93,9 +95,34 @@ impl FromStr for DocumentDetails {
     }
 }
 
+impl fmt::Display for DocumentDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.document_type, self.issuing_country, self.number)?;
+        match (self.expiry, &self.issuing_authority) {
+            (None, None) => Ok(()),
+            (Some(expiry), None) => write!(f, " {expiry}"),
+            (None, Some(authority)) => write!(f, " - {authority}"),
+            (Some(expiry), Some(authority)) => write!(f, " {expiry} {authority}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn details_are_displayed_in_the_form_that_is_parsed() {
+        for text in [
+            "PASSPORT GBR 01234567",
+            "PASSPORT GBR 01234567 2016-05-01",
+            "PASS_CARD GBR 22719564893 - CITIZENCARD",
+            "DRIVING_LICENCE GBR 1234abc 2016-05 DVLA",
+        ] {
+            assert_eq!(read(text).to_string(), text);
+        }
+        assert_eq!(read("PASSPORT GBR 1 - -").to_string(), "PASSPORT GBR 1");
+    }
 
     fn read(text: &str) -> DocumentDetails {
         text.parse().unwrap()

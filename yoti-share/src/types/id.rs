@@ -7,7 +7,6 @@ use base64::{
     alphabet::STANDARD as STANDARD_ALPHABET,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     codec::percent,
@@ -62,8 +61,7 @@ macro_rules! ids {
         $name:ident, $field:literal, $check:ident;
     )+) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-        #[serde(try_from = "String")]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Box<str>);
 
         impl $name {
@@ -101,11 +99,14 @@ macro_rules! ids {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
             }
         }
+
+        #[cfg(feature = "serde")]
+        crate::codec::serialization::serialize_as_text! { $name: "an ID"; }
     )+};
 }
 

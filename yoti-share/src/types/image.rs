@@ -6,6 +6,7 @@ use bytes::Bytes;
 /// A JPEG or PNG image. The bytes are not examined.
 ///
 /// A clone is cheap, and an image from a receipt shares the receipt's buffer. `Debug` does not show it.
+/// With the feature `serde`, it serialises as `{"media_type": "image/jpeg", "data": "…"}`, with the bytes in base64.
 ///
 /// ```
 /// use yoti_share::Image;
@@ -37,6 +38,11 @@ impl Image {
         Self { media_type, bytes }
     }
 
+    #[cfg(any(test, feature = "test-util"))]
+    pub(crate) fn shared_bytes(self) -> Bytes {
+        self.bytes
+    }
+
     /// The bytes of the image file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -52,5 +58,50 @@ impl Image {
         let mut uri = format!("data:{};base64,", self.media_type);
         STANDARD.encode_string(&self.bytes, &mut uri);
         uri
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialization {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::Image;
+    use crate::codec::serialization::{BytesOrBase64, serialize_bytes, without_value};
+
+    #[derive(Serialize)]
+    #[serde(rename = "Image")]
+    struct Written<'a> {
+        media_type: &'a str,
+        #[serde(serialize_with = "serialize_bytes")]
+        data: &'a [u8],
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename = "Image", deny_unknown_fields, expecting = "an image")]
+    struct Read {
+        media_type: String,
+        data: BytesOrBase64,
+    }
+
+    impl Serialize for Image {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let written = Written {
+                media_type: self.media_type,
+                data: &self.bytes,
+            };
+            written.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Image {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let read = Read::deserialize(deserializer).map_err(without_value)?;
+            let data: Vec<u8> = read.data.decoded("data")?;
+            match &*read.media_type {
+                "image/jpeg" => Ok(Self::jpeg(data)),
+                "image/png" => Ok(Self::png(data)),
+                _ => Err(D::Error::custom("`media_type` is neither `image/jpeg` nor `image/png`")),
+            }
+        }
     }
 }

@@ -4,6 +4,8 @@ pub(crate) mod age_verification;
 pub(crate) mod base_url;
 pub(crate) mod date;
 pub(crate) mod document_details;
+#[cfg(any(feature = "jiff-0_2", feature = "time-0_3", feature = "chrono-0_4"))]
+pub(crate) mod foreign_date;
 pub(crate) mod id;
 pub(crate) mod image;
 pub(crate) mod postal_address;

@@ -9,7 +9,8 @@ use crate::error::ValueError;
 /// Which parts it has depends on [`address_format`](Self::address_format), not on the country. A part that is not a JSON
 /// string is `None`; [`json`](Self::json) contains it.
 ///
-/// `Debug` does not show it.
+/// `Debug` does not show it. With the feature `serde`, it serialises as its JSON object (as the text of it in binary
+/// formats).
 ///
 /// ```
 /// use serde_json::json;
@@ -22,7 +23,7 @@ use crate::error::ValueError;
 /// assert_eq!(address.state(), None);
 /// # Ok::<(), yoti_share::ValueError>(())
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PostalAddress(Map<String, Value>);
 
 crate::macros::redacted_debug!(PostalAddress);
@@ -110,7 +111,36 @@ impl PostalAddress {
     }
 
     fn part(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str()
+        let text = |name| self.0.get(name)?.as_str();
+        text(name).or_else(|| text(other_spelling(name)?))
+    }
+}
+
+/// Some addresses spell the address lines with another underscore.
+fn other_spelling(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "address_line1" => "address_line_1",
+        "address_line2" => "address_line_2",
+        "address_line3" => "address_line_3",
+        "address_line4" => "address_line_4",
+        "address_line5" => "address_line_5",
+        "address_line6" => "address_line_6",
+        _ => return None,
+    })
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for PostalAddress {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::codec::serialization::serialize_json(&self.0, serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for PostalAddress {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = crate::codec::serialization::deserialize_json(deserializer)?;
+        Self::from_json(json).map_err(serde::de::Error::custom)
     }
 }
 
@@ -127,6 +157,18 @@ mod tests {
         assert_eq!(address.address_format(), Some(2));
         assert_eq!(address.town_city(), None);
         assert!(address.json().contains_key("new"));
+    }
+
+    #[test]
+    fn both_spellings_of_address_lines_are_read() {
+        let address =
+            json!({"address_line_1": "1 Road", "address_line_6": "Far", "address_line2": "a", "address_line_2": "b"});
+        let address = PostalAddress::from_json(address).unwrap();
+        assert_eq!(
+            (address.address_line1(), address.address_line6()),
+            (Some("1 Road"), Some("Far"))
+        );
+        assert_eq!((address.address_line2(), address.address_line3()), (Some("a"), None));
     }
 
     #[test]

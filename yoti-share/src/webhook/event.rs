@@ -1,15 +1,15 @@
 //! The body of a notification, and the call that follows it.
 
-use std::time::SystemTime;
+use std::{fmt, time::SystemTime};
 
 use crate::{
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, printable_code},
     session::{Session, SessionStatus},
     types::id::{ReceiptId, SessionId},
 };
 
 /// The content of a notification: the status of a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
     /// The session that changed.
@@ -44,13 +44,27 @@ pub enum NextCall<'a> {
     },
 }
 
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("session_id", &self.session_id)
+            .field("status", &self.status)
+            .field("created", &self.created)
+            .field("updated", &self.updated)
+            .field("receipt_id", &self.receipt_id)
+            .field("receipt_error", &self.receipt_error.as_deref().map(printable_code))
+            .finish()
+    }
+}
+
 impl Event {
     /// Parses the body of a notification. Check the [`Guard`](super::Guard) first.
     ///
     /// ```
     /// use yoti_share::{SessionStatus, webhook::Event};
     ///
-    /// let event = Event::from_json(br#"{"id":"ss.v2.abc","status":"COMPLETED","receipt":{"id":"AA+/"}}"#)?;
+    /// let body = r#"{"id":"ss.v2.abc","status":"COMPLETED","receipt":{"id":"AA+/"}}"#;
+    /// let event = Event::from_json(body)?;
     /// assert_eq!(event.status, SessionStatus::Completed);
     /// # Ok::<(), yoti_share::Error>(())
     /// ```
@@ -147,14 +161,22 @@ mod tests {
     }
 
     #[test]
+    fn receipt_id_of_unknown_form_does_not_cost_the_event() {
+        let body = r#"{"id":"s","status":"FAILED","receipt":{"id":"canary!","error":"FRAUD_DETECTED"}}"#;
+        let event = Event::from_json(body).unwrap();
+        assert_eq!(event.receipt_error.as_deref(), Some("FRAUD_DETECTED"));
+        let session = &event.session_id;
+        assert_eq!(event.next_call(), NextCall::GetSession { session });
+    }
+
+    #[test]
     fn malformed_body_is_rejected_without_being_quoted() {
         for body in [
             "",
             "[]",
             "<html>",
             r#"{"id":"s"}"#,
-            r#"{"status":"FAILED"}"#,
-            r#"{"id":"s","status":"FAILED","receipt":{"id":"canary!"}}"#,
+            r#"{"status":"FAILED","receipt":{"id":"canary!"}}"#,
         ] {
             let error = Event::from_json(body).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::MalformedEvent, "{body}");

@@ -15,14 +15,17 @@
 //! use yoti_share::{Client, FollowUp};
 //!
 //! # #[cfg(feature = "client")]
-//! async fn hook(guard: &Guard, client: &Client, headers: &HeaderMap, body: &[u8]) -> StatusCode {
-//!     if !guard.admits(headers) {
+//! struct App { guard: Guard, client: Client }
+//!
+//! # #[cfg(feature = "client")]
+//! async fn hook(app: &App, headers: &HeaderMap, body: &[u8]) -> StatusCode {
+//!     if !app.guard.admits(headers) {
 //!         return StatusCode::UNAUTHORIZED;
 //!     }
 //!     let Ok(event) = Event::from_json(body) else {
 //!         return StatusCode::BAD_REQUEST;
 //!     };
-//!     match client.follow(&event).await {
+//!     match app.client.follow(&event).await {
 //!         Ok(FollowUp::Receipt(receipt)) => { /* receipt.extract::<YourStruct>() */ }
 //!         Ok(FollowUp::Pending(_)) => { /* not finished yet */ }
 //!         Ok(FollowUp::Ended(session)) => { /* session.status: cancelled, expired, … */ }

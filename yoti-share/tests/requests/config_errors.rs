@@ -254,6 +254,21 @@ fn invalid_webhook_is_an_error() {
     ] {
         assert_eq!(hook(wrong).unwrap_err().field(), "notification.headers");
     }
+    assert_error(hook(https().method("CONNECT")), "notification.method", "tunnel");
+    for name in [
+        "Connection",
+        "Content-Length",
+        "EXPECT",
+        "host",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+    ] {
+        assert_error(hook(https().header(name, "1")), "notification.headers", "leave it out");
+    }
     assert_error(hook(https().bearer("tok\u{e9}n")), "notification.headers", "ASCII");
     assert_error(hook(https().bearer("token ")), "notification.headers", "white space");
     assert_error(

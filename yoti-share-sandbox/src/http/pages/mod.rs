@@ -132,6 +132,7 @@ async fn use_phone(
         Err(PhoneError::UnknownSession) => return unknown_session(),
         Err(
             error @ (PhoneError::Ended(_)
+            | PhoneError::UnknownQrCode
             | PhoneError::NoQrCode
             | PhoneError::QrCodeExpired
             | PhoneError::Seal(_)

@@ -98,7 +98,9 @@ pub(super) fn session_page(
         persons: persons.collect(),
         person: person_name.to_owned(),
         redirect: redirect(state, &session),
-        request_text: serde_json::to_string_pretty(&session.request).unwrap_or_default(),
+        request_text: serde_json::from_str::<serde_json::Value>(&session.request)
+            .and_then(|request| serde_json::to_string_pretty(&request))
+            .unwrap_or_default(),
         failure_codes: FAILURE_CODES,
         session,
     })

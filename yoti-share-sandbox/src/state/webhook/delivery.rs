@@ -8,8 +8,12 @@ use serde::Serialize;
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct Delivery {
+    /// Counts the attempts of the sandbox, from 1.
+    pub number: u64,
     /// When the attempt was made, in RFC 3339.
     pub time: String,
+    /// How long the attempt took, in microseconds.
+    pub duration_micros: u64,
     /// The session that ended.
     pub session_id: String,
     /// The method.
@@ -26,6 +30,13 @@ pub struct Delivery {
     pub error: Option<String>,
     /// When the next attempt will be made; `None` after a success and after the last attempt.
     pub next_attempt: Option<String>,
+}
+
+impl Delivery {
+    /// Whether the receiver acknowledged the webhook with a status of 200 to 299.
+    pub fn is_acknowledged(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
+    }
 }
 
 impl fmt::Debug for Delivery {

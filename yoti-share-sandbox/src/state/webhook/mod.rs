@@ -3,12 +3,13 @@
 mod delivery;
 mod event;
 mod queue;
+mod redeliver_error;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use http::header;
+use http::{HeaderName, HeaderValue, header};
 use reqwest::redirect;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
@@ -17,9 +18,11 @@ use url::{Host, Url};
 pub use self::delivery::Delivery;
 use self::event::Event;
 use self::queue::{Place, Queue};
+pub use self::redeliver_error::RedeliverError;
 use super::bounded::BoundedList;
 use super::session::Session;
 use crate::payload::Notification;
+use crate::util::budget;
 use crate::util::clock::{Clock, saturating_add, to_rfc3339_millis};
 use crate::util::error_chain::format_error_chain;
 use crate::util::sync::lock;
@@ -35,7 +38,9 @@ const WAITS: [Duration; 4] = [
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The most attempts that run at the same time.
 const MAX_ATTEMPTS: usize = 32;
-const MAX_DELIVERIES: usize = 1_000;
+/// Marks a webhook as the sandbox's. The routes below `/sandbox` reject requests with this header, so that the URL of a
+/// notification cannot act as a person.
+pub(crate) const SANDBOX: HeaderName = HeaderName::from_static("x-yoti-sandbox");
 
 pub(crate) struct Webhooks {
     clock: Clock,
@@ -46,6 +51,8 @@ pub(crate) struct Webhooks {
     attempts: Semaphore,
     /// The clients by whether they verify certificates and whether the receiver is local.
     clients: Mutex<HashMap<(bool, bool, bool), reqwest::Client>>,
+    /// Changes whenever a session has ended.
+    ended: watch::Sender<()>,
     stopped: watch::Sender<bool>,
 }
 
@@ -61,10 +68,11 @@ impl Webhooks {
         Self {
             clock,
             runtime,
-            deliveries: Mutex::new(BoundedList::new(MAX_DELIVERIES)),
+            deliveries: Mutex::new(BoundedList::new(budget::DELIVERIES)),
             queue: Queue::default(),
             attempts: Semaphore::new(MAX_ATTEMPTS),
             clients: Mutex::default(),
+            ended: watch::Sender::new(()),
             stopped: watch::Sender::new(false),
         }
     }
@@ -72,6 +80,35 @@ impl Webhooks {
     /// The attempts so far, oldest first.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         lock(&self.deliveries).iter().cloned().collect()
+    }
+
+    /// The attempts so far at the webhook of this session, oldest first.
+    pub(crate) fn deliveries_of(&self, session_id: &str) -> Vec<Delivery> {
+        let deliveries = lock(&self.deliveries);
+        let of_session = deliveries.iter().filter(|delivery| delivery.session_id == session_id);
+        of_session.cloned().collect()
+    }
+
+    /// The attempts by number.
+    pub(crate) fn list(&self) -> &Mutex<BoundedList<Delivery>> {
+        &self.deliveries
+    }
+
+    /// Whether the session's webhook waits for an attempt.
+    pub(crate) fn is_waiting(&self, session_id: &str) -> bool {
+        self.queue.contains(session_id)
+    }
+
+    /// Returns a future that completes at the next end of a session or of a delivery after this call.
+    pub(super) fn next_change(&self) -> impl Future<Output = ()> + Send + 'static {
+        let (mut ended, mut departed) = (self.ended.subscribe(), self.queue.departures());
+        async move {
+            // The senders live longer than the sandbox's handle; an error ends the wait too.
+            tokio::select! {
+                _ = ended.changed() => {}
+                _ = departed.changed() => {}
+            }
+        }
     }
 
     /// Gives up the deliveries that are still waiting.
@@ -86,18 +123,33 @@ impl Webhooks {
 
     /// Starts the delivery of the webhook of a session that has ended, if its request has a notification.
     pub(super) fn notify(self: &Arc<Self>, session: &Session) {
+        if session.request.notification.is_some() {
+            // An error means that the webhook was given up, which the attempts show.
+            let _given_up = self.deliver_to_receiver(session);
+        }
+        self.ended.send_replace(());
+    }
+
+    /// Starts a delivery of the webhook of a session that has ended.
+    pub(super) fn deliver_to_receiver(self: &Arc<Self>, session: &Session) -> Result<(), RedeliverError> {
+        if !session.status.is_terminal() {
+            return Err(RedeliverError::Open);
+        }
         let Some(notification) = session.request.notification.clone() else {
-            return;
+            return Err(RedeliverError::NoNotification);
         };
         let message = Message {
             notification,
             session_id: session.id.to_string(),
             body: serde_json::to_string(&Event::new(session)).unwrap_or_default(),
         };
-        let Some(place) = self.queue.enter(message.receiver(), message.size()) else {
+        let Some(place) = self
+            .queue
+            .enter(message.receiver(), &message.session_id, message.size())
+        else {
             let error = "given up: too many deliveries wait for receivers that do not respond";
-            self.record(&message, 0, Err(error.to_owned()), None);
-            return;
+            self.record(&message, 0, Duration::ZERO, Err(error.to_owned()), None);
+            return Err(RedeliverError::TooMany);
         };
         let webhooks = Arc::clone(self);
         self.runtime.spawn(async move {
@@ -106,23 +158,27 @@ impl Webhooks {
                 () = webhooks.stopped() => {}
             }
         });
+        Ok(())
     }
 
     async fn deliver(&self, message: &Message, place: &Place) {
         for attempt in 1..=WAITS.len() + 1 {
             // Wait for the receiver's turn first: a task that waits for it then holds no permit that others could use.
             let Ok(turn) = place.turns.acquire().await else { return };
-            let outcome = match self.attempts.acquire().await {
-                Ok(_permit) => self.send(message).await,
-                Err(_) => return,
+            let Ok(permit) = self.attempts.acquire().await else {
+                return;
             };
+            let started = Instant::now();
+            let outcome = self.send(message).await;
+            let duration = started.elapsed();
+            drop(permit);
             drop(turn);
             let delivered = matches!(outcome, Ok(status) if (200..300).contains(&status));
             let next = WAITS
                 .get(attempt - 1)
                 .filter(|_| !delivered)
                 .map(|wait| saturating_add(self.clock.now(), *wait));
-            self.record(message, attempt, outcome, next);
+            self.record(message, attempt, duration, outcome, next);
             match next {
                 Some(next) => self.clock.sleep_until(next).await,
                 None => return,
@@ -130,13 +186,24 @@ impl Webhooks {
         }
     }
 
-    fn record(&self, message: &Message, attempt: usize, outcome: Result<u16, String>, next: Option<SystemTime>) {
+    fn record(
+        &self,
+        message: &Message,
+        attempt: usize,
+        duration: Duration,
+        outcome: Result<u16, String>,
+        next: Option<SystemTime>,
+    ) {
         let (status, error) = match outcome {
             Ok(status) => (Some(status), None),
             Err(error) => (None, Some(error)),
         };
         tracing::info!(attempt, status, error, "webhook");
-        lock(&self.deliveries).push(Delivery {
+        let mut deliveries = lock(&self.deliveries);
+        let number = deliveries.next_number();
+        deliveries.push(Delivery {
+            number,
+            duration_micros: duration.as_micros().try_into().unwrap_or(u64::MAX),
             time: to_rfc3339_millis(self.clock.now()),
             session_id: message.session_id.clone(),
             method: message.notification.method.to_string(),
@@ -161,6 +228,8 @@ impl Webhooks {
         for (name, value) in &notification.headers {
             request = request.header(name, value);
         }
+        // No header of the notification can remove this one.
+        request = request.header(SANDBOX, HeaderValue::from_static("webhook"));
         let response = request.body(body.clone()).send().await.map_err(reason)?;
         Ok(response.status().as_u16())
     }

@@ -3,7 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 use serde_json::{Value, json};
-use yoti_share_sandbox::{Person, ShareStatus};
+use yoti_share_sandbox::{Document, Person, ShareStatus};
 
 use super::share;
 use crate::support::{create_session, exchange, start};
@@ -110,4 +110,130 @@ async fn advanced_profile_has_a_report_for_each_framework() {
     let id = create_session(&sandbox, &restricted("USA")).await;
     let approval = sandbox.phone().approve(&id, Person::adult()).await.unwrap();
     assert_eq!(approval.status, ShareStatus::Failed);
+}
+
+/// The report on this person for a scheme of `UK_TFIDA`.
+async fn report(scheme: &str, person: Person) -> Value {
+    let sandbox = start().await;
+    let body = format!(
+        r#"{{"policy":{{"identity_profile_requirements":{{"trust_framework":"UK_TFIDA","scheme":{scheme}}}}},"redirectUri":"/c"}}"#
+    );
+    let opened = share(&sandbox, &body, person).await;
+    serde_json::from_slice(&opened.user[0].value).unwrap()
+}
+
+#[tokio::test]
+async fn report_contains_the_address_only_for_schemes_about_it() {
+    let addressed = report(r#"{"type":"DBS","objective":"BASIC"}"#, Person::adult()).await;
+    assert_eq!(
+        addressed["identity_assertion"]["current_address"]["address"]["postal_code"],
+        "BN2 1TL"
+    );
+    let verification = &addressed["verification_report"]["address_verification"];
+    assert_eq!(verification["current_address_verified"], true);
+    assert_eq!(verification["evidence_links"].as_array().unwrap().len(), 1);
+
+    let unverified = Person::adult()
+        .self_asserted("structured_postal_address")
+        .self_asserted("postal_address");
+    let unverified = report(r#"{"type":"DBS","objective":"BASIC"}"#, unverified).await;
+    assert_eq!(
+        unverified["verification_report"]["address_verification"],
+        json!({"current_address_verified": false, "evidence_links": []})
+    );
+
+    // Two examples of Yoti's write an empty objective for none.
+    for scheme in [r#"{"type":"RTW"}"#, r#"{"type":"RTR","objective":""}"#] {
+        let report = report(scheme, Person::adult()).await;
+        assert_eq!(report["verification_report"].get("address_verification"), None);
+        assert_eq!(report["identity_assertion"].get("current_address"), None);
+    }
+}
+
+#[tokio::test]
+async fn level_of_assurance_follows_the_objective() {
+    for (scheme, level, procedure) in [
+        (r#"{"type":"DBS","objective":"BASIC"}"#, "MEDIUM", "M1C"),
+        (r#"{"type":"DBS","objective":"STANDARD"}"#, "HIGH", "H1C"),
+        (r#"{"type":"DBS_RTW","objective":"ENHANCED"}"#, "HIGH", "H1C"),
+        (r#"{"type":"RTW"}"#, "MEDIUM", "M1C"),
+    ] {
+        let report = report(scheme, Person::adult()).await;
+        let process = &report["verification_report"]["assurance_process"];
+        assert_eq!(
+            (&process["level_of_assurance"], &process["procedure"]),
+            (&json!(level), &json!(procedure)),
+            "{scheme}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn passed_checks_are_objects_that_fit_the_document() {
+    let checks = async |scheme: &str, person: Person| -> Vec<String> {
+        let report = report(scheme, person).await;
+        let checks = &report["verification_report"]["evidence"]["documents"][0]["passed_checks"];
+        let checks = checks.as_array().unwrap().iter();
+        checks
+            .map(|check| check["check"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        checks(r#"{"type":"RTW"}"#, Person::adult()).await,
+        [
+            "CHIP_DIGITAL_SIGNATURE",
+            "DOCUMENT_IN_DATE",
+            "FRAUD_DOCUMENTS_LIST",
+            "AUTOMATED_FACE_MATCH"
+        ]
+    );
+    assert_eq!(
+        checks(r#"{"type":"DBS","objective":"ENHANCED"}"#, Person::adult()).await,
+        [
+            "CHIP_DIGITAL_SIGNATURE",
+            "HIGH_ASSURANCE_AUTO_DOCUMENT_AUTHENTICITY",
+            "DOCUMENT_IN_DATE",
+            "FRAUD_DOCUMENTS_LIST",
+            "AUTOMATED_FACE_MATCH_HIGHER_THRESHOLD"
+        ]
+    );
+    // The sandbox's clock shows 2025-05-21.
+    let licence = Document::driving_licence("GBR", "HARTL905170AM9IJ")
+        .expires("2025-05-20")
+        .image([0xff]);
+    assert_eq!(
+        checks(
+            r#"{"type":"RTW"}"#,
+            Person::adult().without_documents().document(licence)
+        )
+        .await,
+        [
+            "MANUAL_VISUAL_DOCUMENT_AUTHENTICITY",
+            "FRAUD_DOCUMENTS_LIST",
+            "MANUAL_FACE_MATCH"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn date_of_birth_in_a_report_is_a_full_date() {
+    let report = report(r#"{"type":"RTW"}"#, Person::elderly()).await;
+    let fields = &report["verification_report"]["evidence"]["documents"][0]["document_fields"];
+    assert_eq!(report["identity_assertion"]["date_of_birth"], "1957-12-31");
+    assert_eq!(
+        (&fields["date_of_birth"], &fields["nationality"]),
+        (&json!("1957-12-31"), &json!("IRL"))
+    );
+}
+
+#[tokio::test]
+async fn driving_licence_in_a_report_has_no_nationality() {
+    let licence = Document::driving_licence("GBR", "HARTL905170AM9IJ").image([0xff]);
+    let person = Person::adult().without_documents().document(licence);
+    let report = report(r#"{"type":"RTW"}"#, person).await;
+    let fields = &report["verification_report"]["evidence"]["documents"][0]["document_fields"];
+    assert_eq!(
+        (&fields["document_type"], fields.get("nationality")),
+        (&json!("DRIVING_LICENCE"), None)
+    );
 }

@@ -183,7 +183,7 @@ async fn raw_attribute_is_shared_unchanged() {
         .attribute("com.example.card", "gold");
     let opened = share(
         &sandbox,
-        &wanted(r#"{"name":"nationality"},{"name":"com.example.card"}"#),
+        &wanted(r#"{"name":"nationality","accept_self_asserted":true},{"name":"com.example.card"}"#),
         person,
     )
     .await;

@@ -105,18 +105,18 @@ async fn error_lists_all_problems() {
 #[tokio::test]
 async fn error_lists_the_first_problems_and_counts_the_others() {
     let sandbox = start().await;
-    let many = |item: &str| vec![item; 100_000].join(",");
+    let many = |item: &str| vec![item; 9_000].join(",");
     let reply = call(&sandbox, "POST", "/v2/sessions")
         .body(with_wanted(&many("0")))
         .send()
         .await;
     let message = reply.text("/message");
     assert!(message.starts_with("$.policy.wanted[0] is a number"), "{message}");
-    assert!(message.ends_with("; and 99980 more"), "{message}");
+    assert!(message.ends_with("; and 8980 more"), "{message}");
     assert!(reply.body.len() < 4096, "{}", reply.body.len());
 
-    let numbers: Vec<String> = (3..100_000).map(|number| number.to_string()).collect();
-    for (types, expected) in [(many("9"), "contains 9;"), (numbers.join(","), "and 99977 more")] {
+    let numbers: Vec<String> = (3..9_000).map(|number| number.to_string()).collect();
+    for (types, expected) in [(many("9"), "contains 9;"), (numbers.join(","), "and 8977 more")] {
         let body = with_policy(&format!(r#"{{"wanted_auth_types":[{types}]}}"#));
         let reply = call(&sandbox, "POST", "/v2/sessions").body(body).send().await;
         assert_eq!(reply.status, 201);

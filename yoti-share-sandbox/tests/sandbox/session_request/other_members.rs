@@ -55,6 +55,18 @@ async fn malformed_subject_or_notification_is_rejected() {
             with(r#""notification":{"url":"https://example.com","headers":{"a":"b\r\nc: d"}}"#),
             "characters that a header cannot have",
         ),
+        (
+            with(r#""notification":{"url":"https://example.com","method":"CONNECT"}"#),
+            "$.notification.method is `CONNECT`",
+        ),
+        (
+            with(r#""notification":{"url":"https://example.com","headers":{"Content-Length":"1","a":"b"}}"#),
+            "$.notification.headers.Content-Length is a header that the delivery sets",
+        ),
+        (
+            with(r#""notification":{"url":"https://example.com","headers":{"HOST":["a"],"te":"b","Expect":"c"}}"#),
+            "$.notification.headers.HOST is a header that the delivery sets by itself; leave it out; $.notification.headers.te",
+        ),
     ])
     .await;
 }

@@ -49,6 +49,16 @@ async fn receipt_is_fetched_whatever_the_status() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn receipt_id_of_unknown_form_ends_the_wait() {
+    let session_json = r#"{"id":"ss.v2.1","status":"COMPLETED","receipt":{"id":"2"}}"#;
+    let yoti = ScriptedTransport::new().json(200, session_json);
+    let error = client(&yoti).wait_for_receipt(&session()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::MalformedResponse);
+    assert!(error.to_string().contains("not a receipt ID"), "{error}");
+    assert_eq!(yoti.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn deadline_error_names_the_person_or_the_receipt() {
     let without_person = ScriptedTransport::new().json(200, session_json("CREATED"));
     let without_receipt_id = ScriptedTransport::new().json(200, session_json("COMPLETED"));

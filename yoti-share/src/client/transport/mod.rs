@@ -42,13 +42,15 @@ pub use self::test_transports::{NeverTransport, RecordingTransport, ScriptedTran
 /// Sends one request to the server and returns its response.
 ///
 /// ```
+/// use http::{Request, Response};
 /// use yoti_share::transport::{Transport, TransportError, TransportErrorKind};
 ///
 /// struct Offline;
 ///
 /// impl Transport for Offline {
-///     async fn send(&self, _request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
-///         Err(TransportError::new(TransportErrorKind::Connect, "there is no network on this machine"))
+///     async fn send(&self, _: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+///         let reason = "there is no network on this machine";
+///         Err(TransportError::new(TransportErrorKind::Connect, reason))
 ///     }
 /// }
 /// ```

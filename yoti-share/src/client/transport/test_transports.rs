@@ -30,9 +30,10 @@ use super::{Transport, TransportError, TransportErrorKind};
 /// # let key = RemoteKey::new(FixedSigner, FixedSigner);
 /// use yoti_share::transport::ScriptedTransport;
 ///
-/// let yoti = ScriptedTransport::new()
-///     .json(200, r#"{"id":"ss.v2.1","status":"COMPLETED","created":"2026-01-02T03:04:05Z","updated":"2026-01-02T03:04:06Z"}"#);
-/// let client = Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key).transport(yoti.clone()).build()?;
+/// let yoti = ScriptedTransport::new().json(200, r#"{"id":"ss.v2.1","status":"COMPLETED"}"#);
+/// let client = Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key)
+///     .transport(yoti.clone())
+///     .build()?;
 ///
 /// client.get_session(&"ss.v2.1".parse()?).await?;
 /// assert_eq!(yoti.requests()[0].uri().path(), "/share/v2/sessions/ss.v2.1");

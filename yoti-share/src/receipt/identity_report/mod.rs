@@ -32,7 +32,8 @@ use crate::{
 ///         let scheme = compliance.scheme().and_then(|scheme| scheme.scheme_type());
 ///         println!("{scheme:?} met: {:?}", compliance.requirements_met());
 ///     }
-///     let selfie = verification.evidence().and_then(|evidence| evidence.face()?.selfie(profile));
+///     let evidence = verification.evidence();
+///     let selfie = evidence.and_then(|evidence| evidence.face()?.selfie(profile));
 ///     println!("the photo was shared: {}", selfie.is_some());
 /// }
 /// # Ok(())
@@ -40,8 +41,9 @@ use crate::{
 /// ```
 ///
 /// The accessors are the same for the simple form, with one verification report, and the advanced form, with several.
-/// `Debug` shows no content.
-#[derive(Clone, PartialEq)]
+/// `Debug` shows no content. With the feature `serde`, it serialises as its JSON (as the text of it in binary formats), so
+/// its proof can also be verified later.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IdentityProfileReport {
     json: Value,
 }
@@ -115,6 +117,21 @@ impl IdentityProfileReport {
 impl fmt::Debug for IdentityProfileReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IdentityProfileReport([redacted])")
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for IdentityProfileReport {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::codec::serialization::serialize_json(&self.json, serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for IdentityProfileReport {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = crate::codec::serialization::deserialize_json(deserializer)?;
+        Self::from_json(json).map_err(serde::de::Error::custom)
     }
 }
 

@@ -58,7 +58,8 @@ impl<'a> Proof<'a> {
 /// use yoti_share::JwkSet;
 ///
 /// let keys = JwkSet::from_json(
-///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"1","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"1",
+///         "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
 /// )?;
 /// assert_eq!(keys.len(), 1);
 /// # Ok::<(), yoti_share::ProofError>(())

@@ -6,7 +6,7 @@ use std::{fmt, time::SystemTime};
 use serde_json::Value;
 
 use crate::{
-    attribute::ProfileAttribute,
+    attribute::{ProfileAttribute, parse_date},
     codec::rfc3339,
     error::RequirementNotMet,
     receipt::profile::Profile,
@@ -44,7 +44,7 @@ impl FromJson<'_> for SystemTime {
 
 impl FromJson<'_> for Date {
     fn from_json(json: &Value) -> Option<Self> {
-        json.as_str()?.parse().ok()
+        parse_date(json.as_str()?).ok()
     }
 }
 

@@ -126,8 +126,45 @@ fn anchor_timestamp_has_microseconds_or_is_absent() {
         let anchor = with_timestamp(signed);
         assert_eq!((anchor.timestamp(), anchor.kind()), (None, AnchorKind::Source));
     }
-    let far = with_timestamp(number(2, u64::MAX));
-    assert_eq!(far.timestamp(), Some(UNIX_EPOCH + Duration::from_micros(u64::MAX)));
+    let largest = u64::MAX / 2;
+    let far = with_timestamp(number(2, largest));
+    assert_eq!(far.timestamp(), Some(UNIX_EPOCH + Duration::from_micros(largest)));
+}
+
+#[test]
+fn anchor_timestamp_before_1970_is_read() {
+    // 31 December 1969, 23:59:58.5 UTC, in two's complement.
+    let signed = number(2, 0xffff_ffff_ffe9_1ca0);
+    let anchor = parse(anchor(&[anchor_extension(1, "PASSPORT")], &[bytes(6, signed)]));
+    assert_eq!(anchor.timestamp(), Some(UNIX_EPOCH - Duration::from_millis(1_500)));
+}
+
+#[test]
+fn all_parts_of_an_anchor_are_returned() {
+    let timestamp = [number(1, 1), number(2, 5), bytes(3, "digest")].concat();
+    let message = anchor(
+        &[anchor_extension(1, "PASSPORT")],
+        &[
+            bytes(1, "link"),
+            bytes(3, "artifact"),
+            bytes(5, "old"),
+            bytes(5, "signature"),
+            bytes(6, &timestamp),
+        ],
+    );
+    let anchor = Anchor::from_bytes(message.clone());
+    assert_eq!((anchor.value(), anchor.raw()), ("PASSPORT", &message[..]));
+    assert_eq!(anchor.signature(), Some(&b"signature"[..]));
+    assert_eq!(anchor.artifact_signature(), Some(&b"artifact"[..]));
+    assert_eq!(anchor.signed_timestamp(), Some(&timestamp[..]));
+    assert_eq!(anchor.timestamp_version(), Some(1));
+    assert_eq!(anchor.certificates().count(), 1);
+    let negative = Anchor::from_bytes(bytes(6, number(1, u64::MAX)));
+    assert_eq!(negative.timestamp_version(), Some(-1));
+    let empty = Anchor::from_bytes(bytes(5, ""));
+    assert_eq!((empty.signature(), empty.artifact_signature()), (None, None));
+    assert_eq!((empty.signed_timestamp(), empty.timestamp_version()), (None, None));
+    assert_eq!(Anchor::from_bytes([0xff]).kind(), AnchorKind::Unknown);
 }
 
 #[test]

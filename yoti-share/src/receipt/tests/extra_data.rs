@@ -60,6 +60,19 @@ fn first_readable_issuance_entry_is_used() {
 }
 
 #[test]
+fn stored_bytes_are_read_as_extra_data() {
+    let extra_data = ExtraData::from_bytes(entry(6, issuance("token", "2030-01-02", &[]))).unwrap();
+    let expiry = extra_data.issuance().unwrap().expiry().unwrap();
+    // Midnight UTC.
+    assert_eq!(
+        expiry,
+        std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_893_542_400)
+    );
+    let error = ExtraData::from_bytes([0x0a]).unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::MalformedReceipt);
+}
+
+#[test]
 fn malformed_expiry_is_kept_as_text() {
     let extra_data = parse(&[entry(6, issuance("t", "next week", &[]))]);
     let details = extra_data.issuance().unwrap();

@@ -140,6 +140,76 @@ fn damaged_attribute_keeps_its_bytes_and_fails_to_read() {
 }
 
 #[test]
+fn date_with_a_time_reads_as_its_date() {
+    let profile = parse(&[
+        attribute("date", DATE, "2016-07-19T08:55:38Z", &[]),
+        attribute("short", DATE, "2016-07", &[]),
+        attribute("wrong", DATE, "2016-07-19T8", &[]),
+    ]);
+    let date = |name: &str| profile.get(name).unwrap().date().map(|date| date.to_string());
+    assert_eq!(date("date").as_deref(), Ok("2016-07-19"));
+    assert_eq!(date("short").as_deref(), Ok("2016-07"));
+    assert!(date("wrong").is_err());
+    assert!(matches!(profile.get("date").unwrap().value(), Ok(AttributeValue::Date(date)) if date.day() == Some(19)));
+}
+
+#[test]
+fn lookups_in_a_large_profile_find_the_same_as_in_a_small_one() {
+    for fillers in [0, 62, 63, 200] {
+        let filler = (0..fillers).map(|number| {
+            let rest = [bytes(7, format!("id-{}", number % 50))];
+            attribute(&format!("name-{}", (number * 7) % 100), STRING, "filler", &rest)
+        });
+        let wanted = [
+            attribute("wanted", STRING, "1", &[bytes(7, "the-id")]),
+            attribute("wanted:2", STRING, "prefixed", &[]),
+            attribute("wanted", STRING, "2", &[bytes(7, "the-id")]),
+        ];
+        let profile = parse(&filler.chain(wanted).collect::<Vec<_>>());
+        let found: Vec<_> = profile.get_all("wanted").map(|found| found.raw().to_vec()).collect();
+        assert_eq!(found, [b"1".to_vec(), b"2".to_vec()], "{fillers}");
+        assert_eq!(profile.get("wanted").unwrap().raw(), b"1");
+        assert_eq!(profile.by_id("the-id").unwrap().raw(), b"1");
+        for absent in ["", "want", "wanted:", "zzz", "a"] {
+            assert!(
+                profile.get(absent).is_none() && profile.by_id(absent).is_none(),
+                "{absent}"
+            );
+        }
+        assert_eq!(profile.with_prefix("wanted").count(), 3);
+        assert_eq!(profile.with_prefix("").count(), profile.len());
+        for attribute in &profile {
+            let (name, id) = (attribute.name(), attribute.id());
+            let first = profile.iter().find(|other| other.name() == name).unwrap();
+            assert!(std::ptr::eq(profile.get(name).unwrap(), first), "{name}");
+            if let Some(id) = id {
+                let first = profile.iter().find(|other| other.id() == Some(id)).unwrap();
+                assert!(std::ptr::eq(profile.by_id(id).unwrap(), first), "{id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn stored_bytes_are_read_as_a_profile() {
+    let list = [
+        text("full_name", "Ada"),
+        attribute("photo", JPEG, [1], &[source("PASSPORT", "")]),
+    ]
+    .concat();
+    let profile = Profile::from_bytes(list.clone()).unwrap();
+    assert_eq!(profile.get("full_name").unwrap().text(), Ok("Ada"));
+    let error = Profile::from_bytes(&list[..list.len() - 1]).unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::MalformedReceipt);
+    let photo = ProfileAttribute::from_bytes(&list[22..]);
+    assert_eq!(
+        (photo.name(), photo.raw(), photo.anchors().len()),
+        ("photo", &[1][..], 1)
+    );
+    assert!(ProfileAttribute::from_bytes(*b"\xff").value().is_err());
+}
+
+#[test]
 fn value_by_marker_without_attribute_name_fails() {
     let profile = parse(&[text("age_over:18", "true"), text("", "nameless")]);
     let errors = [

@@ -38,7 +38,7 @@ struct Everything {
     #[attr(document_images)]
     images: Vec<Image>,
     #[attr(estimated_age)]
-    age: u8,
+    age: String,
     #[attr(identity_profile_report)]
     report: Option<Vec<u8>>,
     #[attr(age_over = 18)]

@@ -92,6 +92,25 @@ fn reason_without_error_code_is_a_failure() {
 }
 
 #[test]
+fn reason_that_cannot_become_a_tree_costs_only_itself() {
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    for reason in [&deep, "{\"a\":1e999}", "{\"a\":\"\\ud800\"}"] {
+        let mut json = bare().to_string();
+        json.truncate(json.len() - 1);
+        let receipt = receipt::open(format!("{json},\"errorReason\":{reason}}}"), None::<&[u8]>, &key()).unwrap();
+        assert_eq!(failed(&receipt).reason(), Some(&Value::Null), "{reason}");
+        assert!(receipt.remember_me_id().is_some());
+    }
+}
+
+#[test]
+fn debug_withholds_an_error_that_is_not_a_code() {
+    let shown = |code: &str| format!("{:?}", failed(&failure(json!({ "error": code }))));
+    assert!(shown("FRAUD_DETECTED").contains("FRAUD_DETECTED"));
+    assert!(!shown("Ada Lovelace failed").contains("Ada"));
+}
+
+#[test]
 fn reason_above_64_kib_is_not_kept() {
     // `{"a":"` and `"}` are 8 bytes.
     let reason = |length: usize| json!({ "errorReason": { "a": "x".repeat(length - 8) } });

@@ -183,8 +183,84 @@ fn missing_or_invalid_ids_are_malformed() {
 }
 
 #[test]
+fn malformed_remember_me_ids_are_ignored() {
+    for value in [json!(7), json!({}), "\n".into(), "x".repeat(1025).into()] {
+        let ids = json!({ "rememberMeId": value, "parentRememberMeId": value });
+        let receipt = open(&with(sealed(&text("a", "b")), ids)).unwrap();
+        assert_eq!(
+            (receipt.remember_me_id(), receipt.parent_remember_me_id()),
+            (None, None)
+        );
+        assert_eq!(share(&receipt).profile().len(), 1);
+    }
+}
+
+#[test]
+fn unreadable_extra_data_costs_only_itself() {
+    let wrong_padding = base64([bytes(1, [0x5a; 16]), bytes(2, [7; 32])].concat());
+    let not_a_message = seal(&[0x0a]);
+    for extra_data in [
+        json!(7),
+        json!({ "a": [] }),
+        json!("*"),
+        json!("\\*"),
+        json!("AAAA"),
+        wrong_padding.into(),
+        not_a_message.into(),
+    ] {
+        let mut receipt = sealed(&text("a", "b"));
+        for side in ["content", "otherPartyContent"] {
+            receipt[side]["extraData"] = extra_data.clone();
+        }
+        let opened = open(&receipt).unwrap();
+        let share = share(&opened);
+        assert_eq!(share.profile().get("a").unwrap().text(), Ok("b"), "{extra_data}");
+        assert_eq!(share.application().len(), 1);
+        assert!(share.extra_data().is_unreadable() && share.application_extra_data().is_unreadable());
+        assert!(opened.remember_me_id().is_some());
+    }
+}
+
+#[test]
+fn unknown_members_do_not_cost_the_receipt() {
+    let new = format!(
+        "{{\"new\":[1e999,\"\\ud800\",{}{}],",
+        "[".repeat(1000),
+        "]".repeat(1000)
+    );
+    let json = sealed(&text("a", "b")).to_string().replacen('{', &new, 1);
+    let opened = receipt::open(json, Some(item_key().to_string()), &key()).unwrap();
+    assert_eq!(share(&opened).profile().len(), 1);
+}
+
+#[test]
+fn session_is_compared_before_the_content_is_decoded() {
+    let (own, other) = ("ss.v2.session".parse().unwrap(), "ss.v2.other".parse().unwrap());
+    let parse = |receipt: &Value, session| SealedReceipt::from_json_for_session(receipt.to_string(), session);
+    assert!(parse(&sealed(&text("a", "b")), &own).is_ok());
+    // None of these can be decoded.
+    for more in [
+        json!({ "wrappedItemKeyId": null }),
+        json!({ "wrappedKey": "*" }),
+        json!({ "otherPartyContent": { "profile": "*" } }),
+    ] {
+        let receipt = with(sealed(&text("a", "b")), more);
+        let error = parse(&receipt, &other).err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::SessionMismatch);
+        let opened = parse(&receipt, &own).and_then(|sealed| sealed.open(None, &key()));
+        assert_eq!(opened.err().unwrap().kind(), ErrorKind::MalformedReceipt);
+    }
+}
+
+#[test]
 fn malformed_timestamp_is_ignored() {
-    for value in [Value::Null, "".into(), "yesterday".into()] {
+    for value in [
+        Value::Null,
+        "".into(),
+        "yesterday".into(),
+        json!(1_747_825_267),
+        json!([]),
+    ] {
         let mut receipt = sealed(&text("a", "b"));
         receipt["timestamp"] = value;
         assert_eq!(open(&receipt).unwrap().timestamp(), None);
