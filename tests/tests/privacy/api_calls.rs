@@ -80,6 +80,9 @@ async fn print_sessions(printed: &mut Printed) -> Vec<String> {
         let event = format!(r#"{{"id":"{}","status":"COMPLETED"}}"#, cancelled.id);
         let followed: FollowUp = client.follow(&Event::from_json(event).unwrap()).await.unwrap();
         printed.debug(&followed);
+        for session in [&shared.id, &failed.id, &cancelled.id] {
+            printed.debug(&client.check(session).await.unwrap());
+        }
     }
     let logged = log.text();
     assert!(logged.contains("create session"), "the SDK logged nothing:\n{logged}");
