@@ -19,6 +19,10 @@ const REDIRECT: Classified = (
     ErrorKind::Redirect,
     "the server returned a redirect, which a signed request never follows",
 );
+const FOREIGN_BAD_REQUEST: Classified = (
+    ErrorKind::BadRequest,
+    "something other than the API rejected the request; check the base URL and proxies",
+);
 const BAD_REQUEST: Classified = (ErrorKind::BadRequest, "the request was rejected");
 const INVALID_PAYLOAD: Classified = (ErrorKind::InvalidPayload, "the payload was rejected");
 const UNKNOWN_ATTRIBUTE: Classified = (ErrorKind::UnknownAttribute, "a requested attribute is not known");
@@ -149,17 +153,21 @@ fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 
 /// Which error a response is, by its status and body.
 fn classify(body: &ErrorBody, status: u16, operation: Operation) -> Classified {
+    // Every error of the API has a code in capitals. Pages and JSON of gateways have the same statuses and words, but not
+    // the same reasons.
+    let is_foreign = !body.code().is_some_and(is_api_code);
     let words = words_of(body);
     let is_match = |evidence: &Evidence| match evidence {
         Evidence::Code(code) => body.code() == Some(*code),
-        Evidence::Words(groups) => groups.iter().all(|group| group.iter().any(|word| words.contains(word))),
+        Evidence::Words(groups) => {
+            !is_foreign && groups.iter().all(|group| group.iter().any(|word| words.contains(word)))
+        }
     };
     let rule = RULES.iter().find(|rule| rule.0 == status && is_match(&rule.1));
-    // Every error of the API has a code. Pages and JSON of gateways have the same statuses, but not the same reasons.
-    let is_foreign = body.code().is_none();
     match (rule, status) {
         (Some(rule), _) => rule.2,
         (None, 404) if operation == Operation::CreateSession => NO_API,
+        (None, 400) if is_foreign => FOREIGN_BAD_REQUEST,
         (None, 401) if is_foreign => FOREIGN_UNAUTHORIZED,
         (None, 403) if is_foreign => FOREIGN_FORBIDDEN,
         (None, 404) if is_foreign => FOREIGN_NOT_FOUND,
@@ -179,4 +187,10 @@ fn words_of(body: &ErrorBody) -> String {
     let code = body.code().unwrap_or_default();
     let message = body.message().unwrap_or_default();
     format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
+}
+
+/// Whether the text is a code such as `INVALID_PAYLOAD`, and not a phrase such as `Not Found`.
+fn is_api_code(code: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    code.bytes().all(is_allowed) && code.starts_with(|c: char| c.is_ascii_uppercase())
 }

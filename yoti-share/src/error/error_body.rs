@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::code::printable_code;
+use super::{code::printable_code, one_line::changes_line};
 
 /// How many characters of the server's message, and of its codes and IDs, are kept.
 const MAX_MESSAGE: usize = 1024;
@@ -112,13 +112,7 @@ fn sanitize(text: &str, max: usize) -> Option<String> {
     let line: String = text
         .chars()
         .take(max)
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if changes_line(c) { ' ' } else { c })
         .collect();
     Some(line.trim().to_owned()).filter(|line| !line.is_empty())
 }

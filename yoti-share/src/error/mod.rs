@@ -13,6 +13,7 @@ mod extract;
 mod failure_words;
 mod key;
 mod kind;
+mod one_line;
 mod operation;
 mod proof;
 mod receipt_query;
@@ -35,4 +36,4 @@ pub use self::{
 };
 #[cfg(feature = "client")]
 pub(crate) use self::{call_error::Exchange, error_body::sanitize_word};
-pub(crate) use self::{code::printable_code, key::KeyProblem, value::ValueProblem};
+pub(crate) use self::{code::printable_code, key::KeyProblem, one_line::changes_line, value::ValueProblem};
