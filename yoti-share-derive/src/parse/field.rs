@@ -72,13 +72,13 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
                 (first, Tag::Attr(if other.has_purpose() { other } else { one }))
             }
             (
-                first_tag @ (Tag::Attr(_) | Tag::Auth(_) | Tag::Misplaced(_) | Tag::Unclear),
+                Tag::Attr(_) | Tag::Auth(_) | Tag::Misplaced(_) | Tag::Unclear,
                 Tag::Attr(_) | Tag::Auth(_) | Tag::Misplaced(_) | Tag::Unclear,
             ) => {
-                // A superfluous tag is one mistake, whatever else is wrong in it.
+                // A superfluous tag is one mistake, whatever else is wrong in it; and the field may be meant for either.
                 context.errors.truncate(before);
                 report_second_tag(first, attribute, context);
-                (first, first_tag)
+                (first, Tag::Unclear)
             }
         });
     }

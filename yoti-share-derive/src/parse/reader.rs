@@ -21,6 +21,9 @@ pub(super) struct Context {
     pub(super) words: SeenWords,
 }
 
+/// The message for two items without a comma between them.
+pub(super) const MISSING_COMMA: &str = "expected a comma here";
+
 /// Reads one item of a list.
 type ReadItem<'r> = &'r mut dyn FnMut(ParseStream<'_>, &mut Context) -> syn::Result<()>;
 
@@ -38,7 +41,7 @@ fn read_items(input: ParseStream<'_>, context: &mut Context, read: ReadItem<'_>)
             }
             skip_item(input);
         } else if !at_end(input) {
-            context.errors.at(input.span(), "expected a comma here");
+            context.errors.at(input.span(), MISSING_COMMA);
             follows_missing_comma = input.peek(Ident::peek_any) || input.peek(Lit);
             if follows_missing_comma {
                 continue;
