@@ -1,6 +1,6 @@
 //! The page of a session: its buttons, its forms and the redirect.
 
-use crate::support::{SESSION, call, create_session, escaped, start};
+use crate::support::{SESSION, call, create_session, in_link, start};
 
 use super::{get, phone, plain, post, post_as, text, view, wanting};
 
@@ -58,7 +58,7 @@ async fn redirect_link_contains_the_escaped_receipt_id() {
     let receipt = view(&sandbox, &id).await["receipt_id"].as_str().unwrap().to_owned();
     let expected = format!(
         "https://localhost:9443/callback?a=1&receiptId={}#top",
-        escaped(&receipt)
+        in_link(&receipt)
     );
     let page = plain(text(&get(&sandbox, &phone(&id)).await));
     assert!(page.contains(&format!("href=\"{expected}\"")), "{page}");
@@ -101,7 +101,7 @@ async fn fail_form_sets_code_and_requirement() {
     ];
     assert_eq!(post(&sandbox, &phone(&id), &fields).await.status, 303);
     let receipt = view(&sandbox, &id).await["receipt_id"].as_str().unwrap().to_owned();
-    let receipt = call(&sandbox, "GET", &format!("/v2/receipts/{}", escaped(&receipt)))
+    let receipt = call(&sandbox, "GET", &format!("/v2/receipts/{}", in_link(&receipt)))
         .send()
         .await
         .json();
