@@ -80,7 +80,7 @@ async fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) {
 /// An ID as a path segment or query value of a URL.
 #[must_use]
 pub fn percent_encoded(id: &str) -> String {
-    id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
+    id.replace('+', "%2B").replace('/', "%2F")
 }
 
 /// The content of a file of this repository.

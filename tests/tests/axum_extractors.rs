@@ -13,7 +13,7 @@ use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
 };
 use yoti_share::{
-    FollowUp, Notification, Policy, ReceiptId, ReceiptQueryError, SessionConfig, SessionStatus,
+    FollowUp, Notification, Policy, SessionConfig, SessionStatus,
     axum::{ReceiptRedirect, WebhookEvent, WebhookRejection},
     webhook::{Event, Guard},
 };
@@ -233,21 +233,5 @@ async fn redirect_without_one_readable_receipt_id_is_answered_with_400() {
             (200, "none".to_owned()),
             "{query}"
         );
-    }
-}
-
-#[test]
-fn debug_of_extractors_shows_no_receipt_id() {
-    let receipt_id: ReceiptId = "canary++".parse().unwrap();
-    let event = Event::from_json(r#"{"id":"s","status":"COMPLETED","receipt":{"id":"canary++"}}"#).unwrap();
-    let malformed = ReceiptId::from_query("receiptId=canary!").unwrap_err();
-    assert!(matches!(malformed, ReceiptQueryError::Unreadable(_)));
-    for shown in [
-        format!("{:?}", ReceiptRedirect(receipt_id)),
-        format!("{:?}", WebhookEvent(event)),
-        format!("{malformed:?}"),
-        format!("{:?}", yoti_share::Error::from(malformed)),
-    ] {
-        assert!(!shown.contains("canary"), "{shown}");
     }
 }

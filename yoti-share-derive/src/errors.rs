@@ -29,6 +29,15 @@ impl Errors {
         self.list.truncate(len);
     }
 
+    /// Withdraws the mistakes after the first `len` that have this message.
+    pub(crate) fn retract(&mut self, len: usize, message: &str) {
+        let mut number = 0;
+        self.list.retain(|(_, error)| {
+            number += 1;
+            number <= len || error.to_string() != message
+        });
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty() && self.left_to_rustc.is_empty()
     }

@@ -14,25 +14,20 @@ use quote::{ToTokens, quote};
 use crate::model::Model;
 use crate::runtime::Runtime;
 
-/// The hints, which only rust-analyzer compiles.
+/// The hints, for a macro that keeps them in rust-analyzer only: a `cfg` here would be subject to the user's lints.
 pub(crate) fn hints(model: &Model<'_>) -> TokenStream {
-    let Runtime { private, .. } = Runtime::new(model);
+    let runtime = Runtime::new(model);
+    let (private, words) = (&runtime.private, runtime.words(model));
     let mut modules = TokenStream::new();
-    for (place, words) in model.words.places() {
-        let words = words.iter().filter(|word| !is_keyword(word));
+    for (place, written) in model.words.places() {
+        let written = written.iter().filter(|word| !is_keyword(word));
         let place = Ident::new(place, Span::call_site());
-        modules.extend(quote!(mod #place { use #private::ide::#place::*; use self::{ #(#words as _,)* }; }));
+        modules.extend(quote!(mod #place { use #words::#place::*; use self::{ #(#written as _,)* }; }));
     }
     if modules.is_empty() {
         return modules;
     }
-    quote! {
-        #[allow(unexpected_cfgs)]
-        const _: () = {
-            #[cfg(rust_analyzer)]
-            mod hints { #modules }
-        };
-    }
+    quote!(#private::ide::hints! { #modules })
 }
 
 /// A keyword cannot be imported.

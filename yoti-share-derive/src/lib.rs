@@ -28,9 +28,11 @@ mod tests;
 mod types;
 mod words;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::DeriveInput;
+
+use crate::runtime::Runtime;
 
 #[expect(
     missing_docs,
@@ -38,11 +40,38 @@ use syn::DeriveInput;
 )]
 #[proc_macro_derive(SharePolicy, attributes(attr, share, selfie_auth, pin_auth))]
 pub fn derive_share_policy(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    match syn::parse(input) {
-        Ok(input) => derive(&input),
-        Err(error) => describe_syntax_error(error).into_compile_error(),
+    derive_from_tokens(input.into()).into()
+}
+
+fn derive_from_tokens(input: TokenStream) -> TokenStream {
+    let error = match syn::parse2(input.clone()) {
+        Ok(input) => return derive(&input),
+        Err(error) => describe_syntax_error(error),
+    };
+    // Without the fields, `syn` reads the struct: there is an impl also for a struct with a type that it cannot read.
+    match syn::parse2(without_fields(input)) {
+        Ok(input) => {
+            let (model, mut errors) = parse::read(&input);
+            errors.push(error);
+            Runtime::wrap(&model, fallback::expand(&model, errors))
+        }
+        Err(_) => error.into_compile_error(),
     }
-    .into()
+}
+
+/// The struct with empty braces or parentheses.
+fn without_fields(input: TokenStream) -> TokenStream {
+    let mut is_after_keyword = false;
+    let empty = |token| {
+        if let TokenTree::Group(group) = &token
+            && is_after_keyword
+        {
+            return Group::new(group.delimiter(), TokenStream::new()).into();
+        }
+        is_after_keyword |= matches!(&token, TokenTree::Ident(ident) if ident == "struct");
+        token
+    };
+    input.into_iter().map(empty).collect()
 }
 
 /// Replaces an error of `syn`, which is built without the grammar of expressions.
@@ -63,11 +92,12 @@ fn describe_syntax_error(error: syn::Error) -> syn::Error {
 fn derive(input: &DeriveInput) -> TokenStream {
     let (model, mut errors) = parse::read(input);
     check::check(&model, &mut errors);
-    let hints = ide::hints(&model);
+    let model = &model;
+    let hints = ide::hints(model);
     let code = if errors.is_empty() {
-        expand::expand(&model)
+        expand::expand(model)
     } else {
-        fallback::expand(&model, errors)
+        fallback::expand(model, errors)
     };
-    quote!(#hints #code)
+    Runtime::wrap(model, quote!(#hints #code))
 }

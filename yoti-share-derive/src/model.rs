@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{DeriveInput, Ident, LitStr, Member, Path, Type, TypePath};
+use syn::{Data, DeriveInput, Ident, LitStr, Member, Path, Type, TypePath};
 
 use crate::words::{self, AttributeName, AuthKind, Form, Vocabulary};
 
@@ -20,6 +20,29 @@ impl Model<'_> {
         let mut name = self.input.ident.clone();
         name.set_span(name.span().resolved_at(Span::call_site()));
         name
+    }
+
+    /// The fields as they are written.
+    pub(crate) fn syn_fields(&self) -> impl Iterator<Item = &syn::Field> {
+        let fields = match &self.input.data {
+            Data::Struct(data) => Some(&data.fields),
+            Data::Enum(_) | Data::Union(_) => None,
+        };
+        fields.into_iter().flatten()
+    }
+
+    /// The fields that are items of the policy, with the numbers of the items.
+    pub(crate) fn items(&self) -> impl Iterator<Item = (usize, &Field<'_>)> {
+        let is_item = |field: &&Field<'_>| matches!(field.role, Role::Attribute(_) | Role::Flatten);
+        self.fields.iter().filter(is_item).enumerate()
+    }
+
+    /// The items that are attributes.
+    pub(crate) fn attribute_items(&self) -> impl Iterator<Item = (usize, &Field<'_>, &Attribute)> {
+        self.items().filter_map(|(item, field)| match &field.role {
+            Role::Attribute(attribute) => Some((item, field, attribute)),
+            Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => None,
+        })
     }
 
     /// The fields that hold an attribute.

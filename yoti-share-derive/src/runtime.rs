@@ -1,9 +1,10 @@
 //! The path of the runtime crate.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 
 use crate::model::Model;
+use crate::types;
 
 /// The paths of the runtime crate and of its module for generated code. The module's name contains the version, so that
 /// no other code comes to rely on it.
@@ -14,13 +15,48 @@ pub(crate) struct Runtime {
 
 impl Runtime {
     pub(crate) fn new(model: &Model<'_>) -> Self {
+        // The output imports the user's path under this name.
+        let is_given = model.share.runtime.value.is_some();
+        let root = if is_given {
+            quote!(__yoti_share)
+        } else {
+            quote!(::yoti_share)
+        };
+        let module = private_module();
+        let private = quote!(#root::#module);
+        Runtime { root, private }
+    }
+
+    /// The path of the words for editors, which also leads there from another module.
+    pub(crate) fn words(&self, model: &Model<'_>) -> TokenStream {
+        let module = private_module();
         let path = model.share.runtime.value.as_ref();
-        let root = path.map_or_else(|| quote!(::yoti_share), ToTokens::to_token_stream);
-        let module = format!("__private{}", env!("CARGO_PKG_VERSION").replace('.', "_"));
-        let module = Ident::new(&module, Span::call_site());
-        Runtime {
-            private: quote!(#root::#module),
-            root,
+        let root = path.map_or_else(|| self.root.clone(), ToTokens::to_token_stream);
+        quote!(#root::#module::ide)
+    }
+
+    /// Puts the output in a block that imports the path of the runtime crate. If the path is wrong, the import is the only
+    /// error: rustc reports nothing about names from a failed import.
+    pub(crate) fn wrap(model: &Model<'_>, code: TokenStream) -> TokenStream {
+        match &model.share.runtime.value {
+            Some(path) => {
+                let (_, last) = types::edges(path);
+                let import = quote_spanned!(last=> as __yoti_share);
+                quote!(const _: () = { use #path #import; #code };)
+            }
+            None => code,
         }
     }
+}
+
+fn private_module() -> Ident {
+    let module = concat!(
+        "__private",
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        "_",
+        env!("CARGO_PKG_VERSION_MINOR"),
+        "_",
+        env!("CARGO_PKG_VERSION_PATCH")
+    );
+    Ident::new(module, Span::call_site())
 }

@@ -4,38 +4,40 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type};
 
+use crate::line;
+
 /// `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option" && argument(segment).is_some())
 }
 
-/// The inner one of `Option<Option<…>>`.
-pub(crate) fn option_in_option(ty: &Type) -> Option<&Type> {
-    let inner = last_segment(ty).filter(|_| is_option(ty)).and_then(argument)?;
-    is_option(inner).then_some(inner)
-}
-
-/// `str` itself, which makes the struct unsized.
+/// `str`, a slice or a trait object, which makes the struct unsized.
 pub(crate) fn is_unsized(ty: &Type) -> bool {
-    matches!(peel(ty), Type::Path(path) if path.path.is_ident("str"))
+    match peel(ty) {
+        Type::Path(path) => path.path.is_ident("str"),
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        _ => false,
+    }
 }
 
-/// `str` or `&str`, perhaps in an `Option`: no implementation can make it hold an attribute.
-pub(crate) fn is_str(ty: &Type) -> bool {
+/// An unsized type or a reference to one, perhaps in an `Option`: no implementation can make it hold an attribute.
+pub(crate) fn is_borrowed(ty: &Type) -> bool {
     if let Type::Reference(reference) = peel(ty) {
-        return is_str(&reference.elem);
+        return is_borrowed(&reference.elem);
     }
-    is_unsized(ty) || (is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_str))
+    is_unsized(ty) || (is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_borrowed))
 }
 
-/// The `Option` in `Anchored<Option<_>>` and `Verified<Option<_>>`, and the wrapper's name.
-pub(crate) fn misplaced_option(ty: &Type) -> Option<(&Ident, &Type)> {
-    let segment = last_segment(ty)?;
-    let inner = argument(segment)?;
-    if (segment.ident == "Anchored" || segment.ident == "Verified") && is_option(inner) {
-        return Some((&segment.ident, inner));
+/// The type to write instead of a borrowed one.
+pub(crate) fn owned(ty: &Type) -> String {
+    match peel(ty) {
+        Type::Reference(reference) => owned(&reference.elem),
+        Type::Slice(slice) => format!("`Vec<{}>`", line::text(slice.elem.to_token_stream())),
+        Type::TraitObject(_) => "a type whose size is known, as in `String`".to_owned(),
+        _ => last_segment(ty)
+            .and_then(argument)
+            .map_or_else(|| "`String`".to_owned(), owned),
     }
-    misplaced_option(inner)
 }
 
 /// Whether the tokens name a type or const parameter.
@@ -60,6 +62,19 @@ fn mentions(tokens: TokenStream, wanted: &dyn Fn(&Ident) -> bool) -> bool {
         TokenTree::Group(group) => mentions(group.stream(), wanted),
         _ => false,
     })
+}
+
+/// The tokens as a part of the expansion, at their places in the source. The grammar needs a path of several segments, so
+/// the lint `unused_qualifications` must not report it.
+pub(crate) fn in_expansion(tokens: &dyn ToTokens) -> TokenStream {
+    let resolve = |mut token: TokenTree| {
+        // The name `$crate` is resolved by its span.
+        if token.to_string() != "$crate" {
+            token.set_span(token.span().resolved_at(Span::call_site()));
+        }
+        token
+    };
+    tokens.to_token_stream().into_iter().map(resolve).collect()
 }
 
 /// The spans of the first and the last token: rustc reports tokens between them as the whole type or path.
@@ -116,7 +131,7 @@ fn peel(ty: &Type) -> &Type {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_option, mentions_parameter, misplaced_option};
+    use super::{is_option, mentions_parameter};
     use quote::quote;
     use syn::{Generics, Type, parse_quote};
 
@@ -134,13 +149,6 @@ mod tests {
         ];
         assert!(yes.iter().all(is_option));
         assert!(!no.iter().any(is_option));
-    }
-
-    #[test]
-    fn option_inside_a_wrapper_is_found_at_any_depth() {
-        assert!(misplaced_option(&parse_quote!(Anchored<Option<Date>>)).is_some());
-        assert!(misplaced_option(&parse_quote!(Option<Box<yoti::Verified<Option<Date>>>>)).is_some());
-        assert!(misplaced_option(&parse_quote!(Option<Anchored<Date>>)).is_none());
     }
 
     #[test]

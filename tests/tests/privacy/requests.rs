@@ -1,9 +1,11 @@
 //! Configurations, requests, sessions and webhooks.
 
 use yoti_share::{
-    ApiRequest, BaseUrl, Client, ConfigError, Credentials, Extension, ItemKeyId, Key, LocationConstraint, Nonce,
-    Notification, QrCode, QrCodeDetails, QrCodeId, ReceiptId, RememberMeId, SdkId, Session, SessionConfig,
-    SharePolicy as _, ThirdPartyAttribute, TransactionalFlow, blocking,
+    ApiRequest, BaseUrl, Client, ConfigError, Credentials, ErrorBody, Extension, ItemKeyId, Key, LocationConstraint,
+    Nonce, Notification, QrCode, QrCodeDetails, QrCodeId, ReceiptId, ReceiptQueryError, RememberMeId, SdkId, Session,
+    SessionConfig, SharePolicy as _, ThirdPartyAttribute, TransactionalFlow,
+    axum::{ReceiptRedirect, WebhookEvent, WebhookRejection},
+    blocking,
     webhook::{Event, Guard},
 };
 use yoti_share_sandbox::AppKey;
@@ -86,6 +88,9 @@ fn print_responses(printed: &mut Printed) {
     printed.debug(&Session::from_json(session).unwrap());
     let code = r#"{"id":"q","policy":"canary","extensions":["canary"],"session":{"id":"s","status":"CREATED"},"redirectUri":"canary"}"#;
     printed.debug(&QrCodeDetails::from_json(code).unwrap());
+    printed.debug(&ErrorBody::from_json(
+        r#"{"id":"canary","error":"the canary","message":"canary"}"#,
+    ));
     printed.debug(&QrCode::from_json(r#"{"id":"q","uri":"https://code.yoti.com/a"}"#).unwrap());
     printed.debug(&"k".parse::<ItemKeyId>().unwrap());
     printed.debug(&"q".parse::<QrCodeId>().unwrap());
@@ -105,6 +110,12 @@ fn print_webhook(printed: &mut Printed) {
     let event = Event::from_json(r#"{"id":"s","status":"COMPLETED","receipt":{"id":"canarycanary"}}"#).unwrap();
     printed.debug(&event);
     printed.debug(&event.next_call());
+    printed.debug(&WebhookEvent(event));
+    printed.error(&WebhookRejection::Malformed(Event::from_json("canary").unwrap_err()));
+    printed.debug(&ReceiptRedirect("canarycanary".parse().unwrap()));
+    let unreadable: ReceiptQueryError = ReceiptId::from_query("receiptId=canary!").unwrap_err();
+    printed.error(&unreadable);
+    printed.error(&yoti_share::Error::from(unreadable));
     for lenient in [
         r#"{"id":"s","status":"COMPLETED","receipt":{"id":"canary!","error":"the canary"}}"#,
         r#"{"id":"s","status":["canary"],"receipt":{"error":"the canary"}}"#,
@@ -122,7 +133,12 @@ fn print_webhook(printed: &mut Printed) {
 fn print_invalid(printed: &mut Printed) {
     let error = |config: yoti_share::SessionConfigBuilder| config.build().unwrap_err();
     let plain = || SessionConfig::for_policy::<Everything>("/back");
-    let errors: [ConfigError; 7] = [
+    let redirect = |uri: &str| error(SessionConfig::for_policy::<Everything>(uri));
+    let errors: [ConfigError; 11] = [
+        redirect("javascript:canary"),
+        redirect("//canary.example/"),
+        redirect("https://canary:canary@example.com/"),
+        redirect("/back?receiptId=canarycanary"),
         error(SessionConfig::for_policy::<Everything>("/canary canary")),
         error(plain().subject("canary".into())),
         error(plain().notification(Notification::post("canary"))),

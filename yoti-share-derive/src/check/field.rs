@@ -24,26 +24,14 @@ pub(super) fn check_field(field: &Field<'_>, errors: &mut Errors) {
                 check_alternatives(attribute, errors);
             }
         }
-        Role::Flatten if types::is_option(field.ty) => {
-            errors.on(
-                field.ty,
-                "a flattened struct is always present; put the `Option`s on its fields",
-            );
-        }
         Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => {}
     }
 }
 
 fn check_type(field: &Field<'_>, errors: &mut Errors) {
-    if let Some((wrapper, option)) = types::misplaced_option(field.ty) {
-        let message = format!("`Option` goes outside: `Option<{wrapper}<…>>`, not `{wrapper}<Option<…>>`");
-        errors.on(option, &message);
-    }
-    if let Some(inner) = types::option_in_option(field.ty) {
-        errors.on(inner, "one `Option` is enough: the attribute is shared or it is not");
-    }
-    if types::is_str(field.ty) {
-        errors.on(field.ty, "a field owns its value; write `String`");
+    if types::is_borrowed(field.ty) {
+        let message = format!("a field owns its value; write {}", types::owned(field.ty));
+        errors.on(field.ty, &message);
     }
 }
 

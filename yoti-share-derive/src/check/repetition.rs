@@ -17,23 +17,30 @@ pub(super) fn check_repetition(model: &Model<'_>, unclear: &[usize], errors: &mu
             auths.push((field.place, auth));
         }
     }
-    for (index, (field, second)) in attributes.iter().enumerate() {
-        let mut earlier = attributes.iter().take(index);
-        let Some((first_field, first)) = earlier.find(|(_, first)| is_same_request(model, first, second)) else {
+    // Written once: a struct may have hundreds of fields, and all pairs are compared.
+    let names: Vec<String> = attributes.iter().map(|(_, attribute)| attribute.wire_name()).collect();
+    for (index, ((field, second), name)) in attributes.iter().zip(&names).enumerate() {
+        let mut earlier = attributes.iter().zip(&names).take(index);
+        let first = earlier.find(|((_, first), other)| *other == name && is_same_request(model, first, second));
+        let Some(((first_field, first), _)) = first else {
             continue;
         };
         errors.go_to(field.place);
-        let name = format!("`{}`", second.name.label);
+        let (name, first_label) = (&second.name.label, &first_field.label);
         let (tokens, first_tokens) = (&second.name.tokens, &first.name.tokens);
         let is_same_check = has_same_constraints(model, first, second)
             && options_of_age_check(first_field, first) == options_of_age_check(field, second);
         if second.name.derivation.is_some() && !is_same_check {
-            let message = format!("{name} is requested twice with different options; request each age check once");
+            let message = format!(
+                "`{name}` is requested twice with different options, first by the field `{first_label}`; request each age \
+                 check once"
+            );
             errors.on(tokens, &message);
-            errors.on(first_tokens, &format!("{name} was first requested here"));
         } else {
-            errors.repeated(&name, "requested", tokens, first_tokens);
+            let message = format!("`{name}` is requested twice, first by the field `{first_label}`");
+            errors.on(tokens, &message);
         }
+        errors.on(first_tokens, &format!("`{name}` was first requested here"));
     }
     for (index, (place, second)) in auths.iter().enumerate() {
         if let Some((_, first)) = auths.iter().take(index).find(|(_, first)| first.kind == second.kind) {
@@ -43,10 +50,9 @@ pub(super) fn check_repetition(model: &Model<'_>, unclear: &[usize], errors: &mu
     }
 }
 
-/// Whether two fields request the same: one age check has one result, whatever its constraints.
+/// Whether two fields that request one name request the same: one age check has one result, whatever its constraints.
 fn is_same_request(model: &Model<'_>, one: &Attribute, other: &Attribute) -> bool {
-    one.wire_name() == other.wire_name()
-        && one.name.derivation == other.name.derivation
+    one.name.derivation == other.name.derivation
         && (one.name.derivation.is_some() || has_same_constraints(model, one, other))
 }
 

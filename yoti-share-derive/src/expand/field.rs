@@ -1,20 +1,20 @@
 //! Writes how generated code names a field's marker and its type, and what the two determine together.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::Type;
 
 use crate::model::{Attribute, Field, Marker, Model, Role};
 use crate::runtime::Runtime;
 use crate::types;
-use crate::words::AuthKind;
+use crate::words::{AuthKind, Vocabulary};
 
 /// The path of the marker type of an attribute.
 pub(super) fn marker_path(marker: &Marker, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
     match marker {
         Marker::Catalogue { ident, .. } => quote!(#root::attribute::#ident),
-        Marker::Path(path) => path.to_token_stream(),
+        Marker::Path(path) => types::in_expansion(path),
         Marker::Literal(_) => quote!(#root::attribute::ThirdParty),
     }
 }
@@ -25,10 +25,32 @@ pub(super) fn from_attribute(marker: &Marker, runtime: &Runtime) -> TokenStream 
     quote!(#root::FromAttribute<#marker>)
 }
 
+/// The trait of the runtime that a type has if it holds an attribute. Each word has its own, whose error lists the types
+/// for this attribute.
+fn holds(marker: &Marker, runtime: &Runtime) -> TokenStream {
+    let (private, path) = (&runtime.private, marker_path(marker, runtime));
+    let word = match marker {
+        Marker::Catalogue { name, .. } => name.word().name,
+        Marker::Path(_) | Marker::Literal(_) => "any",
+    };
+    let word = Ident::new(word, Span::call_site());
+    quote!(#private::holds::#word<#path>)
+}
+
+/// `<Ty as holds::word<Marker>>::FIELD`: how the field is requested and read.
+pub(super) fn trait_constant(field: &Field<'_>, marker: &Marker, runtime: &Runtime) -> TokenStream {
+    qualified(field.ty, &holds(marker, runtime), &quote!(FIELD))
+}
+
 /// `AuthField<Kind>`.
-pub(super) fn auth_field(kind: AuthKind, runtime: &Runtime) -> TokenStream {
+fn auth_field(kind: AuthKind, runtime: &Runtime) -> TokenStream {
     let (private, kind) = (&runtime.private, auth_kind(kind));
     quote!(#private::AuthField<#private::#kind>)
+}
+
+/// `<Ty as AuthField<Kind>>::requested`.
+pub(super) fn auth_function(ty: &Type, kind: AuthKind, runtime: &Runtime) -> TokenStream {
+    qualified(ty, &auth_field(kind, runtime), &quote!(requested))
 }
 
 /// `<Ty as Trait>::item`, so that rustc reports a type that does not fit as a whole, and nothing else.
@@ -44,79 +66,72 @@ pub(super) fn default_function(ty: &Type) -> TokenStream {
     qualified(ty, &quote!(::core::default::Default), &quote!(default))
 }
 
-/// The constant that states how a field is requested and filled; the policy and `from_profile` both use it.
-pub(super) fn field_constant(field: &Field<'_>, attribute: &Attribute, runtime: &Runtime) -> TokenStream {
-    match path_constant(field, attribute) {
-        Some(name) => quote!(Self::#name),
-        None => trait_constant(field, attribute, runtime),
-    }
+/// The name of the hidden constant with one element for each item of the policy.
+pub(super) fn fields_name() -> Ident {
+    Ident::new("__YOTI_SHARE_FIELDS", Span::mixed_site())
 }
 
-/// `<Ty as FromAttribute<Marker>>::FIELD.field`.
-fn trait_constant(field: &Field<'_>, attribute: &Attribute, runtime: &Runtime) -> TokenStream {
-    qualified(
-        field.ty,
-        &from_attribute(&attribute.name.marker, runtime),
-        &quote!(FIELD.field),
-    )
-}
-
-/// The constants of fields whose marker is a path. Each mentions the path once: if the policy and `from_profile` both
-/// did, a path to a type that is not an attribute would be two errors.
-pub(super) fn path_constants(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+/// The constant that states how each field is requested and read. The policy and `from_profile` both use it: if both
+/// named the type of a field, rustc would report one that does not fit twice.
+pub(super) fn fields_constant(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
-    let mut constants = TokenStream::new();
-    for (field, attribute) in model.attributes() {
-        let Some(name) = path_constant(field, attribute) else {
-            continue;
-        };
-        let (ty, value) = (field.ty, trait_constant(field, attribute, runtime));
-        let marker = &attribute.name.marker;
-        // `name` repeats what `value` contains, to be the first that mentions the path: its error is the plainer one.
-        constants.extend(quote! {
-            #[doc(hidden)]
-            const #name: #private::Field<#ty> =
-                #private::Field { name: <#marker as #root::Attribute>::NAME, ..#value };
-        });
+    let (mut types, mut values) = (TokenStream::new(), TokenStream::new());
+    for field in &model.fields {
+        let ty = field.ty;
+        match &field.role {
+            Role::Attribute(attribute) => {
+                types.extend(quote!(#private::Field<#ty>,));
+                let value = field_value(field, attribute, runtime);
+                values.extend(quote!(#value,));
+            }
+            Role::Flatten => {
+                let share_policy = quote!(#root::SharePolicy);
+                let policy = qualified(ty, &share_policy, &quote!(POLICY));
+                let read = qualified(ty, &share_policy, &quote!(from_profile));
+                types.extend(quote!(#private::Part<#ty>,));
+                values.extend(quote!(#private::Part { policy: #policy, read: #read },));
+            }
+            Role::Skip | Role::Auth(_) | Role::Unclear => {}
+        }
     }
-    constants
+    if types.is_empty() {
+        return types;
+    }
+    let name = fields_name();
+    quote!(#[doc(hidden)] const #name: (#types) = (#values);)
 }
 
-/// The name of such a constant.
-fn path_constant(field: &Field<'_>, attribute: &Attribute) -> Option<Ident> {
-    match &attribute.name.marker {
+/// The value of an attribute's field in the constant.
+pub(super) fn field_value(field: &Field<'_>, attribute: &Attribute, runtime: &Runtime) -> TokenStream {
+    let Runtime { root, private } = runtime;
+    let marker = &attribute.name.marker;
+    let value = trait_constant(field, marker, runtime);
+    match marker {
+        // `name` repeats what `value` contains, to be the first that mentions the path: its error is the plainer one.
         Marker::Path(_) => {
-            let name = format!("__yoti_share_field_{}", field.place);
-            Some(Ident::new(&name, Span::mixed_site()))
+            let path = marker_path(marker, runtime);
+            quote!(#private::Field { name: <#path as #root::Attribute>::NAME, ..#value })
         }
-        Marker::Catalogue { .. } | Marker::Literal(_) => None,
+        Marker::Catalogue { .. } | Marker::Literal(_) => value,
     }
 }
 
 /// Uses a field's type as a struct without mistakes would, so that rustc reports one that does not fit in the same
 /// compilation. The bounds of a type parameter are not known here.
-pub(crate) fn use_field_type(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+pub(super) fn use_field_type(field: &Field<'_>, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let root = &runtime.root;
     let ty = field.ty;
-    let (of, item) = match &field.role {
-        Role::Skip => (quote!(::core::default::Default), quote!(default)),
-        Role::Flatten => (quote!(#root::SharePolicy), quote!(from_profile)),
-        Role::Auth(auth) => (auth_field(auth.kind, runtime), quote!(requested)),
-        Role::Attribute(attribute) => (from_attribute(&attribute.name.marker, runtime), quote!(from_attribute)),
+    let value = match &field.role {
+        Role::Skip => default_function(ty),
+        Role::Flatten => qualified(ty, &quote!(#root::SharePolicy), &quote!(from_profile)),
+        Role::Auth(auth) => auth_function(ty, auth.kind, runtime),
+        Role::Attribute(attribute) => field_value(field, attribute, runtime),
         Role::Unclear => return TokenStream::new(),
     };
-    if types::mentions_parameter(quote!(#ty #of), &model.input.generics) {
+    if types::mentions_parameter(value.clone(), &model.input.generics) || types::is_borrowed(ty) {
         return TokenStream::new();
     }
-    let mut uses = TokenStream::new();
-    if let Role::Attribute(attribute) = &field.role
-        && let Marker::Path(path) = &attribute.name.marker
-    {
-        // This use comes first, in the order of the constants that mention paths.
-        uses.extend(quote!(let _ = <#path as #root::Attribute>::NAME;));
-    }
-    let item = qualified(ty, &of, &item);
-    uses.extend(quote!(let _ = #item;));
+    let mut uses = quote!(let _ = #value;);
     if let Role::Attribute(attribute) = &field.role
         && attribute.options.default.key.is_some()
     {

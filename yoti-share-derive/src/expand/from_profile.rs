@@ -2,8 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::Index;
 
-use super::field::{auth_field, default_function, field_constant, qualified};
+use super::field::{auth_function, default_function, fields_name};
 use crate::model::{Model, Role};
 use crate::runtime::Runtime;
 
@@ -13,10 +14,12 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
     // A constant of the user with the name of a variable would be a pattern, so the names are unusual.
     let profile = Ident::new("__yoti_share_profile", Span::mixed_site());
     let reader = Ident::new("__yoti_share_reader", Span::mixed_site());
+    let fields = Ident::new("__yoti_share_fields", Span::mixed_site());
     let (mut reads, mut found, mut values) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
-    let mut part: usize = 0;
+    let fields_name = fields_name();
+    let mut item: usize = 0;
     for (number, field) in model.fields.iter().enumerate() {
-        let (member, ty, label) = (&field.member, field.ty, &field.label);
+        let (member, ty, label, index) = (&field.member, field.ty, &field.label, Index::from(item));
         let read = match &field.role {
             Role::Skip => {
                 let default = default_function(ty);
@@ -24,26 +27,23 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
                 continue;
             }
             Role::Auth(auth) => {
-                let value = qualified(ty, &auth_field(auth.kind, runtime), &quote!(requested()));
-                values.extend(quote!(#member: #value,));
+                let requested = auth_function(ty, auth.kind, runtime);
+                values.extend(quote!(#member: #requested(),));
                 continue;
             }
             Role::Unclear => continue,
-            Role::Flatten => {
-                let read = qualified(ty, &quote!(#root::SharePolicy), &quote!(from_profile));
-                quote!(read_flattened(#label, #read))
-            }
+            Role::Flatten => quote!(read_flattened(#label, #fields.#index)),
             Role::Attribute(attribute) => {
-                let mut constant = field_constant(field, attribute, runtime);
+                let mut value = quote!(#fields.#index);
                 if attribute.options.default.key.is_some() {
                     let default = default_function(ty);
                     let when_absent = quote!(|| ::core::option::Option::Some(#default()));
-                    constant = quote!(#private::Field { when_absent: #when_absent, ..#constant });
+                    value = quote!(#private::Field { when_absent: #when_absent, ..#value });
                 }
-                quote!(read(#part, #label, #constant))
+                quote!(read(#item, #label, #value))
             }
         };
-        part += 1;
+        item += 1;
         let local = Ident::new(&format!("__yoti_share_{number}"), Span::mixed_site());
         reads.extend(quote!(#reader.#read,));
         found.extend(quote!(::core::option::Option::Some(#local),));
@@ -54,6 +54,7 @@ pub(super) fn from_profile(model: &Model<'_>, runtime: &Runtime) -> TokenStream 
         quote!(let _ = #profile; #result::Ok(Self { #values }))
     } else {
         quote! {
+            let #fields = Self::#fields_name;
             let mut #reader = #private::StructReader::new(#profile, <Self as #root::SharePolicy>::POLICY);
             match (#reads) {
                 (#found) => #result::Ok(Self { #values }),

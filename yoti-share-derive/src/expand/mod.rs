@@ -7,17 +7,16 @@ mod field;
 mod from_profile;
 mod policy;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Data, GenericParam};
+use syn::{GenericParam, Index, Meta};
 
-pub(crate) use self::field::use_field_type;
-use self::field::{from_attribute, path_constants, qualified};
+use self::field::{field_value, fields_constant, fields_name, from_attribute, use_field_type};
 use self::from_profile::from_profile;
 use self::policy::policy;
 use crate::check::{OPTIONAL_CONTRADICTS_TYPE, REQUIRED_CONTRADICTS_TYPE};
 use crate::errors::Errors;
-use crate::model::{Field, Marker, Model, Role};
+use crate::model::{Attribute, Field, Marker, Model, Role};
 use crate::runtime::Runtime;
 use crate::types;
 
@@ -26,22 +25,18 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let runtime = &Runtime::new(model);
     let root = &runtime.root;
     let name = model.type_name();
-    let lints = allowed_lints(model);
-    let (impl_generics, type_generics, _) = model.input.generics.split_for_impl();
+    let lints = lint_attributes(model);
+    let impl_generics = impl_generics(model);
+    let (_, type_generics, _) = model.input.generics.split_for_impl();
     let where_clause = where_clause(model, runtime);
-    let Constant {
-        value,
-        mut inherent,
-        items,
-    } = constant(model, runtime);
+    let (value, items) = constant(model, &lints, runtime);
     let from_profile = from_profile(model, runtime);
-    inherent.extend(path_constants(model, runtime));
-    if !inherent.is_empty() {
-        inherent = quote! {
+    let mut fields = fields_constant(model, runtime);
+    if !fields.is_empty() {
+        fields = quote! {
             #[automatically_derived]
-            #[allow(non_upper_case_globals)]
             #lints
-            impl #impl_generics #name #type_generics #where_clause { #inherent }
+            impl #impl_generics #name #type_generics #where_clause { #fields }
         };
     }
     quote! {
@@ -51,24 +46,18 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             const POLICY: &'static #root::Policy = #value;
             #from_profile
         }
-        #inherent
+        #fields
         #items
     }
 }
 
-/// `POLICY`, and the checks that need constant evaluation.
-struct Constant {
-    value: TokenStream,
-    /// Constants of the struct, for checks that name its lifetimes or `Self`.
-    inherent: TokenStream,
-    items: TokenStream,
-}
-
-fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
+/// The value of `POLICY`, and items with the checks that need constant evaluation.
+fn constant(model: &Model<'_>, lints: &TokenStream, runtime: &Runtime) -> (TokenStream, TokenStream) {
     let root = &runtime.root;
     let policy = policy(model, runtime);
     let parameters = &model.input.generics.params;
-    let (mut inherent, mut items) = (TokenStream::new(), TokenStream::new());
+    let fields = fields_name();
+    let mut items = TokenStream::new();
     if parameters
         .iter()
         .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
@@ -76,8 +65,9 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         // An item beside the impl could not name the parameters, so the constant checks itself.
         let local = Ident::new("__yoti_share_policy", Span::mixed_site());
         let mut checks = TokenStream::new();
-        for (_, check) in option_checks(model, runtime) {
-            checks.extend(quote!(#check;));
+        for check in TypeCheck::of_options(model) {
+            let call = check.call(&check.of(&quote!(Self::#fields)), runtime);
+            checks.extend(quote!(#call;));
         }
         let others = Ident::new("__yoti_share_parts", Span::mixed_site());
         let (all, part_checks) = policy_checks(model, &local.to_token_stream(), &others, runtime);
@@ -92,8 +82,9 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         } else {
             quote!({ let #local: &'static #root::Policy = const { &#policy }; #checks #local })
         };
-        return Constant { value, inherent, items };
+        return (value, items);
     }
+    let value = quote!(&#policy);
     let name = model.type_name();
     let arguments = parameters.iter().map(|_| quote!('static));
     let ty = if parameters.is_empty() {
@@ -102,43 +93,31 @@ fn constant(model: &Model<'_>, runtime: &Runtime) -> Constant {
         quote!(#name<#(#arguments),*>)
     };
     // One constant for each check: a check that fails hides those after it in the same constant.
-    let allowed = quote!(#[allow(unused_qualifications)]);
-    for (field, check) in option_checks(model, runtime) {
-        if parameters.is_empty() && !types::mentions_self(field.ty.to_token_stream()) {
-            items.extend(quote!(#allowed const _: () = #check;));
-            continue;
-        }
-        // Only the struct can name its lifetimes and itself.
-        let (span, _) = types::edges(&check);
-        let local = Ident::new(&format!("__yoti_share_option_{}", field.place), span);
-        inherent.extend(quote!(#[doc(hidden)] const #local: () = #check;));
-        let checked = quote_spanned!(span=> <#ty>::#local);
-        items.extend(quote!(#allowed const _: () = #checked;));
+    for check in TypeCheck::of_options(model) {
+        let call = check.call(&check.of(&quote!(<#ty>::#fields)), runtime);
+        items.extend(quote!(#lints const _: () = #call;));
     }
     let others = Ident::new("__YOTI_SHARE_PARTS", Span::mixed_site());
     let policy_of_type = quote!(<#ty as #root::SharePolicy>::POLICY);
     let (all, checks) = policy_checks(model, &policy_of_type, &others, runtime);
+    let checks = checks.iter().map(|check| quote!(const _: () = #check;));
     if all.is_empty() {
         for check in checks {
-            items.extend(quote!(#allowed const _: () = #check;));
+            items.extend(quote!(#lints #check));
         }
     } else {
-        let checks = checks.iter().map(|check| quote!(const _: () = #check;));
-        items.extend(quote!(#allowed const _: () = { const #others: &[usize] = #all; #(#checks)* };));
+        items.extend(quote!(#lints const _: () = { const #others: &[usize] = #all; #(#checks)* };));
     }
-    let value = quote!(&#policy);
-    Constant { value, inherent, items }
+    (value, items)
 }
 
-/// A call with the spans of `place`, where constant evaluation reports a mistake.
+/// A call that rustc reports at `place`, if constant evaluation fails in it. Only its parentheses have the spans of the
+/// place, so that editors do not lead from the place to the function.
 fn call_at(place: &dyn ToTokens, function: &TokenStream, arguments: &TokenStream) -> TokenStream {
     let (first, last) = types::edges(place);
-    let function = function.clone().into_iter().map(|mut token| {
-        token.set_span(first);
-        token
-    });
+    let function = quote_spanned!(first=> (#function));
     let arguments = quote_spanned!(last=> (#arguments));
-    quote!(#(#function)* #arguments)
+    quote!(#function #arguments)
 }
 
 /// Checks what tokens do not show: the contents of flattened structs, and the attributes that paths name. Each check is
@@ -155,8 +134,7 @@ fn policy_checks(
     let mut checks = Vec::new();
     let mut places: Vec<(usize, &dyn ToTokens)> = Vec::new();
     let mut flattened: Option<&dyn ToTokens> = None;
-    let mut index: usize = 0;
-    for field in &model.fields {
+    for (index, field) in model.items() {
         match &field.role {
             Role::Flatten => {
                 places.push((index, field.ty));
@@ -173,9 +151,8 @@ fn policy_checks(
                     }
                 }
             }
-            Role::Skip | Role::Auth(_) | Role::Unclear => continue,
+            Role::Skip | Role::Auth(_) | Role::Unclear => {}
         }
-        index += 1;
     }
     // Each of these parts is compared with those before it.
     let all = places.iter().map(|(index, _)| index);
@@ -193,41 +170,99 @@ fn policy_checks(
     (all, checks)
 }
 
-/// The checks of `optional` and `required` beside mistakes elsewhere in the struct, for fields without a mistake.
-pub(crate) fn checks_beside_mistakes(model: &Model<'_>, errors: &Errors, runtime: &Runtime) -> TokenStream {
-    let mut items = TokenStream::new();
-    for (field, check) in option_checks(model, runtime) {
+/// The uses and checks of the fields' types beside a mistake: statements for the body of a function, and items.
+///
+/// rustc then reports the types that do not fit in the same compilation. A type is used once, or it would be two errors.
+pub(crate) fn use_types(model: &Model<'_>, errors: &Errors, runtime: &Runtime) -> (TokenStream, TokenStream) {
+    let lints = lint_attributes(model);
+    let checks = TypeCheck::of_options(model);
+    let (mut uses, mut items) = (TokenStream::new(), TokenStream::new());
+    for field in &model.fields {
         let is_clear = !errors.any_at(field.place) && !types::mentions_self(field.ty.to_token_stream());
-        if is_clear && model.input.generics.params.is_empty() {
-            items.extend(quote!(#[allow(unused_qualifications)] const _: () = #check;));
+        let check = checks.iter().find(|check| check.field.place == field.place);
+        match check.filter(|_| is_clear && model.input.generics.params.is_empty()) {
+            Some(check) => {
+                let value = field_value(field, check.attribute, runtime);
+                let call = check.call(&value, runtime);
+                items.extend(quote!(#lints const _: () = #call;));
+            }
+            None => uses.extend(use_field_type(field, model, runtime)),
         }
     }
-    items
+    (uses, items)
 }
 
-/// Checks `optional` and `required` against the constant of the type: its tokens do not show what a name means.
-fn option_checks<'m>(model: &'m Model<'_>, runtime: &Runtime) -> Vec<(&'m Field<'m>, TokenStream)> {
-    let mut checks = Vec::new();
-    for (field, attribute) in model.attributes() {
-        let options = &attribute.options;
-        if options.default.key.is_some() {
-            continue;
+/// What the type of a field must be, as far as its tokens do not show it.
+struct TypeCheck<'m> {
+    item: usize,
+    field: &'m Field<'m>,
+    attribute: &'m Attribute,
+    /// Where rustc reports it.
+    place: &'m Ident,
+    is_optional: bool,
+    message: &'static str,
+}
+
+impl<'m> TypeCheck<'m> {
+    /// The checks of `optional` and `required`.
+    fn of_options(model: &'m Model<'_>) -> Vec<Self> {
+        let mut checks = Vec::new();
+        for (item, field, attribute) in model.attribute_items() {
+            let options = &attribute.options;
+            if options.default.key.is_some() {
+                continue;
+            }
+            for (option, is_optional, message) in [
+                (&options.optional, true, OPTIONAL_CONTRADICTS_TYPE),
+                (&options.required, false, REQUIRED_CONTRADICTS_TYPE),
+            ] {
+                if let Some(place) = &option.key {
+                    checks.push(TypeCheck {
+                        item,
+                        field,
+                        attribute,
+                        place,
+                        is_optional,
+                        message,
+                    });
+                }
+            }
         }
-        let optional = qualified(
-            field.ty,
-            &from_attribute(&attribute.name.marker, runtime),
-            &quote!(OPTIONAL),
-        );
-        if let Some(key) = &options.optional.key {
-            let check = quote_spanned!(key.span()=> ::core::assert!(#optional, #OPTIONAL_CONTRADICTS_TYPE));
-            checks.push((field, check));
-        }
-        if let Some(key) = &options.required.key {
-            let check = quote_spanned!(key.span()=> ::core::assert!(!#optional, #REQUIRED_CONTRADICTS_TYPE));
-            checks.push((field, check));
-        }
+        checks
     }
-    checks
+
+    /// The element of the constant with all fields.
+    fn of(&self, fields: &TokenStream) -> TokenStream {
+        let index = Index::from(self.item);
+        quote!(#fields.#index)
+    }
+
+    fn call(&self, value: &TokenStream, runtime: &Runtime) -> TokenStream {
+        let TypeCheck {
+            place,
+            is_optional,
+            message,
+            ..
+        } = self;
+        let private = &runtime.private;
+        call_at(
+            place,
+            &quote!(#private::check_type),
+            &quote!(#value.optional == #is_optional, #message),
+        )
+    }
+}
+
+/// The struct's parameters, in angle brackets that are part of the expansion: clippy would report a bound that the
+/// struct has as well.
+pub(crate) fn impl_generics(model: &Model<'_>) -> TokenStream {
+    let (generics, _, _) = model.input.generics.split_for_impl();
+    let mut tokens: Vec<TokenTree> = generics.to_token_stream().into_iter().collect();
+    if let [first, .., last] = tokens.as_mut_slice() {
+        first.set_span(Span::call_site());
+        last.set_span(Span::call_site());
+    }
+    tokens.into_iter().collect()
 }
 
 /// The struct's own where clause, and the bounds that a generic struct's field types need.
@@ -272,17 +307,25 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     quote!(where #predicates)
 }
 
-/// Allows lints that would report the generated code: its full paths, and its uses of deprecated items.
-fn allowed_lints(model: &Model<'_>) -> TokenStream {
-    // An `allow` or `expect` may concern the deprecated type of a field.
-    let may_be_deprecated = |attributes: &[Attribute]| {
-        attributes.iter().any(|attribute| {
-            let path = attribute.path();
-            path.is_ident("deprecated") || path.is_ident("allow") || path.is_ident("expect")
-        })
+/// The lint levels of the struct, as the derives of the standard library copy them. An expectation that the struct
+/// fulfils need not be fulfilled here, so `expect` becomes `allow`; the generated code also uses the types of the fields,
+/// so what is allowed there is allowed here.
+pub(crate) fn lint_attributes(model: &Model<'_>) -> TokenStream {
+    let mut attributes = TokenStream::new();
+    let mut add = |attribute: &syn::Attribute, levels: &[&str]| {
+        let Meta::List(list) = &attribute.meta else { return };
+        let lints = &list.tokens;
+        if list.path.is_ident("allow") || list.path.is_ident("expect") {
+            attributes.extend(quote!(#[allow(#lints)]));
+        } else if levels.iter().any(|level| list.path.is_ident(level)) {
+            attributes.extend(attribute.to_token_stream());
+        }
     };
-    let deprecated = may_be_deprecated(&model.input.attrs)
-        || matches!(&model.input.data, Data::Struct(data) if data.fields.iter().any(|f| may_be_deprecated(&f.attrs)));
-    let deprecated = deprecated.then(|| quote!(, deprecated));
-    quote!(#[allow(unused_qualifications #deprecated)])
+    for attribute in &model.input.attrs {
+        add(attribute, &["warn", "deny", "forbid"]);
+    }
+    for attribute in model.syn_fields().flat_map(|field| &field.attrs) {
+        add(attribute, &[]);
+    }
+    attributes
 }

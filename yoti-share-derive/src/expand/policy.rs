@@ -2,8 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::Index;
 
-use super::field::{auth_kind, field_constant, from_attribute, marker_path, qualified};
+use super::call_at;
+use super::field::{auth_kind, fields_name, marker_path, trait_constant};
 use crate::model::{
     Anchor, Attribute, Constraint, Derivation, Field, Identity, Marker, Model, Options, RememberMe, Role, Scheme,
     Strength, Value,
@@ -17,18 +19,28 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let share = &model.share;
     let mut parts = TokenStream::new();
     let mut auths: Vec<_> = share.auth.iter().map(|auth| auth_kind(auth.kind)).collect();
+    let fields = Ident::new("__yoti_share_fields", Span::mixed_site());
+    let mut item: usize = 0;
     for field in &model.fields {
+        let index = Index::from(item);
+        let value = quote!(#fields.#index);
         match &field.role {
-            Role::Attribute(attribute) => parts.extend(attribute_part(field, attribute, model, runtime)),
-            Role::Flatten => {
-                let nested = qualified(field.ty, &quote!(#root::SharePolicy), &quote!(POLICY));
-                parts.extend(quote!(#private::PolicyItem::Flattened(#nested),));
+            Role::Attribute(attribute) => parts.extend(attribute_part(field, attribute, &value, model, runtime)),
+            Role::Flatten => parts.extend(quote!(#private::PolicyItem::Flattened(#value.policy),)),
+            Role::Auth(auth) => {
+                auths.push(auth_kind(auth.kind));
+                continue;
             }
-            Role::Auth(auth) => auths.push(auth_kind(auth.kind)),
-            Role::Skip | Role::Unclear => {}
+            Role::Skip | Role::Unclear => continue,
         }
+        item += 1;
     }
-    let parts = quote!(const { &[#parts] });
+    let parts = if item == 0 {
+        quote!(&[])
+    } else {
+        let name = fields_name();
+        quote!(const { let #fields = Self::#name; &[#parts] })
+    };
     if auths.is_empty() && share.remember_me.value.is_none() && share.identity.value.is_none() {
         return quote!(#private::policy(#parts));
     }
@@ -41,17 +53,25 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     quote!(#private::static_policy(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
 }
 
-fn attribute_part(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+fn attribute_part(
+    field: &Field<'_>,
+    attribute: &Attribute,
+    value: &TokenStream,
+    model: &Model<'_>,
+    runtime: &Runtime,
+) -> TokenStream {
     let private = &runtime.private;
     if attribute.is_report() {
         return quote!(#private::PolicyItem::Report,);
     }
-    let constant = field_constant(field, attribute, runtime);
     let options = field_options(field, attribute, model, runtime);
     if options.is_empty() {
-        quote!(#private::wanted(#constant),)
+        let call = call_at(field.ty, &quote!(#private::wanted), value);
+        quote!(#call,)
     } else {
-        quote!(#private::wanted_with(#constant, #private::FieldOptions { #options ..#private::FieldOptions::UNSET }),)
+        let options = quote!(#private::FieldOptions { #options ..#private::FieldOptions::UNSET });
+        let call = call_at(field.ty, &quote!(#private::wanted_with), &quote!(#value, #options));
+        quote!(#call,)
     }
 }
 
@@ -94,11 +114,10 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     for alternative in attribute.options.alternatives() {
         // A derived attribute is shared under the derivation's name, so the field's type does not hold its alternatives.
         let name = match alternative {
-            Marker::Catalogue { .. } if derivation.is_none() => qualified(
-                field.ty,
-                &from_attribute(alternative, runtime),
-                &quote!(FIELD.field.name),
-            ),
+            Marker::Catalogue { .. } if derivation.is_none() => {
+                let field = trait_constant(field, alternative, runtime);
+                quote!(#field.name)
+            }
             Marker::Catalogue { .. } | Marker::Path(_) => {
                 let (root, marker) = (&runtime.root, marker_path(alternative, runtime));
                 quote!(<#marker as #root::Attribute>::NAME)

@@ -7,7 +7,8 @@ use syn::{Attribute as SynAttribute, Field as SynField, LitBool, Meta, MetaList,
 
 use super::name::{is_bare_word, name_of_field, read_alternative, read_name};
 use super::reader::{
-    Context, at_end, peek_word, read_group, read_list, read_word, reject_value, require_list, rest_of_item, set_once,
+    Context, MISSING_COMMA, at_end, peek_word, read_group, read_list, read_word, reject_value, require_list,
+    rest_of_item, set_once,
 };
 use super::source::read_constraint;
 use crate::line;
@@ -40,10 +41,12 @@ pub(super) struct Draft {
     errors_before_name: usize,
     /// An option precedes the name.
     has_option: bool,
-    /// The name is not the first item.
-    is_name_late: bool,
     /// A word was rejected, which may have been meant to be the name.
     is_unclear: bool,
+    /// There are two names, and either may be the field's.
+    has_two_names: bool,
+    /// The number of errors before this attribute.
+    errors_before: usize,
     options: Options,
     first_option: Option<Span>,
     field_use: Option<(FieldUse, Ident)>,
@@ -80,6 +83,7 @@ impl Draft {
     }
 
     fn read(&mut self, list: &MetaList, field: &SynField, context: &mut Context) {
+        self.errors_before = context.errors.len();
         let mut index: usize = 0;
         read_list(list, context, &mut |input, context| {
             let number = index;
@@ -111,12 +115,12 @@ impl Draft {
                 let message = format!("the name comes first, and no other word; write `{line}`");
                 return Err(syn::Error::new(self.name_span.unwrap_or(span), message));
             }
+            self.has_two_names = true;
             let message = "a field holds one attribute, and this is its second; give it its own field";
             return Err(syn::Error::new(span, message));
         }
         (self.name_span, self.name_item) = (Some(span), Some(number));
         self.errors_before_name = context.errors.len();
-        self.is_name_late = number > 0;
         self.name = Some(read_name(input, context)?);
         Ok(())
     }
@@ -148,6 +152,7 @@ impl Draft {
             let message = if word.name == name.marker.to_token_stream().to_string() {
                 format!("the name is given already, as `{}`; remove `{ahead}`", word.name)
             } else {
+                self.has_two_names = true;
                 let tag = line::attr(&[complete(word, &ahead, "")]);
                 format!("a field holds one attribute, and this is its second; give it its own field, with `{tag}`")
             };
@@ -214,10 +219,11 @@ impl Draft {
             if let Some(span) = self.name_span.or(self.first_option) {
                 let message = format!("`{ident}` takes neither a name nor options: {reason}; remove this or `{ident}`");
                 context.errors.at(span, &message);
+                return Role::Unclear;
             }
             return role;
         }
-        if self.is_name_late
+        if self.name_item > Some(0)
             && self.has_option
             && let (Some(name), Some(span)) = (self.written_name(), self.name_span)
         {
@@ -226,10 +232,13 @@ impl Draft {
             } else {
                 format!("; write `{}`", self.line(name))
             };
+            // The line has the comma that is missing.
+            context.errors.retract(self.errors_before, MISSING_COMMA);
             let message = format!("the name comes first, and its options follow it{advice}");
             context.errors.at(span, &message);
         }
         let name = match self.name {
+            Some(_) if self.has_two_names => return Role::Unclear,
             Some(name) => name,
             None if self.name_span.is_some() || self.is_unclear => return Role::Unclear,
             None => match name_of_field(field, attr, &|name| self.line(name)) {

@@ -123,14 +123,10 @@ fn read_trust_profile(
     Ok(framework.value.map(|framework| TrustProfile { framework, schemes }))
 }
 
-/// Adds a scheme, unless the profile has the same one already.
+/// Adds a scheme, unless the profile has the same one already. A label only names a scheme in the report.
 fn push_scheme(schemes: &mut Vec<Scheme>, scheme: Scheme, context: &mut Context) {
     let is_same = |other: &&Scheme| {
-        let label = |scheme: &Scheme| scheme.label.as_ref().map(LitStr::value);
-        scheme.kind == other.kind
-            && scheme.objective == other.objective
-            && label(&scheme) == label(other)
-            && scheme.documents == other.documents
+        scheme.kind == other.kind && scheme.objective == other.objective && scheme.documents == other.documents
     };
     match schemes.iter().find(is_same) {
         Some(first) => {
@@ -266,7 +262,7 @@ fn read_country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Va
 
 /// The code of three letters, for text that certainly means a country.
 fn alpha_3(written: &str) -> Option<String> {
-    let code = visible(written).to_uppercase();
+    let code = visible(written).to_ascii_uppercase();
     match code.as_str() {
         "UK" | "GB" => Some("GBR".to_owned()),
         "US" => Some("USA".to_owned()),

@@ -52,7 +52,7 @@ pub(super) fn items(input: TokenStream) -> Vec<String> {
                 let text = item.to_string();
                 let ends_with_braces =
                     matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-                if text.ends_with(';') || ends_with_braces && !text.contains("const _") {
+                if text.ends_with(';') || ends_with_braces && !text.contains("const _ :") {
                     break;
                 }
             }

@@ -12,7 +12,7 @@ fn valid_struct_has_no_errors() {
 #[test]
 fn output_is_hints_then_impl_then_errors() {
     let right = items(valid_struct());
-    assert!(right[0].contains("cfg (rust_analyzer)"), "{}", right[0]);
+    assert!(right[0].contains(":: hints !"), "{}", right[0]);
     assert!(
         right[1].contains("impl :: yoti_share :: SharePolicy for Applicant"),
         "{}",
@@ -55,16 +55,46 @@ fn user_word_is_only_the_last_path_segment() {
             mail: String,
         }
     ))
-    .remove(1);
+    .remove(2);
     assert!(
-        code.contains(":: yoti_share :: FromAttribute < :: yoti_share :: attribute :: email > > :: FIELD"),
+        code.contains(":: holds :: email < :: yoti_share :: attribute :: email > > :: FIELD"),
         "{code}"
     );
     assert_eq!(
         code.matches("email").count(),
-        code.matches(":: yoti_share :: attribute :: email").count(),
+        2 * code
+            .matches(":: holds :: email < :: yoti_share :: attribute :: email >")
+            .count(),
         "{code}"
     );
+}
+
+/// rustc reports a type that does not fit once for each function or constant that uses it.
+#[test]
+fn type_of_a_field_is_checked_in_one_place() {
+    let right = expand(quote!(
+        struct A {
+            #[attr(email, optional)]
+            mail: Mail,
+            #[attr(flatten)]
+            part: Part,
+        }
+    ))
+    .to_string();
+    let wrong = expand(quote!(
+        struct A {
+            #[attr(email, optional)]
+            mail: Mail,
+            #[attr(full_nmae)]
+            name: String,
+        }
+    ))
+    .to_string();
+    for code in [&right, &wrong] {
+        assert_eq!(code.matches("< Mail as").count(), 1, "{code}");
+    }
+    let (before, after) = right.split_once("const __YOTI_SHARE_FIELDS").unwrap();
+    assert!(!before.contains("< Part as") && after.contains("< Part as"), "{right}");
 }
 
 #[test]
@@ -115,7 +145,7 @@ fn runtime_path_replaces_the_default_everywhere() {
     ))
     .to_string();
     assert!(
-        code.contains("crate :: deps :: yoti :: SharePolicy") && !code.contains(":: yoti_share"),
+        code.contains("use crate :: deps :: yoti as __yoti_share ;") && !code.contains(" :: yoti_share"),
         "{code}"
     );
 }

@@ -45,7 +45,7 @@ async fn large_faults_stay_below_their_ceiling() {
         statuses.push(post(program.address(), "/sandbox/faults", &fault).await);
     }
     assert_eq!((statuses[0], statuses[1], statuses[19]), (201, 507, 507));
-    assert_ceiling(&program, 160).await;
+    assert_ceiling(&program, 192).await;
 }
 
 #[tokio::test]

@@ -88,7 +88,9 @@ async fn every_account_problem_is_documented_and_accepted() {
     let known = message.split("expected one of ").nth(1).unwrap();
     let known: BTreeSet<&str> = known.split('`').skip(1).step_by(2).collect();
     assert_eq!(documented, known);
-    let help = std::process::Command::new(env!("CARGO_BIN_EXE_yoti-share-sandbox")).arg("--help").output();
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_yoti-share-sandbox"))
+        .arg("--help")
+        .output();
     let help = String::from_utf8(help.unwrap().stdout).unwrap();
     for problem in known {
         assert!(help.contains(problem), "{problem}");

@@ -258,7 +258,12 @@ pub(crate) async fn control(sandbox: &Sandbox, method: &str, path: &str, body: &
         .unwrap()
 }
 
-/// Percent-encodes an ID for a path.
+/// Percent-encodes an ID for a path, as official SDKs do.
 pub(crate) fn escaped(id: &str) -> String {
+    id.replace('/', "%2F")
+}
+
+/// An ID in a link or redirect of a page, where the sandbox escapes everything that a URL may treat specially.
+pub(crate) fn in_link(id: &str) -> String {
     id.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
 }

@@ -53,7 +53,7 @@ pub trait Attribute {
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` can't hold the Yoti attribute `{A}`",
     label = "the attribute can't be read into this type",
-    note = "text goes into `String`, a date into `Date`, a yes or no into `bool`, an image into `Image`, document images into `Vec<Image>`, JSON into `PostalAddress` or `Json<T>`, a number into an integer; anything into `Vec<u8>` or `()`",
+    note = "the kind of an attribute decides the types that fit, see `yoti_share::kind`; every attribute fits `Vec<u8>` and `()`",
     note = "wrap the type as `Option<…>` if the person may leave it out; implement `FromAttribute<{A}>` for your own type"
 )]
 pub trait FromAttribute<A: Attribute>: Sized {
@@ -72,38 +72,9 @@ pub trait FromAttribute<A: Attribute>: Sized {
         None
     }
 
-    /// All members in one constant for the derive: to name one is cheaper to compile than to name each of them, and a
-    /// type that does not fit is one error.
+    /// Whether the type is an `Option` in one of our wrappers or in another `Option`. The derive rejects it.
     #[doc(hidden)]
-    const FIELD: SealedField<Self> = SealedField {
-        field: Field {
-            name: A::NAME,
-            optional: Self::OPTIONAL,
-            read: Self::from_attribute,
-            when_absent: Self::when_absent,
-        },
-    };
-}
-
-/// How a derived struct requests a field and reads it.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Field<T> {
-    pub name: &'static str,
-    pub optional: bool,
-    pub read: fn(&ProfileAttribute) -> Result<T, ValueError>,
-    pub when_absent: fn() -> Option<T>,
-}
-
-/// A field in a constant that implementors of [`FromAttribute`] cannot replace, because they cannot name its type.
-#[doc(hidden)]
-#[derive(Debug)]
-#[expect(
-    unnameable_types,
-    reason = "a constant whose type cannot be named cannot be replaced"
-)]
-pub struct SealedField<T> {
-    pub field: Field<T>,
+    const NESTS_OPTION: bool = false;
 }
 
 /// Implements `FromAttribute` for a type with every kind that lists it. One generic impl would be shorter, but the user

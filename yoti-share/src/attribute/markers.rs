@@ -1,6 +1,6 @@
-//! The markers: one type for each attribute of the catalogue.
+//! How the catalogue becomes markers: one type for each attribute.
 
-use super::{catalogue::catalogue, from_attribute::Attribute, kind};
+use super::{CATALOGUE, from_attribute::Attribute, kind};
 
 /// How an attribute is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,17 +13,26 @@ pub(crate) enum Requested {
     WithIdentityProfile(&'static str),
 }
 
+/// Defines everything that has one item for each attribute, and `catalogue!`, which calls another macro with the rows. The
+/// first argument is a `$` for the definition of that macro.
 macro_rules! markers {
-    ($($(#[$doc:meta])* $word:ident = $name:literal: $kind:ident, $requested:ident $text:literal;)+) => {
+    ($dollar:tt $($(#[$doc:meta])* $word:ident = $name:literal: $kind:ident, $requested:ident $text:literal;)+) => {
+        macro_rules! catalogue {
+            ($dollar macro:ident) => {
+                $dollar macro! { $($(#[$doc])* $word = $name: $kind, $requested $text;)+ }
+            };
+        }
+        pub(crate) use catalogue;
+
         $(
             $(#[$doc])*
             #[expect(non_camel_case_types, reason = "a marker is spelled like its word in `#[attr(…)]`")]
             #[derive(Clone, Copy, Debug)]
             pub struct $word;
 
-            impl Attribute for $word {
+            impl super::Attribute for $word {
                 const NAME: &'static str = $name;
-                type Kind = kind::$kind;
+                type Kind = super::kind::$kind;
             }
         )+
 
@@ -36,21 +45,21 @@ macro_rules! markers {
         /// The markers of attributes that can be alternatives of others, for editors to complete.
         #[doc(hidden)]
         pub mod alternatives {
-            $(markers! { @alternative $requested $word })+
+            $(super::markers! { @alternative $requested $word })+
         }
 
         /// Every wire name, and how it is requested.
-        pub(crate) const CATALOGUE: &[(&str, Requested)] = &[$(($name, markers! { @requested $requested $text })),+];
+        pub(crate) const CATALOGUE: &[(&str, super::Requested)] = &[$(($name, markers! { @requested $requested $text })),+];
     };
     (@alternative by_name $word:ident) => { pub use super::$word; };
     (@alternative as_derivation $word:ident) => {};
     (@alternative with_identity_profile $word:ident) => {};
-    (@requested by_name $method:literal) => { Requested::ByName };
-    (@requested as_derivation $form:literal) => { Requested::AsDerivation($form) };
-    (@requested with_identity_profile $form:literal) => { Requested::WithIdentityProfile($form) };
+    (@requested by_name $method:literal) => { super::Requested::ByName };
+    (@requested as_derivation $form:literal) => { super::Requested::AsDerivation($form) };
+    (@requested with_identity_profile $form:literal) => { super::Requested::WithIdentityProfile($form) };
 }
 
-catalogue!(markers);
+pub(super) use markers;
 
 /// Whether this is the name of a marker that is only requested as a derivation. A profile contains its value under the
 /// name of the derivation, such as `age_over:18`.

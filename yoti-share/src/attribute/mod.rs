@@ -47,11 +47,11 @@ pub(crate) mod redacted;
 mod serialization;
 pub(crate) mod wrapper;
 
-pub use self::markers::*;
 pub(crate) use self::{
     anchor::Anchor,
-    catalogue::catalogue,
+    catalogue::{CATALOGUE, catalogue},
     from_attribute::{Attribute, FromAttribute},
-    markers::{CATALOGUE, Requested, is_derivation},
+    markers::{Requested, is_derivation},
     profile_attribute::{ContentType, ProfileAttribute, parse_date},
 };
+pub use self::{catalogue::*, markers::ThirdParty};

@@ -6,6 +6,7 @@ use crate::error::ValueError;
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Option<T> {
     const OPTIONAL: bool = true;
+    const NESTS_OPTION: bool = T::NESTS_OPTION || T::OPTIONAL;
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         T::from_attribute(attribute).map(Some)
@@ -19,6 +20,7 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Option<T> {
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Box<T> {
     const OPTIONAL: bool = T::OPTIONAL;
+    const NESTS_OPTION: bool = T::NESTS_OPTION;
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         T::from_attribute(attribute).map(Box::new)
@@ -27,13 +29,6 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Box<T> {
     fn when_absent() -> Option<Self> {
         T::when_absent().map(Box::new)
     }
-}
-
-/// Returns `false`. If `optional` is true, the build fails with this message at the caller.
-#[track_caller]
-const fn not_optional(optional: bool, message: &'static str) -> bool {
-    assert!(!optional, "{}", message);
-    false
 }
 
 /// A value with its anchors: its sources and verifiers.
@@ -138,7 +133,7 @@ impl<T> AsRef<Anchored<T>> for Verified<T> {
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
-    const OPTIONAL: bool = not_optional(T::OPTIONAL, "`Option` goes outside: write `Option<Anchored<…>>`");
+    const NESTS_OPTION: bool = T::NESTS_OPTION || T::OPTIONAL;
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         let value = T::from_attribute(attribute)?;
@@ -148,7 +143,7 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Anchored<T> {
 
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Verified<T> {
-    const OPTIONAL: bool = not_optional(T::OPTIONAL, "`Option` goes outside: write `Option<Verified<…>>`");
+    const NESTS_OPTION: bool = T::NESTS_OPTION || T::OPTIONAL;
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         if attribute.verifiers().next().is_none() {

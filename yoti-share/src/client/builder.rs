@@ -87,7 +87,7 @@ impl ClientBuilder {
         })
     }
 
-    /// The base URL of the API, without a version; the default is `https://api.yoti.com/share`. It must be https, except on
+    /// The base URL of the API, without a version; the default is `https://api.yoti.com/share`. It must be `https`, except on
     /// loopback.
     pub fn base_url<U>(mut self, base_url: U) -> Self
     where
@@ -95,6 +95,15 @@ impl ClientBuilder {
         ConfigError: From<U::Error>,
     {
         self.base_url = base_url.try_into().map_err(ConfigError::from);
+        self
+    }
+
+    /// The base URL of a sandbox on another host, with plain `http`: `http://sandbox:4000/share` in a network of containers.
+    ///
+    /// **Everyone on the network can read and change what is sent.** Use it with test data only. Hosts of `yoti.com` are
+    /// rejected: the API takes `https` only.
+    pub fn insecure_http_base_url(mut self, base_url: impl AsRef<str>) -> Self {
+        self.base_url = BaseUrl::insecure_http(base_url.as_ref());
         self
     }
 

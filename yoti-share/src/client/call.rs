@@ -3,13 +3,13 @@
 //! The retry loop is written by hand because each attempt needs a fresh nonce, timestamp and signature: a retrying layer below
 //! the signature would send the same nonce twice.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use http::Request;
-use tokio::{
-    runtime::Handle,
-    time::{Instant, sleep, timeout},
-};
+use tokio::time::{Instant, sleep, timeout};
 use tracing::{
     Instrument, Span,
     field::{Empty, debug},
@@ -19,6 +19,7 @@ use super::{
     api_response::ApiResponse,
     deadline::Deadline,
     retry::{AttemptFailure, FailureCause, RetryBudget, RetryPolicy},
+    runtime::inside_runtime,
     system::System,
     transport::{DynTransport, MaxResponseSize, TransportError, TransportErrorKind},
 };
@@ -55,14 +56,6 @@ impl Inner {
     /// Sends the request, and retries it, until `deadline`.
     pub(crate) async fn call_until(&self, deadline: Deadline, request: ApiRequest) -> Result<ApiResponse, Error> {
         let operation = request.operation();
-        // Tokio's timer and reqwest panic outside a runtime.
-        if Handle::try_current().is_err() {
-            let error = Error::new(
-                ErrorKind::OutsideRuntime,
-                "the client was called outside a Tokio runtime",
-            );
-            return Err(with_operation(error, operation, 0));
-        }
         let span = tracing::info_span!(
             "yoti_share",
             %operation,
@@ -72,10 +65,13 @@ impl Inner {
             elapsed_ms = Empty
         );
         let start = Instant::now();
-        let result = self
-            .send_with_retries(&request.settings(self.request_settings.clone()), deadline, &span)
+        let request = request.settings(self.request_settings.clone());
+        // An attempt that leaves the runtime does not return, so it is counted here.
+        let attempts = AtomicU32::new(0);
+        let result = inside_runtime(self.send_with_retries(&request, deadline, &span, &attempts))
             .instrument(span.clone())
-            .await;
+            .await
+            .map_err(|error| with_operation(error, operation, attempts.load(Ordering::Relaxed)));
 
         record_result(&span, operation, &result, milliseconds(start.elapsed()));
         result
@@ -86,15 +82,17 @@ impl Inner {
         request: &ApiRequest,
         deadline: Deadline,
         span: &Span,
+        counter: &AtomicU32,
     ) -> Result<ApiResponse, Error> {
         let operation = request.operation();
         let mut attempts = 0;
         let mut earlier = None;
         loop {
             if deadline.remaining().is_none() {
-                return Err(with_operation(deadline_error(earlier), operation, attempts));
+                return Err(deadline_error(earlier));
             }
             attempts += 1;
+            counter.store(attempts, Ordering::Relaxed);
             span.record("attempt", attempts);
 
             let AttemptFailure { error, cause } = match self.attempt(request, attempts, deadline, &mut earlier).await {
@@ -238,6 +236,7 @@ fn transport_failure(error: TransportError) -> AttemptFailure {
         TransportErrorKind::Connect => (ErrorKind::Connect, FailureCause::NotSent),
         TransportErrorKind::Timeout => (ErrorKind::Timeout, FailureCause::NoResponse),
         TransportErrorKind::Interrupted => (ErrorKind::Interrupted, FailureCause::NoResponse),
+        TransportErrorKind::HeadTooLarge => (ErrorKind::MalformedResponse, FailureCause::Permanent),
         TransportErrorKind::BodyTooLarge => (ErrorKind::BodyTooLarge, FailureCause::Permanent),
         TransportErrorKind::Other => (ErrorKind::Transport, FailureCause::Permanent),
     };

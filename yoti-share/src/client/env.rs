@@ -9,7 +9,7 @@ use crate::{
     key::Key,
     types::{
         base_url::BaseUrl,
-        id::{SdkId, is_blank},
+        id::{SdkId, is_blank, surrounding_problem},
     },
 };
 
@@ -17,6 +17,7 @@ const SDK_ID: &str = "YOTI_CLIENT_SDK_ID";
 const KEY_FILE: &str = "YOTI_KEY_FILE_PATH";
 const KEY: &str = "YOTI_KEY";
 const API_URL: &str = "YOTI_DIGITAL_IDENTITY_API_URL";
+const INSECURE_HOST: &str = "YOTI_INSECURE_HTTP_HOST";
 
 pub(crate) struct EnvSettings {
     pub(crate) sdk_id: SdkId,
@@ -38,40 +39,65 @@ pub(crate) fn read_settings(variable: impl Fn(&str) -> Option<OsString>) -> Resu
     let sdk_id = variable(SDK_ID)
         .ok_or_else(|| ConfigError::new(SDK_ID, "is not set; give the client SDK ID that Yoti Hub shows"))?;
     let sdk_id = parse(SDK_ID, sdk_id)?;
-    let (mut path, mut pem) = (variable(KEY_FILE), variable(KEY));
+    let key = read_key(variable(KEY_FILE), variable(KEY))?;
+    let base_url = read_base_url(
+        variable(API_URL),
+        variable(INSECURE_HOST).filter(|host| !is_empty(host)),
+    )?;
+    Ok(EnvSettings { sdk_id, key, base_url })
+}
+
+fn read_key(mut path: Option<OsString>, mut pem: Option<OsString>) -> Result<Key, Error> {
     // An empty variable counts as unset when the other one is set: Compose files set both.
     if path.as_ref().is_some_and(is_empty) && pem.as_ref().is_some_and(|pem| !is_empty(pem)) {
         path = None;
     } else if pem.as_ref().is_some_and(is_empty) && path.is_some() {
         pem = None;
     }
-    let key = match (path, pem) {
+    match (path, pem) {
         (Some(_), Some(_)) => {
-            return Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into());
+            Err(ConfigError::new(KEY, "is set, and `YOTI_KEY_FILE_PATH` too; set one of them").into())
         }
-        (Some(path), None) => match Key::from_pem_file(not_empty(KEY_FILE, path)?) {
+        (Some(path), None) => match Key::from_pem_file(trim_path(path)?) {
             Err(error) if error.problem() == KeyProblem::NOT_PATH => {
-                return Err(ConfigError::new(KEY_FILE, "contains a key; set `YOTI_KEY` to it instead").into());
+                Err(ConfigError::new(KEY_FILE, "contains a key; set `YOTI_KEY` to it instead").into())
             }
-            key => key?,
+            key => Ok(key?),
         },
         (None, Some(pem)) => match Key::from_pem(Zeroizing::new(text(KEY, pem)?)) {
             Err(error) if error.problem() == KeyProblem::PATH => {
-                return Err(ConfigError::new(KEY, "contains a path; set `YOTI_KEY_FILE_PATH` to it instead").into());
+                Err(ConfigError::new(KEY, "contains a path; set `YOTI_KEY_FILE_PATH` to it instead").into())
             }
-            key => key?,
+            key => Ok(key.map_err(|error| error.in_variable(KEY))?),
         },
         (None, None) => {
             let problem = "is not set, and `YOTI_KEY` is not set either; give the path of the key's PEM file, or the PEM \
                            text itself in `YOTI_KEY`";
-            return Err(ConfigError::new(KEY_FILE, problem).into());
+            Err(ConfigError::new(KEY_FILE, problem).into())
         }
+    }
+}
+
+/// Reads the base URL. Plain `http` to another host than this machine needs the host's name in a variable of its own, so
+/// that one wrong URL is not enough.
+fn read_base_url(url: Option<OsString>, insecure_host: Option<OsString>) -> Result<Option<BaseUrl>, ConfigError> {
+    let Some(host) = insecure_host else {
+        return url.map(|url| parse(API_URL, url)).transpose();
     };
-    Ok(EnvSettings {
-        sdk_id,
-        key,
-        base_url: variable(API_URL).map(|url| parse(API_URL, url)).transpose()?,
-    })
+    let host = text(INSECURE_HOST, host)?;
+    let url = url.map(|url| text(API_URL, url)).transpose()?.unwrap_or_default();
+    let url = url.trim_matches(is_blank);
+    // Also if the URL is `https`: the variable must not stay in production unnoticed.
+    if !url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:")) {
+        let problem = "is set, but `YOTI_DIGITAL_IDENTITY_API_URL` is not an `http://` URL with this host; unset it";
+        return Err(ConfigError::new(INSECURE_HOST, problem));
+    }
+    let url = BaseUrl::insecure_http(url).map_err(|error| error.rename(API_URL))?;
+    if !host.trim_matches(is_blank).eq_ignore_ascii_case(&url.host()) {
+        let problem = "is not the host of `YOTI_DIGITAL_IDENTITY_API_URL`; give that host, without scheme and port, or use `https`";
+        return Err(ConfigError::new(INSECURE_HOST, problem));
+    }
+    Ok(Some(url))
 }
 
 /// Parses an ID or URL without what surrounds it: line ends of files, white space, invisible characters.
@@ -79,6 +105,20 @@ fn parse<T: FromStr<Err = ConfigError>>(name: &'static str, value: OsString) -> 
     let value = text(name, value)?;
     let parsed = value.trim_matches(is_blank).parse();
     parsed.map_err(|error: ConfigError| error.rename(name))
+}
+
+/// A path without what surrounds it, as far as it is UTF-8.
+fn trim_path(value: OsString) -> Result<OsString, ConfigError> {
+    let value = not_empty(KEY_FILE, value)?;
+    let Some(text) = value.to_str() else { return Ok(value) };
+    let path = text.trim_matches(is_blank);
+    match surrounding_problem(path) {
+        Some(problem) => Err(ConfigError::new(
+            KEY_FILE,
+            format!("{problem}; give the path of the key's PEM file"),
+        )),
+        None => Ok(path.into()),
+    }
 }
 
 fn text(name: &'static str, value: OsString) -> Result<String, ConfigError> {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use jiff::{civil::DateTime, tz::Offset};
+use jiff::civil::DateTime;
 
 /// The three forms that a recipient must accept (RFC 9110 §5.6.7). All are UTC, also the last, which does not name a time zone.
 const FORMS: [&str; 3] = [
@@ -14,7 +14,10 @@ const FORMS: [&str; 3] = [
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     let civil = FORMS.iter().find_map(|form| DateTime::strptime(form, text).ok())?;
-    let seconds = Offset::UTC.to_timestamp(civil).ok()?.as_second();
+    // Jiff's timestamps end one day before the last date.
+    let seconds = civil
+        .duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
+        .as_secs();
     // A date before 1970 is invalid, and not every platform can represent it.
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }
@@ -34,6 +37,12 @@ mod tests {
         ] {
             assert_eq!(parse(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn last_date_is_parsed() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+        assert_eq!(parse("Fri, 31 Dec 9999 23:59:59 GMT"), Some(expected));
     }
 
     #[test]

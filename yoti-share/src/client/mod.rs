@@ -11,6 +11,7 @@ mod env;
 mod error_response;
 mod http_date;
 mod retry;
+mod runtime;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use self::{builder::ClientBuilder, check::FollowUp, retry::RetryPolicy, wait
 use self::{
     call::{Inner, deadline_error},
     deadline::Deadline,
+    runtime::inside_runtime,
 };
 use crate::{
     error::Error,
@@ -44,8 +46,13 @@ use crate::{
 /// Calls Yoti's share API.
 ///
 /// A client is immutable and cheap to clone; clones share connections and the retry budget. It keeps no state between calls, so
-/// any number of processes may serve one application. All futures are `Send`; dropping one cancels the call. The client needs
-/// a Tokio runtime with time and I/O; `blocking::Client` (feature `blocking`) does not.
+/// any number of processes may serve one application. All futures are `Send`; dropping one cancels the call.
+///
+/// The client needs a Tokio runtime with timers and I/O (`#[tokio::main]` has both), in every poll of a call;
+/// `blocking::Client` (feature `blocking`) does not. Timeouts and deadlines use Tokio's clock. A paused clock
+/// (`tokio::time::pause`) jumps to the next timeout as soon as the runtime is idle, so a call to a real server may fail with
+/// [`ErrorKind::Timeout`] or [`ErrorKind::Deadline`] at once: with a paused clock, use a transport of the feature
+/// `test-util`.
 ///
 /// There are three constructors: [`new`](Self::new) with credentials, [`builder`](Self::builder) with all settings, and
 /// [`from_env`](Self::from_env).
@@ -113,8 +120,9 @@ impl Client {
     /// | `YOTI_KEY_FILE_PATH` | the path of the PEM file with its key |
     /// | `YOTI_KEY` | or, instead of the path, the PEM text itself; `\n` may replace line ends |
     /// | `YOTI_DIGITAL_IDENTITY_API_URL` | optional: the base URL of the API |
+    /// | `YOTI_INSECURE_HTTP_HOST` | only for a sandbox in another container: the host of the URL, which then is plain `http` |
     ///
-    /// White space and invisible characters around the ID and the URL are ignored; quotes are reported. An empty
+    /// White space and invisible characters around IDs, URLs and paths are ignored; quotes are reported. An empty
     /// `YOTI_KEY` or `YOTI_KEY_FILE_PATH` counts as unset when the other one is set.
     ///
     /// # Errors
@@ -143,7 +151,9 @@ impl Client {
     #[doc(alias("createShareSession", "CreateShareSessionAsync"))]
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
         let response = self.inner.call(ApiRequest::create_session(config)).await?;
-        response.parse(Session::from_json)
+        let mut session = response.parse(Session::from_json)?;
+        session.request_id = response.request_id;
+        Ok(session)
     }
 
     /// Gets a session with its status.
@@ -158,7 +168,9 @@ impl Client {
     async fn get_session_until(&self, deadline: Deadline, session: &SessionId) -> Result<Session, Error> {
         let request = ApiRequest::get_session(session);
         let response = self.inner.call_until(deadline, request).await?;
-        response.parse(Session::from_json)
+        let mut session = response.parse(Session::from_json)?;
+        session.request_id = response.request_id;
+        Ok(session)
     }
 
     /// Creates a QR code for a session. A QR code is valid for three minutes; create another after that.
@@ -168,7 +180,11 @@ impl Client {
     #[doc(alias = "createShareQrCode")]
     pub async fn create_qr_code(&self, session: &SessionId) -> Result<QrCode, Error> {
         let response = self.inner.call(ApiRequest::create_qr_code(session)).await?;
-        response.parse(QrCode::from_json)
+        let qr_code = response.parse(QrCode::from_json)?;
+        Ok(QrCode {
+            request_id: response.request_id,
+            ..qr_code
+        })
     }
 
     /// Gets the details of a QR code.
@@ -178,7 +194,11 @@ impl Client {
     #[doc(alias("getShareQrCode", "fetchShareQrCode"))]
     pub async fn get_qr_code(&self, qr_code: &QrCodeId) -> Result<QrCodeDetails, Error> {
         let response = self.inner.call(ApiRequest::get_qr_code(qr_code)).await?;
-        response.parse(QrCodeDetails::from_json)
+        let details = response.parse(QrCodeDetails::from_json)?;
+        Ok(QrCodeDetails {
+            request_id: response.request_id,
+            ..details
+        })
     }
 
     /// Fetches and decrypts the receipt of a session.
@@ -214,6 +234,15 @@ impl Client {
         session: Option<&SessionId>,
         receipt: &ReceiptId,
     ) -> Result<Receipt, Error> {
+        inside_runtime(self.fetch_and_open(deadline, session, receipt)).await
+    }
+
+    async fn fetch_and_open(
+        &self,
+        deadline: Deadline,
+        session: Option<&SessionId>,
+        receipt: &ReceiptId,
+    ) -> Result<Receipt, Error> {
         let request = ApiRequest::get_receipt(receipt);
         let response = self.inner.call_until(deadline, request).await?;
         let sealed = response.parse(|body| match session {
@@ -233,7 +262,8 @@ impl Client {
             .limit(opening)
             .await
             .unwrap_or_else(|| Err(deadline_error(None)));
-        opened.map_err(|error| response.add_context(error))
+        let opened = opened.map_err(|error| response.add_context(error))?;
+        Ok(opened.with_request_id(response.request_id))
     }
 
     /// Fetches the receipt of a session and its item key, and leaves the receipt encrypted, to be stored.

@@ -13,6 +13,7 @@ use super::{
     Client,
     check::{Progress, progress, unknown_receipt_id},
     deadline::Deadline,
+    runtime::inside_runtime,
     system::random_up_to,
 };
 use crate::{
@@ -96,6 +97,10 @@ impl Wait {
     /// # Errors
     /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is shorter than a millisecond.
     pub async fn receipt(self) -> Result<Receipt, Error> {
+        inside_runtime(self.poll_until_receipt()).await
+    }
+
+    async fn poll_until_receipt(self) -> Result<Receipt, Error> {
         if self.every < Duration::from_millis(1) {
             return Err(ConfigError::new("every", "is shorter than a millisecond; give some seconds").into());
         }

@@ -1,6 +1,13 @@
 //! Settings that are not valid.
 
-use std::{borrow::Cow, convert::Infallible, error, fmt};
+use std::{
+    borrow::Cow,
+    convert::Infallible,
+    error,
+    fmt::{self, Write as _},
+};
+
+use super::one_line::OneLine;
 
 /// A setting, policy, session configuration or ID is not valid. Nothing was sent.
 ///
@@ -35,7 +42,7 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.field, self.problem)
+        write!(OneLine(f), "`{}` {}", self.field, self.problem)
     }
 }
 

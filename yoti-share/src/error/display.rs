@@ -1,10 +1,16 @@
 //! How an [`Error`] is printed: one line for logs, more for developers, and never personal data.
 
-use std::{error::Error as StdError, fmt, iter};
+use std::{
+    error::Error as StdError,
+    fmt::{self, Write as _},
+    iter,
+    time::Duration,
+};
 
 use super::{
     call_error::{Cause, Error},
     code::is_code,
+    one_line::OneLine,
 };
 
 impl Error {
@@ -44,11 +50,12 @@ impl fmt::Display for Error {
     /// "create session: the signature is not valid (status 401, code `INVALID_REQUEST_SIGNATURE`, request id 7f…); this
     /// machine's clock is 10 min 0 s behind the server's"
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = OneLine(f);
         let exchange = self.exchange();
         if let Some(operation) = exchange.operation {
-            write!(f, "{operation}: ")?;
+            write!(line, "{operation}: ")?;
         }
-        self.cause().fmt(f)?;
+        write!(line, "{}", self.cause())?;
 
         let code = self.code().filter(|code| is_code(code));
         let details = [
@@ -59,11 +66,11 @@ impl fmt::Display for Error {
         ];
         let details: Vec<String> = details.into_iter().flatten().collect();
         if !details.is_empty() {
-            write!(f, " ({})", details.join(", "))?;
+            write!(line, " ({})", details.join(", "))?;
         }
 
         if let Some(skew) = exchange.clock_skew {
-            write!(f, "; this machine's clock is {skew}")?;
+            write!(line, "; this machine's clock is {skew}")?;
         }
         Ok(())
     }
@@ -87,14 +94,17 @@ impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
         for error in self.0.sources() {
-            write!(f, "\n  because: {error}")?;
+            f.write_str("\n  because: ")?;
+            write!(OneLine(f), "{error}")?;
         }
         if let Some(message) = self.0.message() {
-            write!(f, "\n  the server's message: {message}")?;
+            f.write_str("\n  the server's message: ")?;
+            write!(OneLine(f), "{message}")?;
         }
-        if let Some(after) = self.0.retry_after() {
-            write!(f, "\n  the server asks to wait: {} s", after.as_secs())?;
+        match self.0.retry_after() {
+            None => Ok(()),
+            Some(Duration::MAX) => f.write_str("\n  the server asks to wait longer than can be represented"),
+            Some(after) => write!(f, "\n  the server asks to wait: {} s", after.as_secs_f64()),
         }
-        Ok(())
     }
 }

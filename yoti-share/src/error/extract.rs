@@ -1,8 +1,8 @@
 //! Why a struct cannot be filled from a receipt.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use super::{code::is_code, share_failure::ShareFailure};
+use super::{code::is_code, one_line::OneLine, share_failure::ShareFailure};
 
 /// The struct cannot be filled from the receipt.
 ///
@@ -114,9 +114,11 @@ impl FieldError {
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
-            f,
+            OneLine(f),
             "field `{}` (attribute `{}`): {}",
-            self.field, self.attribute, self.reason
+            self.field,
+            self.attribute,
+            self.reason
         )
     }
 }

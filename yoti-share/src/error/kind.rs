@@ -53,11 +53,12 @@ pub enum ErrorKind {
     /// Use the asynchronous `Client` there, or call it on a thread from `std::thread::spawn`.
     InsideRuntime,
 
-    /// A call of the asynchronous client was polled outside a Tokio runtime.
+    /// A call of the asynchronous client was polled outside a Tokio runtime, or in one without timers or I/O.
     ///
     /// # What to do
-    /// Run it in a Tokio runtime with time and I/O enabled (`#[tokio::main]` has both), or use the blocking client. The SDK
-    /// cannot detect a runtime without time or I/O: Tokio panics there.
+    /// Run it in a Tokio runtime with timers and I/O enabled (`#[tokio::main]` has both), or use the blocking client. Tokio
+    /// reports missing timers or I/O only by a panic, which the client catches. So the panic hook prints it, and a program with
+    /// `panic = "abort"` ends.
     OutsideRuntime,
 
     /// The connection could not be opened: the name did not resolve, the port refused the connection, or the TLS handshake
@@ -78,7 +79,7 @@ pub enum ErrorKind {
     ///
     /// # What to do
     /// Retry later; the server may have processed the request. If it happens often, look for a proxy or load balancer that
-    /// closes connections.
+    /// closes connections while it processes a request. Idle connections that it has closed are not used.
     Interrupted,
 
     /// The transport failed for another reason than the connection or a timeout.
@@ -101,10 +102,11 @@ pub enum ErrorKind {
     /// responded instead of the API.
     Redirect,
 
-    /// 400, with another code than those of the next two kinds.
+    /// 400, with another code than those of the next two kinds, or without a code.
     ///
     /// # What to do
-    /// Read [`Error::code`](super::Error::code) and [`Error::message`](super::Error::message), and change the request.
+    /// Read [`Error::code`](super::Error::code) and [`Error::message`](super::Error::message), and change the request. Without
+    /// a code such as `INVALID_PAYLOAD`, the response is not the API's: check the base URL and proxies.
     BadRequest,
 
     /// 400: the API rejected the request body.
@@ -207,7 +209,7 @@ pub enum ErrorKind {
     UnexpectedStatus,
 
     /// The status reports success, but the body is not the documented response: it is empty, truncated, HTML, compressed, or
-    /// other JSON.
+    /// other JSON. Or the response has more or longer headers than the client takes (100 headers).
     ///
     /// # What to do
     /// Check the base URL; the usual cause is the page of a proxy. If the API has changed, update this crate.

@@ -1,6 +1,12 @@
 //! Values that cannot be read.
 
-use std::{borrow::Cow, error, fmt};
+use std::{
+    borrow::Cow,
+    error,
+    fmt::{self, Write as _},
+};
+
+use super::one_line::OneLine;
 
 /// A value could not be read as the requested type.
 ///
@@ -42,7 +48,7 @@ impl ValueError {
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        OneLine(f).write_str(&self.reason)
     }
 }
 

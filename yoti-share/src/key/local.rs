@@ -8,6 +8,7 @@ use super::{
     backend::{Backend, CryptoError, RsaKey},
     default_backend::DefaultBackend,
     pem,
+    pem_problem::{is_base64_of_key, is_path},
     pkcs::RsaDer,
     remote::{KeyUnwrapper, RequestSigner, SigningInput, Unwrapped},
     stack::wipe_stack,
@@ -40,14 +41,16 @@ struct ParsedKey {
 
 impl Key {
     /// Reads an RSA private key from PEM text: PKCS#1 (`RSA PRIVATE KEY`) or PKCS#8 (`PRIVATE KEY`), with or without a
-    /// byte order mark, with any line endings, indentation and column width, on one line with `\n` written as two
-    /// characters as in environment variables, and with other text or certificates around it.
+    /// byte order mark, with any line endings, indentation and column width, and with other text or certificates around
+    /// it. The line ends may be escaped, as in environment variables and JSON: `\n`, `\u000a`, `%0A`, or a backslash before
+    /// the line end.
     ///
     /// # Errors
     /// [`KeyError`] when the text is not exactly one such key of 2048 to 8192 bits: its
     /// [`KeyErrorKind`](crate::KeyErrorKind) and its text state the problem.
     pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        Self::from_rsa(&pem::private_key(pem.as_ref())?)
+        let found = pem::private_key(pem.as_ref())?;
+        Self::from_rsa(&found.der).map_err(|error| found.explain(error))
     }
 
     /// Reads an RSA private key from a file of PEM text; see [`from_pem`](Self::from_pem).
@@ -77,6 +80,11 @@ impl Key {
         if pem::is_pem(der) {
             return Err(KeyProblem::PEM.into());
         }
+        match std::str::from_utf8(der) {
+            Ok(text) if is_base64_of_key(text) => return Err(KeyProblem::BASE64.into()),
+            Ok(text) if is_path(text) => return Err(KeyProblem::PATH.into()),
+            Ok(_) | Err(_) => {}
+        }
         Self::from_rsa(der)
     }
 
@@ -84,8 +92,10 @@ impl Key {
     /// nothing.
     ///
     /// ```
-    /// let key = yoti_share::Key::insecure_test_key();
-    /// assert!(yoti_share::Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key).build().is_ok());
+    /// use yoti_share::{Credentials, Key};
+    ///
+    /// let key = Key::insecure_test_key();
+    /// assert!(Credentials::new("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key).is_ok());
     /// ```
     #[cfg(any(test, feature = "test-util"))]
     #[expect(clippy::missing_panics_doc, reason = "the key is a constant, which a test reads")]

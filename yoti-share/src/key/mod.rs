@@ -10,6 +10,8 @@ mod backend;
 mod default_backend;
 mod local;
 mod pem;
+mod pem_body;
+mod pem_problem;
 mod pkcs;
 mod remote;
 #[cfg(feature = "rust-crypto")]

@@ -13,6 +13,11 @@ const SIZES: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1.
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+/// rsaOAEP and rsaPSS, 1.2.840.113549.1.1.7 and 10.
+const RSA_OAEP: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x07];
+const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
+/// id-dsa, 1.2.840.10040.4.1.
+const DSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01];
 /// id-ecPublicKey, 1.2.840.10045.2.1.
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 /// X25519, X448, Ed25519 and Ed448, 1.3.101.110 to 113.
@@ -62,14 +67,17 @@ impl<'a> RsaDer<'a> {
 
     fn parse_pkcs8(mut fields: Elements<'a>) -> Result<Self, KeyError> {
         let algorithm = fields.enter(SEQUENCE)?.expect(OBJECT_IDENTIFIER)?;
-        if algorithm == EC {
-            return Err(KeyProblem::ELLIPTIC_CURVE.into());
-        }
-        if algorithm.len() == 3 && algorithm.starts_with(EDWARDS) {
-            return Err(KeyProblem::EDWARDS.into());
-        }
-        if algorithm != RSA {
-            return Err(KeyProblem::OTHER_ALGORITHM.into());
+        let other = match algorithm {
+            RSA => None,
+            RSA_PSS => Some(KeyProblem::RSA_PSS),
+            RSA_OAEP => Some(KeyProblem::RSA_OAEP),
+            EC => Some(KeyProblem::ELLIPTIC_CURVE),
+            DSA => Some(KeyProblem::DSA),
+            _ if algorithm.len() == 3 && algorithm.starts_with(EDWARDS) => Some(KeyProblem::EDWARDS),
+            _ => Some(KeyProblem::OTHER_ALGORITHM),
+        };
+        if let Some(problem) = other {
+            return Err(problem.into());
         }
         // Attributes and a copy of the public key may follow; they are not needed.
         let pkcs1 = fields.expect(OCTET_STRING)?;
@@ -103,7 +111,10 @@ impl<'a> RsaDer<'a> {
         let leading = magnitude.first().map_or(0, |first| first.leading_zeros());
         let bits = magnitude.len() * 8 - usize::try_from(leading).unwrap_or_default();
         if !SIZES.contains(&bits) {
-            return Err(KeyProblem::SIZE.into());
+            return Err(KeyError::new(KeyProblem::SIZE).with_detail(format!("{bits} bits")));
+        }
+        if has_large_exponent(exponent) {
+            return Err(KeyProblem::EXPONENT.into());
         }
         Ok(Self {
             pkcs1,
@@ -138,6 +149,12 @@ impl<'a> RsaDer<'a> {
         der::write_element(&mut info, SEQUENCE, &[RSA_IDENTIFIER, &bits]);
         info
     }
+}
+
+/// Whether a public exponent has more than the 33 bits that both backends take.
+fn has_large_exponent(exponent: &[u8]) -> bool {
+    let magnitude = exponent.strip_prefix(&[0]).unwrap_or(exponent);
+    magnitude.len() > 5 || magnitude.len() == 5 && magnitude.first().is_some_and(|&first| first > 1)
 }
 
 /// The outermost element is complete, so an error inside it is damage.

@@ -14,6 +14,7 @@ use crate::{
 pub struct Receipt {
     header: Header,
     content: Content,
+    request_id: Option<String>,
 }
 
 /// The members that every receipt has.
@@ -59,7 +60,16 @@ pub enum Outcome<'a> {
 
 impl Receipt {
     pub(super) fn new(header: Header, content: Content) -> Self {
-        Self { header, content }
+        Self {
+            header,
+            content,
+            request_id: None,
+        }
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn with_request_id(self, request_id: Option<String>) -> Self {
+        Self { request_id, ..self }
     }
 
     #[cfg(any(test, feature = "test-util"))]
@@ -91,6 +101,12 @@ impl Receipt {
     /// An ID that is the same in every share of this person with any application of the organisation.
     pub fn parent_remember_me_id(&self) -> Option<&RememberMeId> {
         self.header.parent_remember_me_id.as_ref()
+    }
+
+    /// The `X-Request-ID` of the response with the receipt, for Yoti's support: `None` if it had none, or if the receipt was
+    /// not fetched by a client.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
     }
 
     /// How the share ended.

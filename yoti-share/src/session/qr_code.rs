@@ -18,6 +18,8 @@ pub struct QrCode {
     pub id: QrCodeId,
     /// The content of the QR code: the URI that the Yoti app opens.
     pub uri: String,
+    /// The `X-Request-ID` of the response, for Yoti's support, if a client returned the QR code and the response had one.
+    pub request_id: Option<String>,
 }
 
 /// A QR code with its session. `Debug` shows IDs, statuses and timestamps, but not the configuration of the session.
@@ -40,6 +42,8 @@ pub struct QrCodeDetails {
     pub session_expiry: Option<SystemTime>,
     /// The URI to which the browser goes after the share.
     pub redirect_uri: Option<String>,
+    /// The `X-Request-ID` of the response, for Yoti's support, if a client returned the details and the response had one.
+    pub request_id: Option<String>,
 }
 
 impl fmt::Debug for QrCodeDetails {
@@ -50,6 +54,7 @@ impl fmt::Debug for QrCodeDetails {
             .field("session_id", &self.session_id)
             .field("session_status", &self.session_status)
             .field("session_expiry", &self.session_expiry)
+            .field("request_id", &self.request_id)
             .finish_non_exhaustive()
     }
 }
@@ -74,6 +79,7 @@ impl QrCode {
         Ok(Self {
             id: fields.required_id("id")?,
             uri: fields.required_text("uri")?.into_owned(),
+            request_id: None,
         })
     }
 }
@@ -105,6 +111,7 @@ impl QrCodeDetails {
             session_status: session.text("status").map(|status| SessionStatus::from(&*status)),
             session_expiry: session.timestamp("expiry"),
             redirect_uri: fields.text("redirectUri").map(Cow::into_owned),
+            request_id: None,
         })
     }
 }

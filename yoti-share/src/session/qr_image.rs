@@ -119,6 +119,7 @@ mod tests {
 
     fn code(uri: impl Into<String>) -> QrCode {
         QrCode {
+            request_id: None,
             id: "qr".parse().unwrap(),
             uri: uri.into(),
         }

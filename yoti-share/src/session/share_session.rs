@@ -30,6 +30,9 @@ pub struct Session {
     pub receipt_id: Option<ReceiptId>,
     /// The error code of a failed share, such as `FRAUD_DETECTED`, if the session already contains it.
     pub receipt_error: Option<String>,
+    /// The `X-Request-ID` of the response, for Yoti's support: `None` if it had none, or if the session was not returned by a
+    /// client. It differs in every response.
+    pub request_id: Option<String>,
     unknown_receipt_id: Option<String>,
 }
 
@@ -166,6 +169,7 @@ impl Session {
                 None => receipt.text("id").map(Cow::into_owned),
             },
             receipt_id,
+            request_id: None,
         })
     }
 
@@ -187,6 +191,7 @@ impl fmt::Debug for Session {
             .field("scanned_qr_code_id", &self.scanned_qr_code_id)
             .field("receipt_id", &self.receipt_id)
             .field("receipt_error", &self.receipt_error.as_deref().map(printable_code))
+            .field("request_id", &self.request_id)
             .finish_non_exhaustive()
     }
 }

@@ -6,20 +6,52 @@ pub use std::borrow::Cow;
 pub use super::auth::{AuthField, Pin, Selfie};
 use super::fill::fill_field;
 #[cfg(feature = "derive")]
+pub use super::holds;
+#[cfg(feature = "derive")]
 pub use super::ide;
+use crate::{
+    attribute::ProfileAttribute,
+    error::{ExtractError, FieldError, ValueError},
+    policy::{Policy, SourceConstraint, WantedAttribute},
+    receipt::profile::Profile,
+};
 pub use crate::{
-    attribute::{from_attribute::Field, words},
+    attribute::words,
     policy::{
         IdentityRequirements, PolicyItem, check, check_alternative, check_item, preferred_sources, required_sources,
         static_advanced_identity_profile, static_document_restriction, static_identity_profile, static_policy,
         static_scheme, static_source, static_trust_profile,
     },
 };
-use crate::{
-    error::{ExtractError, FieldError},
-    policy::{Policy, SourceConstraint, WantedAttribute},
-    receipt::profile::Profile,
-};
+
+/// How a derived struct requests a field and reads it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Field<T> {
+    pub name: &'static str,
+    pub optional: bool,
+    pub nests_option: bool,
+    pub read: fn(&ProfileAttribute) -> Result<T, ValueError>,
+    pub when_absent: fn() -> Option<T>,
+}
+
+/// The policy of a flattened struct, and how it is read.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Part<T> {
+    pub policy: &'static Policy,
+    pub read: fn(&Profile) -> Result<T, ExtractError>,
+}
+
+/// Fails the build with this message, at the caller, if a constant of a field's type is not what the attribute states.
+///
+/// # Panics
+///
+/// In this case, during constant evaluation.
+#[track_caller]
+pub const fn check_type(is_expected: bool, message: &'static str) {
+    assert!(is_expected, "{}", message);
+}
 
 /// A policy that requests attributes only.
 pub const fn policy(items: &'static [PolicyItem]) -> Policy {
@@ -27,11 +59,34 @@ pub const fn policy(items: &'static [PolicyItem]) -> Policy {
 }
 
 /// A field without options.
+///
+/// # Panics
+///
+/// As [`wanted_with`].
+#[track_caller]
 pub const fn wanted<T>(field: Field<T>) -> PolicyItem {
     wanted_with(field, FieldOptions::UNSET)
 }
 
-pub const fn wanted_with<T>(Field { name, optional, .. }: Field<T>, options: FieldOptions) -> PolicyItem {
+/// A field with options. It fails the build, at the caller, if the field's type is an `Option` in the wrong place.
+///
+/// # Panics
+///
+/// In this case, during constant evaluation.
+#[track_caller]
+pub const fn wanted_with<T>(
+    Field {
+        name,
+        optional,
+        nests_option,
+        ..
+    }: Field<T>,
+    options: FieldOptions,
+) -> PolicyItem {
+    assert!(
+        !nests_option,
+        "`Option` goes outside, and one is enough: `Option<Verified<…>>`, not `Verified<Option<…>>`",
+    );
     PolicyItem::Attribute(WantedAttribute::from_static(
         match options.name {
             Some(name) => name,
@@ -108,7 +163,7 @@ impl<'a> StructReader<'a> {
     }
 
     /// Reads a flattened struct.
-    pub fn read_flattened<T>(&mut self, field: &str, read: fn(&Profile) -> Result<T, ExtractError>) -> Option<T> {
+    pub fn read_flattened<T>(&mut self, field: &str, Part { read, .. }: Part<T>) -> Option<T> {
         match read(self.profile) {
             Ok(value) => Some(value),
             Err(error) => {

@@ -5,6 +5,27 @@
 //! fit there, with their documentation. Only rust-analyzer sees the imports. A test compares these words with the
 //! derive's.
 
+#![allow(unexpected_cfgs, reason = "cargo does not know the `cfg` that rust-analyzer sets")]
+
+/// Drops the words of the derive's attributes. Only rust-analyzer compiles them.
+#[doc(hidden)]
+#[cfg(not(rust_analyzer))]
+#[macro_export]
+macro_rules! __yoti_share_hints {
+    ($($words:tt)*) => {};
+}
+
+/// Compiles the words of the derive's attributes, so that rust-analyzer completes and follows them.
+#[doc(hidden)]
+#[cfg(rust_analyzer)]
+#[macro_export]
+macro_rules! __yoti_share_hints {
+    ($($words:tt)*) => { const _: () = { mod hints { $($words)* } }; };
+}
+
+#[doc(hidden)]
+pub use __yoti_share_hints as hints;
+
 /// Modules of words. A word is a type alias: editors show its name and documentation without evaluating anything.
 macro_rules! places {
     ($($(#[$doc:meta])* $place:ident { $($(#[$word_doc:meta])* $word:ident;)+ })+) => {$(

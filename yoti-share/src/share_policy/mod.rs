@@ -5,6 +5,8 @@ mod auth;
 pub mod derive_support;
 mod fill;
 #[cfg(feature = "derive")]
+pub mod holds;
+#[cfg(feature = "derive")]
 pub mod ide;
 mod value;
 
@@ -28,7 +30,7 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a share policy: it does not implement `SharePolicy`",
     label = "not a share policy",
-    note = "put `#[derive(SharePolicy)]` on the struct `{Self}`"
+    note = "put `#[derive(SharePolicy)]` on the struct; `flatten` takes the struct itself, not an `Option`, `Box` or `Vec` of it: put the `Option`s on its fields"
 )]
 pub trait SharePolicy: Sized {
     /// The policy of the struct, as a constant.

@@ -11,7 +11,8 @@ const MAX_LENGTH: usize = 2048;
 /// The address of the API up to and including `/share`, without a slash at its end.
 ///
 /// It must be `https`, because responses contain personal data. Plain `http` is allowed for this machine only
-/// (`localhost`, `127.0.0.0/8`, `[::1]`), for the sandbox.
+/// (`localhost`, `127.0.0.0/8`, `[::1]`), for the sandbox. [`insecure_http`](Self::insecure_http) is for a sandbox in another
+/// container.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Scheme, host and port.
@@ -30,7 +31,40 @@ impl Default for BaseUrl {
     }
 }
 
+/// Which hosts plain `http` may reach.
+#[derive(Clone, Copy)]
+enum PlainHttp {
+    Loopback,
+    NotYoti,
+}
+
 impl BaseUrl {
+    /// A plain `http` URL of a sandbox on another host, such as `http://sandbox:4000/share` in a network of containers.
+    ///
+    /// **Everyone on the network can read and change what is sent.** Use it with test data only.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if the URL is not `http`, if its host belongs to `yoti.com`, or if it is not a base URL for another
+    /// reason.
+    pub fn insecure_http(text: &str) -> Result<Self, ConfigError> {
+        const FIELD: &str = "insecure_http_base_url";
+        let url = Self::parse(FIELD, text, PlainHttp::NotYoti)?;
+        if url.origin.starts_with("https:") {
+            return Err(ConfigError::new(
+                FIELD,
+                "is `https`, which is secure; give it to `base_url`",
+            ));
+        }
+        Ok(url)
+    }
+
+    /// The host, in lower case.
+    #[cfg(feature = "client")]
+    pub(crate) fn host(&self) -> String {
+        let url = web_url::parse(&self.origin);
+        url.as_ref().and_then(http::Uri::host).unwrap_or_default().to_owned()
+    }
+
     /// The path before an endpoint's path. It is sent, but not signed.
     pub(crate) fn path(&self) -> &str {
         &self.path
@@ -54,17 +88,15 @@ impl BaseUrl {
     }
 }
 
-impl FromStr for BaseUrl {
-    type Err = ConfigError;
-
-    fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let invalid = |problem: &'static str| Err(ConfigError::new("base_url", problem));
+impl BaseUrl {
+    fn parse(field: &'static str, text: &str, plain_http: PlainHttp) -> Result<Self, ConfigError> {
+        let invalid = |problem: &'static str| Err(ConfigError::new(field, problem));
         if text.is_empty() {
             return invalid("is empty; give one such as `https://api.yoti.com/share`, or omit it");
         }
         if let Some(problem) = surrounding_problem(text) {
             let problem = format!("{problem}; give one such as `https://api.yoti.com/share`");
-            return Err(ConfigError::new("base_url", problem));
+            return Err(ConfigError::new(field, problem));
         }
         if text.len() > MAX_LENGTH {
             return invalid("is longer than 2048 bytes; give one such as `https://api.yoti.com/share`");
@@ -76,8 +108,7 @@ impl FromStr for BaseUrl {
         };
         match url.scheme_str() {
             Some("https") => {}
-            Some("http") if web_url::is_loopback(&url) => {}
-            Some("http") => return invalid("is `http`; use `https` (plain `http` is for this machine only)"),
+            Some("http") => check_plain_http(&url, plain_http).map_err(|problem| ConfigError::new(field, problem))?,
             _ => return invalid("is neither `https` nor `http`"),
         }
         if web_url::has_user(&url) {
@@ -104,6 +135,14 @@ impl FromStr for BaseUrl {
     }
 }
 
+impl FromStr for BaseUrl {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        Self::parse("base_url", text, PlainHttp::Loopback)
+    }
+}
+
 macro_rules! try_from_text {
     ($($text:ty),+) => {$(
         impl TryFrom<$text> for BaseUrl {
@@ -126,6 +165,19 @@ impl fmt::Display for BaseUrl {
 impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "BaseUrl({self})")
+    }
+}
+
+fn check_plain_http(url: &http::Uri, allowed: PlainHttp) -> Result<(), &'static str> {
+    match allowed {
+        PlainHttp::Loopback if !web_url::is_loopback(url) => Err(
+            "is `http`; use `https` (plain `http` is for this machine only, or with `insecure_http_base_url` for a sandbox in \
+             another container)",
+        ),
+        PlainHttp::NotYoti if web_url::is_host_of_yoti(url) => {
+            Err("is `http` to a host of Yoti, which takes `https` only; give the host of a sandbox")
+        }
+        PlainHttp::Loopback | PlainHttp::NotYoti => Ok(()),
     }
 }
 
@@ -175,6 +227,32 @@ mod tests {
         for text in wrong {
             assert!(text.parse::<BaseUrl>().is_err(), "{text:?} was accepted");
         }
+    }
+
+    #[test]
+    fn insecure_http_reaches_any_host_except_yotis() {
+        for text in [
+            "http://sandbox:4000/share",
+            "http://10.0.0.7:4000",
+            "http://localhost:4000",
+            "http://notyoti.com",
+        ] {
+            assert_eq!(BaseUrl::insecure_http(text).unwrap().to_string(), text);
+        }
+        for text in [
+            "https://sandbox:4000/share",
+            "http://api.yoti.com/share",
+            "http://API.YOTI.COM./share",
+            "http://yoti.com",
+            "http://user@sandbox:4000/share",
+            "http://sandbox:4000/share/v2",
+            "ftp://sandbox",
+            "",
+        ] {
+            let error = BaseUrl::insecure_http(text).unwrap_err();
+            assert_eq!(error.field(), "insecure_http_base_url", "{text}");
+        }
+        assert!("http://sandbox:4000/share".parse::<BaseUrl>().is_err());
     }
 
     #[test]

@@ -2,11 +2,15 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{codec::percent, error::ConfigError};
 use base64::{
     Engine,
     alphabet::STANDARD as STANDARD_ALPHABET,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+
+use crate::{
+    codec::percent,
+    error::{ConfigError, changes_line},
 };
 
 /// The IDs of the API are shorter; a longer text is a mistake and must not become part of a URL.
@@ -20,8 +24,8 @@ fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigErro
         "is longer than 1024 bytes"
     } else if let Some(problem) = surrounding_problem(text) {
         problem
-    } else if text.chars().any(char::is_control) {
-        "contains a control character"
+    } else if text.chars().any(changes_line) {
+        "contains a control character or an invisible one"
     } else if matches!(text, "." | "..") {
         "is a relative path, which a URL would resolve"
     } else {
@@ -46,9 +50,9 @@ pub(crate) fn surrounding_problem(text: &str) -> Option<&'static str> {
     }
 }
 
-/// White space, a byte order mark, or a character of no width.
+/// White space or an invisible character, such as a byte order mark.
 pub(crate) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+    c.is_whitespace() || changes_line(c)
 }
 
 macro_rules! ids {
@@ -262,7 +266,16 @@ mod tests {
 
     #[test]
     fn id_that_is_not_a_path_segment_is_rejected() {
-        for text in ["", ".", "..", "a\nb", "a\0", &"x".repeat(1025)] {
+        for text in [
+            "",
+            ".",
+            "..",
+            "a\nb",
+            "a\0",
+            "a\u{200b}b",
+            "a\u{202e}b",
+            &"x".repeat(1025),
+        ] {
             assert!(text.parse::<SessionId>().is_err(), "{text:?} was accepted");
         }
         for text in ["ss.v2.Ab+/=", "a?b#c", "...", "é b", "a\"b"] {

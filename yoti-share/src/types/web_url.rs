@@ -35,6 +35,13 @@ pub(crate) fn is_loopback(url: &Uri) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
 }
 
+/// Whether the host belongs to Yoti.
+pub(crate) fn is_host_of_yoti(url: &Uri) -> bool {
+    let host = url.host().unwrap_or_default().to_ascii_lowercase();
+    let host = host.strip_suffix('.').unwrap_or(&host);
+    host == "yoti.com" || host.ends_with(".yoti.com")
+}
+
 /// Whether the host is a name, or an address in its usual notation. Some parsers read `0x7f.1` or `127.1` as an address,
 /// others as a name.
 fn is_host(host: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use yoti_share::{ErrorKind, SessionStatus, blocking};
+use yoti_share::{ErrorKind, FollowUp, SessionStatus, blocking};
 
 use super::{
     CREATED, builder, config,
@@ -35,6 +35,7 @@ fn with_server<T>(test: impl FnOnce(&Server) -> T) -> T {
 fn threads_call_in_parallel() {
     with_server(|server| {
         let client = builder(&server.base_url).build_blocking().unwrap();
+        assert_eq!(client.base_url().to_string(), server.base_url);
         thread::scope(|scope| {
             for _ in 0..8 {
                 let client = client.clone();
@@ -49,12 +50,16 @@ fn threads_call_in_parallel() {
                         client.get_session(&session.id).unwrap().status,
                         SessionStatus::Cancelled
                     );
+                    let FollowUp::Ended(found) = client.check(&session.id).unwrap() else {
+                        panic!("the session has ended");
+                    };
+                    assert_eq!(found.status, SessionStatus::Cancelled);
                     let end = client.wait_for_receipt(&session.id).unwrap_err();
                     assert_eq!(end.kind(), ErrorKind::SessionCancelled);
                 });
             }
         });
-        assert_eq!(server.requests().len(), 32);
+        assert_eq!(server.requests().len(), 40);
     });
 }
 
@@ -76,6 +81,7 @@ fn calls_inside_a_runtime_fail_and_dropping_does_not_panic() {
                 client.get_receipt(&session(), &"AAAA".parse().unwrap()).unwrap_err(),
                 client.get_receipt_unbound(&"AAAA".parse().unwrap()).unwrap_err(),
                 client.wait_for_receipt(&session()).unwrap_err(),
+                client.check(&session()).unwrap_err(),
                 client.follow(&event).unwrap_err(),
             ];
             for error in errors {

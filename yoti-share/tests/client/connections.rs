@@ -187,35 +187,6 @@ async fn sequential_calls_share_a_connection() {
 }
 
 #[tokio::test]
-async fn loopback_is_reached() {
-    let server = Server::repeating(http_response("200 OK", "", CREATED)).await;
-    client(&server.base_url).get_session(&session()).await.unwrap();
-}
-
-/// Runs the test above in a process whose environment names a proxy that does not exist.
-#[test]
-fn loopback_is_reached_without_the_proxy_of_the_environment() {
-    let nowhere = "http://127.0.0.1:1";
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "connections::loopback_is_reached"])
-        .envs(
-            [
-                "http_proxy",
-                "HTTP_PROXY",
-                "https_proxy",
-                "HTTPS_PROXY",
-                "all_proxy",
-                "ALL_PROXY",
-            ]
-            .map(|name| (name, nowhere)),
-        )
-        .output()
-        .unwrap();
-    let output = String::from_utf8_lossy(&output.stdout);
-    assert!(output.contains("1 passed"), "{output}");
-}
-
-#[tokio::test]
 async fn dropped_call_closes_its_connection() {
     let (arrived, mut arrival) = tokio::sync::mpsc::unbounded_channel();
     let (gone, departure) = oneshot::channel();

@@ -8,7 +8,7 @@ use std::sync::{
 use yoti_share::{ErrorKind, RetryPolicy};
 
 use super::{
-    CREATED, builder,
+    CREATED, REDIRECTS, builder,
     server::{Connection, Server, http_response},
     session,
 };
@@ -24,13 +24,7 @@ fn reqwest_builder() -> reqwest::ClientBuilder {
 
 #[tokio::test]
 async fn builder_with_redirects_on_never_follows_one() {
-    for status in [
-        "301 Moved Permanently",
-        "302 Found",
-        "303 See Other",
-        "307 Temporary Redirect",
-        "308 Permanent Redirect",
-    ] {
+    for status in REDIRECTS {
         let elsewhere = Server::repeating(http_response("200 OK", "", CREATED)).await;
         let location = format!("Location: {}/v2/sessions/x\r\n", elsewhere.base_url);
         let server = Server::repeating(http_response(status, &location, "")).await;

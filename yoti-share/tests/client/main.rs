@@ -18,6 +18,7 @@ mod environment;
 mod http_client;
 mod load;
 mod responses;
+mod runtimes;
 mod server;
 
 use std::time::Duration;
@@ -30,6 +31,15 @@ use yoti_share::{
 const SDK_ID: &str = "8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11";
 
 const CREATED: &str = r#"{"id":"ss.v2.1","status":"CREATED","expiry":"2030-01-02T03:04:05Z"}"#;
+
+/// The statuses of redirects that an HTTP client may follow.
+const REDIRECTS: [&str; 5] = [
+    "301 Moved Permanently",
+    "302 Found",
+    "303 See Other",
+    "307 Temporary Redirect",
+    "308 Permanent Redirect",
+];
 
 /// Returns the same signature for every request, because these tests do not check signatures.
 struct FixedSigner;

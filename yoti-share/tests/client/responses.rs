@@ -11,7 +11,7 @@ use std::{
 use yoti_share::{ClockSkew, ErrorKind};
 
 use super::{
-    CREATED, builder, client, config, get_and_create,
+    CREATED, REDIRECTS, builder, client, config, get_and_create,
     server::{Connection, Server, http_response},
     session,
 };
@@ -85,13 +85,7 @@ async fn body_limit_can_be_set() {
 
 #[tokio::test]
 async fn redirect_is_not_followed() {
-    for status in [
-        "301 Moved Permanently",
-        "302 Found",
-        "303 See Other",
-        "307 Temporary Redirect",
-        "308 Permanent Redirect",
-    ] {
+    for status in REDIRECTS {
         let elsewhere = Server::repeating(http_response("200 OK", "", CREATED)).await;
         let location = format!("Location: {}/v2/sessions\r\n", elsewhere.base_url);
         let server = Server::repeating(http_response(status, &location, "")).await;
@@ -108,6 +102,197 @@ async fn redirect_is_not_followed() {
                 .all(|request| request.has_header("x-yoti-auth-digest"))
         );
     }
+}
+
+const FIREWALL_PAGE: &str = "<html><head><title>Blocked</title></head><body>Access denied</body></html>";
+
+#[tokio::test]
+async fn page_of_a_firewall_or_gateway_is_not_blamed_on_the_application() {
+    for (status, body, get_kind, create_kind) in [
+        (
+            "400 Bad Request",
+            FIREWALL_PAGE,
+            ErrorKind::BadRequest,
+            ErrorKind::BadRequest,
+        ),
+        (
+            "401 Unauthorized",
+            FIREWALL_PAGE,
+            ErrorKind::Unauthorized,
+            ErrorKind::Unauthorized,
+        ),
+        (
+            "403 Forbidden",
+            FIREWALL_PAGE,
+            ErrorKind::Forbidden,
+            ErrorKind::Forbidden,
+        ),
+        ("403 Forbidden", "", ErrorKind::Forbidden, ErrorKind::Forbidden),
+        (
+            "403 Forbidden",
+            r#"{"message":"The request signature we calculated does not match; the service is disabled"}"#,
+            ErrorKind::Forbidden,
+            ErrorKind::Forbidden,
+        ),
+        (
+            "401 Unauthorized",
+            r#"{"message":"Invalid signature in the Authorization header"}"#,
+            ErrorKind::Unauthorized,
+            ErrorKind::Unauthorized,
+        ),
+        (
+            "404 Not Found",
+            r#"{"status":404,"error":"Not Found","path":"/share/v2/sessions"}"#,
+            ErrorKind::UnexpectedStatus,
+            ErrorKind::UnexpectedStatus,
+        ),
+    ] {
+        let server = Server::repeating(http_response(status, "", body)).await;
+        let (get, create) = get_and_create(&server).await;
+        assert_eq!((get.kind(), create.kind()), (get_kind, create_kind), "{status} {body}");
+        assert_eq!((get.attempts(), create.attempts()), (1, 1));
+        assert!(get.to_string().contains("something other than the API"), "{get}");
+        let create = create.to_string();
+        assert!(
+            create.contains("something other than the API") || create.contains("not at this base URL"),
+            "{create}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn status_404_on_a_creation_means_a_wrong_base_url() {
+    let body = r#"{"id":"8f6a9dfe","status":404,"error":"NOT_FOUND","message":"no such path"}"#;
+    let server = Server::repeating(http_response("404 Not Found", "", body)).await;
+    let (get, create) = get_and_create(&server).await;
+    assert_eq!(
+        (get.kind(), create.kind()),
+        (ErrorKind::NotFound, ErrorKind::UnexpectedStatus)
+    );
+    assert_eq!(
+        create.to_string(),
+        "create session: the share API is not at this base URL; Yoti's ends in `/share`, without a version (status 404, code \
+         NOT_FOUND, request id 8f6a9dfe)"
+    );
+}
+
+#[test]
+fn base_url_that_is_too_long_is_a_config_error() {
+    let long = format!("http://127.0.0.1:4000/{}", "a".repeat(3000));
+    let error = builder(&long).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(
+        error.to_string().starts_with("`base_url` is longer than 2048 bytes"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn longest_base_url_and_id_are_sent() {
+    let server = Server::repeating(http_response("200 OK", "", CREATED)).await;
+    let base_url = format!("{}/{}", server.base_url, "a".repeat(2047 - server.base_url.len()));
+    assert_eq!(base_url.len(), 2048);
+    let id = "/".repeat(1024).parse().unwrap();
+    client(&base_url).get_session(&id).await.unwrap();
+    assert!(server.requests()[0].head.contains(&"%2F".repeat(1024)));
+}
+
+#[tokio::test]
+async fn too_many_or_too_long_headers_are_not_retried() {
+    let many = "X-Proxy: a\r\n".repeat(150);
+    let long = format!("X-Proxy: {}\r\n", "a".repeat(2_000_000));
+    for headers in [many, long] {
+        let server = Server::repeating(http_response("200 OK", &headers, CREATED)).await;
+        let (get, create) = get_and_create(&server).await;
+        for error in [get, create] {
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::MalformedResponse, 1));
+            assert!(!error.is_retryable());
+            assert!(
+                error
+                    .to_string()
+                    .contains("more or longer headers than the client takes"),
+                "{error}"
+            );
+        }
+    }
+    let few = "X-Proxy: a\r\n".repeat(90);
+    let server = Server::repeating(http_response("200 OK", &few, CREATED)).await;
+    client(&server.base_url).get_session(&session()).await.unwrap();
+}
+
+#[tokio::test]
+async fn text_of_the_server_does_not_leave_its_line() {
+    let body = r#"{"id":"8f6a9dfe","error":"A\nB\u001b[31m","message":"a\u2028b\u202ec\r\nd"}"#;
+    let headers = "X-Request-ID: 7f\t3a\u{9b}31m\r\nX-Other: a\r\n";
+    let server = Server::repeating(http_response("400 Bad Request", headers, body)).await;
+    let (get, create) = get_and_create(&server).await;
+    for error in [get, create] {
+        for shown in [
+            error.to_string(),
+            format!("{error:?}"),
+            format!("{error:#?}").replace('\n', ""),
+        ] {
+            let harmful = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{202e}');
+            assert!(!shown.contains(harmful), "{shown:?}");
+        }
+        let report = error.report().to_string();
+        assert_eq!(report.lines().count(), 2, "{report:?}");
+        assert!(report.ends_with("the server's message: a b c  d"), "{report:?}");
+    }
+}
+
+#[tokio::test]
+async fn successful_calls_have_the_id_of_their_request() {
+    let bodies = [
+        ("/qr-codes?", r#"{"id":"qr.v2.1","uri":"https://code.yoti.com/1"}"#),
+        ("/v2/qr-codes/", r#"{"id":"qr.v2.1"}"#),
+        (
+            "/v2/receipts/",
+            r#"{"id":"AAAA","sessionId":"ss.v2.1","timestamp":"2023-11-14T22:13:20Z","error":"FRAUD_DETECTED"}"#,
+        ),
+        ("/v2/sessions", CREATED),
+    ];
+    let count = Arc::new(AtomicUsize::new(0));
+    let server = Server::start(move |mut connection: Connection| {
+        let count = Arc::clone(&count);
+        async move {
+            while let Some(request) = connection.read_request().await {
+                let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+                let (_, body) = bodies.iter().find(|(path, _)| request.head.contains(path)).unwrap();
+                let header = format!("X-Request-ID: request-{number}\r\n");
+                connection
+                    .write(http_response("200 OK", &header, body).as_bytes())
+                    .await;
+            }
+        }
+    })
+    .await;
+    let client = client(&server.base_url);
+    let (id, receipt) = (session(), "AAAA".parse().unwrap());
+    let ids = [
+        client.create_session(&config("/back")).await.unwrap().request_id,
+        client.get_session(&id).await.unwrap().request_id,
+        client.create_qr_code(&id).await.unwrap().request_id,
+        client
+            .get_qr_code(&"qr.v2.1".parse().unwrap())
+            .await
+            .unwrap()
+            .request_id,
+        client
+            .get_receipt(&id, &receipt)
+            .await
+            .unwrap()
+            .request_id()
+            .map(str::to_owned),
+        client
+            .get_receipt_unbound(&receipt)
+            .await
+            .unwrap()
+            .request_id()
+            .map(str::to_owned),
+    ];
+    let expected = [1, 2, 3, 4, 5, 6].map(|number| Some(format!("request-{number}")));
+    assert_eq!(ids, expected);
 }
 
 #[tokio::test]
@@ -132,6 +317,7 @@ async fn clock_skew_is_reported_on_401() {
 async fn response_429_is_retried_after_retry_after() {
     for form in [
         "0",
+        "0.05",
         "Sun, 06 Nov 1994 08:49:37 GMT",
         "Sunday, 06-Nov-94 08:49:37 GMT",
         "Sun Nov  6 08:49:37 1994",
@@ -152,6 +338,35 @@ async fn response_429_is_retried_after_retry_after() {
         .await;
         client(&server.base_url).create_session(&config("/back")).await.unwrap();
         assert_eq!(server.requests().len(), 2, "{form}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_far_ahead_is_reported_and_not_waited_for() {
+    for form in [
+        "99999999999999999999",
+        "1e9",
+        "604800.5",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ] {
+        let headers = format!("Retry-After: {form}\r\n");
+        let server = Server::repeating(http_response("429 Too Many Requests", &headers, "")).await;
+        let error = client(&server.base_url)
+            .create_session(&config("/back"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::TooManyRequests, 1),
+            "{form}"
+        );
+        let is_readable = form != "1e9";
+        assert_eq!(error.retry_after().is_some(), is_readable, "{form}");
+        assert!(
+            error
+                .retry_after()
+                .is_none_or(|after| after >= Duration::from_millis(604_800_500))
+        );
     }
 }
 

@@ -18,25 +18,6 @@ pub trait FromAttribute<A: Attribute>: Sized {
     fn when_absent() -> Option<Self> {
         None
     }
-    const FIELD: SealedField<Self> = SealedField {
-        field: Field {
-            name: A::NAME,
-            optional: Self::OPTIONAL,
-            read: Self::from_attribute,
-            when_absent: Self::when_absent,
-        },
-    };
-}
-
-pub struct SealedField<T> {
-    pub field: Field<T>,
-}
-
-pub struct Field<T> {
-    name: &'static str,
-    optional: bool,
-    read: fn(&ProfileAttribute) -> Result<T, ValueError>,
-    when_absent: fn() -> Option<T>,
 }
 
 impl<A: Attribute> FromAttribute<A> for String {
@@ -92,6 +73,43 @@ pub mod attribute {
 
 pub mod __private0_1_0 {
     use super::*;
+
+    #[macro_export]
+    macro_rules! __yoti_share_hints {
+        ($($words:tt)*) => {};
+    }
+    pub mod ide {
+        pub use crate::__yoti_share_hints as hints;
+    }
+
+    pub struct Field<T> {
+        name: &'static str,
+        optional: bool,
+        read: fn(&ProfileAttribute) -> Result<T, ValueError>,
+        when_absent: fn() -> Option<T>,
+    }
+
+    pub mod holds {
+        macro_rules! traits {
+            ($($name:ident)+) => {$(
+                #[allow(non_camel_case_types)]
+                pub trait $name<A>: Sized {
+                    const FIELD: super::Field<Self>;
+                }
+
+                impl<A: crate::Attribute, T: crate::FromAttribute<A>> $name<A> for T {
+                    const FIELD: super::Field<T> = super::Field {
+                        name: A::NAME,
+                        optional: T::OPTIONAL,
+                        read: T::from_attribute,
+                        when_absent: T::when_absent,
+                    };
+                }
+            )+};
+        }
+
+        traits!(full_name email estimated_age age_over nationality);
+    }
 
     pub enum PolicyItem {
         Attribute(&'static str, bool, FieldOptions),

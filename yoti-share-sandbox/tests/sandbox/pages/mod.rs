@@ -3,13 +3,14 @@
 mod accessibility;
 mod edited_share;
 mod escaping;
+mod inspector;
 mod phone_page;
-mod session_list;
+mod start_page;
 
 use serde_json::Value;
 use yoti_share_sandbox::Sandbox;
 
-use crate::support::{Reply, control, escaped, exchange};
+use crate::support::{Reply, control, exchange, in_link};
 
 pub(super) async fn get(sandbox: &Sandbox, path: &str) -> Reply {
     control(sandbox, "GET", path, "").await
@@ -39,11 +40,11 @@ pub(super) fn text(reply: &Reply) -> &str {
 }
 
 pub(super) fn phone(id: &str) -> String {
-    format!("/sandbox/phone/{}", escaped(id))
+    format!("/sandbox/phone/{}", in_link(id))
 }
 
 pub(super) async fn view(sandbox: &Sandbox, id: &str) -> Value {
-    get(sandbox, &format!("/sandbox/sessions/{}", escaped(id))).await.json()
+    get(sandbox, &format!("/sandbox/sessions/{}", in_link(id))).await.json()
 }
 
 pub(super) fn wanting(wanted: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CREATED, Entropy, SDK_ID, TestSystem, builder, client, key, session, timed};
+use super::{CREATED, Entropy, FAILED_RECEIPT, SDK_ID, TestSystem, builder, client, key, session, timed};
 use crate::{
     client::{
         Client,
@@ -99,6 +99,18 @@ async fn signing_counts_for_the_deadline_but_not_for_the_timeout() {
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
     assert_eq!(elapsed, Duration::from_secs(30));
     assert_eq!(yoti.requests().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn check_and_its_receipt_share_one_deadline() {
+    let yoti = ScriptedTransport::new()
+        .json(200, r#"{"id":"ss.v2.1","status":"FAILED","receipt":{"id":"AAAA"}}"#)
+        .json(200, FAILED_RECEIPT);
+    let (result, elapsed) =
+        timed(client_with_signer(SlowSigner(Duration::from_secs(20)), &yoti).check(&session())).await;
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
+    assert_eq!(elapsed, Duration::from_secs(30));
+    assert_eq!(yoti.requests().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,17 +9,20 @@
 //!
 //! - **Redirects are off.** A signed request is for one host, and its headers must not reach another.
 //! - **Proxies** named by the environment (`HTTPS_PROXY`, `NO_PROXY`, …) are used, as operators expect. The request goes
-//!   through a tunnel, so the proxy sees only the name of the host. A loopback base URL is always reached directly, because
-//!   it is a sandbox or a test and uses plain http.
+//!   through a tunnel, so the proxy sees only the name of the host. A loopback base URL and one with plain
+//!   http are always reached directly, because they are a sandbox or a test.
 //! - **HTTP/1.1** with a pool of connections. A call is one or two requests, so HTTP/2 would add crates to every build without a
 //!   gain. An application that enables `reqwest/http2` gets HTTP/2 by negotiation.
 //! - **No compression.** A receipt is base64 of a ciphertext, which does not compress, and a decompressor can be attacked with
 //!   small bodies that become large. A compressed response is rejected as malformed.
 //! - **Connecting** may take half of [`ClientBuilder::timeout`]. So a connection that cannot be made, after which every call
-//!   can be retried, is distinguished from a response that does not arrive. Idle connections are closed after 30 seconds,
-//!   before most servers close them.
-//! - **TLS** trusts the root certificates of the machine; a loopback base URL with plain http needs none. With rustls, a crypto provider that the application has installed is
-//!   used.
+//!   can be retried, is distinguished from a response that does not arrive.
+//! - **Idle connections** are closed after 30 seconds, before most servers close them. Before each request, the
+//!   client lets the runtime report which of them the server has closed, so the request leaves on an open connection or a new
+//!   one. It is interrupted only if the server closes the connection at the same moment.
+//! - **Headers** of a response are at most 100.
+//! - **TLS** trusts the root certificates of the machine; plain http needs none. With rustls, a crypto provider that the
+//!   application has installed is used.
 //!
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 //! [`ClientBuilder::timeout`]: crate::ClientBuilder::timeout
@@ -121,6 +124,10 @@ pub enum TransportErrorKind {
     ///
     /// Retried for every operation except creating a session.
     Interrupted,
+    /// The response had more or longer headers than the transport takes.
+    ///
+    /// Never retried: the next response would have as many.
+    HeadTooLarge,
     /// The response body was larger than [`MaxResponseSize`].
     ///
     /// Never retried: the next response would be as large.
@@ -157,6 +164,7 @@ impl TransportErrorKind {
             Self::Connect => "no connection to the server could be made",
             Self::Timeout => "the server did not answer in time",
             Self::Interrupted => "the connection broke before the response was complete",
+            Self::HeadTooLarge => "the response has more or longer headers than the client takes",
             Self::BodyTooLarge => "the response body is larger than the limit",
             Self::Other => "the transport could not send the request",
         }

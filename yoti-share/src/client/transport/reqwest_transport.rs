@@ -1,9 +1,10 @@
 //! The built-in transport, over reqwest.
 
-use std::time::Duration;
+use std::{error::Error as _, iter, time::Duration};
 
 use http::{Request, Response};
 use reqwest::{redirect::Policy, retry::never};
+use tokio::task::yield_now;
 
 use super::{MaxResponseSize, Transport, TransportError, TransportErrorKind};
 use crate::{
@@ -38,7 +39,7 @@ impl ReqwestTransport {
             .no_deflate()
             .connect_timeout(timeout / 2)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT);
-        if base_url.is_loopback() {
+        if base_url.is_loopback() || !base_url.is_https() {
             builder = builder.no_proxy();
         }
         // A container may have no root certificates, without which reqwest builds no client.
@@ -83,6 +84,7 @@ fn needs_crypto_provider() -> bool {
 impl Transport for ReqwestTransport {
     async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         let limit = MaxResponseSize::for_request(&request).bytes();
+        notice_closed_connections().await;
         let mut incoming = self
             .0
             .execute(convert_request(request)?)
@@ -131,8 +133,18 @@ fn convert_request(request: Request<Vec<u8>>) -> Result<reqwest::Request, Transp
     }
 }
 
+/// Lets the runtime report the idle connections that the server has closed, so that the pool does not use them. A runtime
+/// with one thread has not seen a close that happened while the program did something else.
+async fn notice_closed_connections() {
+    // In the first turn the runtime checks its sockets, in the second it runs the tasks that own them.
+    yield_now().await;
+    yield_now().await;
+}
+
 fn transport_error(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_connect() {
+    let kind = if has_large_head(&error) {
+        TransportErrorKind::HeadTooLarge
+    } else if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
         TransportErrorKind::Timeout
@@ -142,6 +154,14 @@ fn transport_error(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error.without_url())
+}
+
+/// Whether hyper stopped because the response has too many or too long headers. Its type does not say so for clients.
+fn has_large_head(error: &reqwest::Error) -> bool {
+    let sources = iter::successors(error.source(), |&error| error.source());
+    sources
+        .into_iter()
+        .any(|error| error.to_string() == "message head is too large")
 }
 
 fn too_large(limit: usize) -> TransportError {

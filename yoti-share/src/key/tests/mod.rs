@@ -5,6 +5,7 @@ macro_rules! key_file {
     };
 }
 
+mod damaged_text;
 mod key_forms;
 mod rejected_keys;
 mod remote;

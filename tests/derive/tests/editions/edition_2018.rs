@@ -1,0 +1,3 @@
+//! The derive in edition 2018.
+
+include!("structs.rs");

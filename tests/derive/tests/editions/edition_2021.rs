@@ -1,0 +1,3 @@
+//! The derive in edition 2021.
+
+include!("structs.rs");
