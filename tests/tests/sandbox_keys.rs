@@ -17,7 +17,7 @@ fn words(kind: KeyErrorKind) -> &'static [&'static str] {
         KeyErrorKind::Encrypted => &["passphrase"],
         KeyErrorKind::NotPrivate => &["a certificate", "a public key"],
         KeyErrorKind::NotRsa => &["elliptic-curve", "Ed25519", "another algorithm"],
-        KeyErrorKind::Unsupported => &["OpenSSH", "PKCS#12", "several", "primes", "bits"],
+        KeyErrorKind::Unsupported => &["OpenSSH", "PKCS#12", "several", "primes", "bits", "exponent"],
         KeyErrorKind::Malformed => &["truncated", "damaged", "follow", "contradict"],
         other => panic!("no text has the problem {other:?}"),
     }

@@ -31,6 +31,7 @@ const PKCS12: Problem = "this is a PKCS#12 container; extract the key with `open
 const SEVERAL_KEYS: Problem = "there are several private keys; write only that of the application";
 const MULTI_PRIME: Problem = "the key has more than two primes";
 const SIZE: Problem = "the key does not have 2048 to 8192 bits";
+const EXPONENT: Problem = "the key's public exponent is not supported; the usual one is 65537";
 const TRUNCATED: Problem = "the key is truncated; copy it again, with its END line";
 const DAMAGED: Problem = "the key is damaged, or not an RSA key in PKCS#1 or PKCS#8";
 const TRAILING_DATA: Problem = "other bytes follow the key";
@@ -203,6 +204,10 @@ fn read_pkcs1(der: &[u8]) -> Result<RsaPrivateKey, Problem> {
     let modulus = rsa::BigUint::from_bytes_be(numbers.modulus.as_bytes());
     if !(2048..=8192).contains(&modulus.bits()) {
         return Err(SIZE);
+    }
+    // The SDK's cryptographic libraries take exponents of up to 33 bits.
+    if rsa::BigUint::from_bytes_be(numbers.public_exponent.as_bytes()).bits() > 33 {
+        return Err(EXPONENT);
     }
     // Checks the modulus, the exponents and the primes. The other numbers follow from these.
     let key = RsaPrivateKey::from_pkcs1_der(der).map_err(|_cause| INCONSISTENT)?;
