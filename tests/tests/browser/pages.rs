@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
-use yoti_share::{Notification, Policy, SessionConfig, WantedAttribute};
+use yoti_share::{Policy, SessionConfig, WantedAttribute};
 use yoti_share_sandbox::{Failure, Fault, Person, Sandbox, UnmetRequirement};
 use yoti_share_tests::percent_encoded;
 
 use crate::driver::{Browser, eventually};
-use crate::host_page::HostPage;
 use crate::{begin, sandbox as sandbox_of, sandbox_and_browser, session, site};
 
 const WIDTHS: [u64; 2] = [390, 1280];
@@ -265,50 +264,6 @@ async fn inspector_works_by_keyboard_alone() {
         browser.tab_to("it.matches('#headers-of-request > summary')").await;
         browser.press(ENTER).await;
         browser.text_is(".headers", |text| text.contains("host")).await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn webhook_is_delivered_again_by_pointer_and_keyboard() {
-    in_every_browser(async |sandbox, browser| {
-        // Any server that responds with 200.
-        let receiver = HostPage::start(sandbox, "").await;
-        let policy = Policy::builder().full_name().build().unwrap();
-        let config = SessionConfig::builder(policy, "/callback").notification(Notification::post(receiver.url()));
-        let config = config.build().unwrap();
-        let id = sandbox.client().create_session(&config).await.unwrap().id;
-        sandbox.phone().cancel(&id).await.unwrap();
-        browser
-            .open(&format!("{}?session={}", inspector(sandbox), percent_encoded(id.as_str())))
-            .await;
-        eventually("the first delivery", async || {
-            browser.run("location.reload()").await;
-            let table = browser.text("table").await;
-            (table.matches("Delivered").count() == 1).then_some(())
-        })
-        .await;
-        browser.click("[id^=delivery]").await;
-        browser.text_is("#detail h2", |text| text.starts_with("Webhook 200")).await;
-        browser.click("#detail form button").await;
-        deliveries_are(browser, 2).await;
-        browser.tab_to("it.id.startsWith('delivery')").await;
-        browser.press(ENTER).await;
-        browser.text_is("#detail h2", |text| text.starts_with("Webhook 200")).await;
-        browser.tab_to("it.matches('#detail form button')").await;
-        browser.press(ENTER).await;
-        deliveries_are(browser, 3).await;
-    })
-    .await;
-}
-
-/// Waits until the session's page of the inspector lists this many deliveries.
-async fn deliveries_are(browser: &Browser, count: usize) {
-    eventually("another delivery", async || {
-        browser.run("location.reload()").await;
-        let table = browser.text("table").await;
-        let detail = browser.run("return document.getElementById('detail')?.hidden ?? false").await;
-        (detail == true && table.matches("Delivered").count() == count).then_some(())
     })
     .await;
 }
