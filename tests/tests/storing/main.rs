@@ -11,7 +11,8 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The value after JSON as text, JSON as a tree, CBOR (which describes its values) and postcard (which does not).
+/// The value after JSON as text, JSON as a tree, CBOR (which describes its values) and postcard
+/// (which does not).
 fn stored<T: Serialize + DeserializeOwned>(value: &T) -> [T; 4] {
     let text = serde_json::to_string(value).unwrap();
     let tree = serde_json::to_value(value).unwrap();

@@ -215,6 +215,10 @@ fn representations_are_the_documented_ones() {
     );
     let failure = ShareFailure::new("FRAUD_DETECTED");
     assert_eq!(json!(failure), json!({ "code": "FRAUD_DETECTED" }));
+    // A reason that was too long is `null`, which is not the same as no reason.
+    let long_reason = ShareFailure::new("FRAUD_DETECTED").with_reason(Value::Null);
+    assert_eq!(json!(long_reason), json!({ "code": "FRAUD_DETECTED", "reason": null }));
+    assert_survives(&long_reason);
     assert_eq!(json!(SelfieAuth::default()), Value::Null);
     let passport = Anchor::source("PASSPORT")
         .with_sub_type("NFC")

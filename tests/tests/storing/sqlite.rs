@@ -30,7 +30,7 @@ struct Share {
     receipt_id: ReceiptId,
     remember_me_id: Option<RememberMeId>,
     status: SessionStatus,
-    /// A column of its own, to search it.
+    /// Also its own column, to search it.
     born: Date,
     applicant: Applicant,
 }

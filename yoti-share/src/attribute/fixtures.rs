@@ -23,13 +23,14 @@ use crate::{
 impl Anchor {
     /// A source for a test, such as `PASSPORT` or `USER_PROVIDED`.
     ///
-    /// Its certificate contains only what an anchor is read from. An anchor with an empty value has an unknown kind, as in
-    /// a receipt.
+    /// Its certificate contains only what an anchor is read from. An anchor with an empty value has
+    /// an unknown kind, as in a receipt.
     pub fn source(value: impl AsRef<str>) -> Self {
         Self::fixture(1, value.as_ref())
     }
 
-    /// A verifier for a test, such as `YOTI_ADMIN`. Otherwise it does the same as [`source`](Self::source).
+    /// A verifier for a test, such as `YOTI_ADMIN`. Otherwise it does the same as
+    /// [`source`](Self::source).
     pub fn verifier(value: impl AsRef<str>) -> Self {
         Self::fixture(2, value.as_ref())
     }
@@ -86,8 +87,8 @@ impl<T> Anchored<T> {
 
 /// Fixtures, with the feature `test-util`.
 impl<T> Verified<T> {
-    /// A value with these anchors, for a test. Without the feature `test-util`, only a receipt or a stored value creates
-    /// a `Verified`.
+    /// A value with these anchors, for a test. Without the feature `test-util`, only a receipt or a
+    /// stored value creates a `Verified`.
     ///
     /// # Panics
     /// If no anchor is a verifier.
@@ -107,8 +108,8 @@ impl ProfileAttribute {
     }
 }
 
-/// The opposite of [`ProfileAttribute::value`]. An item of a list that is an error becomes an image without bytes, which is
-/// an error too.
+/// The opposite of [`ProfileAttribute::value`]. An item of a list that is an error becomes an image
+/// without bytes, which is an error too.
 fn encode(value: AttributeValue) -> (ContentType, Bytes) {
     match value {
         AttributeValue::Text(text) => (ContentType::String, text.into()),

@@ -5,10 +5,12 @@ use std::fmt;
 use super::{Attribute, FromAttribute, ProfileAttribute};
 use crate::error::ValueError;
 
-/// A value that `Debug` does not show, so that a struct with it can derive `Debug` and appear in logs.
+/// A value that `Debug` does not show, so that a struct with it can derive `Debug` and appear in
+/// logs.
 ///
-/// It holds every type that fits the attribute. `Redacted<Option<T>>` and `Option<Redacted<T>>` are both optional; the
-/// second shows whether the value was shared. With the feature `serde`, it serialises as its value.
+/// It holds every type that fits the attribute. `Redacted<Option<T>>` and `Option<Redacted<T>>` are
+/// both optional; the second shows whether the value was shared. With the feature `serde`, it
+/// serialises as its value.
 ///
 /// ```
 /// use yoti_share::Redacted;

@@ -66,7 +66,8 @@ impl Serialize for Anchor {
 }
 
 impl<'de> Deserialize<'de> for Anchor {
-    /// Rejects parts that differ from those in `raw`: a changed part must not look like a part of the receipt.
+    /// Rejects parts that differ from those in `raw`: a changed part must not look like a part of
+    /// the receipt.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = AnchorRead::deserialize(deserializer).map_err(without_value)?;
         let raw: Vec<u8> = read.raw.decoded("raw")?;

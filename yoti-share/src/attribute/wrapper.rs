@@ -33,8 +33,9 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Box<T> {
 
 /// A value with its anchors: its sources and verifiers.
 ///
-/// Anchors state what the receipt contains; no signature or certificate chain is checked. `Debug` shows neither the value
-/// nor the anchors. With the feature `serde`, it serialises as `{"value": …, "anchors": […]}`.
+/// Anchors state what the receipt contains; no signature or certificate chain is checked. `Debug`
+/// shows neither the value nor the anchors. With the feature `serde`, it serialises as `{"value":
+/// …, "anchors": […]}`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Anchored<T> {
@@ -44,11 +45,11 @@ pub struct Anchored<T> {
 
 /// A value with at least one verifier; reading an attribute without a verifier is an error.
 ///
-/// It proves that the receipt names a verifier. No signature is checked, and anchors that cannot be parsed do not count.
-/// `Debug` shows neither the value nor the anchors.
+/// It proves that the receipt names a verifier. No signature is checked, and anchors that cannot be
+/// parsed do not count. `Debug` shows neither the value nor the anchors.
 ///
-/// With the feature `serde`, it serialises as `{"value": …, "anchors": […]}`, and deserialising one without a verifier is an
-/// error. What is deserialised is as trustworthy as the place where it was stored.
+/// With the feature `serde`, it serialises as `{"value": …, "anchors": […]}`, and deserialising one
+/// without a verifier is an error. A stored value is as trustworthy as its storage.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Verified<T>(Anchored<T>);
@@ -74,7 +75,8 @@ macro_rules! anchored_access {
                 &$anchored.anchors
             }
 
-            /// The sources of the value, such as a passport, a driving licence or the person (`USER_PROVIDED`).
+            /// The sources of the value, such as a passport, a driving licence or the person
+            /// (`USER_PROVIDED`).
             pub fn sources(&self) -> impl Iterator<Item = &Anchor> {
                 self.anchors().iter().filter(|anchor| anchor.is_source())
             }

@@ -20,7 +20,8 @@ const MAX_BODY: usize = 64 << 10;
 /// use yoti_share::ErrorBody;
 ///
 /// let body = ErrorBody::from_json(
-///     r#"{"id":"8f6a9dfe-72128de2","status":401,"error":"INVALID_REQUEST_SIGNATURE","message":"wrong signature"}"#,
+///     r#"{"id":"8f6a9dfe-72128de2","status":401,"error":"INVALID_REQUEST_SIGNATURE",
+///         "message":"wrong signature"}"#,
 /// );
 /// assert_eq!(body.code(), Some("INVALID_REQUEST_SIGNATURE"));
 /// assert_eq!(body.message(), Some("wrong signature"));

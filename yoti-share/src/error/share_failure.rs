@@ -10,7 +10,7 @@ use super::code::printable_code;
 /// # fn explain(failure: &yoti_share::ShareFailure) {
 /// match failure.code() {
 ///     "MANDATORY_DOCUMENT_NOT_PROVIDED" => println!("please try again with a passport"),
-///     _ => println!("your identity could not be confirmed"),
+///     _ => println!("{}", failure.describe()),
 /// }
 /// for requirement in failure.requirements() {
 ///     println!("{:?} {:?}", requirement.failure_type(), requirement.document_type());

@@ -54,7 +54,8 @@ pub struct ProfileBuilder {
 }
 
 impl ProfileBuilder {
-    /// Adds an attribute without anchors, by its name on the wire. A name may be added several times, as in a receipt.
+    /// Adds an attribute without anchors, by its name on the wire. A name may be added several
+    /// times, as in a receipt.
     #[must_use]
     pub fn attribute(self, name: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
         self.push(name.into(), value.into(), Vec::new())
@@ -86,7 +87,8 @@ impl ProfileBuilder {
 
 /// Fixtures, with the feature `test-util`.
 impl Receipt {
-    /// The receipt of a successful share with this profile, for a test. It has no timestamp and no remember-me ID.
+    /// The receipt of a successful share with this profile, for a test. It has no timestamp and no
+    /// remember-me ID.
     pub fn shared(session: SessionId, receipt: ReceiptId, profile: Profile) -> Self {
         let share = Share {
             profile,

@@ -16,14 +16,15 @@ use crate::{
     types::id::SessionId,
 };
 
-/// A receipt that is still encrypted, with its item key: what an application stores if it needs the shared attributes again.
+/// A receipt that is still encrypted, with its item key: what an application stores if it needs the
+/// shared attributes again.
 ///
-/// `Client::get_sealed_receipt` returns it. Only the application's key opens it, so a copy of the database reveals no
-/// attributes; the remember-me IDs and the reason of a failed share are not encrypted. If the key is replaced, the receipt
-/// can no longer be opened.
+/// `Client::get_sealed_receipt` returns it. Only the application's key opens it, so a copy of the
+/// database reveals no attributes; the remember-me IDs and the reason of a failed share are not
+/// encrypted. If the key is replaced, the receipt can no longer be opened.
 ///
-/// [`to_json`](Self::to_json) writes it for any storage. With the feature `serde`, it serialises as the same members:
-/// `session_id`, and the JSON of the receipt and of the item key as text.
+/// [`to_json`](Self::to_json) writes it for any storage. With the feature `serde`, it serialises as
+/// the same members: `session_id`, and the JSON of the receipt and of the item key as text.
 ///
 /// ```no_run
 /// # fn load(_: &str) -> String { String::new() }
@@ -60,9 +61,10 @@ impl StoredReceipt {
     /// Reads what [`to_json`](Self::to_json) wrote.
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) with the member that is missing, unknown or
-    /// malformed; [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if the receipt belongs to another
-    /// session than its `session_id`.
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) with the member that is
+    /// missing, unknown or malformed;
+    /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if the receipt belongs to
+    /// another session than its `session_id`.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
         let (mut session_id, mut receipt, mut item_key, mut unknown) = (None, None, None, None);
         let text = |value: MemberValue<'_, '_>| {
@@ -129,11 +131,12 @@ impl StoredReceipt {
         &self.session_id
     }
 
-    /// Checks that the receipt belongs to this session: that the storage returned the receipt of the person whom your
-    /// program means.
+    /// Checks that the receipt belongs to this session: that the storage returned the receipt of
+    /// the person whom your program means.
     ///
     /// # Errors
-    /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if it belongs to another session.
+    /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if it belongs to another
+    /// session.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
         self.sealed()?.ensure_session(session_id)
     }
@@ -141,8 +144,9 @@ impl StoredReceipt {
     /// Opens the receipt with a local key, without a network.
     ///
     /// # Errors
-    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if a part has another form than documented,
-    /// [`ErrorKind::Decryption`](crate::ErrorKind::Decryption) if this key cannot decrypt the receipt.
+    /// [`ErrorKind::MalformedReceipt`](crate::ErrorKind::MalformedReceipt) if a part has another
+    /// form than documented, [`ErrorKind::Decryption`](crate::ErrorKind::Decryption) if this key
+    /// cannot decrypt the receipt.
     pub fn open(&self, key: &Key) -> Result<Receipt, Error> {
         self.sealed()?.open(self.item_key()?, key)
     }

@@ -6,11 +6,12 @@ use crate::error::ValueError;
 
 /// A date that may lack its day, or its month and its day.
 ///
-/// Yoti documents dates of birth as `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, because not every document contains all three parts.
-/// A missing part is `None`.
+/// Yoti documents dates of birth as `yyyy-mm-dd`, `yyyy-mm` or `yyyy`, because not every document
+/// contains all three parts. A missing part is `None`.
 ///
-/// `Display` writes the same text that was parsed; `Debug` shows nothing. With the feature `serde`, it serialises as that
-/// text. With `jiff-0_2`, `chrono-0_4` or `time-0_3`, it converts into the date of that crate and back.
+/// `Display` writes the same text that was parsed; `Debug` shows nothing. With the feature `serde`,
+/// it serialises as that text. With `jiff-0_2`, `chrono-0_4` or `time-0_3`, it converts into the
+/// date of that crate and back.
 ///
 /// ```
 /// use yoti_share::Date;

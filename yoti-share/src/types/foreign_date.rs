@@ -27,8 +27,8 @@ macro_rules! foreign_dates {
 
         #[cfg(feature = $feature)]
         impl From<$type> for Date {
-            /// A date before the year 0 or after 9999, which documents do not contain, becomes the first day of the year 0
-            /// or the last day of 9999.
+            /// A date before the year 0 or after 9999, which documents do not contain, becomes the
+            /// first day of the year 0 or the last day of 9999.
             fn from($foreign: $type) -> Self {
                 let (year, month, day) = $to_parts;
                 Self::nearest(year, month, day)
@@ -68,7 +68,8 @@ foreign_dates! {
 /// # }
 /// ```
 pub trait FromInstant: Sized {
-    /// The same instant, in UTC. `None` if the type cannot express it: the timestamp of an anchor may be any 64-bit number.
+    /// The same instant, in UTC. `None` if the type cannot express it: the timestamp of an anchor
+    /// may be any 64-bit number.
     fn from_instant(instant: SystemTime) -> Option<Self>;
 }
 

@@ -5,8 +5,9 @@ use bytes::Bytes;
 
 /// A JPEG or PNG image. The bytes are not examined.
 ///
-/// A clone is cheap, and an image from a receipt shares the receipt's buffer. `Debug` does not show it.
-/// With the feature `serde`, it serialises as `{"media_type": "image/jpeg", "data": "…"}`, with the bytes in base64.
+/// A clone is cheap, and an image from a receipt shares the receipt's buffer. `Debug` does not show
+/// it. With the feature `serde`, it serialises as `{"media_type": "image/jpeg", "data": "…"}`, with
+/// the bytes in base64.
 ///
 /// ```
 /// use yoti_share::Image;

@@ -1,4 +1,5 @@
-//! JSON of any shape: itself in formats that people read, its text in binary formats, which could not read it back.
+//! JSON of any shape: itself in formats that people read, its text in binary formats, which could
+//! not read it back.
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,

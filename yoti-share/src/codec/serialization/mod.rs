@@ -1,10 +1,10 @@
 //! `Serialize` and `Deserialize` for values, under the feature `serde`.
 //!
-//! A deserialised value may be personal, and errors end up in logs. serde's errors quote a value of the wrong type, so all
-//! implementations pass them through [`without_value`].
+//! A deserialised value may be personal, and errors end up in logs. serde's errors quote a value of
+//! the wrong type, so all implementations pass them through [`without_value`].
 //!
-//! Binary formats do not describe their values. For them, bytes are written as bytes instead of base64, and open JSON as
-//! its text.
+//! Binary formats do not describe their values. For them, bytes are written as bytes instead of
+//! base64, and open JSON as its text.
 
 mod bytes;
 mod discreet;

@@ -24,7 +24,8 @@ macro_rules! serialize_as_text {
 }
 pub(crate) use serialize_as_text;
 
-/// Reads a text and parses it. An error states that the text is not `expected`, such as "a date", and why.
+/// Reads a text and parses it. An error states that the text is not `expected`, such as "a date",
+/// and why.
 pub(crate) fn deserialize_text<'de, D, T>(deserializer: D, expected: &'static str) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
