@@ -168,7 +168,7 @@ fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
     syn::Error::new(ident.span(), message)
 }
 
-/// What precedes and follows a value that is written in another syntax.
+/// The characters around a value that is written in another syntax.
 pub(super) const EDGES: &str = " =:.,!()[]{}\"";
 
 /// The attribute that is meant by a value: `= "email_address"`, `!(email)`, `= "age_over:21"`.

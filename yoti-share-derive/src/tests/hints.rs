@@ -31,7 +31,7 @@ fn check_share(attribute: TokenStream, expected: &str) {
 }
 
 #[test]
-fn opposite_of_what_was_written_is_not_suggested() {
+fn opposite_of_the_written_option_is_not_suggested() {
     check(quote!(#[attr(full_name, verified)] n: String), "`Verified<String>`");
     check(
         quote!(#[attr(full_name, only_verified)] n: Option<String>),
