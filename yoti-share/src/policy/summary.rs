@@ -74,17 +74,17 @@ const fn insert_items<'p>(mut items: &'p [PolicyItem], table: &mut [Option<&'p W
 }
 
 /// Returns whether an attribute that is in conflict with this one is in the table already.
+///
+/// A call costs constant evaluation much more than an operator, so this function and `hash` make few calls.
+#[expect(clippy::indexing_slicing, reason = "the slot is a remainder of the table's length")]
 const fn insert<'p>(wanted: &'p WantedAttribute, table: &mut [Option<&'p WantedAttribute>]) -> bool {
     let slots = table.len();
     let mut slot = hash(wanted.label()) % slots;
     let mut tried = 0;
     while tried < slots {
-        let Some((_, [entry, ..])) = table.split_at_mut_checked(slot) else {
-            return true;
-        };
-        match entry {
+        match table[slot] {
             None => {
-                *entry = Some(wanted);
+                table[slot] = Some(wanted);
                 return false;
             }
             Some(earlier) if earlier.conflict_with(wanted).is_some() => return true,
@@ -95,15 +95,19 @@ const fn insert<'p>(wanted: &'p WantedAttribute, table: &mut [Option<&'p WantedA
     true
 }
 
-/// FNV-1a.
-#[expect(clippy::as_conversions, reason = "constant functions cannot call `From`")]
+/// FNV-1a with 32 bits. The product fits into 64 bits, so the operator is enough.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "constant functions cannot call `From`, and the result has 32 bits"
+)]
 const fn hash(text: &str) -> usize {
-    let (mut bytes, mut hash) = (text.as_bytes(), 0x811c_9dc5_usize);
+    let (mut bytes, mut hash) = (text.as_bytes(), 0x811c_9dc5_u64);
     while let [byte, rest @ ..] = bytes {
-        hash = (hash ^ *byte as usize).wrapping_mul(0x0100_0193);
+        hash = ((hash ^ *byte as u64) * 0x0100_0193) & 0xffff_ffff;
         bytes = rest;
     }
-    hash
+    hash as usize
 }
 
 impl Policy {
