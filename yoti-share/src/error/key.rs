@@ -192,6 +192,7 @@ impl KeyError {
         self.problem.0
     }
 
+    #[cfg(any(feature = "client", test))]
     pub(crate) fn problem(&self) -> KeyProblem {
         self.problem
     }
