@@ -167,8 +167,9 @@ pub use crate::{
         wrapper::{Anchored, Verified},
     },
     error::{
-        ClockSkew, ConfigError, Error, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError, KeyErrorKind,
-        Operation, ProofError, ProofErrorKind, ReceiptQueryError, RequirementNotMet, ShareFailure, ValueError,
+        ClockSkew, ConfigError, Error, ErrorBody, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError,
+        KeyErrorKind, Operation, ProofError, ProofErrorKind, ReceiptQueryError, RequirementNotMet, ShareFailure,
+        ValueError,
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{

@@ -19,7 +19,10 @@ use std::{
 use allocation_counter::{AllocationInfo, measure};
 use http::{Request, Response};
 use yoti_share::{
-    ApiRequest, Client, Credentials, Key, Nonce, Outcome, Policy, Profile, Receipt, SessionConfig, receipt,
+    ApiRequest, Client, Credentials, ErrorKind, FromAttribute, Key, Nonce, Outcome, Policy, Profile, ProfileAttribute,
+    Receipt, SessionConfig,
+    attribute::ThirdParty,
+    receipt::{self, SealedReceipt},
     transport::{Transport, TransportError},
 };
 
@@ -126,6 +129,157 @@ fn image_shares_the_buffer_of_the_receipt() {
         assert_eq!(image.unwrap().bytes().len(), 500_000);
         assert_eq!(read.count_total, 0, "an image shares the buffer");
     }
+}
+
+/// A receipt of another session than `ss.v2.own`, with eight megabytes of JSON or base64 in one member.
+fn foreign_receipts() -> [String; 3] {
+    let receipt = |member: &str| format!(r#"{{"id":"Kx+/8g==","sessionId":"ss.v2.session",{member}}}"#);
+    let items = "0,".repeat(4_000_000);
+    [
+        receipt(&format!(r#""error":"X","errorReason":[{items}0]"#)),
+        receipt(&format!(
+            r#""otherPartyContent":{{"profile":"{}"}}"#,
+            "A".repeat(8_000_000)
+        )),
+        receipt(&format!(r#""new":[{items}0]"#)),
+    ]
+}
+
+#[test]
+fn receipt_of_another_session_takes_no_memory() {
+    let own = "ss.v2.own".parse().unwrap();
+    for receipt in foreign_receipts() {
+        let mut parsed = None;
+        let allocated = measure(|| parsed = Some(SealedReceipt::from_json_for_session(&receipt, &own)));
+        let error = parsed.unwrap().err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::SessionMismatch);
+        assert!(allocated.bytes_max < 4096, "{} bytes", allocated.bytes_max);
+    }
+}
+
+#[test]
+fn client_compares_the_session_before_it_decodes_a_receipt() {
+    for receipt in foreign_receipts() {
+        let length = u64::try_from(receipt.len()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let client = Client::builder(SDK_ID, key())
+            .transport(Returns(receipt))
+            .build()
+            .unwrap();
+        let (session, receipt_id) = ("ss.v2.own".parse().unwrap(), "AAAA".parse().unwrap());
+        let mut received = None;
+        let allocated = measure(|| received = Some(runtime.block_on(client.get_receipt(&session, &receipt_id))));
+        assert_eq!(received.unwrap().unwrap_err().kind(), ErrorKind::SessionMismatch);
+        // The transport copies the body.
+        assert!(
+            allocated.bytes_max < length + 100_000,
+            "{} bytes for a body of {length}",
+            allocated.bytes_max
+        );
+    }
+}
+
+/// Returns this body to every request.
+struct Returns(String);
+
+impl Transport for Returns {
+    async fn send(&self, _request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        let mut response = Response::new(self.0.clone().into_bytes());
+        *response.status_mut() = http::StatusCode::OK;
+        Ok(response)
+    }
+}
+
+#[test]
+fn error_reason_takes_limited_memory() {
+    let failed = |items: usize| {
+        format!(
+            r#"{{"id":"Kx+/8g==","sessionId":"ss.v2.session","error":"X","errorReason":[{}0]}}"#,
+            "0,".repeat(items)
+        )
+    };
+    for (items, ceiling) in [(32_000, 4_000_000), (4_000_000, 4096)] {
+        let receipt = failed(items);
+        let mut parsed = None;
+        let allocated = measure(|| parsed = Some(SealedReceipt::from_json(&receipt)));
+        assert!(parsed.unwrap().is_ok());
+        assert!(
+            allocated.bytes_max < ceiling,
+            "{} bytes for {items} items",
+            allocated.bytes_max
+        );
+    }
+}
+
+/// An attribute with this content type and value.
+fn single(content_type: u8, value: &[u8]) -> Profile {
+    Profile::from_bytes(sealed::attribute("a", content_type, value, 0)).unwrap()
+}
+
+#[test]
+fn json_of_an_attribute_takes_limited_memory() {
+    const JSON: u8 = 5;
+    // The JSON with the largest tree for its text.
+    for (objects, is_read, ceiling) in [(200_000, true, 64_000_000), (220_000, false, 4096)] {
+        let json = format!("[{}0]", "[[]],".repeat(objects));
+        assert_eq!(json.len() <= 1 << 20, is_read);
+        let profile = single(JSON, json.as_bytes());
+        let attribute = profile.get("a").unwrap();
+        let reads: [fn(&ProfileAttribute) -> bool; 3] = [
+            |attribute| attribute.json().is_ok(),
+            |attribute| attribute.value().is_ok(),
+            |attribute| <serde_json::Value as FromAttribute<ThirdParty>>::from_attribute(attribute).is_ok(),
+        ];
+        for read in reads {
+            let mut result = None;
+            let allocated = measure(|| result = Some(read(attribute)));
+            assert_eq!(result, Some(is_read));
+            assert!(
+                allocated.bytes_max < ceiling,
+                "{} bytes for {} of JSON",
+                allocated.bytes_max,
+                json.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn nested_lists_take_limited_memory() {
+    const MULTI_VALUE: u8 = 6;
+    // 160 lists of 65,536 empty items, as items of one list. The content type of an item is field 1.
+    let list = sealed::field(2, &[0x0a, 0x00].repeat(65_536));
+    let item = sealed::field(1, &[&[0x08, MULTI_VALUE][..], &list].concat());
+    let profile = single(MULTI_VALUE, &item.repeat(160));
+    let attribute = profile.get("a").unwrap();
+    for read in [
+        |attribute: &ProfileAttribute| drop(attribute.value()),
+        |attribute: &ProfileAttribute| drop(attribute.images()),
+    ] {
+        let allocated = measure(|| read(attribute));
+        assert!(allocated.bytes_max < 32_000_000, "{} bytes", allocated.bytes_max);
+    }
+}
+
+#[test]
+fn lookups_in_a_large_profile_share_one_index() {
+    let profile = Profile::from_bytes(sealed::texts(16_000, 0)).unwrap();
+    let names: Vec<String> = profile.iter().map(|attribute| attribute.name().to_owned()).collect();
+    let allocated = measure(|| {
+        for name in &names {
+            assert!(profile.get(name).is_some());
+            assert!(profile.by_id(name).is_none());
+        }
+    });
+    // Two lists of positions, the sorting of one, and the index itself.
+    assert!(allocated.count_total <= 4, "{} allocations", allocated.count_total);
+    assert!(allocated.bytes_max < 16_000 * 32, "{} bytes", allocated.bytes_max);
+    let small = Profile::from_bytes(sealed::texts(10, 0)).unwrap();
+    let allocated = measure(|| assert!(small.get("attribute_9").is_some()));
+    assert_eq!(allocated.count_total, 0, "a small profile needs no index");
 }
 
 #[test]

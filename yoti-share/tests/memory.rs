@@ -94,7 +94,9 @@ fn dropped_secrets_are_not_left_in_memory() {
         must_end.recv().unwrap_err();
     });
     is_done.recv().unwrap();
-    let found: Vec<String> = SECRETS.iter().flat_map(places).collect();
+    // The crate `rsa` frees a buffer with the item key, as SECURITY.md states.
+    let is_promised = |secret: &&Secret| cfg!(feature = "aws-lc-rs") || secret.name != "item key";
+    let found: Vec<String> = SECRETS.iter().filter(is_promised).flat_map(places).collect();
     drop(end);
     worker.join().unwrap();
     assert!(found.is_empty(), "found:\n{}", found.join("\n"));

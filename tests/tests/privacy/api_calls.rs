@@ -3,6 +3,7 @@
 use tokio::runtime::{self, Runtime};
 use yoti_share::{
     Client, ErrorKind, FollowUp, Key, Notification, RetryPolicy, SessionConfig, blocking,
+    receipt::StoredReceipt,
     transport::{NeverTransport, RecordingTransport, ScriptedTransport, TransportError, TransportErrorKind},
     webhook::Event,
 };
@@ -60,6 +61,10 @@ async fn print_sessions(printed: &mut Printed) -> Vec<String> {
         sandbox.phone().approve(&shared.id, person()).await.unwrap();
         let receipt = client.wait_for_receipt(&shared.id).await.unwrap();
         print_receipt(printed, &receipt);
+        let stored = client.get_sealed_receipt(&shared.id, receipt.id()).await.unwrap();
+        printed.debug(&stored);
+        let damaged = r#"{"session_id":"s","receipt":"canary","item_key":"canary"}"#;
+        printed.error(&StoredReceipt::from_json(damaged).unwrap_err());
         let _filled: Everything = receipt.extract().unwrap();
 
         let failed = client.create_session(&config).await.unwrap();

@@ -2,7 +2,7 @@
 
 use yoti_share::{
     AnchorKind, AttributeValue, Date, Error, ErrorKind, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key,
-    Outcome, Profile, Receipt, ReceiptId, RememberMeId, SharePolicy, ValueError, attribute,
+    Outcome, Profile, Receipt, ReceiptId, Redacted, RememberMeId, SharePolicy, ValueError, attribute,
     identity_report::VerificationReport,
     receipt::{self, ItemKey, SealedReceipt},
 };
@@ -99,6 +99,9 @@ fn print_filled(printed: &mut Printed) {
         [AnchorKind::Source]
     );
     assert_eq!(all.photo.bytes(), b"canary-image");
+
+    printed.debug(&Redacted("canary"));
+    printed.debug(&Profile::builder().attribute("full_name", "canary"));
 
     // The messages of failed assertions in a user's tests.
     let other: RememberMeId = "canary-other".parse().unwrap();

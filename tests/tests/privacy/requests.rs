@@ -1,8 +1,8 @@
 //! Configurations, requests, sessions and webhooks.
 
 use yoti_share::{
-    ApiRequest, BaseUrl, Client, ConfigError, Credentials, Extension, ItemKeyId, Key, LocationConstraint, Nonce,
-    Notification, QrCode, QrCodeDetails, QrCodeId, ReceiptId, ReceiptQueryError, RememberMeId, SdkId, Session,
+    ApiRequest, BaseUrl, Client, ConfigError, Credentials, ErrorBody, Extension, ItemKeyId, Key, LocationConstraint,
+    Nonce, Notification, QrCode, QrCodeDetails, QrCodeId, ReceiptId, ReceiptQueryError, RememberMeId, SdkId, Session,
     SessionConfig, SharePolicy as _, ThirdPartyAttribute, TransactionalFlow,
     axum::{ReceiptRedirect, WebhookEvent, WebhookRejection},
     blocking,
@@ -88,6 +88,9 @@ fn print_responses(printed: &mut Printed) {
     printed.debug(&Session::from_json(session).unwrap());
     let code = r#"{"id":"q","policy":"canary","extensions":["canary"],"session":{"id":"s","status":"CREATED"},"redirectUri":"canary"}"#;
     printed.debug(&QrCodeDetails::from_json(code).unwrap());
+    printed.debug(&ErrorBody::from_json(
+        r#"{"id":"canary","error":"the canary","message":"canary"}"#,
+    ));
     printed.debug(&QrCode::from_json(r#"{"id":"q","uri":"https://code.yoti.com/a"}"#).unwrap());
     printed.debug(&"k".parse::<ItemKeyId>().unwrap());
     printed.debug(&"q".parse::<QrCodeId>().unwrap());

@@ -68,7 +68,9 @@ impl Phone {
     /// ```
     /// # use yoti_share_sandbox::{Approval, Person, Phone, PhoneError};
     /// # async fn share(phone: Phone, session_id: &str) -> Result<Approval, PhoneError> {
-    /// let person = Person::adult().attribute("email_address", "zoe@example.com").without("phone_number");
+    /// let person = Person::adult()
+    ///     .attribute("email_address", "zoe@example.com")
+    ///     .without("phone_number");
     /// phone.approve(session_id, person).await
     /// # }
     /// ```

@@ -3,19 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderName, Response, header};
-use serde_json::Value;
 
 use super::{
     http_date,
     retry::{AttemptFailure, FailureCause},
 };
-use crate::error::{ClockSkew, Error, ErrorKind, Exchange, Operation, changes_line};
-
-/// How many characters of the server's message, and of its codes and IDs, an error keeps.
-const MAX_MESSAGE: usize = 1024;
-const MAX_WORD: usize = 128;
-/// A longer body is not parsed: a JSON tree takes many times the size of its text.
-const MAX_BODY: usize = 64 << 10;
+use crate::error::{ClockSkew, Error, ErrorBody, ErrorKind, Exchange, Operation, sanitize_word};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -110,18 +103,18 @@ const STATUS: &[&str] = &["pending", "verified", "status"];
 pub(crate) fn parse(response: &Response<Vec<u8>>, operation: Operation, now: SystemTime) -> AttemptFailure {
     let status = response.status().as_u16();
     let headers = response.headers();
-    let body = ErrorBody::parse(response.body());
+    let body = ErrorBody::from_json(response.body());
     let date = header_text(headers, &header::DATE).and_then(http_date::parse);
     let retry_after =
         header_text(headers, &header::RETRY_AFTER).and_then(|value| parse_retry_after(value, date.unwrap_or(now)));
 
-    let (kind, description) = body.classify(status, operation);
+    let (kind, description) = classify(&body, status, operation);
     let mut error = Error::new(kind, description);
     *error.exchange_mut() = Exchange {
         status: Some(status),
+        request_id: request_id(headers).or_else(|| body.id().map(str::to_owned)),
         code: body.code,
         message: body.message,
-        request_id: request_id(headers).or(body.id),
         retry_after,
         clock_skew: date
             .filter(|_| status == 401)
@@ -136,7 +129,7 @@ pub(crate) fn parse(response: &Response<Vec<u8>>, operation: Operation, now: Sys
 
 /// The `X-Request-ID` of a response.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    header_text(headers, &REQUEST_ID).map(|id| sanitize(id, MAX_WORD))
+    header_text(headers, &REQUEST_ID).map(sanitize_word)
 }
 
 /// The text of a header, or `None` when it is absent, empty, or not visible ASCII.
@@ -158,105 +151,46 @@ fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// The code and message of an error body: `{"id", "status", "error", "message"}`, or `{"code", "message", "errors":
-/// [{"property", "message"}]}` as Yoti's other services write it.
-struct ErrorBody {
-    id: Option<String>,
-    code: Option<String>,
-    message: Option<String>,
+/// Which error a response is, by its status and body.
+fn classify(body: &ErrorBody, status: u16, operation: Operation) -> Classified {
+    // Every error of the API has a code in capitals. Pages and JSON of gateways have the same statuses and words, but not
+    // the same reasons.
+    let is_foreign = !body.code().is_some_and(is_api_code);
+    let words = words_of(body);
+    let is_match = |evidence: &Evidence| match evidence {
+        Evidence::Code(code) => body.code() == Some(*code),
+        Evidence::Words(groups) => {
+            !is_foreign && groups.iter().all(|group| group.iter().any(|word| words.contains(word)))
+        }
+    };
+    let rule = RULES.iter().find(|rule| rule.0 == status && is_match(&rule.1));
+    match (rule, status) {
+        (Some(rule), _) => rule.2,
+        (None, 404) if operation == Operation::CreateSession => NO_API,
+        (None, 400) if is_foreign => FOREIGN_BAD_REQUEST,
+        (None, 401) if is_foreign => FOREIGN_UNAUTHORIZED,
+        (None, 403) if is_foreign => FOREIGN_FORBIDDEN,
+        (None, 404) if is_foreign => FOREIGN_NOT_FOUND,
+        (None, 300..=399) => REDIRECT,
+        (None, 400) => BAD_REQUEST,
+        (None, 401) => UNAUTHORIZED,
+        (None, 403) => FORBIDDEN,
+        (None, 404) => NOT_FOUND,
+        (None, 429) => TOO_MANY_REQUESTS,
+        (None, 500..=599) => SERVER,
+        (None, _) => UNEXPECTED_STATUS,
+    }
 }
 
-impl ErrorBody {
-    /// A body that cannot be parsed has neither code nor message.
-    fn parse(body: &[u8]) -> Self {
-        let body = Some(body).filter(|body| body.len() <= MAX_BODY);
-        let value: Value = body
-            .and_then(|body| serde_json::from_slice(body).ok())
-            .unwrap_or_default();
-        let sanitized = |text: &str, max| Some(sanitize(text, max)).filter(|text| !text.is_empty());
-        let code = |name| sanitized(text_member(&value, name)?, MAX_WORD);
-        Self {
-            id: code("id").filter(|id| is_generated_id(id)),
-            code: code("error").or_else(|| code("code")),
-            message: sanitized(&join_messages(&value), MAX_MESSAGE),
-        }
-    }
-
-    fn classify(&self, status: u16, operation: Operation) -> Classified {
-        // Every error of the API has a code in capitals. Pages and JSON of gateways have the same statuses and words, but not
-        // the same reasons.
-        let is_foreign = !self.code.as_deref().is_some_and(is_api_code);
-        let words = self.words();
-        let is_match = |evidence: &Evidence| match evidence {
-            Evidence::Code(code) => self.code.as_deref() == Some(*code),
-            Evidence::Words(groups) => {
-                !is_foreign && groups.iter().all(|group| group.iter().any(|word| words.contains(word)))
-            }
-        };
-        let rule = RULES.iter().find(|rule| rule.0 == status && is_match(&rule.1));
-        match (rule, status) {
-            (Some(rule), _) => rule.2,
-            (None, 404) if operation == Operation::CreateSession => NO_API,
-            (None, 400) if is_foreign => FOREIGN_BAD_REQUEST,
-            (None, 401) if is_foreign => FOREIGN_UNAUTHORIZED,
-            (None, 403) if is_foreign => FOREIGN_FORBIDDEN,
-            (None, 404) if is_foreign => FOREIGN_NOT_FOUND,
-            (None, 300..=399) => REDIRECT,
-            (None, 400) => BAD_REQUEST,
-            (None, 401) => UNAUTHORIZED,
-            (None, 403) => FORBIDDEN,
-            (None, 404) => NOT_FOUND,
-            (None, 429) => TOO_MANY_REQUESTS,
-            (None, 500..=599) => SERVER,
-            (None, _) => UNEXPECTED_STATUS,
-        }
-    }
-
-    /// Code and message in lower case, with spaces between the words.
-    fn words(&self) -> String {
-        let code = self.code.as_deref().unwrap_or_default();
-        let message = self.message.as_deref().unwrap_or_default();
-        format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
-    }
+/// Code and message in lower case, with spaces between the words.
+fn words_of(body: &ErrorBody) -> String {
+    let code = body.code().unwrap_or_default();
+    let message = body.message().unwrap_or_default();
+    format!("{code} {message}").to_lowercase().replace(['_', '-'], " ")
 }
 
 /// Whether the text is a code such as `INVALID_PAYLOAD`, and not a phrase such as `Not Found`.
 fn is_api_code(code: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     code.bytes().all(is_allowed) && code.starts_with(|c: char| c.is_ascii_uppercase())
-}
-
-/// Whether the text is a UUID or another ID in hexadecimal, so that errors never show other text of the server.
-fn is_generated_id(text: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
-    (8..=64).contains(&text.len()) && text.bytes().all(is_allowed)
-}
-
-/// The message of the body, followed by the messages about single properties: `message; property: message`.
-fn join_messages(body: &Value) -> String {
-    let details = body.get("errors").and_then(Value::as_array).into_iter().flatten();
-    let details =
-        details.filter_map(
-            |detail| match (text_member(detail, "property"), text_member(detail, "message")) {
-                (Some(property), Some(message)) => Some(format!("{property}: {message}")),
-                (property, message) => property.or(message).map(str::to_owned),
-            },
-        );
-    let message = text_member(body, "message").map(str::to_owned);
-    let all: Vec<String> = message.into_iter().chain(details).collect();
-    all.join("; ")
-}
-
-fn text_member<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
-    object.get(name)?.as_str().filter(|text| !text.is_empty())
-}
-
-/// Limits the length of a text from the server and puts it on one line, without control characters.
-fn sanitize(text: &str, max: usize) -> String {
-    text.chars()
-        .take(max)
-        .map(|c| if changes_line(c) { ' ' } else { c })
-        .collect::<String>()
-        .trim()
-        .to_owned()
 }

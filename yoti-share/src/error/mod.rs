@@ -8,6 +8,7 @@ mod clock_skew;
 mod code;
 mod config;
 mod display;
+mod error_body;
 mod extract;
 mod failure_words;
 mod key;
@@ -19,12 +20,11 @@ mod receipt_query;
 mod share_failure;
 mod value;
 
-#[cfg(feature = "client")]
-pub(crate) use self::call_error::Exchange;
 pub use self::{
     call_error::Error,
     clock_skew::ClockSkew,
     config::ConfigError,
+    error_body::ErrorBody,
     extract::{ExtractError, FieldError, FieldProblem},
     key::{KeyError, KeyErrorKind},
     kind::ErrorKind,
@@ -34,4 +34,6 @@ pub use self::{
     share_failure::{RequirementNotMet, ShareFailure},
     value::ValueError,
 };
+#[cfg(feature = "client")]
+pub(crate) use self::{call_error::Exchange, error_body::sanitize_word};
 pub(crate) use self::{code::printable_code, key::KeyProblem, one_line::changes_line, value::ValueProblem};

@@ -92,8 +92,10 @@ impl Key {
     /// nothing.
     ///
     /// ```
-    /// let key = yoti_share::Key::insecure_test_key();
-    /// assert!(yoti_share::Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key).build().is_ok());
+    /// use yoti_share::{Credentials, Key};
+    ///
+    /// let key = Key::insecure_test_key();
+    /// assert!(Credentials::new("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key).is_ok());
     /// ```
     #[cfg(any(test, feature = "test-util"))]
     #[expect(clippy::missing_panics_doc, reason = "the key is a constant, which a test reads")]

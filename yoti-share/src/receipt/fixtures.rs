@@ -32,9 +32,10 @@ impl Profile {
     ///     adult: bool,
     /// }
     ///
+    /// let address = Anchored::new("12 High Street", [Anchor::verifier("YOTI_ADMIN")]);
     /// let profile = Profile::builder()
     ///     .attribute("full_name", "Ada Hartley")
-    ///     .anchored("postal_address", Anchored::new("12 High Street", [Anchor::verifier("YOTI_ADMIN")]))
+    ///     .anchored("postal_address", address)
     ///     .age_check(AgeVerification::over(18, true))
     ///     .build();
     /// let applicant = Applicant::from_profile(&profile)?;
