@@ -91,3 +91,42 @@ fn anchor_text(anchor: &Anchor) -> String {
         sub_type => format!("{value} ({sub_type})"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use yoti_share::AgeVerification;
+
+    use super::*;
+
+    #[test]
+    fn page_shows_each_value_with_its_sources_and_verifiers() {
+        let passport = || Anchor::source("PASSPORT").with_sub_type("NFC");
+        let address = json!({ "formatted_address": "12 High Street" });
+        let profile = yoti_share::Profile::builder()
+            .anchored("full_name", Anchored::new("Ada Hartley", [passport()]))
+            .attribute("selfie", Image::jpeg([0xff, 0xd8, 0xff]))
+            .anchored("date_of_birth", Anchored::new("1990-05-17", [passport()]))
+            .age_check(AgeVerification::over(18, true))
+            .anchored(
+                "structured_postal_address",
+                Anchored::new(address, [Anchor::verifier("YOTI_ADMIN")]),
+            )
+            .build();
+        let page = Profile::from(&Applicant::from_profile(&profile).unwrap());
+        assert_eq!(
+            json!(page),
+            json!({
+                "name": "Ada Hartley",
+                "photo": "data:image/jpeg;base64,/9j/",
+                "adult": true,
+                "facts": [
+                    { "label": "Full name", "value": "Ada Hartley", "sources": ["passport (NFC)"], "verifiers": [] },
+                    { "label": "Photo", "value": "as above", "sources": [], "verifiers": [] },
+                    { "label": "Date of birth", "value": "1990-05-17", "sources": ["passport (NFC)"], "verifiers": [] },
+                    { "label": "Address", "value": "12 High Street", "sources": [], "verifiers": ["yoti admin"] },
+                ],
+            })
+        );
+    }
+}

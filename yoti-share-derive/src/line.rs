@@ -32,7 +32,26 @@ pub(crate) fn items(tokens: TokenStream) -> Vec<String> {
 
 /// `#[attr(…)]` with these items.
 pub(crate) fn attr(items: &[String]) -> String {
-    format!("#[attr({})]", items.join(", "))
+    let mut list = String::new();
+    for item in items {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(item);
+    }
+    format!("#[attr({list})]")
+}
+
+/// The text without these characters at its ends.
+pub(crate) fn trim<'t>(text: &'t str, edges: &str) -> &'t str {
+    text.trim_matches(|c: char| edges.chars().any(|edge| edge == c))
+}
+
+/// The word at the start of an item.
+pub(crate) fn first_word(item: &str) -> &str {
+    let is_other = |c: char| !c.is_alphanumeric() && c != '_';
+    item.get(..item.find(is_other).unwrap_or(item.len()))
+        .unwrap_or_default()
 }
 
 fn write(tokens: TokenStream, text: &mut String) {

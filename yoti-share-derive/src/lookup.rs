@@ -1,5 +1,6 @@
 //! Finds the word of the grammar that the user means, and describes unknown words.
 
+use crate::line;
 use crate::suggest::nearest;
 use crate::words::{
     AttributeName, AttributeOption, AuthKind, FieldUse, Framework, Objective, Place, Scheme, ShareOption, Source,
@@ -190,22 +191,31 @@ pub(crate) fn complete(word: &Word, written: &str, rest: &str) -> String {
             (*example).to_owned()
         };
     }
-    let mut complete = (*example).to_owned();
-    let is_valid = |number: &&String, least: u16| number.parse().is_ok_and(|number| (least..=999).contains(&number));
-    // The buffer first, because the age may be the same number.
-    if let Some(buffer) = numbers.get(1).filter(|number| is_valid(number, 0)) {
-        complete = complete.replacen('5', buffer, 1);
+    let number = |index: usize, least: u32, example: u32| match numbers.get(index) {
+        Some(number) if (least..=999).contains(number) => *number,
+        Some(_) | None => example,
+    };
+    let age = number(0, 1, 18);
+    if form.starts_with('(') {
+        format!("{name}({age}, buffer = {})", number(1, 0, 5))
+    } else {
+        format!("{name} = {age}")
     }
-    if let Some(age) = numbers.first().filter(|number| is_valid(number, 1)) {
-        complete = complete.replacen("18", age, 1);
-    }
-    complete
 }
 
-/// The whole numbers in a text.
-fn numbers(text: &str) -> Vec<String> {
-    let parts = text.split(|c: char| !c.is_ascii_digit());
-    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+/// The whole numbers in a text; those that are too large are 9999.
+fn numbers(text: &str) -> Vec<u32> {
+    let mut numbers = Vec::new();
+    let mut after_digit = false;
+    for c in text.chars() {
+        let digit = c.to_digit(10);
+        if let Some(digit) = digit {
+            let before = if after_digit { numbers.pop().unwrap_or(0) } else { 0 };
+            numbers.push((before * 10 + digit).min(9999));
+        }
+        after_digit = digit.is_some();
+    }
+    numbers
 }
 
 /// Words as a message lists them: `` `passport`, `pass_card` ``.
@@ -232,7 +242,7 @@ fn without_affixes(compact: &str) -> &str {
     let start = prefixes.iter().find_map(|prefix| compact.strip_prefix(prefix));
     let start = start.unwrap_or(compact);
     let start = start.strip_suffix("attribute").unwrap_or(start);
-    start.trim_end_matches(|c: char| c.is_ascii_digit())
+    line::trim(start, "0123456789")
 }
 
 #[cfg(test)]

@@ -50,6 +50,13 @@ impl Runtime {
 }
 
 fn private_module() -> Ident {
-    let module = format!("__private{}", env!("CARGO_PKG_VERSION").replace('.', "_"));
-    Ident::new(&module, Span::call_site())
+    let module = concat!(
+        "__private",
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        "_",
+        env!("CARGO_PKG_VERSION_MINOR"),
+        "_",
+        env!("CARGO_PKG_VERSION_PATCH")
+    );
+    Ident::new(module, Span::call_site())
 }

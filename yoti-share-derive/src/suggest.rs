@@ -2,7 +2,7 @@
 
 /// The word that `wrong` is most likely a misspelling of, if one is near enough.
 pub(crate) fn nearest<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
-    let wrong = wrong.to_lowercase();
+    let wrong = wrong.to_ascii_lowercase();
     // A third of the length may be wrong; a more distant suggestion would mislead.
     let mut limit = (wrong.chars().count() / 3).max(1);
     let mut found = None;

@@ -134,6 +134,7 @@ pub struct AppConfig {
     pub(crate) key: Option<AppKey>,
     pub(crate) name: Option<String>,
     pub(crate) domain: Option<String>,
+    pub(crate) key_file: Option<String>,
     pub(crate) account_problems: BTreeSet<AccountProblem>,
 }
 
@@ -167,6 +168,12 @@ impl AppConfig {
         self
     }
 
+    /// Names the file of the key pair, which the start page shows.
+    pub(crate) fn key_file(mut self, path: String) -> Self {
+        self.key_file = Some(path);
+        self
+    }
+
     /// Gives the application's account this problem, for which the API rejects its requests.
     pub fn account_problem(mut self, problem: AccountProblem) -> Self {
         self.account_problems.insert(problem);
@@ -179,6 +186,7 @@ impl AppConfig {
             key: self.key.unwrap_or_else(AppKey::insecure_test_key),
             name: self.name.unwrap_or_else(|| "Sandbox application".to_owned()),
             domain: self.domain.unwrap_or_else(|| "https://localhost:9443".to_owned()),
+            key_file: self.key_file,
             account_problems: self.account_problems,
         }
     }
@@ -191,6 +199,7 @@ pub struct Application {
     pub(crate) key: AppKey,
     pub(crate) name: String,
     pub(crate) domain: String,
+    pub(crate) key_file: Option<String>,
     pub(crate) account_problems: BTreeSet<AccountProblem>,
 }
 

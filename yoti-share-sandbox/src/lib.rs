@@ -13,6 +13,7 @@ mod person;
 mod phone;
 mod sandbox;
 pub mod seal;
+mod setup;
 mod state;
 mod util;
 mod wire;

@@ -59,12 +59,14 @@
 //! | [`Receipt`] | how a share ended: [`extract`](Receipt::extract) fills your struct, [`outcome`](Receipt::outcome) distinguishes success and failure |
 //! | [`Anchored`] | a value with its sources and verifiers, each an [`Anchor`] |
 //! | [`Verified`] | the same, and an error unless the receipt names a verifier |
+//! | [`Redacted`] | a value that `Debug` does not show |
 //! | [`Json`] | an attribute with JSON, deserialised into your type |
 //! | [`FromAttribute`] | the trait of all field types; implement it for your own |
 //! | [`Date`], [`Image`], [`PostalAddress`], [`DocumentDetails`], [`AgeVerification`] | values |
 //! | [`IdentityProfileReport`] | the report on an identity profile, with its proof |
 //! | [`Profile`] | all attributes of a share, each with its raw bytes |
 //! | [`ShareFailure`] | why a share failed |
+//! | [`receipt::StoredReceipt`] | a receipt that is still encrypted, to be stored and opened later |
 //! | [`webhook`] | notifications: authenticating and parsing them |
 //! | [`Error`], [`ErrorKind`] | why a call failed, and what to do |
 //!

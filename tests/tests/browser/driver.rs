@@ -157,13 +157,17 @@ impl Browser {
 
     pub(crate) async fn click(&self, selector: &str) {
         let element = self.client.find(Locator::Css(selector)).await.unwrap();
+        // The bar of the phone covers what is at the lower edge.
+        let center = "arguments[0].scrollIntoView({ block: 'center' })";
+        let target = serde_json::to_value(&element).unwrap();
+        self.client.execute(center, vec![target]).await.unwrap();
         element.click().await.unwrap();
     }
 
     pub(crate) async fn fill(&self, selector: &str, text: &str) {
         let element = self.client.find(Locator::Css(selector)).await.unwrap();
-        element.clear().await.unwrap();
-        element.send_keys(text).await.unwrap();
+        // Control and A select the old text.
+        element.send_keys(&format!("\u{e009}a\u{e000}{text}")).await.unwrap();
     }
 
     /// Presses a key on the focused element.
@@ -199,6 +203,31 @@ impl Browser {
         self.dev_tools("Emulation.setDeviceMetricsOverride", size).await;
         let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.dev_tools("Emulation.setEmulatedMedia", scheme).await;
+    }
+
+    /// Switches the pages' own scripts on or off, from the next page on. Tests can still look at the page.
+    pub(crate) async fn scripts(&self, enabled: bool) {
+        let value = json!({"value": !enabled});
+        self.dev_tools("Emulation.setScriptExecutionDisabled", value).await;
+    }
+
+    /// Presses the tab key until `is_reached`, a JavaScript expression of the focused element `it`, is true. The focus must be
+    /// visible at every stop.
+    pub(crate) async fn tab_to(&self, is_reached: &str) {
+        let look = format!(
+            "const it = document.activeElement; return [getComputedStyle(it).outlineStyle, !!({is_reached}), it.outerHTML]"
+        );
+        let mut stops = Vec::new();
+        while stops.len() < 80 {
+            self.press('\u{e004}').await;
+            let found = self.run(&look).await;
+            assert_ne!(found[0], "none", "the focus on {} is invisible", found[2]);
+            if found[1] == true {
+                return;
+            }
+            stops.push(found[2].to_string().chars().take(80).collect::<String>());
+        }
+        panic!("{is_reached} is out of reach: {stops:#?}");
     }
 
     async fn dev_tools(&self, cmd: &'static str, params: Value) {

@@ -6,6 +6,7 @@
 
 mod driver;
 mod host_page;
+mod pages;
 
 use std::time::{Duration, SystemTime};
 
@@ -54,9 +55,15 @@ async fn profile_page_shows_a_share_approved_on_the_phone_page() {
     browser.in_share("a").await.click().await.unwrap();
     browser.other_window(&site_window).await;
     assert_eq!(browser.text("h1").await, "Example club");
+    browser.click("#more > summary").await;
     browser.click("button[value=scan]").await;
-    browser.text_is("p.soft", |text| text.contains("QR code scanned")).await;
-    browser.fill("input[name='value:full_name']", "Grace Brewster").await;
+    browser
+        .text_is("#session p", |text| text.contains("QR code scanned"))
+        .await;
+    browser.click("#edit-adult-0 > summary").await;
+    browser
+        .fill("input[name='adult:value:full_name']", "Grace Brewster")
+        .await;
     browser.picture("phone").await;
     browser.click("button[value=approve]").await;
     browser.text_is("#over", |text| text == "Shared").await;
@@ -288,81 +295,4 @@ async fn failed_session_id_resolver_is_reported_and_retried() {
     browser.picture("inline-trouble").await;
     browser.in_share(".again").await.click().await.unwrap();
     browser.in_share("svg path").await;
-}
-
-#[tokio::test]
-async fn phone_page_works_by_keyboard() {
-    let (sandbox, browser) = sandbox_and_browser().await;
-    let id = session(&sandbox, "/callback").await;
-    let page = format!("{}/sandbox/phone/{}", sandbox.origin(), percent_encoded(&id));
-    browser.open(&page).await;
-    let mut stops = 0;
-    loop {
-        browser.press('\u{e004}').await;
-        stops += 1;
-        assert!(stops < 40, "the button is out of reach");
-        // The focus is visible on every element.
-        let shown = browser
-            .run("return getComputedStyle(document.activeElement).outlineStyle")
-            .await;
-        assert_ne!(shown, "none", "stop {stops}");
-        if browser.run("return document.activeElement.value ?? null").await == "approve" {
-            break;
-        }
-    }
-    browser.press('\u{e007}').await;
-    browser.text_is("#over", |text| text == "Shared").await;
-    browser.nothing_went_wrong().await;
-}
-
-#[tokio::test]
-async fn every_page_fits_small_screens_in_light_and_dark() {
-    let site = site().await;
-    let browser = Browser::start().await;
-    let open = begin(&browser, &site).await;
-    let failed = session(sandbox(&site), "/callback").await;
-    let details = yoti_share_sandbox::UnmetRequirement::new("ID_DOCUMENT_EXTRACTION").document("PASSPORT", "GBR");
-    let failure = Failure::new("UNABLE_TO_VALIDATE_DOCUMENT").detail(details);
-    sandbox(&site).phone().fail(&failed, failure).await.unwrap();
-    let origin = sandbox(&site).origin();
-    // A rejected request for the journal.
-    let unsigned = format!("{origin}/share/v2/sessions/{}?nonce=a", percent_encoded(&failed));
-    browser.open(&unsigned).await;
-    let phone = |id: &str| format!("{origin}/sandbox/phone/{}", percent_encoded(id));
-    let pages = [
-        ("sessions", format!("{origin}/sandbox/?live=off")),
-        ("journal", format!("{origin}/sandbox/journal")),
-        ("open", phone(&open)),
-        ("failed", phone(&failed)),
-        ("unknown", phone("unknown")),
-        ("site", site.url().to_string()),
-        ("site-failure", site.url().join("/nowhere").unwrap().to_string()),
-    ];
-    let mut backgrounds = Vec::new();
-    for scheme in ["light", "dark"] {
-        for width in [360, 1000] {
-            for (name, address) in &pages {
-                browser.screen(width, 700, scheme).await;
-                browser.open(address).await;
-                const EXTENT: &str = "const { scrollWidth, scrollHeight, clientWidth } = document.documentElement; \
-                                      return [innerWidth, scrollWidth - clientWidth, scrollHeight]";
-                let extent = browser.run(EXTENT).await;
-                assert_eq!(extent[0], width);
-                assert_eq!(extent[1], 0, "{name} is wider than a screen of {width} pixels");
-                browser.screen(width, extent[2].as_u64().unwrap(), scheme).await;
-                browser.picture(&format!("{name}-{width}-{scheme}")).await;
-                backgrounds.push((
-                    name,
-                    width,
-                    browser
-                        .run("return getComputedStyle(document.body).backgroundColor")
-                        .await,
-                ));
-            }
-        }
-    }
-    let (light, dark) = backgrounds.split_at(backgrounds.len() / 2);
-    for (light, dark) in light.iter().zip(dark) {
-        assert_ne!(light, dark, "the light and the dark page have the same background");
-    }
 }

@@ -5,6 +5,7 @@ mod errors;
 mod fixtures;
 mod round_trips;
 mod sealed;
+mod sqlite;
 
 use std::fmt::Debug;
 

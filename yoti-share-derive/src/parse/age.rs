@@ -7,6 +7,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitInt, Token, token};
 
 use super::reader::{at_end, peek_word, rest_of_item};
+use crate::line;
 use crate::lookup::complete;
 use crate::words::{AttributeName, Vocabulary};
 
@@ -15,7 +16,7 @@ pub(super) fn read_age(name: &Ident, word: AttributeName, input: ParseStream<'_>
     let rest = rest_of_item(input);
     // A sum or a fraction has several numbers, and none of them is the age.
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = rest.trim_matches([' ', '=', '(', ')', '"', ':']);
+    let number = line::trim(&rest, " =()\":");
     let example = complete(word.word(), "", if is_number(number) { number } else { "" });
     let Some(equals) = input.parse::<Option<Token![=]>>()? else {
         let message = format!("`{name}` needs an age after `=`, as in `{example}`");

@@ -116,23 +116,17 @@ fn suggest_name(field: &SynField, label: &str) -> String {
 fn line_with_options(name: String, items: Vec<String>) -> String {
     if let Some(item) = items
         .iter()
-        .find(|item| FieldUse::PLACE.get(first_word(item)).is_some())
+        .find(|item| FieldUse::PLACE.get(line::first_word(item)).is_some())
     {
         return line::attr(std::slice::from_ref(item));
     }
-    let is_name = |item: &String| AttributeName::PLACE.get(first_word(item)).is_some();
+    let is_name = |item: &String| AttributeName::PLACE.get(line::first_word(item)).is_some();
     let mut list: Vec<String> = items.iter().filter(|item| is_name(item)).cloned().collect();
     if list.is_empty() {
         list.push(name);
     }
     list.extend(items.into_iter().filter(|item| !is_name(item)));
     line::attr(&list)
-}
-
-fn first_word(item: &str) -> &str {
-    item.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
-        .unwrap_or_default()
 }
 
 /// Reads one attribute; returns `None` for those of other macros.
@@ -156,7 +150,7 @@ fn read_share(attribute: &Attribute, context: &mut Context) -> Tag {
     };
     let items = line::items(list.tokens.clone());
     let belongs_in_attr = |item: &String| {
-        let word = first_word(item);
+        let word = line::first_word(item);
         AttributeName::PLACE.get(word).is_some()
             || AttributeOption::PLACE.get(word).is_some()
             || FieldUse::PLACE.get(word).is_some()

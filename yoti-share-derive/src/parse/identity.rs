@@ -262,7 +262,7 @@ fn read_country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Va
 
 /// The code of three letters, for text that certainly means a country.
 fn alpha_3(written: &str) -> Option<String> {
-    let code = visible(written).to_uppercase();
+    let code = visible(written).to_ascii_uppercase();
     match code.as_str() {
         "UK" | "GB" => Some("GBR".to_owned()),
         "US" => Some("USA".to_owned()),

@@ -8,6 +8,7 @@ use syn::{Field, Ident, Lit, LitStr, Token, TypePath, token};
 
 use super::age::{read_age, read_age_and_buffer};
 use super::reader::{Context, read_string, reject_value, rest_of_item, visible};
+use crate::line;
 use crate::lookup::{compact, complete, find, find_with_synonyms};
 use crate::model::{Derivation, Marker, Name};
 use crate::types;
@@ -38,8 +39,7 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
                 "expected the name of a Yoti attribute, as in `full_name`, a path to your own type, or a string";
             syn::Error::new(error.span(), message)
         })?;
-        let mut label = path.to_token_stream().to_string();
-        label.retain(|c| c != ' ');
+        let label = line::text(path.to_token_stream());
         (Marker::Path(path), label)
     };
     Ok(Name {
@@ -161,9 +161,12 @@ fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
     syn::Error::new(ident.span(), message)
 }
 
+/// What precedes and follows a value that is written in another syntax.
+pub(super) const EDGES: &str = " =:.,!()[]{}\"";
+
 /// The attribute that is meant by a value: `= "email_address"`, `!(email)`, `= "age_over:21"`.
 fn meant_by(rest: &str) -> Option<String> {
-    let value = rest.trim_matches(|c: char| !c.is_alphanumeric());
+    let value = line::trim(rest, EDGES);
     if let Some(name) = derivation(value) {
         return Some(complete(name.word(), "", value));
     }
@@ -186,18 +189,9 @@ fn read_catalogue_name(ident: &Ident, name: AttributeName, input: ParseStream<'_
         Form::Plain | Form::Report => {
             if input.peek(token::Paren) {
                 let arguments = rest_of_item(input);
-                let arguments = arguments.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-                let arguments = arguments.unwrap_or_default();
-                let is_option = |word: &str| AttributeOption::PLACE.get(word).is_some();
-                let options = if arguments
-                    .split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .next()
-                    .is_some_and(is_option)
-                {
-                    arguments
-                } else {
-                    "optional"
-                };
+                let arguments = arguments.get(1..arguments.len().saturating_sub(1)).unwrap_or_default();
+                let is_option = AttributeOption::PLACE.get(line::first_word(arguments)).is_some();
+                let options = if is_option { arguments } else { "optional" };
                 let message =
                     format!("`{word}` takes no arguments; options follow after a comma, as in `{word}, {options}`");
                 return Err(syn::Error::new(input.span(), message));

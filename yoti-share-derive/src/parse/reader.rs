@@ -92,9 +92,7 @@ pub(super) fn read_group(
 ) -> syn::Result<()> {
     if !input.peek(token::Paren) {
         let rest = rest_of_item(input);
-        let value = rest
-            .trim_start_matches([' ', '=', ':'])
-            .trim_matches(['[', ']', '{', '}']);
+        let value = line::trim(&rest, " =:[]{}");
         let has_value = !value.is_empty() && example.starts_with(&format!("{owner}("));
         let message = if has_value {
             format!("`{owner}` needs parentheses; write `{owner}({value})`")
@@ -120,17 +118,23 @@ pub(super) fn peek_word(input: ParseStream<'_>) -> Option<String> {
 
 /// Reads a word of the vocabulary.
 pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<(Ident, W)> {
-    let (ident, written) = read_ident(input, context, W::PLACE)?;
-    let unknown = || {
-        let message = W::PLACE.describe_unknown(&written, &rest_of_item(input));
-        syn::Error::new(ident.span(), message)
-    };
-    let word = find(&written).ok_or_else(unknown)?;
-    Ok((ident, word))
+    // The generic part is small, because it is compiled for each vocabulary.
+    match read_ident(input, context, W::PLACE) {
+        Ok(ident) => match find(&ident.unraw().to_string()) {
+            Some(word) => Ok((ident, word)),
+            None => Err(unknown_word(&ident, input, W::PLACE)),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+fn unknown_word(ident: &Ident, input: ParseStream<'_>, place: &Place) -> syn::Error {
+    let message = place.describe_unknown(&ident.unraw().to_string(), &rest_of_item(input));
+    syn::Error::new(ident.span(), message)
 }
 
 /// Reads a bare word and records it for editors.
-fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<(Ident, String)> {
+fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<Ident> {
     if let Ok(literal) = input.fork().parse::<LitStr>() {
         let text = literal.value();
         let message = match place.find_synonym(&text) {
@@ -145,30 +149,33 @@ fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> s
     }
     let ident = input.call(Ident::parse_any)?;
     context.words.record(place.module, &ident);
-    let written = ident.unraw().to_string();
-    Ok((ident, written))
+    Ok(ident)
 }
 
 /// Reads a word of the vocabulary, or a string that is sent unchanged.
 pub(super) fn read_value<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value<W>> {
-    if let Ok(literal) = input.fork().parse::<LitStr>() {
-        if let Some(word) = W::PLACE.get(&literal.value()) {
-            let message = format!("write `{}` without quotes; a string is sent unchanged", word.name);
-            return Err(syn::Error::new(literal.span(), message));
-        }
-        let literal = read_string(input, context)?;
-        return Ok(Value {
-            wire: literal.value(),
-            word: None,
-            tokens: literal.into_token_stream(),
+    if !input.peek(LitStr) {
+        return read_word::<W>(input, context).map(|(ident, word)| Value {
+            wire: word.word().wire.to_owned(),
+            word: Some(word),
+            tokens: ident.into_token_stream(),
         });
     }
-    let (ident, word) = read_word::<W>(input, context)?;
-    Ok(Value {
-        wire: word.word().wire.to_owned(),
-        word: Some(word),
-        tokens: ident.into_token_stream(),
+    read_string_in(input, context, W::PLACE).map(|literal| Value {
+        wire: literal.value(),
+        word: None,
+        tokens: literal.into_token_stream(),
     })
+}
+
+/// Reads a string that is sent unchanged, in a place that also takes words.
+fn read_string_in(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<LitStr> {
+    let literal: LitStr = input.fork().parse()?;
+    if let Some(word) = place.get(&literal.value()) {
+        let message = format!("write `{}` without quotes; a string is sent unchanged", word.name);
+        return Err(syn::Error::new(literal.span(), message));
+    }
+    read_string(input, context)
 }
 
 /// Reads a string that is sent unchanged.
@@ -212,8 +219,9 @@ pub(super) fn read_equals(input: ParseStream<'_>, owner: &Ident, example: &str) 
     if input.parse::<Option<Token![=]>>()?.is_some() && !at_end(input) {
         return Ok(());
     }
-    let value = rest.trim_start_matches([' ', '=', ':', '(']).trim_end_matches(')');
-    let message = if value.is_empty() || value.contains([',', '(', '=']) {
+    let value = line::trim(&rest, " =:()");
+    let is_one = value.chars().all(|c| !matches!(c, ',' | '(' | '='));
+    let message = if value.is_empty() || !is_one {
         format!("`{owner}` takes a value after `=`, as in `{example}`")
     } else {
         format!("`{owner}` takes a value after `=`; write `{owner} = {value}`")
@@ -243,14 +251,23 @@ pub(super) fn set_once<T>(
     value: syn::Result<T>,
     context: &mut Context,
 ) -> syn::Result<()> {
-    if let Some(first) = &option.key {
+    let is_first = set_key(&mut option.key, key, context);
+    value.map(|value| {
+        if is_first {
+            option.value = Some(value);
+        }
+    })
+}
+
+/// Whether the key is given for the first time.
+fn set_key(given: &mut Option<Ident>, key: &Ident, context: &mut Context) -> bool {
+    if let Some(first) = given {
         let what = format!("`{}`", key.unraw());
         context.errors.repeated(&what, "given", key, first);
-        return value.map(drop);
+        return false;
     }
-    option.key = Some(key.clone());
-    option.value = Some(value?);
-    Ok(())
+    *given = Some(key.clone());
+    true
 }
 
 /// Adds a value to a list, and rejects one that is there already.

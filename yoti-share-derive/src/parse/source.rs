@@ -4,7 +4,9 @@ use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Ident, token};
 
+use super::name::EDGES;
 use super::reader::{Context, peek_word, push_once, read_group, read_value, rest_of_item};
+use crate::line;
 use crate::lookup::{find_with_synonyms, list_names};
 use crate::model::{Anchor, Constraint, Strength, Value};
 use crate::types;
@@ -80,7 +82,7 @@ fn sub_type_after(input: ParseStream<'_>) -> Option<&'static str> {
         return None;
     }
     let rest = rest_of_item(input);
-    let sub_type: SubType = find_with_synonyms(rest.trim_matches(|c: char| !c.is_alphanumeric()))?;
+    let sub_type: SubType = find_with_synonyms(line::trim(&rest, EDGES))?;
     Some(sub_type.word().name)
 }
 

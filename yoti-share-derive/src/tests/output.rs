@@ -69,6 +69,34 @@ fn user_word_is_only_the_last_path_segment() {
     );
 }
 
+/// rustc reports a type that does not fit once for each function or constant that uses it.
+#[test]
+fn type_of_a_field_is_checked_in_one_place() {
+    let right = expand(quote!(
+        struct A {
+            #[attr(email, optional)]
+            mail: Mail,
+            #[attr(flatten)]
+            part: Part,
+        }
+    ))
+    .to_string();
+    let wrong = expand(quote!(
+        struct A {
+            #[attr(email, optional)]
+            mail: Mail,
+            #[attr(full_nmae)]
+            name: String,
+        }
+    ))
+    .to_string();
+    for code in [&right, &wrong] {
+        assert_eq!(code.matches("< Mail as").count(), 1, "{code}");
+    }
+    let (before, after) = right.split_once("const __YOTI_SHARE_FIELDS").unwrap();
+    assert!(!before.contains("< Part as") && after.contains("< Part as"), "{right}");
+}
+
 #[test]
 fn five_fields_expand_to_at_most_5_kb() {
     let text = expand(quote! {

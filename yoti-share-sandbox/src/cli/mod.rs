@@ -13,12 +13,13 @@ use std::time::Duration;
 use clap::Parser;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
-use serde_json::json;
+use serde_json::{Value, json};
 use tracing_subscriber::filter::LevelFilter;
 
 use self::key_file::KeyFile;
 use crate::application::AppConfig;
 use crate::sandbox::{Sandbox, SandboxBuilder};
+use crate::setup::Setup;
 use crate::util::account_problem::AccountProblem;
 use crate::util::error_chain::format_error_chain;
 
@@ -158,7 +159,9 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
         .session_lifetime(Duration::from_secs(arguments.session_lifetime))
         .max_sessions(arguments.max_sessions.get());
     for (at, key_file) in key_files.iter().enumerate() {
-        let mut app = AppConfig::new().key(key_file.key.clone());
+        let mut app = AppConfig::new()
+            .key(key_file.key.clone())
+            .key_file(key_file.path.display().to_string());
         if key_files.len() > 1 {
             // The pages show the name.
             app = app.name(format!("Sandbox application {}", at + 1));
@@ -182,18 +185,19 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
 
 /// Prints a banner for people on standard error, and one line of JSON for programs on standard output.
 fn announce(sandbox: &Sandbox, key_files: &[KeyFile]) -> io::Result<()> {
-    let phone_url = format!("{}/sandbox/", sandbox.origin());
-    let mut banner = format!(
-        "Yoti share sandbox {}: nothing here is real, and nothing is protected.\n  API    {}\n  phone  {phone_url}\n",
+    let origin = sandbox.origin();
+    let phone_url = format!("{origin}/sandbox/");
+    let setups = sandbox.apps().iter().map(|app| Setup::new(origin, app).for_shell());
+    let banner = format!(
+        "Yoti share sandbox {}: nothing here is real, and nothing is protected.\n\n\
+         Sessions:  {phone_url}\nInspector: {phone_url}inspector\nScript:    {origin}/share/client/v2\n{}",
         env!("CARGO_PKG_VERSION"),
-        sandbox.base_url(),
+        setups.collect::<String>(),
     );
-    let mut applications = Vec::new();
-    for (app, key_file) in sandbox.apps().iter().zip(key_files) {
-        let path = key_file.path.display();
-        banner = format!("{banner}  SDK id {}\n  key    {path}\n", app.sdk_id());
-        applications.push(json!({"sdk_id": app.sdk_id(), "key_file": path.to_string()}));
-    }
+    let applications = sandbox.apps().iter().zip(key_files);
+    let applications: Vec<Value> = applications
+        .map(|(app, key_file)| json!({"sdk_id": app.sdk_id(), "key_file": key_file.path.display().to_string()}))
+        .collect();
     io::stderr().write_all(banner.as_bytes())?;
     let ready = format!(
         "{{\"ready\":true,\"api_url\":{},\"sdk_id\":{},\"key_file\":{},\"phone_url\":{},\"applications\":{}}}\n",

@@ -30,6 +30,16 @@ pub(crate) fn select_attributes(
     Ok(shared)
 }
 
+/// The first required attribute that the person does not share.
+pub(crate) fn first_missing<'a>(policy: &'a Policy, person: &Person, today: Date) -> Option<&'a WantedAttribute> {
+    let mut wanted = policy.wanted.iter().enumerate();
+    let missing = wanted.find(|(index, wanted)| {
+        let is_required = !wanted.optional && !is_withheld(wanted, person);
+        is_required && (person.leaves_out(*index) || find_attribute(wanted, person, today).is_none())
+    });
+    missing.map(|(_, wanted)| wanted)
+}
+
 /// Whether the person withholds an attribute that would answer.
 fn is_withheld(wanted: &WantedAttribute, person: &Person) -> bool {
     let derived = wanted.derivation.map(|derivation| derivation.to_string());

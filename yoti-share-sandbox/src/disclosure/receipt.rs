@@ -15,6 +15,8 @@ pub(crate) struct StoredReceipt {
     pub(crate) item_key: Option<ItemKeyBody>,
     /// The key of the contents, which faults need to change them.
     pub(crate) receipt_key: Option<[u8; 32]>,
+    /// Why the share failed, if the receipt does not say it.
+    pub(crate) reason: Option<String>,
 }
 
 impl StoredReceipt {
@@ -64,6 +66,20 @@ impl StoredReceipt {
             self.replace_first(&mut body, entropy, change_first);
         }
         body
+    }
+
+    /// The attributes of the user's profile, decrypted.
+    pub(crate) fn shared_attributes(&self) -> Vec<proto::Attribute> {
+        let profile = self
+            .body
+            .other_party_content
+            .as_ref()
+            .and_then(|content| content.profile.as_deref());
+        let plain = profile
+            .zip(self.receipt_key)
+            .and_then(|(profile, key)| cipher::decrypt_content(profile, &key));
+        let list = plain.and_then(|plain| proto::AttributeList::decode(&*plain).ok());
+        list.map(|list| list.attributes).unwrap_or_default()
     }
 
     /// Replaces the first attribute of the user's profile, which is decrypted and encrypted again under the same key.

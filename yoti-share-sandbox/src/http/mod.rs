@@ -64,10 +64,16 @@ fn router(state: Arc<state::State>) -> Router {
 async fn finish(State(state): State<Arc<state::State>>, mut request: Request, next: Next) -> Response {
     let id: Arc<str> = ids::new_uuid(&state.entropy).into();
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+    let opened_in_browser = pages::is_opened_in_browser(&request);
     let mut response = next.run(request).await;
     response = body::hold_response(&state, response);
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        let (parts, body) = error.response(&id).into_parts();
+        let written = if opened_in_browser {
+            pages::api_error_page(&error)
+        } else {
+            error.response(&id)
+        };
+        let (parts, body) = written.into_parts();
         *response.body_mut() = body;
         response.headers_mut().extend(parts.headers);
     }

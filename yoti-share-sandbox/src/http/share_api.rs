@@ -131,6 +131,7 @@ pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, r
         target: target.to_owned(),
         operation: None,
         session_id: None,
+        session_status: None,
         sdk_id: text("x-yoti-auth-id"),
         client: client_name(text("x-yoti-sdk"), text("x-yoti-sdk-version")),
         status: None,
@@ -191,7 +192,7 @@ impl Call<'_> {
         }
         match endpoint {
             Endpoint::CreateSession => self.create_session(app, entry),
-            Endpoint::GetSession => self.get_session(app, id),
+            Endpoint::GetSession => self.get_session(app, id, entry),
             Endpoint::CreateQrCode => self.create_qr_code(app, id),
             Endpoint::GetQrCode => self.get_qr_code(app, id),
             Endpoint::GetReceipt => self.get_receipt(app, id),
@@ -224,14 +225,16 @@ impl Call<'_> {
         };
         let mut body = created_session(&session);
         body.status = self.status(&session);
+        entry.session_status = Some(body.status.to_owned());
         let response = json_response(StatusCode::CREATED, &body);
         self.state.with_store(|store| store.insert(session));
         Ok(response)
     }
 
-    fn get_session(&self, app: &Arc<Application>, id: &str) -> Result<Response, ApiError> {
+    fn get_session(&self, app: &Arc<Application>, id: &str, entry: &mut JournalEntry) -> Result<Response, ApiError> {
         self.state.with_store(|store| {
             let session = store.find_session(app, id).ok_or_else(unknown_session)?;
+            entry.session_status = Some(self.status(session).to_owned());
             let body = SessionBody {
                 id: &session.id,
                 status: self.status(session),

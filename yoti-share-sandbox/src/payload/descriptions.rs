@@ -7,38 +7,41 @@ use super::identity_profile::{AllowedDocuments, Framework, Scheme};
 use super::policy::{AuthType, Policy, SourceConstraint, WantedAttribute};
 use super::request::SessionRequest;
 
-/// The title of a requested attribute: its name, or a description of its derivation.
+/// The title of a requested attribute: its name for people, or the question of an age check.
 pub(crate) fn attribute_title(wanted: &WantedAttribute) -> String {
-    let label = attribute_label(&wanted.name);
-    let Some(Derivation { over, age, buffer }) = wanted.derivation else {
-        return label;
-    };
-    let label = label.to_lowercase();
-    match (over, buffer) {
-        (true, None) => format!("Whether they are {age} or older, by their {label}"),
-        (true, Some(buffer)) => {
-            let least = u32::from(age) + u32::from(buffer);
-            format!("Whether they are {age} or older: their {label} must be at least {least}, a buffer of {buffer}")
-        }
-        (false, _) => format!("Whether they are younger than {age}, by their {label}"),
+    wanted
+        .derivation
+        .map_or_else(|| attribute_label(&wanted.name), age_question)
+}
+
+/// The question that an age check answers.
+pub(crate) fn age_question(derivation: Derivation) -> String {
+    if derivation.over {
+        format!("Whether you are {} or older", derivation.age)
+    } else {
+        format!("Whether you are younger than {}", derivation.age)
     }
 }
 
-/// The terms of a requested attribute: sources, self-asserted values and alternatives.
+/// The terms of a requested attribute: what an age check is derived from, sources, self-asserted values and alternatives.
 pub(crate) fn attribute_terms(wanted: &WantedAttribute) -> Vec<String> {
     // Every field is named, so that a new one does not compile until it is described.
     let WantedAttribute {
-        name: _,
-        derivation: _,
+        name,
+        derivation,
         optional: _,
         accept_self_asserted,
         constraints,
         alternative_names,
     } = wanted;
-    let mut terms: Vec<String> = constraints.iter().filter_map(source_terms).collect();
+    let mut terms: Vec<String> = derivation
+        .iter()
+        .map(|derivation| age_terms(*derivation, name))
+        .collect();
+    terms.extend(constraints.iter().filter_map(source_terms));
     match accept_self_asserted {
-        Some(true) => terms.push("A value that the person typed in is accepted without a verifier.".to_owned()),
-        Some(false) => terms.push("A value that the person only typed in is not accepted.".to_owned()),
+        Some(true) => terms.push("A value that you typed in is accepted without a verifier.".to_owned()),
+        Some(false) => terms.push("A value that you only typed in is not accepted.".to_owned()),
         None => {}
     }
     if !alternative_names.is_empty() {
@@ -50,6 +53,18 @@ pub(crate) fn attribute_terms(wanted: &WantedAttribute) -> Vec<String> {
     terms
 }
 
+fn age_terms(derivation: Derivation, name: &str) -> String {
+    let label = attribute_label(name).to_lowercase();
+    let Derivation { over: _, age, buffer } = derivation;
+    match buffer {
+        None => format!("Answered by your {label}."),
+        Some(buffer) => {
+            let least = u32::from(age) + u32::from(buffer);
+            format!("Answered by your {label}, which must be at least {least}, a buffer of {buffer}.")
+        }
+    }
+}
+
 fn source_terms(constraint: &SourceConstraint) -> Option<String> {
     let sources = constraint.sources.iter().map(|source| match &source.sub_type {
         None => document_label(&source.name),
@@ -59,7 +74,7 @@ fn source_terms(constraint: &SourceConstraint) -> Option<String> {
     (!constraint.sources.is_empty()).then(|| format!("{verb} from: {}.", join_or(sources)))
 }
 
-fn document_label(name: &str) -> String {
+pub(crate) fn document_label(name: &str) -> String {
     match name {
         "PASSPORT" => "passport",
         "DRIVING_LICENCE" => "driving licence",
@@ -92,22 +107,17 @@ pub(crate) fn other_terms(request: &SessionRequest) -> Vec<String> {
     } = &request.policy;
     let mut sentences: Vec<String> = auth_types.iter().map(|kind| auth_term(*kind)).collect();
     if *remember_me {
-        sentences.push(
-            "The application recognises the person when they return: the receipt has a remember-me ID.".to_owned(),
-        );
+        sentences.push("The application recognises you when you return: the receipt has a remember-me ID.".to_owned());
     }
     let profiles = identity_profile.iter().chain(advanced_identity_profile);
     let mut schemes = profiles
         .flat_map(|framework| framework.schemes.iter().map(|scheme| scheme_label(framework, scheme)))
         .peekable();
     if schemes.peek().is_some() {
-        sentences.push(format!(
-            "The person must meet an identity profile: {}.",
-            join_or(schemes)
-        ));
+        sentences.push(format!("You must meet an identity profile: {}.", join_or(schemes)));
     }
     if let Some(id) = &request.subject_id {
-        sentences.push(format!("The application's ID for the person is “{id}”."));
+        sentences.push(format!("The application's ID for you is “{id}”."));
     }
     sentences.extend(request.extensions.iter().map(extension_term));
     if let Some(webhook) = &request.notification {
@@ -126,8 +136,8 @@ pub(crate) fn other_terms(request: &SessionRequest) -> Vec<String> {
 
 fn auth_term(kind: AuthType) -> String {
     match kind {
-        AuthType::Selfie => "Selfie authentication: a new photograph is compared with the person's own.".to_owned(),
-        AuthType::Pin => "PIN authentication: the person enters the PIN of their app.".to_owned(),
+        AuthType::Selfie => "Selfie authentication: a new photograph is compared with your own.".to_owned(),
+        AuthType::Pin => "PIN authentication: you enter the PIN of your app.".to_owned(),
         AuthType::Unknown(number) => format!("Authentication of type {number}, which the sandbox does not know."),
     }
 }
@@ -173,7 +183,7 @@ fn extension_term(extension: &Extension) -> String {
             )
         }
         ExtensionDetails::ThirdParty(issue) => format!(
-            "The application can issue {} to the person until {}.",
+            "The application can issue {} to you until {}.",
             issue.names.join(", "),
             issue.expiry_date
         ),
@@ -212,16 +222,16 @@ mod tests {
         let expected = [
             ("Full name", ""),
             (
-                "Whether they are 18 or older, by their date of birth",
-                "A value that the person typed in is accepted without a verifier.",
+                "Whether you are 18 or older",
+                "Answered by your date of birth. A value that you typed in is accepted without a verifier.",
             ),
             (
-                "Whether they are younger than 65, by their date of birth",
-                "A value that the person only typed in is not accepted.",
+                "Whether you are younger than 65",
+                "Answered by your date of birth. A value that you only typed in is not accepted.",
             ),
             (
-                "Whether they are 18 or older: their estimated age must be at least 23, a buffer of 5",
-                "Accepted instead: date of birth.",
+                "Whether you are 18 or older",
+                "Answered by your estimated age, which must be at least 23, a buffer of 5. Accepted instead: date of birth.",
             ),
             ("com.example.points, of a third party", ""),
             (
@@ -251,15 +261,15 @@ mod tests {
               "notification":{"url":"https://example.com/hook","verifyTls":false,"headers":{"Authorization":"Bearer secret"}}"#,
         );
         let expected = [
-            "Selfie authentication: a new photograph is compared with the person's own.",
-            "PIN authentication: the person enters the PIN of their app.",
+            "Selfie authentication: a new photograph is compared with your own.",
+            "PIN authentication: you enter the PIN of your app.",
             "Authentication of type 9, which the sandbox does not know.",
-            "The application recognises the person when they return: the receipt has a remember-me ID.",
-            "The person must meet an identity profile: RTW of UK_TFIDA or DBS of UK_TFIDA, objective BASIC, called “job”, with a \
+            "The application recognises you when you return: the receipt has a remember-me ID.",
+            "You must meet an identity profile: RTW of UK_TFIDA or DBS of UK_TFIDA, objective BASIC, called “job”, with a \
              passport of GBR or IRL or document of FRA.",
-            "The application's ID for the person is “s1”.",
+            "The application's ID for you is “s1”.",
             "The phone must be within 150 m of latitude 50.8, longitude -0.1, known to within 60 m. The sandbox does not check it.",
-            "The application can issue com.a.b, com.a.c to the person until 2030-01-02T03:04:05.678Z.",
+            "The application can issue com.a.b, com.a.c to you until 2030-01-02T03:04:05.678Z.",
             r#"Extension NEW: {"a":1}"#,
             "When the session ends, the sandbox sends POST https://example.com/hook, without checking the certificate.",
         ];

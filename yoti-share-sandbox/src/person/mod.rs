@@ -9,7 +9,7 @@ use std::fmt;
 use serde_json::{Value as Json, json};
 
 pub use self::document::Document;
-pub(crate) use self::presets::PRESETS;
+pub(crate) use self::presets::{PRESETS, Preset};
 pub use self::value::SharedValue;
 pub(crate) use self::value::content_type_of_name;
 use crate::seal::{Anchor, AnchorKind, Attribute, content_type};

@@ -1,9 +1,11 @@
 //! Predefined persons.
 
-use super::{Document, Person, SharedValue};
+use super::{Document, Person};
 use crate::seal::Anchor;
 
-const SELFIE: &[u8] = include_bytes!("../../assets/selfie.jpg");
+const ADULT: &[u8] = include_bytes!("../../assets/adult.jpg");
+const CHILD: &[u8] = include_bytes!("../../assets/child.jpg");
+const ELDERLY: &[u8] = include_bytes!("../../assets/elderly.jpg");
 const PASSPORT: &[u8] = include_bytes!("../../assets/passport.jpg");
 const DRIVING_LICENCE: &[u8] = include_bytes!("../../assets/driving-licence.jpg");
 
@@ -11,6 +13,7 @@ const DRIVING_LICENCE: &[u8] = include_bytes!("../../assets/driving-licence.jpg"
 pub(crate) struct Preset {
     /// The name in the control API and on the pages.
     pub(crate) name: &'static str,
+    /// A line for the person's card.
     pub(crate) description: &'static str,
     pub(crate) person: fn() -> Person,
 }
@@ -19,22 +22,22 @@ pub(crate) struct Preset {
 pub(crate) const PRESETS: [Preset; 4] = [
     Preset {
         name: "adult",
-        description: "Ada Margaret Hartley, born in 1990, with a passport and a driving licence",
+        description: "Born 1990, passport, driving licence",
         person: Person::adult,
     },
     Preset {
         name: "child",
-        description: "Max Hartley, born in 2012, with a passport, and neither phone nor email",
+        description: "Born 2012, passport, no phone or email",
         person: Person::child,
     },
     Preset {
         name: "elderly",
-        description: "Björn Þór O'Connor-Łukasiewicz, born in 1957 on an unrecorded day, with an Irish passport",
+        description: "Born 1957, day unknown, Irish passport",
         person: Person::elderly,
     },
     Preset {
         name: "unverified",
-        description: "Sam Rivers, who typed everything in and has no document",
+        description: "Typed everything in, no document",
         person: Person::unverified,
     },
 ];
@@ -54,6 +57,7 @@ impl Person {
             Anchor::verifier("YOTI_ADMIN").associated_source("DRIVING_LICENCE"),
         ];
         Self::with_basics("adult", "Ada Margaret", "Hartley", "1990-05-17", "FEMALE")
+            .photo(ADULT)
             .attribute("phone_number", "+447700900123")
             .anchors(
                 "phone_number",
@@ -83,6 +87,7 @@ impl Person {
     /// Max Hartley, born in 2012, with a passport and neither phone nor email.
     pub fn child() -> Self {
         Self::with_basics("child", "Max", "Hartley", "2012-11-02", "MALE")
+            .photo(CHILD)
             .attribute("estimated_age", "12")
             .document(
                 Document::passport("GBR", "601122334")
@@ -95,6 +100,7 @@ impl Person {
     /// only the year 1957 is known.
     pub fn elderly() -> Self {
         Self::with_basics("elderly", "Björn Þór", "O'Connor-Łukasiewicz", "1957", "MALE")
+            .photo(ELDERLY)
             .attribute("nationality", "IRL")
             .attribute("estimated_age", "67")
             .document(
@@ -124,7 +130,6 @@ impl Person {
             .attribute("date_of_birth", born)
             .attribute("gender", gender)
             .attribute("nationality", "GBR")
-            .attribute("selfie", SharedValue::Jpeg(SELFIE.to_vec()))
             .uk_address("12", "Marine Parade", "Brighton", "BN2 1TL")
     }
 }

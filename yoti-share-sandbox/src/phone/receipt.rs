@@ -8,10 +8,11 @@ use sha2::{Digest, Sha384};
 use super::error::PhoneError;
 use super::outcome::Approval;
 use crate::application::Application;
-use crate::disclosure::attributes::{MissingAttribute, select_attributes};
+use crate::disclosure::attributes::{MissingAttribute, first_missing, select_attributes};
 use crate::disclosure::receipt::StoredReceipt;
 use crate::disclosure::report::Reporter;
 use crate::payload::SessionRequest;
+use crate::payload::descriptions::attribute_title;
 use crate::person::Person;
 use crate::seal::{Attribute, ExtraData, Seal, SealError, SealedReceipt, Side};
 use crate::state::State;
@@ -65,17 +66,21 @@ pub(super) fn approve(state: &State, session_id: &str, person: &Person) -> Resul
                 body: sealed.receipt,
                 item_key: sealed.item_key,
                 receipt_key: Some(sealed.receipt_key),
+                reason: None,
             };
             session.store_receipt(stored, ShareStatus::Completed)
         }
-        Err(NotSealed::MissingAttribute) => session.fail(Failure::default(), person),
+        Err(NotSealed::MissingAttribute) => {
+            let reason = session.missing_reason(person);
+            session.fail(Failure::default(), person, Some(reason))
+        }
         Err(NotSealed::Seal(error)) => Err(PhoneError::Seal(error)),
     }
 }
 
 /// Ends the session with a failure receipt.
 pub(super) fn fail(state: &State, session_id: &str, failure: Failure) -> Result<Approval, PhoneError> {
-    OpenSession::find(state, session_id)?.fail(failure, &Person::adult())
+    OpenSession::find(state, session_id)?.fail(failure, &Person::adult(), None)
 }
 
 enum NotSealed {
@@ -126,7 +131,21 @@ impl OpenSession<'_> {
         seal.seal_with(&state.entropy).map_err(NotSealed::Seal)
     }
 
-    fn fail(&self, failure: Failure, person: &Person) -> Result<Approval, PhoneError> {
+    /// Names what the person did not share.
+    fn missing_reason(&self, person: &Person) -> String {
+        let missing = first_missing(&self.request.policy, person, to_date(self.state.now()));
+        missing.map_or_else(
+            || "The person does not have what the identity profile requires.".to_owned(),
+            |wanted| {
+                format!(
+                    "The person did not share a required attribute: {}",
+                    attribute_title(wanted)
+                )
+            },
+        )
+    }
+
+    fn fail(&self, failure: Failure, person: &Person, reason: Option<String>) -> Result<Approval, PhoneError> {
         let remember_me = self.request.policy.remember_me;
         let body = ReceiptBody {
             id: ids::new_receipt_id(&self.state.entropy),
@@ -142,6 +161,7 @@ impl OpenSession<'_> {
             body,
             item_key: None,
             receipt_key: None,
+            reason,
         };
         self.store_receipt(stored, ShareStatus::Failed)
     }

@@ -36,6 +36,8 @@ pub struct JournalEntry {
     pub client: Option<String>,
     /// The status of the response; `None` if the connection was closed without one.
     pub status: Option<u16>,
+    /// The status of the session in the response to `POST` and `GET` of a session.
+    pub session_status: Option<String>,
     /// The time until the response was ready, by the sandbox's clock, in microseconds.
     pub duration_micros: u64,
     /// The `X-Request-ID` of the response.
@@ -133,6 +135,18 @@ impl Journal {
         self.entries.push(Recorded { entry, exchange });
     }
 
+    /// The number of all entries so far.
+    pub(crate) fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Finds the entry with this number, with its headers and bodies.
+    pub(crate) fn find(&self, number: u64) -> Option<(JournalEntry, Exchange)> {
+        let mut recorded = self.entries.iter();
+        let found = recorded.find(|recorded| recorded.entry.number == number)?;
+        Some((found.entry.clone(), found.exchange.clone()))
+    }
+
     /// The entries, newest first.
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = &JournalEntry> {
         self.entries.iter().rev().map(|recorded| &recorded.entry)
@@ -162,6 +176,7 @@ mod tests {
             target: "/share/v2/sessions?nonce=secret".to_owned(),
             operation: Some(Endpoint::CreateSession),
             session_id: None,
+            session_status: None,
             sdk_id: None,
             client: None,
             status: Some(401),
@@ -185,7 +200,8 @@ mod tests {
     #[test]
     fn every_string_of_an_entry_counts_towards_its_size() {
         let size = estimate_size(&entry(None));
-        let changes: [fn(&mut JournalEntry, String); 9] = [
+        let changes: [fn(&mut JournalEntry, String); 10] = [
+            |entry, text| entry.session_status = Some(text),
             |entry, text| entry.session_id = Some(text),
             |entry, text| entry.method = text,
             |entry, text| entry.target = text,

@@ -37,6 +37,8 @@ pub(crate) struct Store {
     budget: Budget,
     evicted: usize,
     evicted_ids: EvictedIds,
+    /// Counts the changes.
+    version: u64,
 }
 
 struct Stored {
@@ -77,11 +79,13 @@ impl Store {
             budget: Budget::new(max_bytes),
             evicted: 0,
             evicted_ids: EvictedIds::default(),
+            version: 0,
         }
     }
 
     /// Keeps a new session, and evicts the oldest ones if there are too many.
     pub(crate) fn insert(&mut self, session: Session) {
+        self.version += 1;
         let id = Arc::clone(&session.id);
         let request = &session.request_body;
         let bytes = SESSION_BYTES + 2 * request.len() + VALUE_BYTES * count_values(request.as_bytes());
@@ -96,6 +100,7 @@ impl Store {
     }
 
     pub(crate) fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
+        self.version += 1;
         self.sessions.get_mut(id).map(|stored| &mut stored.session)
     }
 
@@ -124,6 +129,11 @@ impl Store {
 
     pub(crate) fn len(&self) -> usize {
         self.sessions.len()
+    }
+
+    /// Counts the changes of sessions.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
     }
 
     /// How many sessions were evicted.
@@ -207,6 +217,7 @@ impl Store {
                 session.status = ShareStatus::Expired;
                 session.updated = session.expiry;
                 ended.push(Arc::clone(&session.id));
+                self.version += 1;
             }
             self.expired += 1;
         }
@@ -296,6 +307,7 @@ mod tests {
                 value: String::new(),
             }),
             receipt_key: None,
+            reason: None,
         }
     }
 

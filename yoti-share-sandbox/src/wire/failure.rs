@@ -24,7 +24,7 @@ pub struct Failure {
 /// The `error_reason` of a receipt. Unlike the members around it, its members are in snake case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ErrorReason {
-    requirements_not_met_details: Vec<UnmetRequirement>,
+    pub(crate) requirements_not_met_details: Vec<UnmetRequirement>,
 }
 
 impl From<UnmetRequirement> for ErrorReason {

@@ -1,6 +1,6 @@
 //! Requests that the web framework rejects before a handler sees them.
 
-use crate::support::{control, start};
+use crate::support::{control, exchange, start};
 
 #[tokio::test]
 async fn framework_error_has_the_form_of_the_api() {
@@ -100,9 +100,9 @@ async fn framework_error_below_pages_is_a_page() {
     let sandbox = start().await;
     for (method, path, status, expected) in [
         ("GET", "/sandbox/phone/%FF", 400, "UTF-8"),
-        ("GET", "/sandbox/journal?before=yesterday", 400, "before"),
+        ("GET", "/sandbox/inspector?before=yesterday", 400, "before"),
         ("DELETE", "/sandbox/", 405, "does not accept"),
-        ("POST", "/sandbox/journal", 405, "does not accept"),
+        ("POST", "/sandbox/inspector", 405, "does not accept"),
     ] {
         let reply = control(&sandbox, method, path, "").await;
         assert_eq!(reply.status, status, "{method} {path}");
@@ -110,9 +110,31 @@ async fn framework_error_below_pages_is_a_page() {
         assert!(reply.header("content-security-policy").is_some());
         let page = String::from_utf8(reply.body).unwrap();
         assert!(
-            page.contains("<h1>This is not possible</h1>") && page.contains(expected),
+            page.contains("This is not possible</h1>") && page.contains(expected),
             "{page}"
         );
+    }
+}
+
+#[tokio::test]
+async fn unknown_path_is_a_page_in_a_browser_and_json_for_programs() {
+    let sandbox = start().await;
+    for path in ["/nothing", "/sandbox/nothing", "/sandbox/sessions/nothing"] {
+        let request =
+            |accept| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: {accept}\r\n\r\n");
+        let browser = request("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+        let page = exchange(sandbox.address(), browser.as_bytes()).await.unwrap();
+        assert_eq!(page.status, 404, "{path}");
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+        assert!(page.header("content-security-policy").is_some(), "{path}");
+        assert!(
+            String::from_utf8(page.body)
+                .unwrap()
+                .contains("<h1 id=\"problem\">Not found</h1>"),
+            "{path}"
+        );
+        let json = exchange(sandbox.address(), request("*/*").as_bytes()).await.unwrap();
+        assert_eq!(json.error().0, 404, "{path}");
     }
 }
 

@@ -93,8 +93,8 @@ async fn rebound_domain_name_is_rejected() {
         CLEAR,
         LIST,
         "GET /sandbox/sessions",
-        "GET /sandbox/journal",
-        "GET /sandbox/style.css",
+        "GET /sandbox/inspector",
+        "GET /sandbox/pages.css",
     ] {
         for host in ["shop.example", "shop.example:4000", "127.0.0.1.shop.example"] {
             // The browser considers a page under the rebound name to have the same origin.

@@ -274,6 +274,40 @@ fn wrong_arguments_are_reported_with_the_exit_code() {
     );
 }
 
+#[test]
+fn banner_has_the_lines_to_paste() {
+    let key = std::env::temp_dir().join(format!("yoti-share sandbox {}.pem", std::process::id()));
+    std::fs::write(&key, yoti_share_sandbox::AppKey::insecure_test_key().pem()).unwrap();
+    let id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    let mut child = command(&["--sdk-id", id, "--key", key.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let error = child.stderr.take().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let banner = std::io::read_to_string(error).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let api_url = ready["api_url"].as_str().unwrap();
+    for line in [
+        format!("export YOTI_CLIENT_SDK_ID={id}\n"),
+        // A path with spaces is quoted.
+        format!("export YOTI_KEY_FILE_PATH='{}'\n", key.display()),
+        format!("export YOTI_DIGITAL_IDENTITY_API_URL={api_url}\n"),
+        format!("Script:    {api_url}/client/v2\n"),
+        format!("\ncurl \"{api_url}$target\""),
+        format!("openssl dgst -sha256 -sign '{}'", key.display()),
+    ] {
+        assert!(banner.contains(&line), "{line} in {banner}");
+    }
+}
+
 /// Runs a share from its first request to its receipt, and each kind of rejected request, with a canary in all personal and
 /// secret values, at the most detailed log level.
 #[tokio::test]

@@ -25,7 +25,7 @@ async fn every_kind_of_response_has_the_header() {
         ("POST", "/api/v1/qrcodes/image", "{}"),
         ("GET", "/sandbox/", ""),
         ("GET", "/sandbox", ""),
-        ("GET", "/sandbox/style.css", ""),
+        ("GET", "/sandbox/pages.css", ""),
         ("GET", "/sandbox/requests", ""),
         ("GET", "/sandbox/nothing", ""),
         ("POST", "/sandbox/sessions/nothing/approve", "no JSON"),

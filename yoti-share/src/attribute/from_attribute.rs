@@ -36,8 +36,8 @@ pub trait Attribute {
 /// A field type that fits the attribute `A`.
 ///
 /// This crate implements it for the types that the [kinds](crate::kind) list, for `Vec<u8>`, [`ProfileAttribute`] and `()`
-/// with every attribute, and for the wrappers `Option`, `Box`, [`Anchored`](crate::Anchored) and
-/// [`Verified`](crate::Verified). Implement it for your own types, for one attribute or for a whole kind:
+/// with every attribute, and for the wrappers `Option`, `Box`, [`Anchored`](crate::Anchored),
+/// [`Verified`](crate::Verified) and [`Redacted`](crate::Redacted). Implement it for your own types, for one attribute or for a whole kind:
 ///
 /// ```
 /// use yoti_share::{Attribute, FromAttribute, ProfileAttribute, ValueError, kind};

@@ -328,3 +328,20 @@ impl ErrorKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorKind;
+
+    #[test]
+    fn name_of_a_kind_is_that_of_its_variant() {
+        for kind in [
+            ErrorKind::Config,
+            ErrorKind::SessionMismatch,
+            ErrorKind::MalformedReceipt,
+            ErrorKind::SessionError,
+        ] {
+            assert_eq!(kind.as_str(), format!("{kind:?}"));
+        }
+    }
+}

@@ -61,6 +61,8 @@ macro_rules! ids {
         $name:ident, $field:literal, $check:ident;
     )+) => {$(
         $(#[$doc])*
+        ///
+        /// With the feature `serde`, it serialises as its text.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Box<str>);
 

@@ -1,57 +1,67 @@
-//! Pages for people: the sessions, a session's phone, the journal.
+//! Pages for people: the start page, a session's phone, the inspector.
 //!
-//! They are rendered on the server and need no JavaScript. Forms are submitted by `POST` and answered with a redirect.
+//! They are rendered on the server and need no JavaScript. Forms are submitted by `POST`. With JavaScript, the pages ask for
+//! the [`changes`] once a second, and load the parts that changed.
 
-mod fields;
-mod form;
-mod journal;
+mod inspector;
+mod moment;
+mod phone;
 pub(super) mod render;
-mod session_list;
-mod session_page;
+mod start;
+mod values;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Request, State};
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::get;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use serde::Deserialize;
+use axum::routing::{get, post};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
-use self::journal::show_journal;
-use self::render::{error_page, phone_path, render_page};
-use self::session_list::show_sessions;
+use self::inspector::{deliver_again, show_inspector};
+use self::phone::{show_phone, use_phone};
+use self::render::error_page;
+use self::start::show_start;
 use super::api_error::ApiError;
-use super::{framework_error, session_view};
-use crate::person::Person;
-use crate::phone::{Phone, PhoneError};
+use super::framework_error;
 use crate::state;
+use crate::util::sync::lock;
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("pages.css");
+const SCRIPT: &str = include_str!("pages.js");
 
 pub(super) fn routes() -> Router<Arc<state::State>> {
     Router::new()
-        .route("/", get(redirect_to_sessions))
-        .route("/sandbox", get(redirect_to_sessions))
-        .route("/sandbox/", get(show_sessions))
+        .route("/", get(redirect_to_start))
+        .route("/sandbox", get(redirect_to_start))
+        .route("/sandbox/", get(show_start))
         .route("/sandbox/phone/{id}", get(show_phone).post(use_phone))
-        .route("/sandbox/journal", get(show_journal))
-        .route("/sandbox/style.css", get(style))
+        .route("/sandbox/inspector", get(show_inspector))
+        .route("/sandbox/inspector/redeliver", post(deliver_again))
+        .route("/sandbox/changes", get(changes))
+        .route(
+            "/sandbox/pages.css",
+            get(async || asset(STYLE, "text/css; charset=utf-8")),
+        )
+        .route(
+            "/sandbox/pages.js",
+            get(async || asset(SCRIPT, "text/javascript; charset=utf-8")),
+        )
         .layer(middleware::from_fn(framework_error::as_page))
-        .layer(middleware::map_response(add_security_headers))
+        .layer(middleware::map_response(async |response| secured(response)))
 }
 
-/// Allows the sandbox's style, inline images, and forms that are submitted to the sandbox; forbids caching.
-async fn add_security_headers(mut response: Response) -> Response {
-    const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
-                          frame-ancestors 'none'";
+/// Allows the sandbox's style and script, inline images, and forms that are submitted to the sandbox; forbids caching.
+fn secured(mut response: Response) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
+                          form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (HeaderName::from_static("x-frame-options"), "DENY"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
@@ -59,14 +69,49 @@ async fn add_security_headers(mut response: Response) -> Response {
     response
 }
 
-async fn style() -> Response {
-    let mut response = Response::new(STYLE.into());
-    let content_type = HeaderValue::from_static("text/css; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+/// Whether a person opens the address in a browser, and so expects a page.
+pub(super) fn is_opened_in_browser(request: &Request) -> bool {
+    let accept = request.headers().get_all(header::ACCEPT).iter();
+    let mut ranges = accept
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    matches!(*request.method(), Method::GET | Method::POST)
+        && ranges.any(|range| {
+            range
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .eq_ignore_ascii_case("text/html")
+        })
+}
+
+/// Writes an error for people that a program gets in the API's form.
+pub(super) fn api_error_page(error: &ApiError) -> Response {
+    let title = if error.status == StatusCode::NOT_FOUND {
+        "Not found"
+    } else {
+        "This is not possible"
+    };
+    secured(error_page(error.status, title, &sentence(&error.message), None))
+}
+
+fn asset(text: &'static str, content_type: &'static str) -> Response {
+    let mut response = Response::new(text.into());
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
-async fn redirect_to_sessions() -> Response {
+/// Returns a text that is another one after each change.
+async fn changes(State(state): State<Arc<state::State>>) -> String {
+    let sessions = state.with_store(|store| store.version());
+    let requests = lock(&state.journal).written();
+    format!("{sessions}-{requests}-{}", state.webhooks.recorded())
+}
+
+async fn redirect_to_start() -> Response {
     see_other("/sandbox/")
 }
 
@@ -77,74 +122,6 @@ fn see_other(location: &str) -> Response {
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
-}
-
-fn unknown_session() -> Response {
-    let message = "The sandbox has no session with this ID. The session belongs to another sandbox, was created before the \
-                   sandbox was last started, or was dropped to limit memory.";
-    error_page(StatusCode::NOT_FOUND, "Unknown session", message, None)
-}
-
-#[derive(Deserialize)]
-struct PhoneQuery {
-    /// The name of a person; see [`Person::preset`].
-    person: Option<String>,
-}
-
-async fn show_phone(
-    State(state): State<Arc<state::State>>,
-    Path(id): Path<String>,
-    Query(query): Query<PhoneQuery>,
-) -> Response {
-    let name = query.person.as_deref().unwrap_or("adult");
-    let Some(person) = Person::preset(name) else {
-        let message = format!("The sandbox has no person called “{name}”.");
-        return error_page(
-            StatusCode::BAD_REQUEST,
-            "Unknown person",
-            &message,
-            Some(&phone_path(&id)),
-        );
-    };
-    match session_page::session_page(&state, &id, name, &person) {
-        Some(page) => render_page(StatusCode::OK, "phone.html", &page),
-        None => unknown_session(),
-    }
-}
-
-/// Performs the action of the pressed button.
-async fn use_phone(
-    State(state): State<Arc<state::State>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let path = phone_path(&id);
-    let Some(session) = session_view::session(&state, &id) else {
-        return unknown_session();
-    };
-    let action = match form::read_form(&headers, &body, &session.parsed_request) {
-        Ok(action) => action,
-        Err(message) => return error_page(StatusCode::BAD_REQUEST, "This is not possible", &message, Some(&path)),
-    };
-    let error = match Phone::new(state).perform(&id, action).await {
-        Ok(_) => return see_other(&path),
-        Err(PhoneError::UnknownSession) => return unknown_session(),
-        Err(
-            error @ (PhoneError::Ended(_)
-            | PhoneError::UnknownQrCode
-            | PhoneError::NoQrCode
-            | PhoneError::QrCodeExpired
-            | PhoneError::Seal(_)
-            | PhoneError::Interrupted),
-        ) => ApiError::from(&error),
-    };
-    let title = if error.status == StatusCode::CONFLICT {
-        "This is not possible now"
-    } else {
-        "The sandbox failed"
-    };
-    error_page(error.status, title, &sentence(&error.message), Some(&path))
 }
 
 /// Adds a capital letter and a full stop.

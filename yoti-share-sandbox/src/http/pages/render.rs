@@ -9,11 +9,14 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value};
 use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("base.html", include_str!("templates/base.html")),
-    ("sessions.html", include_str!("templates/sessions.html")),
+    ("macros.html", include_str!("templates/macros.html")),
+    ("start.html", include_str!("templates/start.html")),
     ("phone.html", include_str!("templates/phone.html")),
-    ("journal.html", include_str!("templates/journal.html")),
+    ("consent.html", include_str!("templates/consent.html")),
+    ("outcome.html", include_str!("templates/outcome.html")),
+    ("inspector.html", include_str!("templates/inspector.html")),
     ("problem.html", include_str!("templates/problem.html")),
 ];
 
@@ -22,7 +25,6 @@ static ENVIRONMENT: LazyLock<Result<Environment<'static>, Error>> = LazyLock::ne
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("phone_path", phone_path);
-    environment.add_filter("short_time", short_time);
     for (name, template) in TEMPLATES {
         environment.add_template(name, template)?;
     }
@@ -57,12 +59,22 @@ pub(super) fn render_page(status: StatusCode, template: &str, model: &impl Seria
 pub(in crate::http) fn error_page(status: StatusCode, title: &str, message: &str, back: Option<&str>) -> Response {
     #[derive(Serialize)]
     struct Model<'a> {
+        now: &'a str,
         title: &'a str,
         message: &'a str,
         back: Option<&'a str>,
     }
 
-    render_page(status, "problem.html", &Model { title, message, back })
+    render_page(
+        status,
+        "problem.html",
+        &Model {
+            now: "",
+            title,
+            message,
+            back,
+        },
+    )
 }
 
 /// The path of a session's page.
@@ -75,12 +87,6 @@ fn path_segment(id: &str) -> String {
     byte_serialize(id.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-/// Formats `2025-05-21T11:01:07.250Z` as `2025-05-21 11:01:07 UTC`.
-fn short_time(time: &str) -> String {
-    let seconds = time.split(['.', 'Z']).next().unwrap_or_default();
-    format!("{} UTC", seconds.replace('T', " "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,11 +94,5 @@ mod tests {
     #[test]
     fn path_segment_escapes_reserved_characters_and_spaces() {
         assert_eq!(path_segment("ss.v2.Ch+/ \"=="), "ss.v2.Ch%2B%2F%20%22%3D%3D");
-    }
-
-    #[test]
-    fn short_time_has_no_fraction() {
-        assert_eq!(short_time("2025-05-21T11:01:07.250Z"), "2025-05-21 11:01:07 UTC");
-        assert_eq!(short_time("2025-05-21T11:01:07Z"), "2025-05-21 11:01:07 UTC");
     }
 }

@@ -89,6 +89,11 @@ impl Webhooks {
         of_session.cloned().collect()
     }
 
+    /// The number of all attempts so far, also of those that are no longer kept.
+    pub(crate) fn recorded(&self) -> u64 {
+        lock(&self.deliveries).next_number() - 1
+    }
+
     /// The attempts by number.
     pub(crate) fn list(&self) -> &Mutex<BoundedList<Delivery>> {
         &self.deliveries

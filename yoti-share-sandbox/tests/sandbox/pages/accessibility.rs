@@ -7,7 +7,7 @@ use crate::support::{SESSION, call, create_session, start};
 
 /// Checks that elements are closed in order, IDs are unique, references and labels exist, and headings do not skip a level.
 fn check_markup(page: &str) {
-    const VOID: [&str; 6] = ["meta", "link", "input", "img", "br", "hr"];
+    const VOID: [&str; 6] = ["meta", "link", "input", "img", "br", "wbr"];
     let mut open = Vec::new();
     let mut ids = Vec::new();
     for part in page.split('<').skip(1) {
@@ -77,7 +77,13 @@ async fn pages_are_well_formed_and_labelled() {
         .signing("nonsense")
         .send()
         .await;
-    for path in ["/sandbox/", "/sandbox/journal", "/sandbox/phone/nothing", &phone(&id)] {
+    for path in [
+        "/sandbox/",
+        "/sandbox/inspector",
+        "/sandbox/inspector?request=3",
+        "/sandbox/phone/nothing",
+        &phone(&id),
+    ] {
         check_markup(text(&get(&sandbox, path).await));
     }
     post(&sandbox, &phone(&id), &[("action", "refuse")]).await;
@@ -123,7 +129,7 @@ fn contrast_of_known_colors_is_that_of_wcag() {
 #[tokio::test]
 async fn text_has_enough_contrast_in_both_color_schemes() {
     let sandbox = start().await;
-    let style = get(&sandbox, "/sandbox/style.css").await;
+    let style = get(&sandbox, "/sandbox/pages.css").await;
     let style = text(&style);
     let (light, dark) = style.split_once("@media (prefers-color-scheme: dark)").unwrap();
     let rules = dark.split_once("\n}\n").unwrap().1;
@@ -151,14 +157,19 @@ async fn text_has_enough_contrast_in_both_color_schemes() {
         };
         match (value("color: "), value("background: ")) {
             (Some(color), Some(background)) => pairs.push((color, background)),
-            // A rule without a background: the text can be on either of these two.
-            (Some(color), None) => pairs.extend(["paper", "card"].map(|on| (color.clone(), on.to_owned()))),
+            // A rule without a background: the text can be on each of these.
+            (Some(color), None) => pairs.extend(["paper", "card", "tint"].map(|on| (color.clone(), on.to_owned()))),
             (None, Some(background)) => pairs.push(("ink".to_owned(), background)),
             (None, None) => {}
         }
     }
     assert!(pairs.len() > 20, "{pairs:?}");
     for (scheme, colors) in [("light", colors(light)), ("dark", colors(dark))] {
+        // The edges of controls need less.
+        for background in ["paper", "card", "tint"] {
+            let ratio = contrast(colors["edge"], colors[background]);
+            assert!(ratio >= 3.0, "{scheme}: edge on {background} is {ratio:.2}");
+        }
         for (color, background) in &pairs {
             let ratio = contrast(colors[&**color], colors[&**background]);
             assert!(ratio >= 4.5, "{scheme}: {color} on {background} is {ratio:.2}");

@@ -3,8 +3,9 @@
 mod accessibility;
 mod edited_share;
 mod escaping;
+mod inspector;
 mod phone_page;
-mod session_list;
+mod start_page;
 
 use serde_json::Value;
 use yoti_share_sandbox::Sandbox;

@@ -10,7 +10,7 @@ async fn button_ends_the_session_with_its_status() {
     for (action, status, expected) in [
         ("approve", "COMPLETED", "The receipt is ready"),
         ("refuse", "FAILED", "MANDATORY_DOCUMENT_NOT_PROVIDED"),
-        ("cancel", "CANCELLED", "The person cancelled"),
+        ("cancel", "CANCELLED", "The person declined or cancelled"),
         ("expire", "EXPIRED", "expired before the person shared"),
         ("error", "ERROR", "ended with an error"),
     ] {
@@ -84,7 +84,64 @@ async fn images_are_shown() {
     let id = create_session(&sandbox, &wanting(wanted)).await;
     let page = plain(text(&get(&sandbox, &phone(&id)).await));
     // The selfie, and the image of the passport, which is the first document.
-    assert_eq!(page.matches("<img src=\"data:image/jpeg;base64,/9j/").count(), 2);
+    let adult = page
+        .split("of of-adult")
+        .nth(1)
+        .unwrap()
+        .split("</section>")
+        .next()
+        .unwrap();
+    assert_eq!(adult.matches("<img src=\"data:image/jpeg;base64,/9j/").count(), 2);
+    // Three of the persons have a photograph on their card.
+    let cards = page.split("</fieldset>").next().unwrap();
+    assert_eq!(cards.matches("<img src=\"data:image/jpeg;base64,/9j/").count(), 3);
+}
+
+#[tokio::test]
+async fn end_shows_what_was_shared() {
+    let sandbox = start().await;
+    let wanted = r#"{"name":"full_name"},{"name":"date_of_birth","derivation":"age_over:18"},{"name":"selfie"},
+        {"name":"structured_postal_address"},{"name":"gender","optional":true}"#;
+    let id = create_session(&sandbox, &wanting(wanted)).await;
+    let fields = [
+        ("action", "approve"),
+        ("person", "child"),
+        ("child:share", "0"),
+        ("child:share", "1"),
+        ("child:share", "2"),
+        ("child:share", "3"),
+    ];
+    post(&sandbox, &phone(&id), &fields).await;
+    let page = plain(text(&get(&sandbox, &phone(&id)).await));
+    let shared = page.split("What was shared").nth(1).unwrap();
+    for part in [
+        "<p class=\"value\">Max Hartley</p>",
+        "<h3>Whether you are 18 or older</h3>",
+        "<p class=\"value\">No</p>",
+        "<code>age_over:18</code>",
+        "<img src=\"data:image/jpeg;base64,/9j/",
+        "<dt>Town or city</dt><dd class=\"lines\">Brighton</dd>",
+    ] {
+        assert!(shared.contains(part), "{part} in {shared}");
+    }
+    assert!(!shared.contains("Gender"), "{shared}");
+}
+
+#[tokio::test]
+async fn end_names_the_attribute_without_which_the_share_failed() {
+    let sandbox = start().await;
+    let wanted = r#"{"name":"full_name"},{"name":"phone_number"}"#;
+    let id = create_session(&sandbox, &wanting(wanted)).await;
+    post(&sandbox, &phone(&id), &[("action", "approve"), ("person", "child")]).await;
+    let page = plain(text(&get(&sandbox, &phone(&id)).await));
+    assert!(
+        page.contains("The person did not share a required attribute: Phone number"),
+        "{page}"
+    );
+    assert!(
+        page.contains("The person did not provide a required attribute or document."),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -132,26 +189,23 @@ async fn malformed_form_is_rejected_with_a_sentence() {
             "no person called “robot”",
         ),
         (
-            vec![("action", "approve"), ("value:gender", "x")],
+            vec![("action", "approve"), ("adult:value:gender", "x")],
             "does not request “gender”",
         ),
         (
-            vec![("action", "approve"), ("value:date_of_birth", "soon")],
+            vec![("action", "approve"), ("adult:value:date_of_birth", "soon")],
             "Date of birth is not a date",
         ),
         (
-            vec![("action", "approve"), ("value:structured_postal_address", "[")],
+            vec![("action", "approve"), ("adult:value:structured_postal_address", "[")],
             "is not JSON: line 1",
         ),
         (
-            vec![("action", "approve"), ("without", "2")],
+            vec![("action", "approve"), ("adult:share", "2")],
             "no requested attribute “2”",
         ),
         (vec![("action", "approve"), ("color", "red")], "field “color”"),
-        (
-            vec![("action", "refuse"), ("value:gender", "x")],
-            "field “value:gender”",
-        ),
+        (vec![("action", "approve"), ("adult:color", "red")], "field “color”"),
     ] {
         let reply = post(&sandbox, &phone(&id), &fields).await;
         assert_eq!(reply.status, 400, "{fields:?}");
@@ -168,5 +222,5 @@ async fn malformed_form_is_rejected_with_a_sentence() {
         assert_eq!(get(&sandbox, path).await.status, 404);
         assert_eq!(post(&sandbox, path, &[("action", "approve")]).await.status, 404);
     }
-    assert_eq!(post(&sandbox, "/sandbox/journal", &[]).await.status, 405);
+    assert_eq!(post(&sandbox, "/sandbox/inspector", &[]).await.status, 405);
 }

@@ -17,11 +17,7 @@ pub(super) const NONCE: &str = "oKGio6Slpqeoqaqr";
 pub(super) const WRAPPED_KEY: &str = "xjleDmHuJJhKTK34K1fu8UCdayOmgnRbpDccvUOWSz5NG5o6DNTfyEiueOzoTPPC";
 
 pub(super) fn key() -> Key {
-    Key::from_pem(include_bytes!(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/keys/rsa-2048.pem"
-    )))
-    .unwrap()
+    Key::insecure_test_key()
 }
 
 pub(super) fn receipt_key() -> Vec<u8> {

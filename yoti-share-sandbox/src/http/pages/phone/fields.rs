@@ -1,22 +1,22 @@
-//! The form fields of a person's attributes: how they are shown, and what an edited field changes.
+//! The fields that edit a person's attributes: how they are shown, and what a submitted one changes.
 
 use std::collections::HashSet;
 
-use data_encoding::BASE64;
 use jiff::civil::Date;
-use prost::Message;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::address;
+use crate::http::pages::values::{indented_json, lossy_text};
 use crate::payload::WantedAttribute;
 use crate::payload::catalogue::attribute_label;
 use crate::person::{Person, SharedValue, content_type_of_name};
-use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Attribute, content_type};
 
-/// A value of the chosen person. Images and bytes cannot be edited.
+/// A field that edits an attribute, or a part of one.
 #[derive(Serialize)]
 pub(super) struct Field {
+    /// The attribute's name, with `/` and the member if the field edits a part.
     name: String,
     label: String,
     kind: FieldKind,
@@ -31,92 +31,84 @@ enum FieldKind {
     Date,
     Number,
     Json,
-    /// The value is a data URI.
-    Image,
-    /// The value is the number of bytes.
-    Bytes,
 }
 
-/// Returns a field for each attribute that can answer, unless `shown` contains it.
+/// Returns the fields of each attribute that can answer, unless `shown` contains it. Images and bytes cannot be edited.
 pub(super) fn attribute_fields(wanted: &WantedAttribute, person: &Person, shown: &mut HashSet<String>) -> Vec<Field> {
     let mut fields = Vec::new();
     for name in wanted.names() {
         let attribute = person.find(name);
         // An alternative is shown only if the person has it.
         if (name == wanted.name || attribute.is_some()) && shown.insert(name.to_owned()) {
-            match attribute.map(|attribute| image_fields(name, attribute)) {
-                Some(images) if !images.is_empty() => fields.extend(images),
-                Some(_) | None => fields.push(field(name, attribute)),
+            if name == address::NAME {
+                fields.extend(address_fields(person));
+            } else {
+                fields.extend(field(name, attribute));
             }
         }
     }
     fields
 }
 
-/// The images of an attribute with several values.
-fn image_fields(name: &str, attribute: &Attribute) -> Vec<Field> {
-    if attribute.content_type() != content_type::MULTI_VALUE {
-        return Vec::new();
-    }
-    let items = MultiValue::decode(attribute.value()).unwrap_or_default().values;
-    let is_image = |item: &&MultiValueItem| matches!(item.content_type, content_type::JPEG | content_type::PNG);
-    let images = items.iter().filter(is_image).map(|item| Field {
-        name: name.to_owned(),
-        label: attribute_label(name),
-        kind: FieldKind::Image,
-        value: data_uri(item.content_type, &item.data),
-    });
-    images.collect()
+fn address_fields(person: &Person) -> impl Iterator<Item = Field> {
+    let parts = address::fields(address_json(person).as_ref()).into_iter();
+    parts.map(|part| Field {
+        name: format!("{}/{}", address::NAME, part.member),
+        label: part.label,
+        kind: if part.text.contains('\n') {
+            FieldKind::Lines
+        } else {
+            FieldKind::Text
+        },
+        value: part.text,
+    })
 }
 
-fn field(name: &str, attribute: Option<&Attribute>) -> Field {
-    let mut kind = field_kind(name, attribute);
+fn address_json(person: &Person) -> Option<Value> {
+    serde_json::from_str(person.text(address::NAME)?).ok()
+}
+
+fn field(name: &str, attribute: Option<&Attribute>) -> Option<Field> {
+    let kind = field_kind(name, attribute)?;
     let value = attribute.map_or_else(String::new, |attribute| match kind {
-        FieldKind::Image => data_uri(attribute.content_type(), attribute.value()),
-        FieldKind::Bytes => attribute.value().len().to_string(),
-        FieldKind::Json => indented_json(attribute.value()),
+        FieldKind::Json => indented_json(&lossy_text(attribute.value())),
         FieldKind::Text | FieldKind::Lines | FieldKind::Date | FieldKind::Number => lossy_text(attribute.value()),
     });
-    if kind == FieldKind::Text && value.contains('\n') {
-        kind = FieldKind::Lines;
-    }
-    Field {
+    Some(Field {
         name: name.to_owned(),
         label: attribute_label(name),
-        kind,
+        kind: if kind == FieldKind::Text && value.contains('\n') {
+            FieldKind::Lines
+        } else {
+            kind
+        },
         value,
-    }
-}
-
-fn indented_json(bytes: &[u8]) -> String {
-    let json = serde_json::from_slice::<Value>(bytes).and_then(|json| serde_json::to_string_pretty(&json));
-    json.unwrap_or_else(|_| lossy_text(bytes))
-}
-
-fn lossy_text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    })
 }
 
 /// The kind of field for an attribute. If the person does not have the attribute, the usual content type of its name decides.
-fn field_kind(name: &str, attribute: Option<&Attribute>) -> FieldKind {
+fn field_kind(name: &str, attribute: Option<&Attribute>) -> Option<FieldKind> {
     match attribute.map_or_else(|| content_type_of_name(name), Attribute::content_type) {
-        content_type::JPEG | content_type::PNG if attribute.is_some() => FieldKind::Image,
-        content_type::DATE => FieldKind::Date,
-        content_type::INT => FieldKind::Number,
-        content_type::JSON => FieldKind::Json,
-        content_type::STRING if name == "postal_address" => FieldKind::Lines,
-        content_type::STRING => FieldKind::Text,
-        _ => FieldKind::Bytes,
+        content_type::DATE => Some(FieldKind::Date),
+        content_type::INT => Some(FieldKind::Number),
+        content_type::JSON => Some(FieldKind::Json),
+        content_type::STRING if name == "postal_address" => Some(FieldKind::Lines),
+        content_type::STRING => Some(FieldKind::Text),
+        _ => None,
     }
 }
 
-fn data_uri(content_type: i32, bytes: &[u8]) -> String {
-    let format = if content_type == content_type::PNG {
-        "png"
-    } else {
-        "jpeg"
-    };
-    format!("data:image/{format};base64,{}", BASE64.encode(bytes))
+/// Applies the submitted fields of the address to the person; `shown` is the person that the page showed.
+pub(super) fn apply_address<'a>(
+    person: Person,
+    shown: &Person,
+    submitted: impl Iterator<Item = (&'a str, String)>,
+) -> Person {
+    match address::edited(address_json(shown).as_ref(), submitted) {
+        None => person,
+        Some(address) if address.is_empty() => person.without(address::NAME),
+        Some(address) => person.attribute(address::NAME, Value::Object(address)),
+    }
 }
 
 /// Applies a submitted field to the person.
@@ -124,19 +116,19 @@ fn data_uri(content_type: i32, bytes: &[u8]) -> String {
 /// A value that is equal to the one `shown` changes nothing, so that a new given name still changes the full name. An empty
 /// field removes the attribute.
 pub(super) fn apply_field(person: Person, shown: &Person, name: &str, text: &str) -> Result<Person, String> {
-    // Browsers submit line breaks as CRLF.
-    let text = text.replace("\r\n", "\n");
-    let before = field(name, shown.find(name));
+    let label = attribute_label(name);
+    let Some(before) = field(name, shown.find(name)) else {
+        return Err(format!("{label} cannot be edited."));
+    };
     if text == before.value {
         return Ok(person);
     }
     if text.is_empty() {
         return Ok(person.without(name));
     }
-    let label = before.label;
     match before.kind {
         FieldKind::Text | FieldKind::Lines => Ok(person.attribute(name, text)),
-        FieldKind::Date if is_date(&text) => Ok(person.attribute(name, SharedValue::Date(text))),
+        FieldKind::Date if is_date(text) => Ok(person.attribute(name, SharedValue::Date(text.to_owned()))),
         FieldKind::Date => Err(format!(
             "{label} is not a date; write it as 1990-05-17, 1990-05 or 1990."
         )),
@@ -144,10 +136,9 @@ pub(super) fn apply_field(person: Person, shown: &Person, name: &str, text: &str
             .parse::<i64>()
             .map(|number| person.attribute(name, number))
             .map_err(|_cause| format!("{label} is not a whole number.")),
-        FieldKind::Json => serde_json::from_str::<Value>(&text)
+        FieldKind::Json => serde_json::from_str::<Value>(text)
             .map(|json| person.attribute(name, json))
             .map_err(|cause| format!("{label} is not JSON: line {}, column {}.", cause.line(), cause.column())),
-        FieldKind::Image | FieldKind::Bytes => Err(format!("{label} cannot be edited.")),
     }
 }
 
@@ -193,13 +184,26 @@ mod tests {
     #[test]
     fn unchanged_field_keeps_the_value_that_follows_from_others() {
         let adult = Person::adult();
-        let address = adult.text("postal_address").unwrap().replace('\n', "\r\n");
+        let address = adult.text("postal_address").unwrap();
         let person = apply_field(adult.clone(), &adult, "given_names", "Grace").unwrap();
         let person = apply_field(person, &adult, "family_name", "Hartley").unwrap();
         let person = apply_field(person, &adult, "full_name", "Ada Margaret Hartley").unwrap();
-        let person = apply_field(person, &adult, "postal_address", &address).unwrap();
+        let person = apply_field(person, &adult, "postal_address", address).unwrap();
         assert_eq!(person.text("full_name"), Some("Grace Hartley"));
         assert_eq!(person.text("postal_address"), Person::adult().text("postal_address"));
+    }
+
+    #[test]
+    fn edited_town_changes_both_forms_of_the_address() {
+        let adult = Person::adult();
+        let person = apply_address(adult.clone(), &adult, [("town_city", "Hove".to_owned())].into_iter());
+        assert_eq!(
+            person.text("postal_address"),
+            Some("12 Marine Parade\nHove\nBN2 1TL\nGBR")
+        );
+        let sam = Person::unverified();
+        let person = apply_address(sam.clone(), &sam, [("town_city", String::new())].into_iter());
+        assert!(person.find(address::NAME).is_none());
     }
 
     #[test]
@@ -216,7 +220,7 @@ mod tests {
         );
         for (name, text, expected) in [
             ("date_of_birth", "17/05/1990", "not a date"),
-            ("structured_postal_address", "{", "not JSON: line 1"),
+            ("identity_profile_report", "{", "not JSON: line 1"),
             ("selfie", "me.jpg", "cannot be edited"),
         ] {
             let message = apply(name, text).unwrap_err();
