@@ -27,17 +27,37 @@
 //! [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 //! [`ClientBuilder::timeout`]: crate::ClientBuilder::timeout
 
+mod connection;
+#[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+mod plain_http_transport;
 mod reqwest_transport;
 #[cfg(any(test, feature = "test-util"))]
 mod test_transports;
 
-use std::{error::Error as StdError, fmt, future::Future, pin::Pin, sync::Arc};
+use std::{error::Error as StdError, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use http::{Request, Response};
 
-pub(crate) use self::reqwest_transport::ReqwestTransport;
+use crate::{error::Error, types::base_url::BaseUrl};
+
+use self::reqwest_transport::ReqwestTransport;
 #[cfg(any(test, feature = "test-util"))]
 pub use self::test_transports::{NeverTransport, RecordingTransport, ScriptedTransport};
+
+/// The transport of a client that sets no other one.
+pub(crate) fn built_in(timeout: Duration, base_url: &BaseUrl) -> Result<Box<dyn DynTransport>, Error> {
+    #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+    if !base_url.is_https() && reqwest_transport::needs_crypto_provider() {
+        return Ok(Box::new(plain_http_transport::PlainHttpTransport::new(timeout)));
+    }
+    Ok(Box::new(ReqwestTransport::built_in(timeout, base_url)?))
+}
+
+/// The transport from a reqwest builder of the application.
+#[cfg(feature = "reqwest-0_13")]
+pub(crate) fn from_reqwest(builder: reqwest::ClientBuilder) -> Result<Box<dyn DynTransport>, Error> {
+    Ok(Box::new(ReqwestTransport::from_builder(builder)?))
+}
 
 /// Sends one request to the server and returns its response.
 ///
