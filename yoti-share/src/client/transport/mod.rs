@@ -21,6 +21,9 @@
 //!   client lets the runtime report which of them the server has closed, so the request leaves on an open connection or a new
 //!   one. It is interrupted only if the server closes the connection at the same moment.
 //! - **Headers** of a response are at most 100.
+//! - **Interim responses** (1xx) are skipped. The HTTP library skips all that have arrived before
+//!   the runtime can do anything else, so a server that sends them without a pause delays timeouts:
+//!   by about half a second in an optimised build, by about ten seconds in a debug build.
 //! - **TLS** trusts the root certificates of the machine; plain http needs none. With rustls, a crypto provider that the
 //!   application has installed is used.
 //!
@@ -148,6 +151,11 @@ pub enum TransportErrorKind {
     ///
     /// Never retried: the next response would have as many.
     HeadTooLarge,
+    /// The response was not valid HTTP: something else listens on this port, or a proxy damages
+    /// responses.
+    ///
+    /// Never retried: the next response would be the same.
+    NotHttp,
     /// The response body was larger than [`MaxResponseSize`].
     ///
     /// Never retried: the next response would be as large.
@@ -185,6 +193,7 @@ impl TransportErrorKind {
             Self::Timeout => "the server did not answer in time",
             Self::Interrupted => "the connection broke before the response was complete",
             Self::HeadTooLarge => "the response has more or longer headers than the client takes",
+            Self::NotHttp => "the response is not valid HTTP; check host and port of the base URL, and proxies",
             Self::BodyTooLarge => "the response body is larger than the limit",
             Self::Other => "the transport could not send the request",
         }

@@ -1,7 +1,7 @@
 //! The built-in transport for plain http if no crypto provider is installed: reqwest then builds no client at all, not even
 //! for http.
 
-use std::{error::Error as _, iter, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, header::CONTENT_LENGTH};
@@ -13,7 +13,7 @@ use hyper_util::{
 
 use super::{
     MaxResponseSize, Transport, TransportError, TransportErrorKind,
-    connection::{POOL_IDLE_TIMEOUT, body_too_large, is_large_head, notice_closed_connections},
+    connection::{POOL_IDLE_TIMEOUT, body_too_large, notice_closed_connections, parse_problem},
 };
 
 pub(crate) struct PlainHttpTransport(Client<HttpConnector, Full<Bytes>>);
@@ -59,8 +59,8 @@ impl Transport for PlainHttpTransport {
 }
 
 fn transport_error(error: Error) -> TransportError {
-    let kind = if iter::successors(error.source(), |&error| error.source()).any(is_large_head) {
-        TransportErrorKind::HeadTooLarge
+    let kind = if let Some(kind) = parse_problem(&error) {
+        kind
     } else if error.is_connect() {
         TransportErrorKind::Connect
     } else {

@@ -1,13 +1,13 @@
 //! The built-in transport, over reqwest.
 
-use std::{error::Error as _, iter, time::Duration};
+use std::time::Duration;
 
 use http::{Request, Response};
 use reqwest::{redirect::Policy, retry::never};
 
 use super::{
     MaxResponseSize, Transport, TransportError, TransportErrorKind,
-    connection::{POOL_IDLE_TIMEOUT, body_too_large, is_large_head, notice_closed_connections},
+    connection::{POOL_IDLE_TIMEOUT, body_too_large, notice_closed_connections, parse_problem},
 };
 use crate::{
     error::{Error, ErrorKind},
@@ -133,8 +133,8 @@ fn convert_request(request: Request<Vec<u8>>) -> Result<reqwest::Request, Transp
 }
 
 fn transport_error(error: reqwest::Error) -> TransportError {
-    let kind = if iter::successors(error.source(), |&error| error.source()).any(is_large_head) {
-        TransportErrorKind::HeadTooLarge
+    let kind = if let Some(kind) = parse_problem(&error) {
+        kind
     } else if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
