@@ -41,12 +41,17 @@ struct Arguments {
     #[arg(long)]
     allow_remote: bool,
 
+    /// URL at which clients reach the sandbox, such as `http://sandbox:4000` from other containers
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+
     /// Client SDK ID of an application, a UUID; repeat it for several applications
     #[arg(long, value_name = "UUID")]
     sdk_id: Vec<String>,
 
-    /// Private key (PEM) of an application, in the order of the SDK IDs; without one, the program generates a key file
-    #[arg(long, value_name = "FILE")]
+    /// Private key of an application, PEM or DER, in the order of the SDK IDs; without one, the program writes a key file
+    // A key in place of its path begins with a hyphen, and an error of the parser would print it.
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     key: Vec<PathBuf>,
 
     /// Domain of an application, in the order of the SDK IDs; a relative redirectUri is resolved to it
@@ -142,11 +147,7 @@ fn key_files(arguments: &Arguments) -> Result<Vec<KeyFile>, Box<dyn Error>> {
     (0..count)
         .map(|at| match arguments.key.get(at) {
             Some(path) => KeyFile::read(path),
-            None => KeyFile::create(
-                arguments
-                    .seed
-                    .map(|seed| seed.wrapping_add(at.try_into().unwrap_or(u64::MAX))),
-            ),
+            None => KeyFile::create(at, arguments.seed),
         })
         .collect()
 }
@@ -173,6 +174,9 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
             app = app.domain(domain);
         }
         builder = builder.app(app);
+    }
+    if let Some(url) = &arguments.public_url {
+        builder = builder.public_url(url);
     }
     for problem in &arguments.refuse {
         builder = builder.account_problem(*problem);

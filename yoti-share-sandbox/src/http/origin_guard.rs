@@ -23,7 +23,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 
 /// Rejects requests of other origins, and forbids other sites' pages to load the responses.
 pub(super) async fn admit(State(state): State<Arc<state::State>>, request: Request, next: Next) -> Response {
-    if let Err(error) = check_origin(state.allow_remote, &request) {
+    if let Err(error) = check_origin(state.allow_remote, &state.origin, &request) {
         return error.into_response();
     }
     let mut response = next.run(request).await;
@@ -33,7 +33,8 @@ pub(super) async fn admit(State(state): State<Arc<state::State>>, request: Reque
     response
 }
 
-fn check_origin(allow_remote: bool, request: &Request) -> Result<(), ApiError> {
+/// `own` is the origin under which clients know the sandbox.
+fn check_origin(allow_remote: bool, own: &str, request: &Request) -> Result<(), ApiError> {
     let headers = request.headers();
     if headers.contains_key(SANDBOX) {
         return Err(ApiError::new(
@@ -43,16 +44,18 @@ fn check_origin(allow_remote: bool, request: &Request) -> Result<(), ApiError> {
         ));
     }
     let reject = |code, message| Err(ApiError::new(StatusCode::FORBIDDEN, code, message));
-    if !allow_remote && host(request.uri(), headers).is_some_and(can_be_rebound) {
+    let is_own = |host: &str| without_scheme(own).is_some_and(|own| own.eq_ignore_ascii_case(host));
+    let host = host(request.uri(), headers);
+    if !allow_remote && host.is_some_and(|host| can_be_rebound(host) && !is_own(host)) {
         return reject(
             "FOREIGN_HOST",
             "The sandbox rejects requests below /sandbox under a domain name, which anyone can point to this machine: use \
-             localhost or 127.0.0.1, or start the sandbox with --allow-remote",
+             localhost or 127.0.0.1, or start the sandbox with --allow-remote or --public-url",
         );
     }
     // Links on other pages work, because those pages cannot read the response.
     let follows_a_link = request.method().is_safe() && is_navigation(headers);
-    if is_foreign(request.uri(), headers) || (is_cross_site(headers) && !follows_a_link) {
+    if is_foreign(own, host, headers) || (is_cross_site(headers) && !follows_a_link) {
         return reject(
             "FOREIGN_ORIGIN",
             "The sandbox rejects requests below /sandbox that a page of another origin makes",
@@ -83,18 +86,23 @@ fn can_be_rebound(host: &str) -> bool {
     name.contains('.') && !is_local
 }
 
-/// Whether a page of another origin sends the request. The origin `null` is another.
-fn is_foreign(uri: &Uri, headers: &HeaderMap) -> bool {
+/// Whether a page of another origin sends the request. The origin `null` is another. A proxy may change `Host`, but not the
+/// origin of the sandbox's own pages.
+fn is_foreign(own: &str, host: Option<&str>, headers: &HeaderMap) -> bool {
     let Some(origin) = text(headers, header::ORIGIN) else {
         return false;
     };
-    let origin = origin
+    let is_of_host = match (without_scheme(origin), host) {
+        (Some(origin), Some(host)) => origin.eq_ignore_ascii_case(host),
+        _ => false,
+    };
+    !is_of_host && !origin.eq_ignore_ascii_case(own)
+}
+
+fn without_scheme(origin: &str) -> Option<&str> {
+    origin
         .strip_prefix("http://")
-        .or_else(|| origin.strip_prefix("https://"));
-    match (origin, host(uri, headers)) {
-        (Some(origin), Some(host)) => !origin.eq_ignore_ascii_case(host),
-        _ => true,
-    }
+        .or_else(|| origin.strip_prefix("https://"))
 }
 
 /// Whether the browser reports that another site, or another origin of the same site, sends the request.

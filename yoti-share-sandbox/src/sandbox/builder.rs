@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use url::Url;
 
 use super::error::StartError;
 use super::handle::Sandbox;
@@ -50,6 +51,7 @@ impl Sandbox {
 pub struct SandboxBuilder {
     listen: SocketAddr,
     allow_remote: bool,
+    public_url: Option<String>,
     seed: Option<u64>,
     clock: Clock,
     check_clock: bool,
@@ -65,6 +67,7 @@ impl Default for SandboxBuilder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             allow_remote: false,
+            public_url: None,
             seed: None,
             clock: Clock::system(),
             check_clock: true,
@@ -110,6 +113,13 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets the URL at which clients reach the sandbox, such as `http://sandbox:4000` from other containers. Default: the
+    /// address on which it listens.
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
     /// Adds an application. Default: one with the test key and a new SDK ID.
     pub fn app(mut self, app: AppConfig) -> Self {
         self.apps.push(app);
@@ -147,11 +157,12 @@ impl SandboxBuilder {
     /// # Errors
     ///
     /// [`StartError`] if the sandbox cannot listen on the address, or may not without [`allow_remote`](Self::allow_remote),
-    /// if an SDK ID is not a UUID or not unique, or if a domain is not a web origin.
+    /// if an SDK ID is not a UUID or not unique, or if a domain or the public URL is not a web origin.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         if !self.listen.ip().is_loopback() && !self.allow_remote {
             return Err(StartError::Remote(self.listen));
         }
+        let public_origin = self.public_url.map(read_origin).transpose()?;
         let entropy = self.seed.map_or_else(Entropy::from_os, Entropy::seeded);
         let mut apps = Vec::new();
         let mut configs = self.apps.into_iter();
@@ -174,7 +185,7 @@ impl SandboxBuilder {
         #[cfg(feature = "client")]
         let client = client(&app, address).map_err(StartError::Client)?;
         let state = Arc::new(State {
-            origin: format!("http://{}", reachable_address(address)),
+            origin: public_origin.unwrap_or_else(|| format!("http://{}", reachable_address(address))),
             allow_remote: self.allow_remote,
             apps,
             webhooks: Arc::new(Webhooks::new(self.clock.clone(), Handle::current())),
@@ -208,6 +219,18 @@ impl SandboxBuilder {
             #[cfg(feature = "client")]
             client,
         })
+    }
+}
+
+/// Reads a URL without path, query and user.
+fn read_origin(url: String) -> Result<String, StartError> {
+    let origin = Url::parse(&url).ok().filter(|parsed| {
+        let origin = parsed.origin().ascii_serialization();
+        matches!(parsed.scheme(), "http" | "https") && parsed.as_str().trim_end_matches('/') == origin
+    });
+    match origin {
+        Some(origin) => Ok(origin.origin().ascii_serialization()),
+        None => Err(StartError::PublicUrl(url)),
     }
 }
 

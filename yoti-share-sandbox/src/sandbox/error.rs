@@ -24,6 +24,8 @@ pub enum StartError {
     SdkId(String),
     /// Two applications have the same SDK ID.
     SameSdkId(String),
+    /// The public URL is not a web origin.
+    PublicUrl(String),
     /// The domain of an application is not a web origin.
     Domain(String),
     /// The SDK's client for the sandbox could not be created.
@@ -50,6 +52,10 @@ impl fmt::Display for StartError {
             ),
             Self::SdkId(id) => write!(f, "the SDK ID `{}` is not a UUID", escape_controls(id)),
             Self::SameSdkId(id) => write!(f, "two applications have the SDK ID {id}"),
+            Self::PublicUrl(url) => write!(
+                f,
+                "`{url}` is not the URL of a sandbox: write an origin such as http://sandbox:4000, without a path"
+            ),
             Self::Domain(domain) => write!(
                 f,
                 "`{}` is not the domain of an application: write an origin such as https://localhost:9443",
@@ -65,7 +71,7 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Listen { source, .. } => Some(source),
-            Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) | Self::Domain(_) => None,
+            Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) | Self::PublicUrl(_) | Self::Domain(_) => None,
             #[cfg(feature = "client")]
             Self::Client(source) => Some(source),
         }

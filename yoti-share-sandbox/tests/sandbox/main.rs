@@ -19,6 +19,8 @@ mod connections;
 mod control_api;
 mod faults;
 mod framework_errors;
+#[cfg(target_os = "linux")]
+mod memory;
 mod official_sdks;
 mod origin_guard;
 mod pages;

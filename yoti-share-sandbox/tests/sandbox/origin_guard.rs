@@ -146,3 +146,25 @@ async fn remote_sandbox_accepts_every_host_but_no_other_origin() {
     assert_eq!(send("Origin: http://sandbox.example:4000\r\n").await, 204);
     assert_eq!(send("Origin: http://example.com\r\n").await, 403);
 }
+
+#[tokio::test]
+async fn host_and_origin_of_the_public_url_are_admitted() {
+    let builder = builder().public_url("https://sandbox.example");
+    let sandbox = builder.start().await.unwrap();
+    let own = "Origin: https://sandbox.example\r\n";
+    assert_eq!(
+        send(&sandbox, CLEAR, &format!("Host: sandbox.example\r\n{own}")).await,
+        (204, None)
+    );
+    // Behind a proxy that changes the host.
+    assert_eq!(
+        send(&sandbox, CLEAR, &format!("Host: 127.0.0.1:4000\r\n{own}")).await,
+        (204, None)
+    );
+    assert_eq!(
+        send(&sandbox, CLEAR, "Host: shop.example\r\n").await,
+        rejected("FOREIGN_HOST")
+    );
+    let foreign = "Host: sandbox.example\r\nOrigin: https://shop.example\r\n";
+    assert_eq!(send(&sandbox, CLEAR, foreign).await, rejected("FOREIGN_ORIGIN"));
+}

@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::pkcs8::EncodePrivateKey;
 use serde_json::Value;
 
 use crate::support::{SESSION, call_at, escaped, exchange};
 
-struct Program {
+pub(crate) struct Program {
     child: Child,
     ready: Value,
 }
 
 impl Program {
     /// Starts the program on a free port, and waits for the line that reports it ready.
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = command(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -33,11 +34,17 @@ impl Program {
         }
     }
 
-    fn text(&self, key: &str) -> &str {
+    pub(crate) fn text(&self, key: &str) -> &str {
         self.ready[key].as_str().unwrap()
     }
 
-    fn address(&self) -> std::net::SocketAddr {
+    /// The ID of the process.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
         self.text("api_url")
             .strip_prefix("http://")
             .unwrap()
@@ -140,13 +147,55 @@ async fn given_key_file_is_read_and_not_deleted() {
     program.child.kill().unwrap();
     assert!(path.exists());
 
-    std::fs::write(&path, "-----BEGIN CERTIFICATE-----").unwrap();
+    std::fs::write(&path, "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----").unwrap();
     let (code, error) = run_to_failure(&["--key", file]);
     assert_eq!(code, Some(1));
     assert!(error.contains(file) && error.contains("not a private key"), "{error}");
     std::fs::remove_file(&path).unwrap();
     let (code, error) = run_to_failure(&["--key", file]);
     assert!(code == Some(1) && error.contains("cannot be read"), "{error}");
+}
+
+#[test]
+fn key_file_in_der_is_read() {
+    let key = RsaPrivateKey::from_pkcs1_pem(yoti_share_sandbox::AppKey::insecure_test_key().pem()).unwrap();
+    let path = std::env::temp_dir().join(format!("yoti-share-sandbox-test-{}.der", std::process::id()));
+    std::fs::write(&path, key.to_pkcs8_der().unwrap().as_bytes()).unwrap();
+    let program = Program::start(&["--key", path.to_str().unwrap()]);
+    assert_eq!(program.text("key_file"), path.to_str().unwrap());
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn key_in_place_of_its_path_is_not_printed() {
+    let pem = yoti_share_sandbox::AppKey::insecure_test_key().pem().to_owned();
+    let (code, error) = run_to_failure(&["--key", &pem.replace('\n', "\\n")]);
+    assert!(
+        code == Some(1) && error.contains("path of a key file") && !error.contains("MII"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn public_url_is_in_the_ready_line_and_admitted() {
+    let program = Program::start(&[
+        "--listen",
+        "0.0.0.0:0",
+        "--allow-remote",
+        "--public-url",
+        "http://sandbox:4000/",
+    ]);
+    assert_eq!(program.text("api_url"), "http://sandbox:4000/share");
+    assert_eq!(program.text("phone_url"), "http://sandbox:4000/sandbox/");
+    for url in [
+        "sandbox:4000",
+        "http://sandbox:4000/share",
+        "ftp://sandbox",
+        "http://user@sandbox",
+    ] {
+        let (code, error) = run_to_failure(&["--public-url", url]);
+        assert!(code == Some(1) && error.contains("write an origin"), "{url}: {error}");
+    }
 }
 
 #[tokio::test]

@@ -74,3 +74,25 @@ async fn documented_failure_is_accepted() {
         .json();
     assert_eq!(view["error"], "FRAUD_DETECTED");
 }
+
+#[tokio::test]
+async fn every_account_problem_is_documented_and_accepted() {
+    let sandbox = start().await;
+    let listed = README.split("`--refuse` takes an account problem:").nth(1).unwrap();
+    let listed = listed.split('.').next().unwrap();
+    let documented: BTreeSet<&str> = listed.split('`').skip(1).step_by(2).collect();
+    // The error for an unknown problem lists all of them.
+    let fault = |problem: &str| format!(r#"{{"kind":"refusal","refusal":"{problem}"}}"#);
+    let reply = control(&sandbox, "POST", "/sandbox/faults", &fault("none")).await;
+    let message = reply.text("/message");
+    let known = message.split("expected one of ").nth(1).unwrap();
+    let known: BTreeSet<&str> = known.split('`').skip(1).step_by(2).collect();
+    assert_eq!(documented, known);
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_yoti-share-sandbox"))
+        .arg("--help")
+        .output();
+    let help = String::from_utf8(help.unwrap().stdout).unwrap();
+    for problem in known {
+        assert!(help.contains(problem), "{problem}");
+    }
+}

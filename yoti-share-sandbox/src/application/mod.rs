@@ -1,130 +1,17 @@
 //! The applications whose requests the sandbox accepts, and their keys.
 
-use std::collections::BTreeSet;
-use std::error::Error;
-use std::fmt;
+mod key;
+mod key_reader;
 
-use rand_core::{CryptoRngCore, OsRng};
-use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, LineEnding};
-use rsa::pkcs8::DecodePrivateKey;
-use rsa::traits::PublicKeyParts;
-use rsa::{RsaPrivateKey, RsaPublicKey};
+use std::collections::BTreeSet;
+
 use url::Url;
 
+pub use self::key::{AppKey, AppKeyError};
+pub(crate) use self::key_reader::is_key_text;
 use crate::util::account_problem::AccountProblem;
 use crate::util::entropy::Entropy;
 use crate::util::ids;
-
-const TEST_KEY: &str = include_str!("../keys/insecure-application-key.pem");
-
-/// The key pair of an application, in the form that Yoti Hub provides: PKCS#1 PEM.
-#[derive(Clone)]
-pub struct AppKey {
-    pem: String,
-    public: RsaPublicKey,
-}
-
-impl AppKey {
-    /// Returns the key that is part of this crate. It is public, so use it only in tests; it needs no time to generate.
-    ///
-    /// # Panics
-    ///
-    /// Never: the key is part of the crate, and every test parses it.
-    pub fn insecure_test_key() -> Self {
-        #[expect(
-            clippy::expect_used,
-            reason = "the key is part of the crate, and every test parses it"
-        )]
-        Self::from_pem(TEST_KEY).expect("the crate's own test key is well-formed")
-    }
-
-    /// Generates a key of 2048, 3072 or 4096 bits.
-    ///
-    /// # Errors
-    ///
-    /// [`AppKeyError`] if `bits` is another number.
-    pub fn generate(bits: usize) -> Result<Self, AppKeyError> {
-        Self::generate_from(&mut OsRng, bits)
-    }
-
-    pub(crate) fn generate_from(rng: &mut impl CryptoRngCore, bits: usize) -> Result<Self, AppKeyError> {
-        if !matches!(bits, 2048 | 3072 | 4096) {
-            return Err(AppKeyError(format!(
-                "a key cannot have {bits} bits; write 2048, 3072 or 4096"
-            )));
-        }
-        let private = RsaPrivateKey::new(rng, bits)
-            .map_err(|_cause: rsa::Error| AppKeyError("the RSA key could not be generated".to_owned()))?;
-        Self::from_private(&private)
-    }
-
-    /// Parses a private key in PKCS#1 (`RSA PRIVATE KEY`) or PKCS#8 (`PRIVATE KEY`).
-    ///
-    /// # Errors
-    ///
-    /// [`AppKeyError`] if `pem` is neither. The error contains no part of `pem`.
-    pub fn from_pem(pem: &str) -> Result<Self, AppKeyError> {
-        let pem = pem.trim_start_matches('\u{feff}').trim();
-        let private = if pem.contains("BEGIN RSA PRIVATE KEY") {
-            RsaPrivateKey::from_pkcs1_pem(pem).ok()
-        } else if pem.contains("BEGIN PRIVATE KEY") {
-            RsaPrivateKey::from_pkcs8_pem(pem).ok()
-        } else {
-            return Err(AppKeyError(
-                "the text is not a private key in PEM: a line `-----BEGIN RSA PRIVATE KEY-----` or `-----BEGIN PRIVATE \
-                 KEY-----` was expected"
-                    .to_owned(),
-            ));
-        };
-        let private =
-            private.ok_or_else(|| AppKeyError("the PEM does not contain a valid RSA private key".to_owned()))?;
-        Self::from_private(&private)
-    }
-
-    fn from_private(private: &RsaPrivateKey) -> Result<Self, AppKeyError> {
-        let pem = private
-            .to_pkcs1_pem(LineEnding::LF)
-            .map_err(|_cause: rsa::pkcs1::Error| AppKeyError("the RSA key cannot be written as PKCS#1".to_owned()))?;
-        Ok(Self {
-            pem: pem.to_string(),
-            public: private.to_public_key(),
-        })
-    }
-
-    /// The private key as PKCS#1 PEM.
-    pub fn pem(&self) -> &str {
-        &self.pem
-    }
-
-    /// The size of the modulus.
-    pub fn bits(&self) -> usize {
-        self.public.n().bits()
-    }
-
-    pub(crate) fn public(&self) -> &RsaPublicKey {
-        &self.public
-    }
-}
-
-impl fmt::Debug for AppKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppKey")
-            .field("bits", &self.bits())
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why a key cannot be used.
-#[derive(Clone, Debug)]
-pub struct AppKeyError(String);
-
-impl fmt::Display for AppKeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for AppKeyError {}
 
 /// The settings of an application, as in Yoti Hub. All of them have defaults.
 #[derive(Clone, Debug, Default)]
