@@ -53,7 +53,8 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Redacted<T> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Anchored, FromAttribute, Redacted, attribute::full_name};
+    use super::Redacted;
+    use crate::attribute::{FromAttribute, full_name, wrapper::Anchored};
 
     fn nests_option<T: FromAttribute<full_name>>() -> bool {
         T::NESTS_OPTION
