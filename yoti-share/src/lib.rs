@@ -163,8 +163,9 @@ pub mod kind {
 pub use crate::{
     attribute::{
         anchor::{Anchor, AnchorKind},
+        content_type::ContentType,
         from_attribute::{Attribute, FromAttribute, Json},
-        profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+        profile_attribute::{AttributeValue, ProfileAttribute},
         redacted::Redacted,
         wrapper::{Anchored, Verified},
     },

@@ -34,6 +34,27 @@ fn age_check_with_and_without_buffer_must_agree() {
 }
 
 #[test]
+fn opposite_age_checks_must_have_opposite_results() {
+    #[derive(SharePolicy)]
+    struct Minor {
+        #[attr(age_under = 18)]
+        minor: bool,
+    }
+
+    for result in ["true", "false"] {
+        let both = || checks([("age_over:18", result), ("age_under:18", result)]);
+        assert_eq!(problems_of::<Adult>(both()), ["adult age_over:18 Contradictory"]);
+        assert_eq!(problems_of::<Minor>(both()), ["minor age_under:18 Contradictory"]);
+    }
+    let opposite = || checks([("age_over:18", "false"), ("age_under:18", "true")]);
+    assert!(!extract::<Adult>(opposite()).unwrap().adult);
+    assert!(extract::<Minor>(opposite()).unwrap().minor);
+    // With a buffer, a person may be neither.
+    let neither = checks([("age_over:18:5", "false"), ("age_under:18", "false")]);
+    assert!(!extract::<Estimated>(neither).unwrap().adult);
+}
+
+#[test]
 fn different_questions_may_have_different_results() {
     let results = || {
         checks([

@@ -82,6 +82,16 @@ fn verifier_does_not_replace_the_missing_source() {
 }
 
 #[test]
+fn verifier_of_a_typed_in_value_is_no_source() {
+    let verified = |source| with_anchors(vec![Anchor::verifier("YOTI_OTP").associated_source(source)]);
+    assert_eq!(
+        problems_of::<Strict>([verified("USER_PROVIDED")]),
+        ["name full_name SelfAsserted"]
+    );
+    assert_eq!(extract::<Strict>([verified("PASSPORT")]).unwrap().name, "A");
+}
+
+#[test]
 fn strict_field_takes_the_first_value_that_is_not_typed_in() {
     let passport = text("full_name", "From Passport").anchor(Anchor::source("PASSPORT"));
     assert_eq!(extract::<Strict>([typed_in(), passport]).unwrap().name, "From Passport");

@@ -45,7 +45,16 @@ fn date_is_read_whole_or_partial() {
         };
         assert_eq!(read.to_string(), date);
     }
-    for wrong in ["", "1990-02-29", "1990-13", "90", "1990-02-28T00:00:00Z", "28/02/1990"] {
+    for (timestamp, date) in [
+        ("1990-02-28T00:00:00Z", "1990-02-28"),
+        ("9999-12-31T23:59:59Z", "9999-12-31"),
+    ] {
+        let Ok(AttributeValue::Date(read)) = value(3, timestamp.as_bytes()) else {
+            panic!("{timestamp} was not read")
+        };
+        assert_eq!(read.to_string(), date);
+    }
+    for wrong in ["", "1990-02-29", "1990-13", "90", "1990-02-29T00:00:00Z", "28/02/1990"] {
         assert!(value(3, wrong.as_bytes()).is_err(), "{wrong}");
     }
 }

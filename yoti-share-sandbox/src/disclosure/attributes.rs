@@ -125,20 +125,26 @@ fn named_anchors(attribute: &Attribute, kind: AnchorKind) -> impl Iterator<Item 
 
 fn derive_age_check(derivation: Derivation, base: &Attribute, today: Date) -> Option<Attribute> {
     let text = std::str::from_utf8(base.value()).ok()?;
-    let age = match base.name() {
-        "estimated_age" => text.parse().ok()?,
-        _ => age_on(today, text)?,
+    let (youngest, oldest) = match base.name() {
+        "estimated_age" => estimated_ages(text)?,
+        _ => age_on(today, text).map(|age| (age, age))?,
     };
     let limit = i32::from(derivation.age);
     let holds = if derivation.over {
-        age >= limit + i32::from(derivation.buffer.unwrap_or(0))
+        youngest >= limit + i32::from(derivation.buffer.unwrap_or(0))
     } else {
-        age < limit
+        oldest < limit
     };
     let mut attribute = Attribute::text(derivation.to_string(), holds.to_string());
     attribute.anchors = base.anchors().to_vec();
     attribute.signed = base.signed;
     Some(attribute)
+}
+
+/// The lowest and the highest age of an estimate: `22`, or a range such as `18-24`.
+fn estimated_ages(text: &str) -> Option<(i32, i32)> {
+    let (youngest, oldest) = text.split_once('-').unwrap_or((text, text));
+    Some((youngest.parse().ok()?, oldest.parse().ok()?))
 }
 
 /// The age in completed years.
@@ -292,6 +298,19 @@ mod tests {
             shared(request, &Person::adult().without("estimated_age")),
             pairs(&[("age_over:18", "true")])
         );
+    }
+
+    #[test]
+    fn every_age_of_an_estimated_range_must_pass_the_check() {
+        let check = |derivation: &str, estimated: &str| {
+            let request = format!(r#"{{"name":"estimated_age","derivation":"{derivation}"}}"#);
+            shared(&request, &Person::adult().attribute("estimated_age", estimated))
+        };
+        assert_eq!(check("age_over:18:5", "23-28"), pairs(&[("age_over:18:5", "true")]));
+        assert_eq!(check("age_over:18:5", "18-24"), pairs(&[("age_over:18:5", "false")]));
+        assert_eq!(check("age_under:25", "18-24"), pairs(&[("age_under:25", "true")]));
+        assert_eq!(check("age_under:24", "18-24"), pairs(&[("age_under:24", "false")]));
+        assert_eq!(check("age_over:18", "18-"), None);
     }
 
     #[test]

@@ -7,10 +7,13 @@ use std::{
 
 use bytes::Bytes;
 
-use crate::codec::{
-    der::{DerError, Element, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
-    protobuf::{Field, Message, ProtobufError},
-    shared_str::SharedStr,
+use crate::{
+    codec::{
+        der::{DerError, Element, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
+        protobuf::{Field, Message, ProtobufError},
+        shared_str::SharedStr,
+    },
+    error::changes_line,
 };
 
 /// Yoti's OID arc for anchors, 1.3.6.1.4.1.47127.1.1: below it, 1 is a source and 2 a verifier.
@@ -205,9 +208,15 @@ fn parse_certificate(certificate: &[u8]) -> Option<(AnchorKind, &[u8])> {
         .enter(SEQUENCE)
         .and_then(|mut texts| texts.expect(ANCHOR_TEXT));
     Some(match value {
-        Ok(value) if !value.trim_ascii().is_empty() => (kind, value),
+        Ok(value) if is_visible(value) => (kind, value),
         Ok(_) | Err(_) => (AnchorKind::Unknown, &[]),
     })
+}
+
+/// Whether the text contains more than white space and invisible characters.
+fn is_visible(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    text.chars().any(|c| !c.is_whitespace() && !changes_line(c))
 }
 
 fn find_extension(certificate: &[u8]) -> Result<Option<(AnchorKind, &[u8])>, DerError> {

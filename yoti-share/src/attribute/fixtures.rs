@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::{
     anchor::{ANCHOR_ARC, ANCHOR_TEXT, Anchor, EXTENSIONS},
-    profile_attribute::{AttributeValue, ContentType, ProfileAttribute},
+    content_type::ContentType,
+    profile_attribute::{AttributeValue, ProfileAttribute},
     wrapper::{Anchored, Verified},
 };
 use crate::{

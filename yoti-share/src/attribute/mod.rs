@@ -36,6 +36,7 @@
 
 pub(crate) mod anchor;
 mod catalogue;
+pub(crate) mod content_type;
 #[cfg(any(test, feature = "test-util"))]
 mod fixtures;
 pub(crate) mod from_attribute;
@@ -50,8 +51,9 @@ pub(crate) mod wrapper;
 pub(crate) use self::{
     anchor::Anchor,
     catalogue::{CATALOGUE, catalogue},
+    content_type::ContentType,
     from_attribute::{Attribute, FromAttribute},
     markers::{Requested, is_derivation},
-    profile_attribute::{ContentType, ProfileAttribute, parse_date},
+    profile_attribute::{ProfileAttribute, parse_date},
 };
 pub use self::{catalogue::*, markers::ThirdParty};

@@ -7,8 +7,9 @@ use serde::{
 
 use super::{
     anchor::{Anchor, AnchorKind},
+    content_type::ContentType,
     from_attribute::Json,
-    profile_attribute::{ContentType, ProfileAttribute},
+    profile_attribute::ProfileAttribute,
     redacted::Redacted,
     wrapper::{Anchored, Verified},
 };

@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use jiff::{Timestamp, fmt::temporal::Pieces, tz::Offset};
 
-/// Parses a timestamp with any offset and any number of fractional digits. A date without a time is midnight UTC.
+/// Parses a timestamp with any offset and up to nine fractional digits. A date without a time is midnight UTC.
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let timestamp = if text.len() == "2006-01-02".len() {
         format!("{text}T00:00:00Z").parse::<Timestamp>()
@@ -17,7 +17,7 @@ pub(crate) fn parse(text: &str) -> Option<SystemTime> {
 /// The date of a timestamp with or without an offset, as it is written. `None` for a date without a time.
 pub(crate) fn date_part(text: &str) -> Option<&str> {
     let (date, _time) = text.split_once(['T', 't', ' '])?;
-    (parse(text).is_some() || text.parse::<DateTime>().is_ok()).then_some(date)
+    Pieces::parse(text).ok()?.time().map(|_time| date)
 }
 
 /// Formats a timestamp in UTC with milliseconds, such as `2030-01-02T03:04:05.678Z`. `None` outside the years 0 to 9999,
@@ -72,9 +72,12 @@ mod tests {
             "2016-07-19t08:55:38.123z",
             "2016-07-19 08:55:38",
             "2016-07-19T00:00:00",
+            "2016-07-19T08:55:38.123456789+14:00",
         ] {
             assert_eq!(date_part(text), Some("2016-07-19"), "{text}");
         }
+        // The last instants of the calendar are later than jiff's last timestamp.
+        assert_eq!(date_part("9999-12-31T23:59:59Z"), Some("9999-12-31"));
         for text in ["2016-07-19", "2016-07-19T", "2016-07-19Tea", "2016-07-19T25:00:00Z", ""] {
             assert_eq!(date_part(text), None, "{text}");
         }

@@ -145,17 +145,18 @@ fn check_demands(attribute: &ProfileAttribute, wanted: &WantedAttribute) -> Opti
 }
 
 /// Whether only the person states the value: its only source is the person, also if somebody verified it afterwards, or it
-/// has neither a source nor a verifier.
+/// has neither a source nor a verifier. Without a source, the one that a verifier verified counts.
 fn is_self_asserted(attribute: &ProfileAttribute) -> bool {
     let mut sources = attribute.sources().peekable();
     if sources.peek().is_none() {
-        return attribute.verifiers().next().is_none();
+        let mut verifiers = attribute.verifiers();
+        return verifiers.all(|verifier| verifier.associated_source() == Some(USER_PROVIDED));
     }
     sources.all(|source| source.value() == USER_PROVIDED)
 }
 
 /// Whether another attribute contradicts this one. For an age check, every other result for the same age must be the
-/// same; for other attributes, every other value from one of its sources. A damaged attribute may contradict it, so it is an
+/// same, and that of the opposite check another; for other attributes, every other value from one of its sources. A damaged attribute may contradict it, so it is an
 /// error.
 fn contradicts(
     profile: &Profile,
@@ -184,7 +185,25 @@ fn contradicts(
             return Ok(true);
         }
     }
+    let Some(opposite) = opposite_age_check(derivation) else {
+        return Ok(false);
+    };
+    for other in profile.get_all(&opposite) {
+        if other.checked_bytes()?.eq_ignore_ascii_case(attribute.raw()) {
+            return Ok(true);
+        }
+    }
     Ok(false)
+}
+
+/// `age_under:18` of `age_over:18`, and the reverse: a person is exactly one of the two. `None` if the check has a buffer.
+fn opposite_age_check(derivation: &str) -> Option<String> {
+    match derivation.split_once(':')? {
+        (_, age) if age.contains(':') => None,
+        ("age_over", age) => Some(format!("age_under:{age}")),
+        ("age_under", age) => Some(format!("age_over:{age}")),
+        _ => None,
+    }
 }
 
 /// Whether two age checks are about the same age: `age_over:18`, and the same with a buffer, `age_over:18:5`.

@@ -46,7 +46,7 @@ macro_rules! row {
         row!(@ document_details, "document details go into `DocumentDetails`, or into `String` as they are shared");
     };
     (estimated_age $kind:ident) => {
-        row!(@ estimated_age, "an estimated age goes into an integer such as `u8`, or into `String`; for a yes or no, write `#[attr(estimated_age_over(18, buffer = 5))]`");
+        row!(@ estimated_age, "an estimated age is text such as `18-24`, which goes into `String`; for a yes or no, write `#[attr(estimated_age_over(18, buffer = 5))]`");
     };
     (date_of_birth $kind:ident) => {
         row!(@ date_of_birth,

@@ -79,13 +79,17 @@ impl JwkSet {
     /// Parses a key set. As RFC 7517 specifies, it ignores keys of other types and uses.
     ///
     /// # Errors
-    /// [`ProofErrorKind::KeySet`] if the text is not the JSON of a key set.
+    /// [`ProofErrorKind::KeySet`] if the text is not the JSON of a key set, or is larger than a mebibyte.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ProofError> {
         #[derive(Deserialize)]
         struct Set {
             keys: Vec<Value>,
         }
 
+        // As a tree, JSON takes up to a hundred times the memory of its text.
+        if json.as_ref().len() > 1 << 20 {
+            return Err(ProofErrorKind::KeySet.into());
+        }
         let set: Set = serde_json::from_slice(json.as_ref()).map_err(|_quotes_the_json| ProofErrorKind::KeySet)?;
         Ok(Self {
             keys: set.keys.iter().filter_map(Jwk::parse).collect(),
