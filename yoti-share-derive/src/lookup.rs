@@ -30,6 +30,11 @@ pub(crate) fn find_with_synonyms<W: Vocabulary>(written: &str) -> Option<W> {
     find(W::PLACE.find_synonym(written)?.name)
 }
 
+/// The word that has this compact name or synonym, without affixes.
+pub(crate) fn find_exactly<W: Vocabulary>(compact: &str) -> Option<W> {
+    find(W::PLACE.find_compact(compact)?.name)
+}
+
 impl Place {
     fn position(&self, written: &str) -> Option<usize> {
         self.words.iter().position(|word| word.name == written)
@@ -46,11 +51,6 @@ impl Place {
             let stem = without_affixes(&compact);
             (!self.is_negated(written)).then(|| self.find_compact(stem)).flatten()
         })
-    }
-
-    /// Whether this is a name or synonym as it is written, without affixes.
-    pub(crate) fn find_exactly(&self, written: &str) -> bool {
-        self.find_compact(&compact(written)).is_some()
     }
 
     /// Whether the text negates a word: `not_optional`, `nonOptional`, `only_passport`. Its opposite must not be suggested.
@@ -94,16 +94,27 @@ impl Place {
     /// Why `written` is rejected, and what to write instead; `rest` is the text that follows it in the same item.
     pub(crate) fn describe_unknown(&self, written: &str, rest: &str) -> String {
         let describe_other_place = |get: &dyn Fn(&Place) -> Option<&'static Word>| {
-            let (word, before, after) = USAGES
+            let (place, word, before, after) = USAGES
                 .iter()
-                .find_map(|(place, before, after)| Some((get(place)?, before, after)))?;
-            let example = complete(word, written, rest);
-            Some(format!(
-                "`{written}` does not belong here; write {before}{example}{after}"
-            ))
+                .find_map(|(place, before, after)| Some((place, get(place)?, *before, *after)))?;
+            let advice = match (complete_or_deny(word, written, rest), place.module, self.module) {
+                (None, _, _) => "remove it".to_owned(),
+                (Some(example), "options", "sources" | "sub_types") if !example.contains('(') => {
+                    format!("write `{example}` after the parentheses")
+                }
+                (Some(example), "schemes", "trust_profile_keys") => format!("write `scheme({example})`"),
+                (Some(example), _, _) => format!("write {before}{example}{after}"),
+            };
+            Some(format!("`{written}` does not belong here; {advice}"))
         };
         let noun = self.noun;
-        if let Some(word) = self.find_synonym(written) {
+        if is_denial(rest)
+            && let Some(word) = self.find_synonym(written)
+        {
+            let advice =
+                complete_or_deny(word, written, rest).map_or("remove it".to_owned(), |word| format!("write `{word}`"));
+            format!("unknown {noun} `{written}`; {advice}")
+        } else if let Some(word) = self.find_synonym(written) {
             format!("unknown {noun} `{written}`; write {}", quote_word(word, written, rest))
         } else if let Some(message) = describe_other_place(&|place| place.get(written)) {
             message
@@ -121,7 +132,7 @@ impl Place {
 }
 
 /// Words that negate the word after them.
-const NEGATIONS: [&str; 18] = [
+const NEGATIONS: [&str; 23] = [
     "not",
     "non",
     "no",
@@ -140,6 +151,11 @@ const NEGATIONS: [&str; 18] = [
     "disallow",
     "disable",
     "disabled",
+    "refuse",
+    "prohibit",
+    "false",
+    "off",
+    "none",
 ];
 
 /// `onlyVerified` and `only_verified` as `only`, `verified`.
@@ -160,6 +176,32 @@ fn split_words(written: &str) -> Vec<String> {
     words
 }
 
+/// Whether the text after a word is `= false` or the like.
+pub(crate) fn is_denial(rest: &str) -> bool {
+    ["false", "no", "off", "never"].contains(&compact(rest).as_str())
+}
+
+/// The word that means the opposite of an option, if there is one.
+pub(crate) fn opposite(option: AttributeOption) -> Option<&'static str> {
+    match option {
+        AttributeOption::Optional => Some("required"),
+        AttributeOption::Required => Some("optional"),
+        AttributeOption::SelfAsserted => Some("self_asserted = false"),
+        AttributeOption::Default
+        | AttributeOption::Source
+        | AttributeOption::Prefer
+        | AttributeOption::Alternatives => None,
+    }
+}
+
+/// The complete word, or its opposite if `= false` follows; `None` if a word that is denied has no opposite.
+fn complete_or_deny(word: &Word, written: &str, rest: &str) -> Option<String> {
+    if is_denial(rest) {
+        return opposite(find(word.name)?).map(str::to_owned);
+    }
+    Some(complete(word, written, rest))
+}
+
 /// A word as a message suggests it, with the user's numbers and arguments.
 fn quote_word(word: &Word, written: &str, rest: &str) -> String {
     let Word { name, example, .. } = word;
@@ -178,8 +220,6 @@ fn quote_word(word: &Word, written: &str, rest: &str) -> String {
 pub(crate) fn complete(word: &Word, written: &str, rest: &str) -> String {
     let Word { name, example, .. } = word;
     let form = example.strip_prefix(name).unwrap_or_default();
-    let mut numbers = numbers(written);
-    numbers.extend(self::numbers(rest));
     if name == example {
         return (*name).to_owned();
     }
@@ -191,16 +231,31 @@ pub(crate) fn complete(word: &Word, written: &str, rest: &str) -> String {
             (*example).to_owned()
         };
     }
-    let number = |index: usize, least: u32, example: u32| match numbers.get(index) {
-        Some(number) if (least..=999).contains(number) => *number,
-        Some(_) | None => example,
-    };
-    let age = number(0, 1, 18);
+    let (age, buffer) = age_and_buffer(written, rest);
+    let age = age.filter(|age| (1..=999).contains(age)).unwrap_or(18);
     if form.starts_with('(') {
-        format!("{name}({age}, buffer = {})", number(1, 0, 5))
+        let buffer = buffer.filter(|buffer| *buffer <= 999).unwrap_or(5);
+        format!("{name}({age}, buffer = {buffer})")
     } else {
         format!("{name} = {age}")
     }
+}
+
+/// The numbers that mean the age and the buffer. A key decides, as in `(buffer = 3, 21)`; otherwise the age comes first.
+fn age_and_buffer(written: &str, rest: &str) -> (Option<u32>, Option<u32>) {
+    let (mut age, mut buffer) = (numbers(written).first().copied(), None);
+    for item in rest.split(',') {
+        let item = item.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let is_age = item.starts_with(|c: char| c.is_ascii_digit()) || line::first_word(item).contains("age");
+        for (index, number) in numbers(item).into_iter().enumerate() {
+            if age.is_none() && (is_age || index > 0) {
+                age = Some(number);
+            } else if buffer.is_none() {
+                buffer = Some(number);
+            }
+        }
+    }
+    (age, buffer)
 }
 
 /// The whole numbers in a text; those that are too large are 9999.
@@ -243,142 +298,4 @@ fn without_affixes(compact: &str) -> &str {
     let start = start.unwrap_or(compact);
     let start = start.strip_suffix("attribute").unwrap_or(start);
     line::trim(start, "0123456789")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{compact, find_with_synonyms};
-    use crate::words::{AttributeName, AttributeOption, PLACES, Source, Vocabulary};
-
-    #[test]
-    fn every_name_and_synonym_leads_to_one_word() {
-        for place in PLACES {
-            let mut seen: Vec<String> = Vec::new();
-            for word in place.words {
-                for synonym in word.synonyms {
-                    assert_eq!(
-                        *synonym,
-                        compact(synonym),
-                        "`{synonym}` of `{}` is not compact",
-                        word.name
-                    );
-                }
-                let names = [word.name, word.wire].into_iter().chain(word.synonyms.iter().copied());
-                let mut names: Vec<String> = names.map(compact).collect();
-                names.sort();
-                names.dedup();
-                for name in names {
-                    assert!(!seen.contains(&name), "`{name}` in `{}`", place.module);
-                    seen.push(name);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn names_of_other_sdks_lead_to_ours() {
-        let cases = [
-            ("withFullName", "full_name"),
-            ("FullName", "full_name"),
-            ("fullName", "full_name"),
-            ("FULL_NAME", "full_name"),
-            ("WithGivenNames", "given_names"),
-            ("surname", "family_name"),
-            ("dob", "date_of_birth"),
-            ("withDateOfBirth", "date_of_birth"),
-            ("phone", "phone_number"),
-            ("photo", "selfie"),
-            ("address", "postal_address"),
-            ("email_address", "email"),
-            ("withEmail", "email"),
-            ("FullNameAttribute", "full_name"),
-            ("ATTR_DOCUMENT_DETAILS", "document_details"),
-            ("withStructuredPostalAddress", "structured_postal_address"),
-            ("withAgeOver", "age_over"),
-            ("withAgeDerivedAttribute", "age_over"),
-            ("ATTRIBUTE_FULL_NAME", "full_name"),
-        ];
-        let found = |written| find_with_synonyms::<AttributeName>(written).map(|name| name.word().name);
-        for (written, name) in cases {
-            assert_eq!(found(written), Some(name), "{written}");
-        }
-        for written in ["shoe_size", "", "with"] {
-            assert_eq!(found(written), None, "{written}");
-        }
-    }
-
-    #[test]
-    fn opposite_of_a_word_is_not_suggested() {
-        for written in [
-            "not_optional",
-            "nonoptional",
-            "notOptional",
-            "no_optional",
-            "unoptional",
-            "optional_not",
-        ] {
-            assert!(
-                !AttributeOption::PLACE.describe_unknown(written, "").contains("; "),
-                "{written}"
-            );
-        }
-        for written in ["not_passport", "no_passport", "nonPassport", "except_passport"] {
-            assert!(Source::PLACE.find_synonym(written).is_none(), "{written}");
-            assert!(Source::PLACE.nearest(written).is_none(), "{written}");
-        }
-        assert!(AttributeName::PLACE.nearest("not_over_18").is_none());
-    }
-
-    #[test]
-    fn numbers_and_arguments_of_the_user_are_kept() {
-        let attribute = |written, rest| AttributeName::PLACE.describe_unknown(written, rest);
-        for (written, rest, expected) in [
-            ("ageOver", " = 21", "write `age_over = 21`"),
-            ("ageOver", "(21)", "write `age_over = 21`"),
-            ("over_21", "", "write `age_over = 21`"),
-            ("over_2100", "", "write `age_over`, as in `age_over = 18`"),
-            (
-                "estimatedAgeAbove",
-                "(21, buffer = 3)",
-                "write `estimated_age_over(21, buffer = 3)`",
-            ),
-            (
-                "sources",
-                "(driving_licence)",
-                "write `#[attr(full_name, source(driving_licence))]` on a field",
-            ),
-        ] {
-            assert!(
-                attribute(written, rest).ends_with(expected),
-                "{}",
-                attribute(written, rest)
-            );
-        }
-    }
-
-    #[test]
-    fn unknown_word_is_described_by_its_distance() {
-        let attribute = |written| AttributeName::PLACE.describe_unknown(written, "");
-        assert_eq!(
-            attribute("full_nmae"),
-            "unknown Yoti attribute `full_nmae`; did you mean `full_name`?"
-        );
-        assert_eq!(
-            attribute("adult"),
-            "unknown Yoti attribute `adult`; write `age_over`, as in `age_over = 18`"
-        );
-        assert_eq!(
-            attribute("remember_me"),
-            "`remember_me` does not belong here; write `#[share(remember_me)]` on the struct"
-        );
-        assert_eq!(
-            AttributeOption::PLACE.describe_unknown("accept_self_asserted", ""),
-            "unknown option `accept_self_asserted`; write `self_asserted`"
-        );
-        assert_eq!(
-            Source::PLACE.describe_unknown("library_card", ""),
-            "unknown source `library_card`\nwrite a source of another name as a string; the known sources are \
-             `passport`, `driving_licence`, `national_id`, `pass_card`"
-        );
-    }
 }

@@ -192,7 +192,7 @@ pub(crate) fn use_types(model: &Model<'_>, errors: &Errors, runtime: &Runtime) -
     (uses, items)
 }
 
-/// What the type of a field must be, as far as its tokens do not show it.
+/// The conditions for the type of a field that only the compiler can check.
 struct TypeCheck<'m> {
     item: usize,
     field: &'m Field<'m>,
@@ -309,7 +309,7 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
 
 /// The lint levels of the struct, as the derives of the standard library copy them. An expectation that the struct
 /// fulfils need not be fulfilled here, so `expect` becomes `allow`; the generated code also uses the types of the fields,
-/// so what is allowed there is allowed here.
+/// so `#[allow]` on a field applies here too.
 pub(crate) fn lint_attributes(model: &Model<'_>) -> TokenStream {
     let mut attributes = TokenStream::new();
     let mut add = |attribute: &syn::Attribute, levels: &[&str]| {

@@ -1,23 +1,31 @@
 //! Reads the numbers of age checks: `= 18` and `(18, buffer = 5)`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitInt, Token, token};
 
-use super::reader::{at_end, peek_word, rest_of_item};
+use super::reader::{at_end, peek_word, rest_of_item, skip_item};
 use crate::line;
 use crate::lookup::complete;
-use crate::words::{AttributeName, Vocabulary};
+use crate::words::{AttributeName, AttributeOption, Vocabulary};
 
 /// Reads `= 18`; returns the age and the tokens with the name in front.
 pub(super) fn read_age(name: &Ident, word: AttributeName, input: ParseStream<'_>) -> syn::Result<(u16, TokenStream)> {
     let rest = rest_of_item(input);
     // A sum or a fraction has several numbers, and none of them is the age.
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = line::trim(&rest, " =()\":");
+    let edges = if word == AttributeName::AgeOver {
+        " =()[]{}+\":>"
+    } else {
+        " =()[]{}+\":"
+    };
+    let number = line::trim(&rest, edges);
     let example = complete(word.word(), "", if is_number(number) { number } else { "" });
+    if word == AttributeName::AgeOver && input.peek(token::Paren) && rest.contains("buffer") {
+        return Err(syn::Error::new(name.span(), no_buffer(name, &rest)));
+    }
     let Some(equals) = input.parse::<Option<Token![=]>>()? else {
         let message = format!("`{name}` needs an age after `=`, as in `{example}`");
         return Err(syn::Error::new(name.span(), message));
@@ -28,7 +36,31 @@ pub(super) fn read_age(name: &Ident, word: AttributeName, input: ParseStream<'_>
         let message = format!("an age is a single literal number, as in `{example}`");
         return Err(syn::Error::new(input.span(), message));
     }
+    if word == AttributeName::AgeOver
+        && let Some((span, buffer)) = read_buffer_after(input)
+    {
+        return Err(syn::Error::new(span, no_buffer(name, &format!("{rest}, {buffer}"))));
+    }
     Ok((age?, quote!(#name #equals #literal)))
+}
+
+fn no_buffer(name: &Ident, numbers: &str) -> String {
+    let example = complete(AttributeName::EstimatedAgeOver.word(), "", numbers);
+    format!("`{name}` has no buffer; write `{example}`")
+}
+
+/// Reads `, buffer = 3` after the item, which belongs to the item.
+fn read_buffer_after(input: ParseStream<'_>) -> Option<(Span, String)> {
+    let ahead = input.fork();
+    skip_item(&ahead);
+    ahead.parse::<Token![,]>().ok()?;
+    if peek_word(&ahead)? != "buffer" {
+        return None;
+    }
+    let found = (ahead.span(), rest_of_item(&ahead));
+    skip_item(input);
+    input.parse::<Token![,]>().ok()?;
+    Some(found)
 }
 
 /// Reads `(18, buffer = 5)`.
@@ -37,7 +69,13 @@ pub(super) fn read_age_and_buffer(
     word: AttributeName,
     input: ParseStream<'_>,
 ) -> syn::Result<(u16, u16)> {
-    let example = complete(word.word(), "", &rest_of_item(input));
+    let mut numbers = rest_of_item(input);
+    if !input.peek(token::Paren)
+        && let Some((_, buffer)) = read_buffer_after(input)
+    {
+        numbers = format!("{numbers}, {buffer}");
+    }
+    let example = complete(word.word(), "", &numbers);
     if !input.peek(token::Paren) {
         let message = format!("`{name}` needs an age and a buffer in parentheses, as in `{example}`");
         return Err(syn::Error::new(name.span(), message));
@@ -95,7 +133,11 @@ fn read_arguments(input: ParseStream<'_>, example: &str) -> syn::Result<Numbers>
     let (_, buffer) = read_number(input, "a buffer", 0, example)?;
     input.parse::<Option<Token![,]>>()?;
     if !input.is_empty() {
-        return fail(input, "nothing follows the buffer");
+        let rest = line::text(input.fork().parse()?);
+        let is_option = AttributeOption::PLACE.get(line::first_word(&rest)).is_some();
+        let options = if is_option { format!(", {rest}") } else { String::new() };
+        let message = format!("nothing follows the buffer; write `{example}{options}`");
+        return Err(syn::Error::new(input.span(), message));
     }
     Ok((age, buffer))
 }

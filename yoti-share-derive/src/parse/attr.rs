@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute as SynAttribute, Field as SynField, LitBool, Meta, MetaList, Token, token};
 
@@ -12,7 +13,7 @@ use super::reader::{
 };
 use super::source::read_constraint;
 use crate::line;
-use crate::lookup::{compact, complete, find};
+use crate::lookup::{compact, complete, find, find_exactly, is_denial, opposite};
 use crate::model::{Attribute, Name, Options, Role, Strength};
 use crate::types;
 use crate::words::{AttributeName, AttributeOption, FieldUse, Vocabulary};
@@ -116,7 +117,10 @@ impl Draft {
                 return Err(syn::Error::new(self.name_span.unwrap_or(span), message));
             }
             self.has_two_names = true;
-            let message = "a field holds one attribute, and this is its second; give it its own field";
+            let message = match &self.name {
+                Some(first) if first.label == second.label => format!("`{}` is given already; remove it", first.label),
+                _ => "a field holds one attribute, and this is its second; give it its own field".to_owned(),
+            };
             return Err(syn::Error::new(span, message));
         }
         (self.name_span, self.name_item) = (Some(span), Some(number));
@@ -258,54 +262,86 @@ impl Draft {
 
 /// The suggestion for a word that negates an option, or that means a type: the nearest option would mean the opposite.
 fn describe_opposite(input: ParseStream<'_>, field: &SynField) -> Option<String> {
-    let word = peek_word(input)?;
-    if AttributeName::PLACE.get(&word).is_some() || AttributeOption::PLACE.find_exactly(&word) {
+    let ahead = input.fork();
+    let is_denied = ahead.parse::<Option<Token![!]>>().ok()?.is_some();
+    let word = ahead.call(Ident::parse_any).ok()?.unraw().to_string();
+    let is_denied = is_denied != is_denial(&rest_of_item(&ahead));
+    if AttributeName::PLACE.get(&word).is_some()
+        || (AttributeOption::PLACE.get(&word).is_some() && !input.peek(Token![!]))
+    {
         return None;
     }
-    let correction = match compact(&word).as_str() {
-        "notoptional" | "nonoptional" | "nooptional" | "unoptional" | "notnull" | "nonnull" => "required",
-        "notrequired" | "nonrequired" | "unrequired" | "norequired" => "optional",
-        "notselfasserted"
-        | "noselfasserted"
-        | "nonselfasserted"
-        | "rejectselfasserted"
-        | "disallowselfasserted"
-        | "denyselfasserted"
-        | "forbidselfasserted"
-        | "withoutselfasserted" => "self_asserted = false",
-        "verified"
-        | "onlyverified"
-        | "verifiedonly"
-        | "mustbeverified"
-        | "isverified"
-        | "requireverified"
-        | "requiresverified"
-        | "requiredverified"
-        | "verify"
-        | "verification"
-        | "verifier"
-        | "verifiers"
-        | "requireverification"
-        | "requireverifier"
-        | "acceptverified"
-        | "acceptonlyverified" => {
-            let ty = types::with_wrapper(&field.ty, "Verified");
-            return Some(format!(
-                "`{word}` is not an option: a type requires that the value is verified; write the type of the field as \
-                 `{}`",
-                line::text(ty)
-            ));
-        }
-        _ => return None,
+    if VERIFIED.contains(&compact(&word).as_str()) {
+        let advice = if is_denied || types::is_called(&field.ty, "Verified") {
+            format!("remove `{word}`")
+        } else {
+            let ty = line::text(types::with_wrapper(&field.ty, "Verified"));
+            format!("write the type of the field as `{ty}`")
+        };
+        return Some(format!(
+            "`{word}` is not an option: a type requires that the value is verified; {advice}"
+        ));
+    }
+    let (option, is_negated) = negated_option(&word)?;
+    let correction = match (option, is_denied != is_negated) {
+        (option, true) => opposite(option)?,
+        (AttributeOption::SelfAsserted, false) if is_negated => "self_asserted = true",
+        (option, false) if is_negated => option.word().name,
+        (_, false) => return None,
     };
-    Some(format!("unknown option `{word}`; write `{correction}`"))
+    let mark = if input.peek(Token![!]) { "!" } else { "" };
+    Some(format!("unknown option `{mark}{word}`; write `{correction}`"))
 }
+
+/// The option in a word, and whether the word negates it: `not_optional`, `self_asserted_false`, `nullable`.
+fn negated_option(word: &str) -> Option<(AttributeOption, bool)> {
+    let compact = compact(word);
+    if let Some(option) = find_exactly(&compact) {
+        return Some((option, false));
+    }
+    let starts = [
+        "not", "non", "no", "un", "dont", "never", "without", "reject", "refuse", "disallow", "deny", "forbid",
+        "prohibit",
+    ];
+    let stem_after = |start: &&str| compact.strip_prefix(*start);
+    let stem_before = |end: &&str| compact.strip_suffix(*end);
+    let stems = starts.iter().filter_map(stem_after);
+    let mut stems = stems.chain(["false", "not", "no", "never", "off"].iter().filter_map(stem_before));
+    stems.find_map(|stem| {
+        let option = if stem == "null" {
+            Some(AttributeOption::Optional)
+        } else {
+            find_exactly(stem)
+        };
+        Some((option?, true))
+    })
+}
+
+/// Words that mean the type `Verified`.
+const VERIFIED: [&str; 16] = [
+    "verified",
+    "onlyverified",
+    "verifiedonly",
+    "mustbeverified",
+    "isverified",
+    "requireverified",
+    "requiresverified",
+    "requiredverified",
+    "verify",
+    "verification",
+    "verifier",
+    "verifiers",
+    "requireverification",
+    "requireverifier",
+    "acceptverified",
+    "acceptonlyverified",
+];
 
 /// Rejects a value after `optional` and `required`; `false` means the other word.
 fn reject_opposite(input: ParseStream<'_>, owner: &Ident, opposite: &str) -> syn::Result<()> {
     let rest = rest_of_item(input);
     let correction = match compact(&rest).as_str() {
-        "false" | "no" => opposite.to_owned(),
+        _ if is_denial(&rest) => opposite.to_owned(),
         "true" | "yes" => owner.to_string(),
         _ => return reject_value(input, owner),
     };
@@ -345,7 +381,7 @@ fn read_self_asserted(input: ParseStream<'_>, owner: &Ident) -> syn::Result<bool
     }
     let message = match compact(&rest).as_str() {
         "true" | "yes" => format!("`{owner}` takes its value after `=`; write `self_asserted = true`"),
-        "false" | "no" => format!("`{owner}` takes its value after `=`; write `self_asserted = false`"),
+        _ if is_denial(&rest) => format!("`{owner}` takes its value after `=`; write `self_asserted = false`"),
         _ => format!("`{owner}` is `true` or `false`, as in `self_asserted = false`"),
     };
     let span = if input.peek(token::Paren) || at_end(input) {

@@ -29,7 +29,7 @@ pub(super) fn read_field<'a>(index: usize, field: &'a SynField, context: &mut Co
     }
 }
 
-/// A tag of a field: what was read from one of its attributes.
+/// A tag of a field, read from one of its attributes.
 #[expect(
     clippy::large_enum_variant,
     reason = "there is one for each field, and it is moved twice"

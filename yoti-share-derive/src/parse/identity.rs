@@ -2,12 +2,13 @@
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
 use super::reader::{
-    Context, at_end, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, rest_of_item,
-    set_once, visible,
+    Context, at_end, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, set_once,
+    visible,
 };
 use crate::line;
 use crate::lookup::find;
@@ -65,14 +66,17 @@ pub(super) fn read_advanced_identity_profile(
     let mut profiles: Vec<TrustProfile> = Vec::new();
     context.words.open(AdvancedIdentityProfileKey::PLACE.module);
     let example = ShareOption::AdvancedIdentityProfile.word().example;
-    let arguments = rest_of_item(input);
+    let arguments = profile_arguments(input);
     let mut is_flat = false;
     read_group(input, context, owner, example, &mut |input, context| {
         // The keys of a profile, without the profile, are one mistake.
-        if peek_word(input).is_some_and(|word| TrustProfileKey::PLACE.get(&word).is_some()) {
-            let (key, _) = read_word::<TrustProfileKey>(input, context)?;
+        let word = peek_word(input).unwrap_or_default();
+        let is_key = TrustProfileKey::PLACE.get(&word).is_some() || (is_flat && SchemeKey::PLACE.get(&word).is_some());
+        if is_key {
+            let key = input.call(Ident::parse_any)?;
+            context.words.record(TrustProfileKey::PLACE.module, &key);
             if !std::mem::replace(&mut is_flat, true) {
-                let message = format!("`{key}` belongs in a profile; write `{owner}(profile{arguments})`");
+                let message = format!("`{key}` belongs in a profile; write `{owner}(profile({arguments}))`");
                 context.errors.at(key.span(), &message);
             }
             while !at_end(input) {
@@ -86,6 +90,31 @@ pub(super) fn read_advanced_identity_profile(
         Ok(())
     })?;
     Ok(Some(Identity::Advanced(profiles)))
+}
+
+/// The arguments of an identity profile as `profile(…)` takes them: `scheme(dbs, objective = basic)`.
+fn profile_arguments(input: ParseStream<'_>) -> String {
+    let items = match input.fork().parse() {
+        Ok(TokenTree::Group(group)) => line::items(group.stream()),
+        Ok(TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) | Err(_) => Vec::new(),
+    };
+    let kind_of = |item: &String| item.strip_prefix("scheme = ").map(str::to_owned);
+    let (keys, others): (Vec<String>, Vec<String>) = items
+        .into_iter()
+        .partition(|item| SchemeKey::PLACE.get(line::first_word(item)).is_some());
+    let mut arguments: Vec<String> = Vec::new();
+    let mut keys = Some(keys);
+    for item in others {
+        match kind_of(&item) {
+            Some(kind) => {
+                let scheme: Vec<String> = std::iter::once(kind).chain(keys.take().unwrap_or_default()).collect();
+                arguments.push(format!("scheme({})", scheme.join(", ")));
+            }
+            None => arguments.push(item),
+        }
+    }
+    arguments.extend(keys.unwrap_or_default());
+    arguments.join(", ")
 }
 
 /// Reads `profile(framework = uk_tfida, scheme(rtw))`.

@@ -138,8 +138,15 @@ fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
     let rest = rest_of_item(input);
     let is_key = input.peek(Token![=]) && (input.peek2(LitStr) || input.peek2(Ident::peek_any));
     let is_own_type = names.find_synonym(&written).is_none() && written != "Self";
-    let message = if is_key || input.peek(Token![!]) {
-        match meant_by(&rest) {
+    let joined = format!("{written}{rest}");
+    let is_joined = rest.starts_with(['.', '-']) && joined.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c));
+    let message = if is_joined && names.find_synonym(&joined).is_some() {
+        names.describe_unknown(&joined, "")
+    } else if is_joined && rest.starts_with('.') {
+        format!("a third-party attribute is named by a string; write `{joined:?}`")
+    } else if is_key || input.peek(Token![!]) {
+        let string = rest.strip_prefix(" = ").filter(|value| value.starts_with('"'));
+        match meant_by(&rest).or_else(|| string.map(str::to_owned)) {
             Some(name) => format!("write the attribute's name itself, without a key or a macro: `{name}`"),
             None => "write the attribute's name itself, as in `full_name`, without a key or a macro".to_owned(),
         }
@@ -161,7 +168,7 @@ fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
     syn::Error::new(ident.span(), message)
 }
 
-/// What precedes and follows a value that is written in another syntax.
+/// The characters around a value that is written in another syntax.
 pub(super) const EDGES: &str = " =:.,!()[]{}\"";
 
 /// The attribute that is meant by a value: `= "email_address"`, `!(email)`, `= "age_over:21"`.

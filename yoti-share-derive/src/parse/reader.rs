@@ -71,7 +71,7 @@ pub(super) fn at_end(input: ParseStream<'_>) -> bool {
     input.is_empty() || input.peek(Token![,])
 }
 
-fn skip_item(input: ParseStream<'_>) {
+pub(super) fn skip_item(input: ParseStream<'_>) {
     while !at_end(input) && input.parse::<TokenTree>().is_ok() {}
 }
 

@@ -1,7 +1,7 @@
 //! Reads the attributes of the struct itself.
 
 use syn::parse::ParseStream;
-use syn::{Attribute, Ident, LitStr, Path, token};
+use syn::{Attribute, Ident, LitStr, Path, Token, token};
 
 use super::identity::{read_advanced_identity_profile, read_identity_profile};
 use super::reader::{
@@ -125,8 +125,14 @@ fn read_runtime_path(input: ParseStream<'_>, owner: &Ident, example: &str) -> sy
         let message = format!("write the path without quotes, as in `crate = {path}`, so that editors can follow it");
         return Err(syn::Error::new(literal.span(), message));
     }
-    input.call(Path::parse_mod_style).map_err(|error| {
+    let written = rest_of_item(input);
+    let path = input.call(Path::parse_mod_style).map_err(|error| {
         let message = format!("`crate` takes the path of a crate or module, as in `{example}`");
         syn::Error::new(error.span(), message)
-    })
+    })?;
+    if input.peek(Token![-]) {
+        let message = format!("a path has underscores; write `crate = {}`", written.replace('-', "_"));
+        return Err(syn::Error::new(input.span(), message));
+    }
+    Ok(path)
 }

@@ -7,7 +7,7 @@ use syn::{Ident, token};
 use super::name::EDGES;
 use super::reader::{Context, peek_word, push_once, read_group, read_value, rest_of_item};
 use crate::line;
-use crate::lookup::{find_with_synonyms, list_names};
+use crate::lookup::{compact, find_with_synonyms, list_names};
 use crate::model::{Anchor, Constraint, Strength, Value};
 use crate::types;
 use crate::words::{Source, SubType, Vocabulary};
@@ -60,9 +60,19 @@ pub(super) fn read_constraint(
     Ok(())
 }
 
-/// The suggestion for a sub type in the place of its source.
+/// The suggestion for a sub type in the place of its source: `nfc`, `passport_nfc`.
 fn describe_sub_type(input: ParseStream<'_>) -> Option<String> {
     let word = peek_word(input)?;
+    for (source, sub_type) in Source::ALL
+        .iter()
+        .flat_map(|source| source.sub_types().iter().map(move |sub| (source, sub)))
+    {
+        let (source, sub_type) = (source.word().name, sub_type.word().name);
+        let (name, other) = (compact(source), compact(sub_type));
+        if [format!("{name}{other}"), format!("{other}{name}")].contains(&compact(&word)) {
+            return Some(format!("unknown source `{word}`; write `{source}({sub_type})`"));
+        }
+    }
     if Source::PLACE.find_synonym(&word).is_some() {
         return None;
     }

@@ -31,7 +31,7 @@ fn check_share(attribute: TokenStream, expected: &str) {
 }
 
 #[test]
-fn opposite_of_what_was_written_is_not_suggested() {
+fn opposite_of_the_written_option_is_not_suggested() {
     check(quote!(#[attr(full_name, verified)] n: String), "`Verified<String>`");
     check(
         quote!(#[attr(full_name, only_verified)] n: Option<String>),
@@ -71,6 +71,104 @@ fn opposite_of_what_was_written_is_not_suggested() {
     check_share(quote!(#[share(remember_me = false)]), "remove it");
     check_share(quote!(#[share(remember_me(required))]), "write `remember_me`");
     check_share(quote!(#[share(no_remember_me)]), "on a struct takes");
+}
+
+#[test]
+fn option_that_is_denied_does_not_lead_to_itself() {
+    for (attribute, expected) in [
+        (
+            quote!(#[attr(full_name, self_asserted_false)]),
+            "write `self_asserted = false`",
+        ),
+        (
+            quote!(#[attr(full_name, refuse_self_asserted)]),
+            "write `self_asserted = false`",
+        ),
+        (
+            quote!(#[attr(full_name, unverified = false)]),
+            "write `self_asserted = false`",
+        ),
+        (
+            quote!(#[attr(full_name, accept_self_asserted = false)]),
+            "write `self_asserted = false`",
+        ),
+        (
+            quote!(#[attr(full_name, self_asserted = off)]),
+            "write `self_asserted = false`",
+        ),
+        (
+            quote!(#[attr(full_name, not_self_asserted = false)]),
+            "write `self_asserted = true`",
+        ),
+        (quote!(#[attr(full_name, nullable = false)]), "write `required`"),
+        (quote!(#[attr(full_name, mandatory = false)]), "write `optional`"),
+        (quote!(#[attr(full_name, never_optional)]), "write `required`"),
+        (
+            quote!(#[attr(full_name, !optional)]),
+            "unknown option `!optional`; write `required`",
+        ),
+        (quote!(#[attr(full_name, verified = false)]), "remove `verified`"),
+        (
+            quote!(#[attr(full_name, selfie_auth = false)]),
+            "does not belong here; remove it",
+        ),
+    ] {
+        check(quote!(#attribute n: String), expected);
+    }
+    check(
+        quote!(#[attr(full_name, verified)] n: Verified<String>),
+        "remove `verified`",
+    );
+    for (attribute, expected) in [
+        (
+            quote!(#[share(part, self_asserted = false)]),
+            "`#[attr(full_name, self_asserted = false)]`",
+        ),
+        (
+            quote!(#[share(part, optional = false)]),
+            "`#[attr(full_name, required)]`",
+        ),
+        (
+            quote!(#[share(part, remember = false)]),
+            "unknown option `remember`; remove it",
+        ),
+    ] {
+        check_share(attribute, expected);
+    }
+}
+
+#[test]
+fn numbers_of_an_age_check_keep_their_meaning() {
+    for (attribute, expected) in [
+        (
+            quote!(#[attr(estimated_age_over(buffer = 3, 21))]),
+            "`estimated_age_over(21, buffer = 3)`",
+        ),
+        (
+            quote!(#[attr(estimated_age_over(buffer = 3))]),
+            "`estimated_age_over(18, buffer = 3)`",
+        ),
+        (
+            quote!(#[attr(estimated_age_over = 21, buffer = 3)]),
+            "`estimated_age_over(21, buffer = 3)`",
+        ),
+        (
+            quote!(#[attr(estimated_age_over(21, buffer = 3, source(passport)))]),
+            "`estimated_age_over(21, buffer = 3), source(passport)`",
+        ),
+        (
+            quote!(#[attr(age_over = 21, buffer = 3)]),
+            "`estimated_age_over(21, buffer = 3)`",
+        ),
+        (
+            quote!(#[attr(age_over(21, buffer = 3))]),
+            "`estimated_age_over(21, buffer = 3)`",
+        ),
+        (quote!(#[attr(age_over > 21)]), "`age_over = 21`"),
+        (quote!(#[attr(age_over = +21)]), "`age_over = 21`"),
+    ] {
+        check(quote!(#attribute n: bool), expected);
+    }
 }
 
 #[test]
@@ -130,6 +228,29 @@ fn suggested_line_keeps_every_option() {
         quote!(#[attr(full_name, source = driving_licence)] n: String),
         "`source(driving_licence)`",
     );
+    check(
+        quote!(#[attr(name = "org.acme.loyalty", optional)] n: Option<u32>),
+        "`\"org.acme.loyalty\"`",
+    );
+    check(quote!(#[attr(org.acme.loyalty)] n: u32), "write `\"org.acme.loyalty\"`");
+    check(quote!(#[attr(family-name)] n: String), "write `family_name`");
+    check(
+        quote!(#[attr(full_name, source(passport, optional))] n: Option<String>),
+        "write `optional` after the parentheses",
+    );
+    check(
+        quote!(#[attr(email, email)] n: String),
+        "`email` is given already; remove it",
+    );
+    check_share(quote!(#[share(part, crate = yoti-share)]), "write `crate = yoti_share`");
+    check_share(
+        quote!(#[share(advanced_identity_profile(framework = uk_tfida, scheme = dbs, objective = basic))]),
+        "`advanced_identity_profile(profile(framework = uk_tfida, scheme(dbs, objective = basic)))`",
+    );
+    check_share(
+        quote!(#[share(advanced_identity_profile(profile(framework = uk_tfida, rtw)))]),
+        "write `scheme(rtw)`",
+    );
 }
 
 #[test]
@@ -153,6 +274,14 @@ fn sub_type_in_the_place_of_its_source_is_explained() {
     check(
         quote!(#[attr(full_name, source(passport = ocr))] n: String),
         "`passport(ocr)`",
+    );
+    check(
+        quote!(#[attr(full_name, source(passport_nfc))] n: String),
+        "write `passport(nfc)`",
+    );
+    check(
+        quote!(#[attr(full_name, source(national_id_aadhaar))] n: String),
+        "write `national_id(aadhaar)`",
     );
     check(
         quote!(#[attr(full_name, prefer(citizencard))] n: String),

@@ -2,6 +2,7 @@
 
 mod editor;
 mod hints;
+mod lookup;
 mod messages;
 mod output;
 
