@@ -154,8 +154,9 @@ ids! {
     /// The ID of a receipt: base64 text.
     ///
     /// It usually arrives in the browser's query string. Standard and URL-safe base64 are accepted, with or without
-    /// padding, percent-encoded or not, also with a space where a form decoder found a `+`. All forms of one ID are equal, and [`as_str`](Self::as_str) returns standard base64
-    /// with padding. Together with the application's key it opens a person's data, so `Debug` does not show it.
+    /// padding, percent-encoded or not, also with a space where a form decoder found a `+`. All forms of one ID are equal,
+    /// and [`as_str`](Self::as_str) returns standard base64 with padding. Together with the application's key it opens a
+    /// person's data, so `Debug` does not show it.
     ///
     /// ```
     /// use yoti_share::ReceiptId;
