@@ -34,7 +34,7 @@ pub(super) const BEGIN_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 /// The DER bytes of a PEM block.
 pub(super) struct PemKey {
     pub(super) der: Zeroizing<Vec<u8>>,
-    /// What probably damaged the text, if the bytes turn out to be damaged.
+    /// The probable cause of damage, if the bytes are damaged.
     suspicion: Option<KeyProblem>,
 }
 

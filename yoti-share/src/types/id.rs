@@ -16,7 +16,7 @@ use crate::{
 /// The IDs of the API are shorter; a longer text is a mistake and must not become part of a URL.
 const MAX_LENGTH: usize = 1024;
 
-/// The problem of a text that contains a character which nobody sees.
+/// The problem of a text that contains an invisible character.
 pub(crate) const INVISIBLE: &str = "contains a control character or an invisible one";
 
 /// Accepts any text that can be one segment of a path.
