@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
-use yoti_share::{Policy, SessionConfig, WantedAttribute};
+use yoti_share::{Notification, Policy, SessionConfig, WantedAttribute};
 use yoti_share_sandbox::{Failure, Fault, Person, Sandbox, UnmetRequirement};
 use yoti_share_tests::percent_encoded;
 
 use crate::driver::{Browser, eventually};
+use crate::host_page::HostPage;
 use crate::{begin, sandbox as sandbox_of, sandbox_and_browser, session, site};
 
 const WIDTHS: [u64; 2] = [390, 1280];
@@ -266,6 +267,54 @@ async fn inspector_works_by_keyboard_alone() {
         browser.text_is(".headers", |text| text.contains("host")).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn webhook_is_delivered_again_by_pointer_and_keyboard() {
+    in_every_browser(async |sandbox, browser| {
+        // A server that responds with 200 to everything.
+        let receiver = HostPage::start(sandbox, "").await;
+        let policy = Policy::builder().full_name().build().unwrap();
+        let config = SessionConfig::builder(policy, "/callback").notification(Notification::post(receiver.url()));
+        let session = sandbox.client().create_session(&config.build().unwrap()).await.unwrap();
+        let id = session.id.as_str();
+        sandbox.phone().cancel(id).await.unwrap();
+        let page = format!("{}?session={}", inspector(sandbox), percent_encoded(id));
+
+        open_with_deliveries(sandbox, browser, id, &page, 1).await;
+        browser.click("[id^=delivery]").await;
+        browser
+            .text_is("#detail h2", |text| text.starts_with("Webhook 200"))
+            .await;
+        browser.click("#detail form button").await;
+
+        open_with_deliveries(sandbox, browser, id, &page, 2).await;
+        browser.tab_to("it.id.startsWith('delivery')").await;
+        browser.press(ENTER).await;
+        browser
+            .text_is("#detail h2", |text| text.starts_with("Webhook 200"))
+            .await;
+        browser.tab_to("it.matches('#detail form button')").await;
+        browser.press(ENTER).await;
+        open_with_deliveries(sandbox, browser, id, &page, 3).await;
+    })
+    .await;
+}
+
+/// Waits until the webhook was delivered this many times, and opens the page, which then lists as many deliveries.
+async fn open_with_deliveries(sandbox: &Sandbox, browser: &Browser, id: &str, page: &str, count: usize) {
+    // Opening a page cancels a form that the browser has not sent yet.
+    eventually("the delivery", async || {
+        let delivered = sandbox
+            .webhooks()
+            .into_iter()
+            .filter(|delivery| delivery.session_id == id);
+        (delivered.count() == count).then_some(())
+    })
+    .await;
+    browser.open(page).await;
+    let listed = "return document.querySelectorAll('.entry:has(.accepted) [id^=delivery]').length";
+    assert_eq!(browser.run(listed).await, count);
 }
 
 #[tokio::test]

@@ -133,3 +133,63 @@ fn bare_json_value_survives_formats_that_describe_their_values() {
     ciborium::into_writer(&open, &mut cbor).unwrap();
     assert_eq!(ciborium::from_reader::<Open, _>(&*cbor).unwrap(), open);
 }
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Row<T> {
+    id: u64,
+    #[serde(flatten)]
+    shared: T,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state")]
+enum State<T> {
+    Shared(T),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Member {
+    photo: Image,
+    born: Verified<Date>,
+    gender: ProfileAttribute,
+}
+
+/// Under `flatten` and `tag`, serde reads the value from a buffer, where it does not learn that the format is binary.
+#[test]
+fn flattened_and_tagged_values_survive_json_and_cbor() {
+    let member = Member {
+        photo: Image::jpeg([0xff, 0xd8]),
+        born: Verified::new("1990-05".parse().unwrap(), [Anchor::verifier("YOTI_ADMIN")]),
+        gender: everything().attribute,
+    };
+    let row = Row {
+        id: 1,
+        shared: State::Shared(member),
+    };
+    let text = serde_json::to_string(&row).unwrap();
+    assert_eq!(serde_json::from_str::<Row<State<Member>>>(&text).unwrap(), row);
+    let mut cbor = Vec::new();
+    ciborium::into_writer(&row, &mut cbor).unwrap();
+    assert_eq!(ciborium::from_reader::<Row<State<Member>>, _>(&*cbor).unwrap(), row);
+}
+
+/// It cannot be told from JSON that is a text, so it must not be written as one.
+#[test]
+fn flattened_json_in_cbor_is_an_error_and_never_its_text() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Document {
+        json: Json<Value>,
+    }
+    let row = Row {
+        id: 1,
+        shared: Document {
+            json: Json(json!({ "a": 1 })),
+        },
+    };
+    let text = serde_json::to_string(&row).unwrap();
+    assert_eq!(serde_json::from_str::<Row<Document>>(&text).unwrap(), row);
+    let mut cbor = Vec::new();
+    ciborium::into_writer(&row, &mut cbor).unwrap();
+    let error = ciborium::from_reader::<Row<Document>, _>(&*cbor).unwrap_err();
+    assert!(error.to_string().contains("invalid type"), "{error}");
+}

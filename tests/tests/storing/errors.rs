@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use yoti_share::{
-    AgeVerification, Anchor, Anchored, Date, DocumentDetails, IdentityProfileReport, Image, Json, PinAuth,
+    AgeCheck, AgeVerification, Anchor, Anchored, Date, DocumentDetails, IdentityProfileReport, Image, Json, PinAuth,
     PostalAddress, ProfileAttribute, ReceiptId, Redacted, SessionId, SessionStatus, ShareFailure, Verified,
     receipt::StoredReceipt,
 };
@@ -135,6 +135,7 @@ fn value_of_another_type_is_not_quoted() {
     assert_rejected::<PinAuth>(&json!("canary"), other_type);
     let check = json!({ "check": "canary", "age": 18, "buffer": null, "result": true });
     assert_rejected::<AgeVerification>(&check, "unknown variant, expected `over` or `under`");
+    assert_rejected::<AgeCheck>(&json!("canary"), "unknown variant, expected `over` or `under`");
 }
 
 #[test]

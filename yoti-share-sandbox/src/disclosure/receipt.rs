@@ -15,7 +15,7 @@ pub(crate) struct StoredReceipt {
     pub(crate) item_key: Option<ItemKeyBody>,
     /// The key of the contents, which faults need to change them.
     pub(crate) receipt_key: Option<[u8; 32]>,
-    /// Why the share failed, if the receipt does not say it.
+    /// Why the share failed, if the receipt does not contain the reason.
     pub(crate) reason: Option<String>,
 }
 

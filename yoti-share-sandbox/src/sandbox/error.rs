@@ -5,6 +5,8 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
+use crate::util::error_chain::escape_controls;
+
 /// Why a sandbox did not start.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -48,7 +50,7 @@ impl fmt::Display for StartError {
                 "other machines can reach {address}, and the sandbox protects nothing: listen on 127.0.0.1, or allow remote \
                  access"
             ),
-            Self::SdkId(id) => write!(f, "the SDK ID `{id}` is not a UUID"),
+            Self::SdkId(id) => write!(f, "the SDK ID `{}` is not a UUID", escape_controls(id)),
             Self::SameSdkId(id) => write!(f, "two applications have the SDK ID {id}"),
             Self::PublicUrl(url) => write!(
                 f,
@@ -56,7 +58,8 @@ impl fmt::Display for StartError {
             ),
             Self::Domain(domain) => write!(
                 f,
-                "`{domain}` is not the domain of an application: write an origin such as https://localhost:9443"
+                "`{}` is not the domain of an application: write an origin such as https://localhost:9443",
+                escape_controls(domain)
             ),
             #[cfg(feature = "client")]
             Self::Client(_) => f.write_str("the SDK's client for the sandbox could not be created"),

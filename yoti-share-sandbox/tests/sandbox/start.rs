@@ -58,6 +58,12 @@ async fn applications_need_unique_uuids_and_web_domains() {
     );
     let odd = builder().app(AppConfig::new().sdk_id("my-app"));
     assert!(odd.start().await.unwrap_err().to_string().contains("not a UUID"));
+    let invisible = builder().app(AppConfig::new().sdk_id("my\n\u{1b}[31m\u{200b}app"));
+    let invisible = invisible.start().await.unwrap_err().to_string();
+    assert!(
+        invisible.contains(r"`my\n\u{1b}[31m\u{200b}app` is not a UUID"),
+        "{invisible}"
+    );
     let nowhere = builder().app(AppConfig::new().domain("my app"));
     assert!(
         nowhere

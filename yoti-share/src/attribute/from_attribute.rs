@@ -119,7 +119,8 @@ fn integer<T: TryFrom<i128>>(attribute: &ProfileAttribute) -> Result<T, ValueErr
 
 /// An attribute with JSON, deserialised into a `T`.
 ///
-/// With the feature `serde`, it serialises as the `T` (as its JSON text in binary formats).
+/// With the feature `serde`, it serialises as the `T` (in binary formats, as the bytes of its
+/// JSON text).
 ///
 /// ```
 /// use yoti_share::Json;

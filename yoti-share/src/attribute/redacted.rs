@@ -40,6 +40,7 @@ impl<T> std::ops::Deref for Redacted<T> {
 #[diagnostic::do_not_recommend]
 impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Redacted<T> {
     const OPTIONAL: bool = T::OPTIONAL;
+    const NESTS_OPTION: bool = T::NESTS_OPTION;
 
     fn from_attribute(attribute: &ProfileAttribute) -> Result<Self, ValueError> {
         T::from_attribute(attribute).map(Self)
@@ -47,5 +48,24 @@ impl<A: Attribute, T: FromAttribute<A>> FromAttribute<A> for Redacted<T> {
 
     fn when_absent() -> Option<Self> {
         T::when_absent().map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Redacted;
+    use crate::attribute::{FromAttribute, full_name, wrapper::Anchored};
+
+    fn nests_option<T: FromAttribute<full_name>>() -> bool {
+        T::NESTS_OPTION
+    }
+
+    #[test]
+    fn option_that_nests_inside_redacted_is_reported() {
+        assert!(nests_option::<Redacted<Option<Option<String>>>>());
+        assert!(nests_option::<Redacted<Anchored<Option<String>>>>());
+        assert!(nests_option::<Option<Redacted<Option<String>>>>());
+        assert!(!nests_option::<Redacted<Option<Anchored<String>>>>());
+        assert!(!nests_option::<Option<Redacted<String>>>());
     }
 }

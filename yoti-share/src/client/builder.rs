@@ -2,13 +2,15 @@
 
 use std::{ffi::OsString, fmt, sync::Arc, time::Duration};
 
+#[cfg(feature = "reqwest-0_13")]
+use super::transport::from_reqwest;
 use super::{
     Client,
     call::Inner,
     env::{EnvSettings, process_variable, read_settings},
     retry::{RetryBudget, RetryPolicy},
     system::{OperatingSystem, System},
-    transport::{DynTransport, MaxResponseSize, ReqwestTransport, Transport},
+    transport::{DynTransport, MaxResponseSize, Transport, built_in},
 };
 use crate::{
     error::{ConfigError, Error},
@@ -206,9 +208,9 @@ impl ClientBuilder {
             request_settings.set_sdk_name(name)?;
         }
         let transport = match self.transport {
-            TransportChoice::BuiltIn => Box::new(ReqwestTransport::built_in(self.timeout, &request_settings.base_url)?),
+            TransportChoice::BuiltIn => built_in(self.timeout, &request_settings.base_url)?,
             #[cfg(feature = "reqwest-0_13")]
-            TransportChoice::ReqwestBuilder(builder) => Box::new(ReqwestTransport::from_builder(*builder)?),
+            TransportChoice::ReqwestBuilder(builder) => from_reqwest(*builder)?,
             TransportChoice::Custom(transport) => transport,
         };
         Ok(Client {

@@ -236,7 +236,9 @@ fn transport_failure(error: TransportError) -> AttemptFailure {
         TransportErrorKind::Connect => (ErrorKind::Connect, FailureCause::NotSent),
         TransportErrorKind::Timeout => (ErrorKind::Timeout, FailureCause::NoResponse),
         TransportErrorKind::Interrupted => (ErrorKind::Interrupted, FailureCause::NoResponse),
-        TransportErrorKind::HeadTooLarge => (ErrorKind::MalformedResponse, FailureCause::Permanent),
+        TransportErrorKind::HeadTooLarge | TransportErrorKind::NotHttp => {
+            (ErrorKind::MalformedResponse, FailureCause::Permanent)
+        }
         TransportErrorKind::BodyTooLarge => (ErrorKind::BodyTooLarge, FailureCause::Permanent),
         TransportErrorKind::Other => (ErrorKind::Transport, FailureCause::Permanent),
     };

@@ -85,6 +85,13 @@ fn read_base_url(url: Option<OsString>, insecure_host: Option<OsString>) -> Resu
         return url.map(|url| parse(API_URL, url)).transpose();
     };
     let host = text(INSECURE_HOST, host)?;
+    let host = host.trim_matches(is_blank);
+    if let Some(problem) = surrounding_problem(host) {
+        return Err(ConfigError::new(
+            INSECURE_HOST,
+            format!("{problem}; give the host of the sandbox"),
+        ));
+    }
     let url = url.map(|url| text(API_URL, url)).transpose()?.unwrap_or_default();
     let url = url.trim_matches(is_blank);
     // Also if the URL is `https`: the variable must not stay in production unnoticed.
@@ -93,7 +100,7 @@ fn read_base_url(url: Option<OsString>, insecure_host: Option<OsString>) -> Resu
         return Err(ConfigError::new(INSECURE_HOST, problem));
     }
     let url = BaseUrl::insecure_http(url).map_err(|error| error.rename(API_URL))?;
-    if !host.trim_matches(is_blank).eq_ignore_ascii_case(&url.host()) {
+    if !host.eq_ignore_ascii_case(&url.host()) {
         let problem = "is not the host of `YOTI_DIGITAL_IDENTITY_API_URL`; give that host, without scheme and port, or use `https`";
         return Err(ConfigError::new(INSECURE_HOST, problem));
     }

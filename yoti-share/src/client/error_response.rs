@@ -62,6 +62,10 @@ const FOREIGN_NOT_FOUND: Classified = (
     ErrorKind::UnexpectedStatus,
     "something other than the API responded, so the ID may exist; check the base URL and proxies",
 );
+const FOREIGN_STATUS: Classified = (
+    ErrorKind::UnexpectedStatus,
+    "something other than the API returned an unexpected status; check the base URL and proxies",
+);
 const TOO_MANY_REQUESTS: Classified = (ErrorKind::TooManyRequests, "too many requests");
 const SERVER: Classified = (ErrorKind::Server, "the server failed");
 const UNEXPECTED_STATUS: Classified = (ErrorKind::UnexpectedStatus, "the server returned an unexpected status");
@@ -178,6 +182,7 @@ fn classify(body: &ErrorBody, status: u16, operation: Operation) -> Classified {
         (None, 404) => NOT_FOUND,
         (None, 429) => TOO_MANY_REQUESTS,
         (None, 500..=599) => SERVER,
+        (None, _) if is_foreign => FOREIGN_STATUS,
         (None, _) => UNEXPECTED_STATUS,
     }
 }

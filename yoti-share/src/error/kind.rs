@@ -42,7 +42,7 @@ pub enum ErrorKind {
     /// TLS could not be set up, so no client was built.
     ///
     /// # What to do
-    /// With `rustls-no-provider`, install a crypto provider before the client is built. In a minimal container, install the
+    /// With `rustls-no-provider`, install a crypto provider before a client for `https` is built. In a minimal container, install the
     /// root certificates (`ca-certificates`). Without a TLS feature, enable one of `rustls`, `rustls-no-provider` and
     /// `native-tls`, or give the builder your own HTTP client or transport.
     Tls,

@@ -34,7 +34,7 @@ pub(super) const BEGIN_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 /// The DER bytes of a PEM block.
 pub(super) struct PemKey {
     pub(super) der: Zeroizing<Vec<u8>>,
-    /// What probably damaged the text, if the bytes turn out to be damaged.
+    /// The probable cause of damage, if the bytes are damaged.
     suspicion: Option<KeyProblem>,
 }
 
@@ -117,7 +117,7 @@ fn decode_text(pem: &[u8]) -> Result<Zeroizing<String>, KeyProblem> {
     }
     let text = match std::str::from_utf8(pem) {
         // UTF-16 without a byte order mark.
-        Ok(text) if text.contains('\0') => return Err(KeyProblem::NOT_UTF8),
+        Ok(text) if text.contains('\0') && !text.contains(BEGIN) => return Err(KeyProblem::NOT_UTF8),
         Ok(text) => text,
         // A DER key starts with a SEQUENCE with a length of two bytes.
         Err(_) if pem.starts_with(&[0x30, 0x82]) => return Err(KeyProblem::DER),

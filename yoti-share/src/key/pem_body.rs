@@ -9,7 +9,7 @@ use crate::error::{KeyError, KeyProblem};
 
 pub(super) struct Base64Body {
     pub(super) base64: Zeroizing<Vec<u8>>,
-    /// What probably damaged the text, if it does not contain a key.
+    /// The probable cause of damage, if the text does not contain a key.
     pub(super) suspicion: Option<KeyProblem>,
 }
 

@@ -3,7 +3,7 @@
 use super::pem::BEGIN_IN_BASE64;
 use crate::error::{KeyProblem, changes_line};
 
-/// White space, or a character that nobody sees, such as a byte order mark or a zero-width space.
+/// White space, or an invisible character such as a byte order mark or a zero-width space.
 pub(super) fn is_ignorable(c: char) -> bool {
     c.is_whitespace() || changes_line(c) && !c.is_control()
 }

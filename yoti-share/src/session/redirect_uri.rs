@@ -2,7 +2,7 @@
 
 use crate::{
     error::ConfigError,
-    types::{receipt_query::receipt_id_values, web_url},
+    types::{id::is_blank, receipt_query::receipt_id_values, web_url},
 };
 
 /// Accepts an `https` or `http` URL, and a path, to which Yoti prefixes the domain of the application.
@@ -17,8 +17,8 @@ fn find_problem(uri: &str) -> Option<&'static str> {
     if uri.trim().is_empty() {
         return Some("is empty; give the URL or path to which the person's browser returns");
     }
-    if uri.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Some("contains white space or a control character");
+    if uri.chars().any(is_blank) {
+        return Some("contains white space, a control character or an invisible one");
     }
     if uri.contains('\\') {
         return Some("contains a backslash, which browsers read as `/`; write `/`");
@@ -100,6 +100,9 @@ mod tests {
             ("\t", "is empty"),
             ("/a b", "white space"),
             ("java\nscript:alert(1)", "control character"),
+            ("/back\u{200b}", "invisible"),
+            ("\u{feff}/back", "invisible"),
+            ("https://example.com/\u{202e}", "invisible"),
             ("//evil.example", "starts with `//`"),
             ("//evil.example/back?a=1", "starts with `//`"),
             ("/\\evil.example", "backslash"),

@@ -4,11 +4,7 @@ use crate::error::ValueError;
 
 /// The question of an age check. With the feature `serde`, it serialises as `"over"` or `"under"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum AgeCheck {
     /// Is the person at least this old?
     Over,
@@ -95,6 +91,24 @@ impl AgeVerification {
     /// The result.
     pub const fn result(&self) -> bool {
         self.result
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for AgeCheck {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(rename = "AgeCheck", rename_all = "snake_case")]
+        enum Read {
+            Over,
+            Under,
+        }
+
+        let read = serde::Deserialize::deserialize(deserializer).map_err(crate::codec::serialization::without_value)?;
+        Ok(match read {
+            Read::Over => Self::Over,
+            Read::Under => Self::Under,
+        })
     }
 }
 

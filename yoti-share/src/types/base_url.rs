@@ -2,8 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{id::surrounding_problem, web_url};
-use crate::{codec::percent, error::ConfigError};
+use super::{
+    id::{INVISIBLE, surrounding_problem},
+    web_url,
+};
+use crate::{
+    codec::percent,
+    error::{ConfigError, changes_line},
+};
 
 /// A longer URL is a mistake, and servers reject it.
 const MAX_LENGTH: usize = 2048;
@@ -94,7 +100,8 @@ impl BaseUrl {
         if text.is_empty() {
             return invalid("is empty; give one such as `https://api.yoti.com/share`, or omit it");
         }
-        if let Some(problem) = surrounding_problem(text) {
+        let invisible = text.chars().any(changes_line).then_some(INVISIBLE);
+        if let Some(problem) = surrounding_problem(text).or(invisible) {
             let problem = format!("{problem}; give one such as `https://api.yoti.com/share`");
             return Err(ConfigError::new(field, problem));
         }
@@ -123,7 +130,7 @@ impl BaseUrl {
             );
         }
         let path = url.path().trim_end_matches('/');
-        if ["/share/v1", "/share/v2"].iter().any(|version| path.contains(version)) {
+        if has_version_after_share(path) {
             return invalid("continues after `/share`; end it there, because the SDK adds the version");
         }
         let origin = url.to_string();
@@ -179,6 +186,17 @@ fn check_plain_http(url: &http::Uri, allowed: PlainHttp) -> Result<(), &'static 
         }
         PlainHttp::Loopback | PlainHttp::NotYoti => Ok(()),
     }
+}
+
+/// Whether `v1`, `v2` or another version follows `share` in the path.
+fn has_version_after_share(path: &str) -> bool {
+    let is_version = |segment: &str| {
+        segment
+            .strip_prefix(['v', 'V'])
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    segments.any(|segment| segment.eq_ignore_ascii_case("share")) && segments.next().is_some_and(is_version)
 }
 
 /// Whether every HTTP client sends the path unchanged, without encoding characters or resolving segments.
@@ -261,10 +279,13 @@ mod tests {
             "https://api.yoti.com/share/v2",
             "https://api.yoti.com/share/v1/",
             "http://localhost:4000/share/v2/sessions",
+            "https://api.yoti.com/SHARE/V2",
+            "https://api.yoti.com/share//v3",
         ] {
             let error = text.parse::<BaseUrl>().unwrap_err().to_string();
             assert!(error.contains("continues after `/share`"), "{error}");
         }
+        assert!("https://gateway.example/share/vault".parse::<BaseUrl>().is_ok());
         assert!("https://gateway.example/v2/share".parse::<BaseUrl>().is_ok());
     }
 
@@ -275,6 +296,18 @@ mod tests {
         assert!(longest.parse::<BaseUrl>().is_ok());
         let error = format!("{longest}a").parse::<BaseUrl>().unwrap_err().to_string();
         assert!(error.contains("longer than 2048 bytes"), "{error}");
+    }
+
+    #[test]
+    fn invisible_character_in_a_url_is_named() {
+        for text in [
+            "https://api.yoti.com/sh\u{200b}are",
+            "https://api\u{ad}.yoti.com/share",
+            "https://api.yoti.com/\u{1b}[",
+        ] {
+            let error = text.parse::<BaseUrl>().unwrap_err().to_string();
+            assert!(error.contains("a control character or an invisible one"), "{error}");
+        }
     }
 
     #[test]

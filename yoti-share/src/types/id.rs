@@ -16,6 +16,9 @@ use crate::{
 /// The IDs of the API are shorter; a longer text is a mistake and must not become part of a URL.
 const MAX_LENGTH: usize = 1024;
 
+/// The problem of a text that contains an invisible character.
+pub(crate) const INVISIBLE: &str = "contains a control character or an invisible one";
+
 /// Accepts any text that can be one segment of a path.
 fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> {
     let problem = if text.is_empty() {
@@ -25,7 +28,7 @@ fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigErro
     } else if let Some(problem) = surrounding_problem(text) {
         problem
     } else if text.chars().any(changes_line) {
-        "contains a control character or an invisible one"
+        INVISIBLE
     } else if matches!(text, "." | "..") {
         "is a relative path, which a URL would resolve"
     } else {
@@ -42,12 +45,17 @@ pub(crate) fn surrounding_problem(text: &str) -> Option<&'static str> {
     let (first, last) = (text.chars().next()?, text.chars().next_back()?);
     if is_blank(first) || is_blank(last) {
         Some("starts or ends with white space or an invisible character")
-    } else if first == last && matches!(first, '"' | '\'' | '`') || matches!((first, last), ('“', '”') | ('‘', '’'))
-    {
+    } else if is_quote(first) && is_quote(last) {
         Some("is in quotes, which are not part of it")
+    } else if is_quote(first) || is_quote(last) {
+        Some("starts or ends with a quote, which is not part of it")
     } else {
         None
     }
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«' | '»')
 }
 
 /// White space or an invisible character, such as a byte order mark.
@@ -146,8 +154,9 @@ ids! {
     /// The ID of a receipt: base64 text.
     ///
     /// It usually arrives in the browser's query string. Standard and URL-safe base64 are accepted, with or without
-    /// padding, percent-encoded or not, also with a space where a form decoder found a `+`. All forms of one ID are equal, and [`as_str`](Self::as_str) returns standard base64
-    /// with padding. Together with the application's key it opens a person's data, so `Debug` does not show it.
+    /// padding, percent-encoded or not, also with a space where a form decoder found a `+`. All forms of one ID are equal,
+    /// and [`as_str`](Self::as_str) returns standard base64 with padding. Together with the application's key it opens a
+    /// person's data, so `Debug` does not show it.
     ///
     /// ```
     /// use yoti_share::ReceiptId;
@@ -176,6 +185,9 @@ fn check_uuid(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> 
     }
     if let Some(problem) = surrounding_problem(text) {
         return Err(ConfigError::new(field, format!("{problem}; {ADVICE}")));
+    }
+    if text.chars().any(changes_line) {
+        return Err(ConfigError::new(field, format!("{INVISIBLE}; {ADVICE}")));
     }
     let is_uuid = text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -295,6 +307,10 @@ mod tests {
             ("\"ss.v2.a\"", "quotes"),
             ("'ss.v2.a'", "quotes"),
             ("“ss.v2.a”", "quotes"),
+            ("«ss.v2.a»", "quotes"),
+            ("ss.v2.a\"", "with a quote"),
+            ("'ss.v2.a", "with a quote"),
+            ("ss.v2.\u{200b}a", "invisible"),
         ] {
             let error = text.parse::<SessionId>().unwrap_err().to_string();
             assert!(error.contains(problem), "{text:?}: {error}");

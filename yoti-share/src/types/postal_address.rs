@@ -9,8 +9,8 @@ use crate::error::ValueError;
 /// Which parts it has depends on [`address_format`](Self::address_format), not on the country. A part that is not a JSON
 /// string is `None`; [`json`](Self::json) contains it.
 ///
-/// `Debug` does not show it. With the feature `serde`, it serialises as its JSON object (as the text of it in binary
-/// formats).
+/// `Debug` does not show it. With the feature `serde`, it serialises as its JSON object (in binary
+/// formats, as the bytes of its JSON text).
 ///
 /// ```
 /// use serde_json::json;

@@ -83,33 +83,34 @@ async fn body_that_ends_early_is_an_interruption() {
     }
 }
 
+/// The next response would be the same, and the connection did not break.
 #[tokio::test]
-async fn invalid_content_length_is_an_interruption() {
-    for length in ["-1", "many", "99999999999999999999999", "1\r\nContent-Length: 2"] {
-        let server = Server::repeating(format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{CREATED}")).await;
-        let (get, create) = get_and_create(&server).await;
-        assert_eq!(
-            (get.kind(), create.kind()),
-            (ErrorKind::Interrupted, ErrorKind::Interrupted),
-            "{length}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn response_that_is_not_http_is_an_interruption() {
+async fn response_that_is_not_valid_http_is_not_retried() {
     for response in [
         "SSH-2.0-OpenSSH_9.7\r\n",
+        "220 mail.example ESMTP\r\n",
+        // A port for TLS responds with an alert.
+        "\x15\x03\x03\0\x02\x02\x28",
         "\0\0\0\0\0\0\0\0",
         "HTTP/9.9 200 OK\r\n\r\n",
         "HTTP/1.1 2000 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX Y: 1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     ] {
         let server = Server::closing_after(response).await;
-        assert_eq!(
-            get_and_create(&server).await.0.kind(),
-            ErrorKind::Interrupted,
-            "{response:?}"
-        );
+        let (get, create) = get_and_create(&server).await;
+        for error in [get, create] {
+            assert_eq!(
+                (error.kind(), error.attempts()),
+                (ErrorKind::MalformedResponse, 1),
+                "{response:?}"
+            );
+            assert!(error.to_string().contains("the response is not valid HTTP"), "{error}");
+        }
     }
 }
 

@@ -226,6 +226,11 @@ fn insecure_http_of_the_environment_needs_the_name_of_the_host() {
         ),
         (
             "http://sandbox:4000/share",
+            "\"sandbox\"",
+            "`YOTI_INSECURE_HTTP_HOST` is in quotes, which are not part of it; give the host of the sandbox",
+        ),
+        (
+            "http://sandbox:4000/share",
             "sandbox:4000",
             "`YOTI_INSECURE_HTTP_HOST` is not the host of `YOTI_DIGITAL_IDENTITY_API_URL`",
         ),

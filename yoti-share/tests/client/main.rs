@@ -1,8 +1,5 @@
 //! The client against a small TCP server that writes exactly the bytes of the test.
-#![cfg(all(
-    feature = "client",
-    any(feature = "rustls", feature = "native-tls", not(feature = "rustls-no-provider"))
-))]
+#![cfg(feature = "client")]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

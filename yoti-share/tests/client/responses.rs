@@ -146,6 +146,18 @@ async fn page_of_a_firewall_or_gateway_is_not_blamed_on_the_application() {
             ErrorKind::UnexpectedStatus,
             ErrorKind::UnexpectedStatus,
         ),
+        (
+            "405 Method Not Allowed",
+            FIREWALL_PAGE,
+            ErrorKind::UnexpectedStatus,
+            ErrorKind::UnexpectedStatus,
+        ),
+        (
+            "407 Proxy Authentication Required",
+            "",
+            ErrorKind::UnexpectedStatus,
+            ErrorKind::UnexpectedStatus,
+        ),
     ] {
         let server = Server::repeating(http_response(status, "", body)).await;
         let (get, create) = get_and_create(&server).await;

@@ -1,19 +1,18 @@
 //! The built-in transport, over reqwest.
 
-use std::{error::Error as _, iter, time::Duration};
+use std::time::Duration;
 
 use http::{Request, Response};
 use reqwest::{redirect::Policy, retry::never};
-use tokio::task::yield_now;
 
-use super::{MaxResponseSize, Transport, TransportError, TransportErrorKind};
+use super::{
+    MaxResponseSize, Transport, TransportError, TransportErrorKind,
+    connection::{POOL_IDLE_TIMEOUT, body_too_large, notice_closed_connections, parse_problem},
+};
 use crate::{
     error::{Error, ErrorKind},
     types::base_url::BaseUrl,
 };
-
-/// Shorter than the limit of most servers, so that a request rarely meets a connection that the server is just closing.
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) struct ReqwestTransport(reqwest::Client);
 
@@ -72,12 +71,12 @@ impl ReqwestTransport {
 
 /// reqwest panics when it needs a provider for rustls and none is installed.
 #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
-fn needs_crypto_provider() -> bool {
+pub(super) fn needs_crypto_provider() -> bool {
     rustls::crypto::CryptoProvider::get_default().is_none()
 }
 
 #[cfg(not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls")))))]
-fn needs_crypto_provider() -> bool {
+pub(super) fn needs_crypto_provider() -> bool {
     false
 }
 
@@ -96,13 +95,13 @@ impl Transport for ReqwestTransport {
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or_default();
         if announced > limit {
-            return Err(too_large(limit));
+            return Err(body_too_large(limit));
         }
         // Memory grows with the body, not with its announced length.
         let mut body = Vec::new();
         while let Some(piece) = incoming.chunk().await.map_err(transport_error)? {
             if piece.len() > limit - body.len() {
-                return Err(too_large(limit));
+                return Err(body_too_large(limit));
             }
             body.extend_from_slice(&piece);
         }
@@ -133,17 +132,9 @@ fn convert_request(request: Request<Vec<u8>>) -> Result<reqwest::Request, Transp
     }
 }
 
-/// Lets the runtime report the idle connections that the server has closed, so that the pool does not use them. A runtime
-/// with one thread has not seen a close that happened while the program did something else.
-async fn notice_closed_connections() {
-    // In the first turn the runtime checks its sockets, in the second it runs the tasks that own them.
-    yield_now().await;
-    yield_now().await;
-}
-
 fn transport_error(error: reqwest::Error) -> TransportError {
-    let kind = if has_large_head(&error) {
-        TransportErrorKind::HeadTooLarge
+    let kind = if let Some(kind) = parse_problem(&error) {
+        kind
     } else if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
@@ -154,18 +145,6 @@ fn transport_error(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error.without_url())
-}
-
-/// Whether hyper stopped because the response has too many or too long headers. Its type does not say so for clients.
-fn has_large_head(error: &reqwest::Error) -> bool {
-    let sources = iter::successors(error.source(), |&error| error.source());
-    sources
-        .into_iter()
-        .any(|error| error.to_string() == "message head is too large")
-}
-
-fn too_large(limit: usize) -> TransportError {
-    TransportError::new(TransportErrorKind::BodyTooLarge, format!("the limit is {limit} bytes"))
 }
 
 #[cfg(test)]
@@ -197,6 +176,8 @@ mod tests {
             .err()
             .expect("no provider is installed");
         assert_eq!(error.kind(), ErrorKind::Tls);
+        let loopback = "http://127.0.0.1:4000/share".parse().unwrap();
+        assert!(super::super::built_in(Duration::from_secs(1), &loopback).is_ok());
     }
 
     #[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]

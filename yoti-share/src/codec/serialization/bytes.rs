@@ -31,34 +31,30 @@ impl BytesOrBase64 {
 impl<'de> Deserialize<'de> for BytesOrBase64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            deserializer.deserialize_str(Base64Text)
+            deserializer.deserialize_str(EitherForm {
+                expected: "base64 as text",
+            })
         } else {
-            deserializer.deserialize_byte_buf(Bytes)
+            deserializer.deserialize_byte_buf(EitherForm { expected: "bytes" })
         }
     }
 }
 
-struct Base64Text;
+/// Accepts both forms in both kinds of format: a value under `#[serde(flatten)]` or in a tagged enum does not learn that
+/// its format is binary.
+struct EitherForm {
+    expected: &'static str,
+}
 
-impl Visitor<'_> for Base64Text {
+impl<'de> Visitor<'de> for EitherForm {
     type Value = BytesOrBase64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("base64 as text")
+        f.write_str(self.expected)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<BytesOrBase64, E> {
         Ok(BytesOrBase64(STANDARD.decode(text).ok()))
-    }
-}
-
-struct Bytes;
-
-impl<'de> Visitor<'de> for Bytes {
-    type Value = BytesOrBase64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("bytes")
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<BytesOrBase64, E> {

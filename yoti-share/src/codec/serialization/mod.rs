@@ -4,7 +4,7 @@
 //! the wrong type, so all implementations pass them through [`without_value`].
 //!
 //! Binary formats do not describe their values. For them, bytes are written as bytes instead of
-//! base64, and open JSON as its text.
+//! base64, and open JSON as the bytes of its text.
 
 mod bytes;
 mod discreet;

@@ -176,6 +176,7 @@ fn key_in_another_format_is_named() {
     assert_eq!(Key::from_der("keys/a.der").unwrap_err().problem(), KeyProblem::PATH);
     let utf16: Vec<u8> = text(RSA_2048).encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_rejected(utf16, KeyProblem::NOT_UTF8);
+    assert_rejected(text(RSA_2048).replacen("MII", "M\0II", 1), KeyProblem::CHARACTER);
 }
 
 #[test]

@@ -41,8 +41,8 @@ use crate::{
 /// ```
 ///
 /// The accessors are the same for the simple form, with one verification report, and the advanced form, with several.
-/// `Debug` shows no content. With the feature `serde`, it serialises as its JSON (as the text of it in binary formats), so
-/// its proof can also be verified later.
+/// `Debug` shows no content. With the feature `serde`, it serialises as its JSON (in binary formats,
+/// as the bytes of its text), so its proof can also be verified later.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IdentityProfileReport {
     json: Value,

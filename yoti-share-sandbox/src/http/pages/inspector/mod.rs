@@ -29,7 +29,7 @@ const NEWEST: usize = 8;
 
 const PATH: &str = "/sandbox/inspector";
 
-/// What the page shows.
+/// The query of the page: the entries that it lists, and the one that is open.
 #[derive(Clone, Default, Deserialize)]
 pub(super) struct InspectorQuery {
     /// Only what failed.

@@ -13,7 +13,7 @@ use crate::person::{PRESETS, Person, follows_others};
 use crate::phone::action::Action;
 use crate::wire::{Failure, UnmetRequirement};
 
-/// What the pressed button does.
+/// The action of the pressed button.
 pub(super) enum Command {
     /// Shows the page with the edited values.
     Show {

@@ -9,7 +9,7 @@ use crate::http::session_view::SessionView;
 use crate::state;
 use crate::wire::UnmetRequirement;
 
-/// The documented values of `error` in a failure receipt, and what they mean.
+/// The documented values of `error` in a failure receipt, and their meanings.
 pub(super) const FAILURE_CODES: [(&str, &str); 7] = [
     (
         "MANDATORY_DOCUMENT_NOT_PROVIDED",
