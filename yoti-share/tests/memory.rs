@@ -1,4 +1,4 @@
-//! Searches the memory of its own process for the secrets that SECURITY.md promises to overwrite. Only this test may run in
+//! Searches the memory of the process for the secrets that SECURITY.md promises to overwrite. Only this test may run in
 //! the process, so it is a separate test binary with one test.
 
 #![cfg(target_os = "linux")]
