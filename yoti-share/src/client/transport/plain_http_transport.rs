@@ -46,7 +46,10 @@ impl Transport for PlainHttpTransport {
         }
         let mut body = Vec::new();
         while let Some(frame) = incoming.frame().await {
-            let frame = frame.map_err(|error| TransportError::new(TransportErrorKind::Interrupted, error))?;
+            let frame = frame.map_err(|error| {
+                let kind = parse_problem(&error).unwrap_or(TransportErrorKind::Interrupted);
+                TransportError::new(kind, error)
+            })?;
             // Trailers are not needed.
             let Ok(piece) = frame.into_data() else { continue };
             if piece.len() > limit - body.len() {
