@@ -1,4 +1,4 @@
-//! What a developer pastes to connect a client to an application of the sandbox.
+//! The lines that a developer pastes to connect a client to an application of the sandbox.
 
 use serde::Serialize;
 
@@ -85,8 +85,8 @@ mod tests {
     #[test]
     fn words_with_special_characters_are_quoted() {
         for (text, word) in [
-            ("/tmp/key-1.pem", "/tmp/key-1.pem"),
-            ("/tmp/my key.pem", "'/tmp/my key.pem'"),
+            ("/keys/key-1.pem", "/keys/key-1.pem"),
+            ("/keys/my key.pem", "'/keys/my key.pem'"),
             ("it's", r"'it'\''s'"),
             ("$HOME/k", "'$HOME/k'"),
             ("", "''"),

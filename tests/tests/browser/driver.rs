@@ -157,7 +157,7 @@ impl Browser {
 
     pub(crate) async fn click(&self, selector: &str) {
         let element = self.client.find(Locator::Css(selector)).await.unwrap();
-        // The bar of the phone covers what is at the lower edge.
+        // The bar of the phone covers elements at the lower edge.
         let center = "arguments[0].scrollIntoView({ block: 'center' })";
         let target = serde_json::to_value(&element).unwrap();
         self.client.execute(center, vec![target]).await.unwrap();

@@ -329,7 +329,7 @@ async fn pages_update_by_themselves() {
     requests_of_each_kind(&sandbox).await;
     browser.text_is("table", |text| text.contains("Fault: status")).await;
 
-    // What a person has begun to edit stays until the session ends.
+    // Edits that a person has begun stay until the session ends.
     browser.open(&phone(&sandbox, &id)).await;
     browser.click("#edit-adult-0 > summary").await;
     browser.fill("[name='adult:value:full_name']", "Grace").await;

@@ -82,7 +82,7 @@ fn verifier_does_not_replace_the_missing_source() {
 }
 
 #[test]
-fn verifier_of_a_typed_in_value_is_no_source() {
+fn verifier_of_a_typed_in_value_does_not_count_as_source() {
     let verified = |source| with_anchors(vec![Anchor::verifier("YOTI_OTP").associated_source(source)]);
     assert_eq!(
         problems_of::<Strict>([verified("USER_PROVIDED")]),

@@ -173,7 +173,7 @@ fn flattened_and_tagged_values_survive_json_and_cbor() {
     assert_eq!(ciborium::from_reader::<Row<State<Member>>, _>(&*cbor).unwrap(), row);
 }
 
-/// It cannot be told from JSON that is a text, so it must not be written as one.
+/// Written as a text, it would look the same as JSON that is a text.
 #[test]
 fn flattened_json_in_cbor_is_an_error_and_never_its_text() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]

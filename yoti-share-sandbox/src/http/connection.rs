@@ -17,7 +17,7 @@ use crate::util::budget::Hold;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Connection(Arc<Orders>);
 
-/// What handlers have ordered.
+/// The orders of handlers.
 #[derive(Debug, Default)]
 struct Orders {
     reset: AtomicBool,

@@ -1,4 +1,4 @@
-//! What a test in Rust sees of sessions, and how it acts on them.
+//! How a test in Rust reads sessions and acts on them.
 
 use std::time::Duration;
 

@@ -102,7 +102,7 @@ impl ClientBuilder {
 
     /// The base URL of a sandbox on another host, with plain `http`: `http://sandbox:4000/share` in a network of containers.
     ///
-    /// **Everyone on the network can read and change what is sent.** Use it with test data only. Hosts of `yoti.com` are
+    /// **Everyone on the network can read and change the data.** Use it with test data only. Hosts of `yoti.com` are
     /// rejected: the API takes `https` only.
     pub fn insecure_http_base_url(mut self, base_url: impl AsRef<str>) -> Self {
         self.base_url = BaseUrl::insecure_http(base_url.as_ref());

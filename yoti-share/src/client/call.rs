@@ -175,7 +175,7 @@ impl Inner {
     }
 }
 
-/// Completes the span, and logs the same as an event, because a subscriber shows only events unless it is told otherwise.
+/// Completes the span, and logs the same as an event, because most subscribers show only events by default.
 fn record_result(span: &Span, operation: Operation, result: &Result<ApiResponse, Error>, elapsed_ms: u64) {
     let (attempt, status, request_id, kind, message) = match result {
         Ok(response) => {

@@ -78,7 +78,7 @@ fn read_key(mut path: Option<OsString>, mut pem: Option<OsString>) -> Result<Key
     }
 }
 
-/// Reads the base URL. Plain `http` to another host than this machine needs the host's name in a variable of its own, so
+/// Reads the base URL. Plain `http` to another host than this machine needs the host's name in a second variable, so
 /// that one wrong URL is not enough.
 fn read_base_url(url: Option<OsString>, insecure_host: Option<OsString>) -> Result<Option<BaseUrl>, ConfigError> {
     let Some(host) = insecure_host else {

@@ -11,8 +11,8 @@ use tokio::runtime::Handle;
 
 use crate::error::{Error, ErrorKind};
 
-/// Words of the panics by which Tokio reports that there is no runtime, or one without timers or I/O. It has no other way to
-/// find out.
+/// Words of the panics by which Tokio reports that there is no runtime, or one without timers or I/O. Only its
+/// panics show that.
 const MISSING: [&str; 3] = ["there is no reactor running", "timers are disabled", "IO is disabled"];
 
 /// Runs the call to its end, as long as it is polled inside a Tokio runtime with timers and I/O.

@@ -5,7 +5,7 @@ use super::ShareFailure;
 impl ShareFailure {
     /// Describes the [`code`](Self::code) to the person who shared, in one sentence. An unknown code is "The share failed.".
     ///
-    /// It does not say which document or check it was; [`requirements`](Self::requirements) may contain that.
+    /// The sentence does not name the document or check; [`requirements`](Self::requirements) may contain that.
     pub fn describe(&self) -> &'static str {
         match self.code() {
             "MANDATORY_DOCUMENT_NOT_PROVIDED" => "A document that is required was not provided.",

@@ -144,7 +144,7 @@ fn check_demands(attribute: &ProfileAttribute, wanted: &WantedAttribute) -> Opti
     is_rejected.then_some(Rejection::SelfAsserted)
 }
 
-/// Whether only the person states the value: its only source is the person, also if somebody verified it afterwards, or it
+/// Whether only the person states the value: its only source is the person, also if it was verified afterwards, or it
 /// has neither a source nor a verifier. Without a source, the one that a verifier verified counts.
 fn is_self_asserted(attribute: &ProfileAttribute) -> bool {
     let mut sources = attribute.sources().peekable();

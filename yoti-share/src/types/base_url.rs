@@ -47,7 +47,7 @@ enum PlainHttp {
 impl BaseUrl {
     /// A plain `http` URL of a sandbox on another host, such as `http://sandbox:4000/share` in a network of containers.
     ///
-    /// **Everyone on the network can read and change what is sent.** Use it with test data only.
+    /// **Everyone on the network can read and change the data.** Use it with test data only.
     ///
     /// # Errors
     /// [`ConfigError`] if the URL is not `http`, if its host belongs to `yoti.com`, or if it is not a base URL for another

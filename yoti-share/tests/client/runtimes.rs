@@ -111,7 +111,7 @@ fn panic_of_a_key_is_not_caught() {
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the module is on fire"));
 }
 
-/// A server in a thread, which answers the first request of each connection and closes the connection when it is told to.
+/// A server in a thread, which answers the first request of each connection and closes the connection on demand.
 struct ClosingServer {
     base_url: String,
     close: mpsc::Sender<()>,

@@ -1,6 +1,6 @@
 //! Pages for people: the start page, a session's phone, the inspector.
 //!
-//! They are rendered on the server and need no JavaScript. Forms are submitted by `POST`. With JavaScript, the pages ask for
+//! They are rendered on the server and need no JavaScript. Forms are submitted by `POST`. With JavaScript, the pages read
 //! the [`changes`] once a second, and load the parts that changed.
 
 mod inspector;

@@ -98,7 +98,7 @@ async fn images_are_shown() {
 }
 
 #[tokio::test]
-async fn end_shows_what_was_shared() {
+async fn end_shows_the_shared_values() {
     let sandbox = start().await;
     let wanted = r#"{"name":"full_name"},{"name":"date_of_birth","derivation":"age_over:18"},{"name":"selfie"},
         {"name":"structured_postal_address"},{"name":"gender","optional":true}"#;

@@ -72,7 +72,7 @@ pub(in crate::http::pages) fn parts(address: &Value) -> Vec<Part> {
         .collect()
 }
 
-/// The fields that change the address: its members, or the usual ones if there is no address.
+/// The fields that change the address: its members or, without an address, the usual ones.
 pub(super) fn fields(address: Option<&Value>) -> Vec<Part> {
     match address.map(parts) {
         Some(parts) if !parts.is_empty() => parts,

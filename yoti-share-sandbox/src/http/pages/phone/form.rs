@@ -1,7 +1,7 @@
 //! The form of a session's page.
 //!
-//! Every person has fields of their own, whose names begin with the person's. Those of persons who are not chosen are ignored,
-//! so that nobody but the chosen person is shared.
+//! Each person has separate fields, whose names begin with the person's. The fields of persons who are not chosen are ignored,
+//! so that only the chosen person is shared.
 
 use http::{HeaderMap, header};
 use url::form_urlencoded;

@@ -1,4 +1,4 @@
-//! The screen after the end of a session: what was shared, or why not, and the way back.
+//! The screen after the end of a session: the shared values or the reason of the failure, and the way back.
 
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ struct SharedAttribute {
 struct ShownFailure {
     code: String,
     meaning: Option<&'static str>,
-    /// What the sandbox knows and the receipt does not contain.
+    /// A reason that the sandbox knows and the receipt does not contain.
     reason: Option<String>,
     requirements: Vec<UnmetRequirement>,
 }
