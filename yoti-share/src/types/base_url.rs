@@ -2,14 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{
-    id::{INVISIBLE, surrounding_problem},
-    web_url,
-};
-use crate::{
-    codec::percent,
-    error::{ConfigError, changes_line},
-};
+use super::{id::foreign_character_problem, web_url};
+use crate::{codec::percent, error::ConfigError};
 
 /// A longer URL is a mistake, and servers reject it.
 const MAX_LENGTH: usize = 2048;
@@ -100,8 +94,7 @@ impl BaseUrl {
         if text.is_empty() {
             return invalid("is empty; give one such as `https://api.yoti.com/share`, or omit it");
         }
-        let invisible = text.chars().any(changes_line).then_some(INVISIBLE);
-        if let Some(problem) = surrounding_problem(text).or(invisible) {
+        if let Some(problem) = foreign_character_problem(text) {
             let problem = format!("{problem}; give one such as `https://api.yoti.com/share`");
             return Err(ConfigError::new(field, problem));
         }
