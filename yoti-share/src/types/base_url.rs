@@ -49,7 +49,7 @@ impl BaseUrl {
     pub fn insecure_http(text: &str) -> Result<Self, ConfigError> {
         const FIELD: &str = "insecure_http_base_url";
         let url = Self::parse(FIELD, text, PlainHttp::NotYoti)?;
-        if url.origin.starts_with("https:") {
+        if url.is_https() {
             return Err(ConfigError::new(
                 FIELD,
                 "is `https`, which is secure; give it to `base_url`",
@@ -76,8 +76,7 @@ impl BaseUrl {
         web_url::parse(&self.origin).is_some_and(|url| web_url::is_loopback(&url))
     }
 
-    /// Whether requests need TLS. Plain `http` is for this machine only.
-    #[cfg(feature = "client")]
+    /// Whether requests need TLS.
     pub(crate) fn is_https(&self) -> bool {
         self.origin.starts_with("https:")
     }
