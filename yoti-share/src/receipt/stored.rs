@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     errors::malformed,
-    opened::Receipt,
+    opened::{Receipt, ensure_session},
     receipt_json::string,
     sealed::{ItemKey, SealedReceipt},
 };
@@ -134,7 +134,7 @@ impl StoredReceipt {
     /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if it belongs to another
     /// session.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
-        self.sealed()?.ensure_session(session_id)
+        ensure_session(&self.session_id, session_id)
     }
 
     /// Opens the receipt with a local key, without a network.
