@@ -144,7 +144,7 @@ impl Anchor {
     /// The version of the signed timestamp, if the receipt contains it.
     pub fn timestamp_version(&self) -> Option<i32> {
         let version = |field| match field {
-            Ok((1, Field::Varint(number))) => i32::try_from(i64::from_ne_bytes(number.to_ne_bytes())).ok(),
+            Ok((1, Field::Varint(number))) => i32::try_from(number.cast_signed()).ok(),
             _ => None,
         };
         Message::new(self.signed_timestamp()?).filter_map(version).last()
@@ -254,7 +254,7 @@ fn parse_timestamp(message: &[u8]) -> Option<SystemTime> {
             microseconds = number;
         }
     }
-    let signed = i64::from_ne_bytes(microseconds.to_ne_bytes());
+    let signed = microseconds.cast_signed();
     let distance = Duration::from_micros(signed.unsigned_abs());
     match signed {
         0 => None,
