@@ -13,7 +13,7 @@ use crate::{
         protobuf::{Field, Message, ProtobufError},
         shared_str::SharedStr,
     },
-    error::changes_line,
+    types::id::is_blank,
 };
 
 /// Yoti's OID arc for anchors, 1.3.6.1.4.1.47127.1.1: below it, 1 is a source and 2 a verifier.
@@ -144,7 +144,7 @@ impl Anchor {
     /// The version of the signed timestamp, if the receipt contains it.
     pub fn timestamp_version(&self) -> Option<i32> {
         let version = |field| match field {
-            Ok((1, Field::Varint(number))) => i32::try_from(i64::from_ne_bytes(number.to_ne_bytes())).ok(),
+            Ok((1, Field::Varint(number))) => i32::try_from(number.cast_signed()).ok(),
             _ => None,
         };
         Message::new(self.signed_timestamp()?).filter_map(version).last()
@@ -208,15 +208,9 @@ fn parse_certificate(certificate: &[u8]) -> Option<(AnchorKind, &[u8])> {
         .enter(SEQUENCE)
         .and_then(|mut texts| texts.expect(ANCHOR_TEXT));
     Some(match value {
-        Ok(value) if is_visible(value) => (kind, value),
+        Ok(value) if !String::from_utf8_lossy(value).chars().all(is_blank) => (kind, value),
         Ok(_) | Err(_) => (AnchorKind::Unknown, &[]),
     })
-}
-
-/// Whether the text contains more than white space and invisible characters.
-fn is_visible(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(text);
-    text.chars().any(|c| !c.is_whitespace() && !changes_line(c))
 }
 
 fn find_extension(certificate: &[u8]) -> Result<Option<(AnchorKind, &[u8])>, DerError> {
@@ -260,7 +254,7 @@ fn parse_timestamp(message: &[u8]) -> Option<SystemTime> {
             microseconds = number;
         }
     }
-    let signed = i64::from_ne_bytes(microseconds.to_ne_bytes());
+    let signed = microseconds.cast_signed();
     let distance = Duration::from_micros(signed.unsigned_abs());
     match signed {
         0 => None,

@@ -63,6 +63,6 @@ impl ContentType {
     /// Returns the content type of a varint field. Protobuf uses only the low 32 bits of an enumeration.
     pub(crate) fn from_wire(varint: u64) -> Self {
         let low = u32::try_from(varint & 0xffff_ffff).unwrap_or_default();
-        Self::from_number(i32::from_ne_bytes(low.to_ne_bytes()))
+        Self::from_number(low.cast_signed())
     }
 }

@@ -102,7 +102,6 @@ impl Inner {
                 }
                 Err(failure) => failure,
             };
-            let error = with_operation(error, operation, attempts);
             if !cause.allows_retry(operation) {
                 return Err(error);
             }
@@ -118,7 +117,7 @@ impl Inner {
                 "an attempt failed, another follows"
             );
             sleep(delay).await;
-            earlier = Some(error);
+            earlier = Some(with_operation(error, operation, attempts));
         }
     }
 

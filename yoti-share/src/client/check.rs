@@ -114,10 +114,15 @@ pub(super) fn progress(session: &Session) -> Progress<'_> {
 }
 
 pub(super) fn unknown_receipt_id() -> Error {
-    let mut error = Error::new(
+    session_error(
         ErrorKind::MalformedResponse,
         "the session has ended, but the ID of its receipt is not a receipt ID",
-    );
+    )
+}
+
+/// An error that the response to getting a session shows.
+pub(super) fn session_error(kind: ErrorKind, description: &'static str) -> Error {
+    let mut error = Error::new(kind, description);
     error.exchange_mut().operation = Some(Operation::GetSession);
     error
 }

@@ -11,13 +11,13 @@ use tokio::time::sleep;
 
 use super::{
     Client,
-    check::{Progress, progress, unknown_receipt_id},
+    check::{Progress, progress, session_error, unknown_receipt_id},
     deadline::Deadline,
     runtime::inside_runtime,
     system::random_up_to,
 };
 use crate::{
-    error::{ConfigError, Error, ErrorKind, Operation},
+    error::{ConfigError, Error, ErrorKind},
     receipt::opened::Receipt,
     types::id::SessionId,
 };
@@ -176,12 +176,6 @@ fn failed_poll(error: Error) -> Result<PollOutcome, Error> {
     } else {
         Err(error)
     }
-}
-
-fn session_error(kind: ErrorKind, description: &'static str) -> Error {
-    let mut error = Error::new(kind, description);
-    error.exchange_mut().operation = Some(Operation::GetSession);
-    error
 }
 
 /// The step that was not complete at the deadline.

@@ -27,16 +27,15 @@ pub(super) struct Header {
     pub(super) parent_remember_me_id: Option<RememberMeId>,
 }
 
-impl Header {
-    pub(super) fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
-        if self.session_id == *session_id {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorKind::SessionMismatch,
-            "the receipt belongs to another session than the one expected",
-        ))
+/// Checks that a receipt of the session `found` belongs to the session `expected`.
+pub(super) fn ensure_session(found: &SessionId, expected: &SessionId) -> Result<(), Error> {
+    if found == expected {
+        return Ok(());
     }
+    Err(Error::new(
+        ErrorKind::SessionMismatch,
+        "the receipt belongs to another session than the one expected",
+    ))
 }
 
 #[derive(Clone, Debug)]
@@ -124,7 +123,7 @@ impl Receipt {
     /// # Errors
     /// [`ErrorKind::SessionMismatch`] if it belongs to another session.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
-        self.header.ensure_session(session_id)
+        ensure_session(&self.header.session_id, session_id)
     }
 }
 

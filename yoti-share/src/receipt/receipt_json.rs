@@ -124,7 +124,7 @@ impl<'a> ItemKeyJson<'a> {
     }
 }
 
-fn string<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonError> {
+pub(super) fn string<'a>(value: MemberValue<'a, '_>) -> Result<Option<Cow<'a, str>>, JsonError> {
     unless_absent(value)?.map(RawValue::text).transpose()
 }
 

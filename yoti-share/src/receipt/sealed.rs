@@ -13,7 +13,7 @@ use super::{
     encrypted_data::EncryptedData,
     errors::{decryption_failed, malformed},
     extra_data::ExtraData,
-    opened::{Content, Header, Receipt, Share},
+    opened::{Content, Header, Receipt, Share, ensure_session},
     profile::Profile,
     receipt_json::{ItemKeyJson, ReceiptJson, decode_base64, parse_error_reason},
 };
@@ -155,7 +155,7 @@ impl SealedReceipt {
     pub fn from_json_for_session(json: impl AsRef<[u8]>, session_id: &SessionId) -> Result<Self, Error> {
         let receipt = parse_json(json.as_ref())?;
         let header = Header::read(&receipt)?;
-        header.ensure_session(session_id)?;
+        ensure_session(&header.session_id, session_id)?;
         Self::decode(header, &receipt)
     }
 
@@ -183,7 +183,7 @@ impl SealedReceipt {
     /// # Errors
     /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if it belongs to another session.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
-        self.header.ensure_session(session_id)
+        ensure_session(&self.header.session_id, session_id)
     }
 
     /// The ID of the item key that opens the receipt. A receipt without content, such as that of a failed share, needs none.

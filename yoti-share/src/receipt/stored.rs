@@ -1,16 +1,17 @@
 //! Receipts that an application stores while they are still encrypted.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde_json::json;
 
 use super::{
     errors::malformed,
-    opened::Receipt,
+    opened::{Receipt, ensure_session},
+    receipt_json::string,
     sealed::{ItemKey, SealedReceipt},
 };
 use crate::{
-    codec::json::{self, MemberValue},
+    codec::json,
     error::Error,
     key::{Key, KeyUnwrapper},
     types::id::SessionId,
@@ -67,16 +68,11 @@ impl StoredReceipt {
     /// another session than its `session_id`.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
         let (mut session_id, mut receipt, mut item_key, mut unknown) = (None, None, None, None);
-        let text = |value: MemberValue<'_, '_>| {
-            let value = value.read_raw()?;
-            let text = (!value.is_absent()).then(|| value.text()).transpose()?;
-            Ok(text.map(std::borrow::Cow::into_owned))
-        };
         json::read_members(json.as_ref(), |name, value| {
             match name {
-                "session_id" => session_id = text(value)?,
-                "receipt" => receipt = text(value)?,
-                "item_key" => item_key = text(value)?,
+                "session_id" => session_id = string(value)?,
+                "receipt" => receipt = string(value)?,
+                "item_key" => item_key = string(value)?,
                 other => {
                     value.read_raw()?.check()?;
                     unknown = Some(other.to_owned());
@@ -94,7 +90,7 @@ impl StoredReceipt {
             .parse()
             .map_err(|_invalid| malformed("the `session_id` of the stored receipt is not a valid ID"))?;
         let receipt = receipt.ok_or_else(|| malformed("the stored receipt has no `receipt`"))?;
-        Self::check(session_id, receipt, item_key)
+        Self::check(session_id, receipt.into_owned(), item_key.map(Cow::into_owned))
     }
 
     /// Checks the parts of a stored receipt.
@@ -138,7 +134,7 @@ impl StoredReceipt {
     /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if it belongs to another
     /// session.
     pub fn ensure_session(&self, session_id: &SessionId) -> Result<(), Error> {
-        self.sealed()?.ensure_session(session_id)
+        ensure_session(&self.session_id, session_id)
     }
 
     /// Opens the receipt with a local key, without a network.

@@ -2,14 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{
-    id::{INVISIBLE, surrounding_problem},
-    web_url,
-};
-use crate::{
-    codec::percent,
-    error::{ConfigError, changes_line},
-};
+use super::{id::foreign_character_problem, web_url};
+use crate::{codec::percent, error::ConfigError};
 
 /// A longer URL is a mistake, and servers reject it.
 const MAX_LENGTH: usize = 2048;
@@ -55,7 +49,7 @@ impl BaseUrl {
     pub fn insecure_http(text: &str) -> Result<Self, ConfigError> {
         const FIELD: &str = "insecure_http_base_url";
         let url = Self::parse(FIELD, text, PlainHttp::NotYoti)?;
-        if url.origin.starts_with("https:") {
+        if url.is_https() {
             return Err(ConfigError::new(
                 FIELD,
                 "is `https`, which is secure; give it to `base_url`",
@@ -82,8 +76,7 @@ impl BaseUrl {
         web_url::parse(&self.origin).is_some_and(|url| web_url::is_loopback(&url))
     }
 
-    /// Whether requests need TLS. Plain `http` is for this machine only.
-    #[cfg(feature = "client")]
+    /// Whether requests need TLS.
     pub(crate) fn is_https(&self) -> bool {
         self.origin.starts_with("https:")
     }
@@ -100,8 +93,7 @@ impl BaseUrl {
         if text.is_empty() {
             return invalid("is empty; give one such as `https://api.yoti.com/share`, or omit it");
         }
-        let invisible = text.chars().any(changes_line).then_some(INVISIBLE);
-        if let Some(problem) = surrounding_problem(text).or(invisible) {
+        if let Some(problem) = foreign_character_problem(text) {
             let problem = format!("{problem}; give one such as `https://api.yoti.com/share`");
             return Err(ConfigError::new(field, problem));
         }

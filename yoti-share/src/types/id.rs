@@ -16,19 +16,14 @@ use crate::{
 /// The IDs of the API are shorter; a longer text is a mistake and must not become part of a URL.
 const MAX_LENGTH: usize = 1024;
 
-/// The problem of a text that contains an invisible character.
-pub(crate) const INVISIBLE: &str = "contains a control character or an invisible one";
-
 /// Accepts any text that can be one segment of a path.
 fn check_segment(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> {
     let problem = if text.is_empty() {
         "is empty"
     } else if text.len() > MAX_LENGTH {
         "is longer than 1024 bytes"
-    } else if let Some(problem) = surrounding_problem(text) {
+    } else if let Some(problem) = foreign_character_problem(text) {
         problem
-    } else if text.chars().any(changes_line) {
-        INVISIBLE
     } else if matches!(text, "." | "..") {
         "is a relative path, which a URL would resolve"
     } else {
@@ -52,6 +47,12 @@ pub(crate) fn surrounding_problem(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Finds characters that do not belong to an ID or URL: those around it, and invisible ones inside it.
+pub(crate) fn foreign_character_problem(text: &str) -> Option<&'static str> {
+    let invisible = "contains a control character or an invisible one";
+    surrounding_problem(text).or_else(|| text.chars().any(changes_line).then_some(invisible))
 }
 
 fn is_quote(c: char) -> bool {
@@ -183,11 +184,8 @@ fn check_uuid(field: &'static str, text: &str) -> Result<Box<str>, ConfigError> 
     if text.is_empty() {
         return Err(ConfigError::new(field, format!("is empty; {ADVICE}")));
     }
-    if let Some(problem) = surrounding_problem(text) {
+    if let Some(problem) = foreign_character_problem(text) {
         return Err(ConfigError::new(field, format!("{problem}; {ADVICE}")));
-    }
-    if text.chars().any(changes_line) {
-        return Err(ConfigError::new(field, format!("{INVISIBLE}; {ADVICE}")));
     }
     let is_uuid = text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
