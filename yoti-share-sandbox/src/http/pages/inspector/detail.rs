@@ -82,8 +82,7 @@ fn facts(state: &state::State, entry: &JournalEntry) -> Vec<(&'static str, Strin
 }
 
 pub(super) fn delivery_detail(state: &state::State, number: u64) -> Option<Detail> {
-    let mut deliveries = state.webhooks.deliveries().into_iter();
-    let delivery = deliveries.find(|delivery| delivery.number == number)?;
+    let delivery = lock(state.webhooks.list()).get(number)?.clone();
     let attempt = match delivery.attempt {
         0 => "none".to_owned(),
         attempt => attempt.to_string(),

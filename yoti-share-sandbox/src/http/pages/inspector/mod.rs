@@ -226,14 +226,16 @@ fn find_items(state: &state::State, query: &InspectorQuery, most: usize) -> (Vec
         .map(Item::time)
         .filter(|_| older.is_some())
         .map(str::to_owned);
-    let is_listed = |delivery: &Delivery| {
+    let is_listed = |delivery: &&Delivery| {
         is_of_session(Some(&delivery.session_id))
             && (query.show == Show::All || !delivery.is_acknowledged())
             && newest.as_ref().is_none_or(|newest| delivery.time <= *newest)
             && oldest.as_ref().is_none_or(|oldest| delivery.time > *oldest)
     };
-    let deliveries = state.webhooks.deliveries().into_iter().filter(is_listed);
-    items.extend(deliveries.map(|delivery| Item::Delivery(Box::new(delivery))));
+    let deliveries = lock(state.webhooks.list());
+    let listed = deliveries.iter().filter(is_listed).cloned();
+    items.extend(listed.map(|delivery| Item::Delivery(Box::new(delivery))));
+    drop(deliveries);
     // A delivery follows the request that caused it, which has the same time on a manual clock.
     items.sort_by(|one, other| other.time().cmp(one.time()));
     (items, older)
