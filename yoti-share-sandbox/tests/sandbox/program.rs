@@ -24,13 +24,9 @@ impl Program {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
         Self {
+            ready: read_ready_line(&mut child),
             child,
-            ready: serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}")),
         }
     }
 
@@ -81,6 +77,15 @@ fn command(arguments: &[&str]) -> Command {
     }
     command.args(arguments);
     command
+}
+
+/// Waits for the line that reports the program ready.
+fn read_ready_line(child: &mut Child) -> Value {
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}"))
 }
 
 /// Runs the program to its end. Returns its exit code and its standard error.
@@ -333,11 +338,7 @@ fn banner_has_the_lines_to_paste() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let ready: Value = serde_json::from_str(&line).unwrap();
+    let ready = read_ready_line(&mut child);
     let error = child.stderr.take().unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -371,13 +372,9 @@ async fn logs_contain_no_personal_data_and_no_secrets() {
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let (sender, lines_read) = std::sync::mpsc::channel();
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
     let mut program = Program {
+        ready: read_ready_line(&mut child),
         child,
-        ready: serde_json::from_str(&line).unwrap(),
     };
     let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
     let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
