@@ -75,6 +75,11 @@ fn facts(state: &state::State, entry: &JournalEntry) -> Vec<(&'static str, Strin
         ("Session", entry.session_id.clone()),
         ("Request ID", Some(entry.request_id.clone())),
     ];
+    known_facts(facts)
+}
+
+/// The facts that have a value.
+fn known_facts<const N: usize>(facts: [(&'static str, Option<String>); N]) -> Vec<(&'static str, String)> {
     facts
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
@@ -102,10 +107,7 @@ pub(super) fn delivery_detail(state: &state::State, number: u64) -> Option<Detai
         reason: delivery.error.clone(),
         warnings: Vec::new(),
         string_to_sign: None,
-        facts: facts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect(),
+        facts: known_facts(facts),
         request: ShownMessage {
             line: format!("{} {}", delivery.method, delivery.url),
             headers: Vec::new(),
