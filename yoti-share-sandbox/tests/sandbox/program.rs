@@ -34,6 +34,12 @@ impl Program {
         self.ready[key].as_str().unwrap()
     }
 
+    /// The key of the first application.
+    pub(crate) fn key(&self) -> RsaPrivateKey {
+        let pem = std::fs::read_to_string(self.text("key_file")).unwrap();
+        RsaPrivateKey::from_pkcs1_pem(&pem).unwrap()
+    }
+
     /// The ID of the process.
     #[cfg(target_os = "linux")]
     pub(crate) fn id(&self) -> u32 {
@@ -104,8 +110,7 @@ async fn ready_line_has_api_url_sdk_id_key_file_and_phone_url() {
         program.text("phone_url"),
         format!("http://{}/sandbox/", program.address())
     );
-    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let key = program.key();
     let reply = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions")
         .body(SESSION)
         .send()
@@ -243,8 +248,7 @@ async fn each_application_has_its_own_key() {
 async fn wrong_timestamp_is_rejected_only_with_check_clock() {
     for (arguments, status) in [(&[][..], 201), (&["--check-clock"][..], 401)] {
         let program = Program::start(arguments);
-        let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-        let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+        let key = program.key();
         let call = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions").body(SESSION);
         let call = call.query(format!("nonce={}&timestamp=2730345628", crate::support::nonce()));
         assert_eq!(call.send().await.status, status);
@@ -260,8 +264,7 @@ async fn wrong_timestamp_is_rejected_only_with_check_clock() {
 #[tokio::test]
 async fn refuse_option_rejects_requests_with_the_account_problem() {
     let program = Program::start(&["--refuse", "organisation-status"]);
-    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let key = program.key();
     let reply = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions")
         .body(SESSION)
         .send()
@@ -376,8 +379,7 @@ async fn logs_contain_no_personal_data_and_no_secrets() {
         ready: read_ready_line(&mut child),
         child,
     };
-    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let key = program.key();
     let mut queries = Vec::new();
     let mut call = |method: &str, path: &str, body: &str| {
         let call = call_at(program.address(), program.text("sdk_id"), &key, method, path).body(body);
