@@ -18,13 +18,12 @@ pub(crate) fn select_attributes(
 ) -> Result<Vec<Attribute>, MissingAttribute> {
     let mut shared: Vec<Attribute> = Vec::new();
     for (index, wanted) in policy.wanted.iter().enumerate() {
-        let found = find_attribute(wanted, person, today).filter(|_| !person.leaves_out(index));
-        match found {
+        match find_shared(index, wanted, person, today) {
             // Requested twice under different constraints that the same attribute meets.
             Some(attribute) if shared.contains(&attribute) => {}
             Some(attribute) => shared.push(attribute),
-            None if wanted.optional || is_withheld(wanted, person) => {}
-            None => return Err(MissingAttribute),
+            None if is_required(wanted, person) => return Err(MissingAttribute),
+            None => {}
         }
     }
     Ok(shared)
@@ -33,11 +32,23 @@ pub(crate) fn select_attributes(
 /// The first required attribute that the person does not share.
 pub(crate) fn first_missing<'a>(policy: &'a Policy, person: &Person, today: Date) -> Option<&'a WantedAttribute> {
     let mut wanted = policy.wanted.iter().enumerate();
-    let missing = wanted.find(|(index, wanted)| {
-        let is_required = !wanted.optional && !is_withheld(wanted, person);
-        is_required && (person.leaves_out(*index) || find_attribute(wanted, person, today).is_none())
-    });
+    let missing = wanted
+        .find(|(index, wanted)| is_required(wanted, person) && find_shared(*index, wanted, person, today).is_none());
     missing.map(|(_, wanted)| wanted)
+}
+
+/// Finds the attribute that the person shares for the request with this index.
+fn find_shared(index: usize, wanted: &WantedAttribute, person: &Person, today: Date) -> Option<Attribute> {
+    if person.leaves_out(index) {
+        None
+    } else {
+        find_attribute(wanted, person, today)
+    }
+}
+
+/// Whether the share fails without the attribute.
+fn is_required(wanted: &WantedAttribute, person: &Person) -> bool {
+    !wanted.optional && !is_withheld(wanted, person)
 }
 
 /// Whether the person withholds an attribute that would answer.

@@ -24,46 +24,38 @@ impl StoredReceipt {
     pub(crate) fn damaged(&self, damage: &[ReceiptDamage], entropy: &Entropy) -> ReceiptBody {
         let mut body = self.body.clone();
         for damage in damage {
-            let change_first: fn(proto::Attribute) -> Vec<proto::Attribute> = match damage {
+            match damage {
                 ReceiptDamage::CorruptTag => {
                     corrupt_tag(&mut body);
-                    continue;
                 }
                 ReceiptDamage::CorruptPadding => {
                     corrupt_padding(&mut body);
-                    continue;
                 }
-                ReceiptDamage::WithoutContent => {
-                    remove_content(&mut body);
-                    continue;
-                }
+                ReceiptDamage::WithoutContent => remove_content(&mut body),
                 ReceiptDamage::MalformedExtraData => {
                     self.replace_extra_data(&mut body, entropy);
-                    continue;
                 }
-                ReceiptDamage::ErrorReasonOnly => {
-                    keep_error_reason(&mut body);
-                    continue;
+                ReceiptDamage::ErrorReasonOnly => keep_error_reason(&mut body),
+                ReceiptDamage::UnknownContentType => {
+                    self.replace_first(&mut body, entropy, |mut first| {
+                        first.content_type = 99;
+                        vec![first]
+                    });
                 }
-                ReceiptDamage::UnparsableCertificate => |mut first| {
-                    for anchor in &mut first.anchors {
-                        anchor.origin_server_certs = vec![b"not a certificate".to_vec()];
-                    }
-                    vec![first]
-                },
-                ReceiptDamage::UnknownContentType => |mut first| {
-                    first.content_type = 99;
-                    vec![first]
-                },
-                ReceiptDamage::MalformedCertificate => |mut first| {
-                    for anchor in &mut first.anchors {
-                        anchor.origin_server_certs = vec![malformed_certificate()];
-                    }
-                    vec![first]
-                },
-                ReceiptDamage::DuplicateAttribute => |first| vec![first.clone(), first],
-            };
-            self.replace_first(&mut body, entropy, change_first);
+                ReceiptDamage::MalformedCertificate => {
+                    self.replace_first(&mut body, entropy, |first| {
+                        vec![with_certificate(first, &malformed_certificate())]
+                    });
+                }
+                ReceiptDamage::UnparsableCertificate => {
+                    self.replace_first(&mut body, entropy, |first| {
+                        vec![with_certificate(first, b"not a certificate")]
+                    });
+                }
+                ReceiptDamage::DuplicateAttribute => {
+                    self.replace_first(&mut body, entropy, |first| vec![first.clone(), first]);
+                }
+            }
         }
         body
     }
@@ -104,6 +96,14 @@ impl StoredReceipt {
         content.extra_data = Some(cipher::encrypt_content(&[0xff; 3], &self.receipt_key?, entropy.bytes()));
         Some(())
     }
+}
+
+/// Replaces the certificates of every anchor by this one.
+fn with_certificate(mut attribute: proto::Attribute, certificate: &[u8]) -> proto::Attribute {
+    for anchor in &mut attribute.anchors {
+        anchor.origin_server_certs = vec![certificate.to_vec()];
+    }
+    attribute
 }
 
 /// Empties both sides and removes the keys.

@@ -142,11 +142,8 @@ impl Sandbox {
 
     /// Returns the sessions that the sandbox keeps, oldest first.
     pub fn sessions(&self) -> Vec<SandboxSession> {
-        self.state.with_store(|store| {
-            let mut sessions: Vec<_> = store.newest_first().map(SandboxSession::new).collect();
-            sessions.reverse();
-            sessions
-        })
+        self.state
+            .with_store(|store| store.newest_first().rev().map(SandboxSession::new).collect())
     }
 
     /// Returns the session with this ID, if the sandbox keeps it.

@@ -38,8 +38,14 @@ impl<T: Serialize> BoundedList<T> {
     }
 
     /// The entries, oldest first.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.entries.iter().map(|(entry, _)| entry)
+    }
+
+    /// The entry with this number, unless it was dropped.
+    pub(crate) fn get(&self, number: u64) -> Option<&T> {
+        let index = usize::try_from(number.checked_sub(self.dropped + 1)?).ok()?;
+        self.entries.get(index).map(|(entry, _)| entry)
     }
 
     /// The oldest entry whose number is greater than `number`, with its number.
@@ -78,6 +84,8 @@ mod tests {
         assert_eq!(list.after(5), Some((6, &6)));
         assert_eq!(list.after(6), Some((7, &7)));
         assert_eq!(list.after(7), None);
+        let found = [0, 4, 5, 7, 8].map(|number| list.get(number).copied());
+        assert_eq!(found, [None, None, Some(5), Some(7), None]);
     }
 
     #[test]

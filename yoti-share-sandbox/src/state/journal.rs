@@ -107,7 +107,6 @@ impl fmt::Debug for JournalEntry {
 /// The newest entries.
 pub(crate) struct Journal {
     entries: BoundedList<Recorded>,
-    written: u64,
 }
 
 /// An entry with the headers and bodies that only the inspector shows.
@@ -121,7 +120,6 @@ impl Default for Journal {
     fn default() -> Self {
         Self {
             entries: BoundedList::new(budget::JOURNAL),
-            written: 0,
         }
     }
 }
@@ -129,21 +127,19 @@ impl Default for Journal {
 impl Journal {
     /// Numbers the entry and keeps it.
     pub(crate) fn write(&mut self, mut entry: JournalEntry, exchange: Exchange) {
-        self.written += 1;
-        entry.number = self.written;
+        entry.number = self.entries.next_number();
         entry.shorten();
         self.entries.push(Recorded { entry, exchange });
     }
 
     /// The number of all entries so far.
     pub(crate) fn written(&self) -> u64 {
-        self.written
+        self.entries.next_number() - 1
     }
 
     /// Finds the entry with this number, with its headers and bodies.
     pub(crate) fn find(&self, number: u64) -> Option<(JournalEntry, Exchange)> {
-        let mut recorded = self.entries.iter();
-        let found = recorded.find(|recorded| recorded.entry.number == number)?;
+        let found = self.entries.get(number)?;
         Some((found.entry.clone(), found.exchange.clone()))
     }
 

@@ -123,7 +123,7 @@ impl Store {
     }
 
     /// The sessions, newest first.
-    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Session> {
+    pub(crate) fn newest_first(&self) -> impl DoubleEndedIterator<Item = &Session> {
         self.order.iter().rev().filter_map(|id| self.session(id))
     }
 

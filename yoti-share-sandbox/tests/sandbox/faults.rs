@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use yoti_share_sandbox::{AccountProblem, Endpoint, Failure, Fault, Person, Sandbox, UnmetRequirement, Verdict};
 
 use crate::receipt_reader::{self, Attribute};
+use crate::receipts;
 use crate::support::{SESSION, builder, call, control, create_session, millis, nonce, start};
 
 const ASKS: &str = r#"{"policy":{"wanted":[{"name":"full_name"},{"name":"gender"}]},"redirectUri":"/c"}"#;
@@ -196,12 +197,11 @@ async fn future_status_replaces_the_sessions_status() {
 async fn damaged(sandbox: &Sandbox, fault: Fault) -> (Value, Result<Vec<u8>, &'static str>) {
     let id = create_session(sandbox, ASKS).await;
     let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
-    let path = format!("/v2/receipts/{}", receipt_id.replace('+', "-").replace('/', "_"));
-    let sound = call(sandbox, "GET", &path).send().await.json();
+    let sound = receipts::receipt(sandbox, &receipt_id).await;
     sandbox.fault(fault.times(1));
-    let receipt = call(sandbox, "GET", &path).send().await.json();
+    let receipt = receipts::receipt(sandbox, &receipt_id).await;
     assert_ne!(receipt, sound);
-    assert_eq!(call(sandbox, "GET", &path).send().await.json(), sound);
+    assert_eq!(receipts::receipt(sandbox, &receipt_id).await, sound);
     let item_key = format!(
         "/v2/wrapped-item-keys/{}",
         receipt["wrappedItemKeyId"].as_str().unwrap()
@@ -280,7 +280,7 @@ async fn receipt_without_content_has_empty_sides_and_no_keys() {
     let id = create_session(&sandbox, &remembered).await;
     let receipt_id = sandbox.phone().approve(&id, Person::adult()).await.unwrap().receipt_id;
     sandbox.fault(Fault::receipt_without_content().times(1));
-    let receipt = get_receipt(&sandbox, &receipt_id).await;
+    let receipt = receipts::receipt(&sandbox, &receipt_id).await;
     let members: Vec<&str> = receipt.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         members,
@@ -334,7 +334,7 @@ async fn error_reason_only_leaves_out_the_error_code() {
             Some(detail) => sandbox.phone().fail(&id, Failure::default().detail(detail)).await,
         };
         sandbox.fault(Fault::error_reason_only().times(1));
-        let receipt = get_receipt(&sandbox, &approval.unwrap().receipt_id).await;
+        let receipt = receipts::receipt(&sandbox, &approval.unwrap().receipt_id).await;
         let members: Vec<&str> = receipt.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(members, ["errorReason", "id", "sessionId", "timestamp"]);
         let reason = &receipt["errorReason"]["requirements_not_met_details"][0];
@@ -343,11 +343,6 @@ async fn error_reason_only_leaves_out_the_error_code() {
             (&json!("ID_DOCUMENT_EXTRACTION"), &json!(details))
         );
     }
-}
-
-async fn get_receipt(sandbox: &Sandbox, receipt_id: &str) -> Value {
-    let path = format!("/v2/receipts/{}", receipt_id.replace('+', "-").replace('/', "_"));
-    call(sandbox, "GET", &path).send().await.json()
 }
 
 #[tokio::test]

@@ -2,8 +2,6 @@
 
 use std::net::SocketAddr;
 
-use rsa::RsaPrivateKey;
-use rsa::pkcs1::DecodeRsaPrivateKey;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -83,8 +81,7 @@ async fn unfinished_heads_stay_below_their_ceiling() {
 #[tokio::test]
 async fn lists_of_large_sessions_stay_below_their_ceiling() {
     let program = Program::start(&[]);
-    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let key = program.key();
     let session = format!(
         r#"{{"policy":{{"wanted":[]}},"redirectUri":"/c","extensions":[{{"type":"LARGE","content":"{}"}}]}}"#,
         "x".repeat(MIB - 200)

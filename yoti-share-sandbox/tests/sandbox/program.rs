@@ -24,18 +24,20 @@ impl Program {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
         Self {
+            ready: read_ready_line(&mut child),
             child,
-            ready: serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}")),
         }
     }
 
     pub(crate) fn text(&self, key: &str) -> &str {
         self.ready[key].as_str().unwrap()
+    }
+
+    /// The key of the first application.
+    pub(crate) fn key(&self) -> RsaPrivateKey {
+        let pem = std::fs::read_to_string(self.text("key_file")).unwrap();
+        RsaPrivateKey::from_pkcs1_pem(&pem).unwrap()
     }
 
     /// The ID of the process.
@@ -83,6 +85,15 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// Waits for the line that reports the program ready.
+fn read_ready_line(child: &mut Child) -> Value {
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}"))
+}
+
 /// Runs the program to its end. Returns its exit code and its standard error.
 fn run_to_failure(arguments: &[&str]) -> (Option<i32>, String) {
     let output = command(arguments).output().unwrap();
@@ -99,8 +110,7 @@ async fn ready_line_has_api_url_sdk_id_key_file_and_phone_url() {
         program.text("phone_url"),
         format!("http://{}/sandbox/", program.address())
     );
-    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let key = program.key();
     let reply = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions")
         .body(SESSION)
         .send()
@@ -238,8 +248,7 @@ async fn each_application_has_its_own_key() {
 async fn wrong_timestamp_is_rejected_only_with_check_clock() {
     for (arguments, status) in [(&[][..], 201), (&["--check-clock"][..], 401)] {
         let program = Program::start(arguments);
-        let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-        let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+        let key = program.key();
         let call = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions").body(SESSION);
         let call = call.query(format!("nonce={}&timestamp=2730345628", crate::support::nonce()));
         assert_eq!(call.send().await.status, status);
@@ -255,8 +264,7 @@ async fn wrong_timestamp_is_rejected_only_with_check_clock() {
 #[tokio::test]
 async fn refuse_option_rejects_requests_with_the_account_problem() {
     let program = Program::start(&["--refuse", "organisation-status"]);
-    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let key = program.key();
     let reply = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions")
         .body(SESSION)
         .send()
@@ -333,11 +341,7 @@ fn banner_has_the_lines_to_paste() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let ready: Value = serde_json::from_str(&line).unwrap();
+    let ready = read_ready_line(&mut child);
     let error = child.stderr.take().unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -371,16 +375,11 @@ async fn logs_contain_no_personal_data_and_no_secrets() {
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let (sender, lines_read) = std::sync::mpsc::channel();
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
     let mut program = Program {
+        ready: read_ready_line(&mut child),
         child,
-        ready: serde_json::from_str(&line).unwrap(),
     };
-    let pem = std::fs::read_to_string(program.text("key_file")).unwrap();
-    let key = RsaPrivateKey::from_pkcs1_pem(&pem).unwrap();
+    let key = program.key();
     let mut queries = Vec::new();
     let mut call = |method: &str, path: &str, body: &str| {
         let call = call_at(program.address(), program.text("sdk_id"), &key, method, path).body(body);

@@ -49,7 +49,7 @@ pub(crate) struct Webhooks {
     deliveries: Mutex<BoundedList<Delivery>>,
     queue: Queue,
     attempts: Semaphore,
-    /// The clients by whether they verify certificates and whether the receiver is local.
+    /// The clients by whether they verify certificates, whether the receiver is local, and whether it needs TLS.
     clients: Mutex<HashMap<(bool, bool, bool), reqwest::Client>>,
     /// Changes whenever a session has ended.
     ended: watch::Sender<()>,
@@ -242,13 +242,14 @@ impl Webhooks {
     /// Returns a client that verifies certificates or does not, and that uses the environment's proxy except for receivers
     /// on this machine.
     fn client(&self, notification: &Notification) -> Result<reqwest::Client, reqwest::Error> {
+        let verify_tls = notification.verify_tls;
+        let local = is_local(&notification.url);
         let needs_tls = notification.url.scheme() == "https";
-        let key = (notification.verify_tls, is_local(&notification.url), needs_tls);
+        let key = (verify_tls, local, needs_tls);
         let mut clients = lock(&self.clients);
         if let Some(client) = clients.get(&key) {
             return Ok(client.clone());
         }
-        let (verify_tls, local, needs_tls) = key;
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .timeout(TIMEOUT)

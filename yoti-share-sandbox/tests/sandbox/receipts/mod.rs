@@ -29,7 +29,7 @@ pub(super) async fn get(sandbox: &Sandbox, path: &str) -> Value {
     reply.json()
 }
 
-pub(super) async fn receipt(sandbox: &Sandbox, id: &str) -> Value {
+pub(crate) async fn receipt(sandbox: &Sandbox, id: &str) -> Value {
     let id = BASE64URL_NOPAD.encode(&BASE64.decode(id.as_bytes()).unwrap());
     get(sandbox, &format!("/v2/receipts/{id}")).await
 }

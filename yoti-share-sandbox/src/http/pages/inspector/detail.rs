@@ -75,6 +75,11 @@ fn facts(state: &state::State, entry: &JournalEntry) -> Vec<(&'static str, Strin
         ("Session", entry.session_id.clone()),
         ("Request ID", Some(entry.request_id.clone())),
     ];
+    known_facts(facts)
+}
+
+/// The facts that have a value.
+fn known_facts<const N: usize>(facts: [(&'static str, Option<String>); N]) -> Vec<(&'static str, String)> {
     facts
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
@@ -82,8 +87,7 @@ fn facts(state: &state::State, entry: &JournalEntry) -> Vec<(&'static str, Strin
 }
 
 pub(super) fn delivery_detail(state: &state::State, number: u64) -> Option<Detail> {
-    let mut deliveries = state.webhooks.deliveries().into_iter();
-    let delivery = deliveries.find(|delivery| delivery.number == number)?;
+    let delivery = lock(state.webhooks.list()).get(number)?.clone();
     let attempt = match delivery.attempt {
         0 => "none".to_owned(),
         attempt => attempt.to_string(),
@@ -103,10 +107,7 @@ pub(super) fn delivery_detail(state: &state::State, number: u64) -> Option<Detai
         reason: delivery.error.clone(),
         warnings: Vec::new(),
         string_to_sign: None,
-        facts: facts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect(),
+        facts: known_facts(facts),
         request: ShownMessage {
             line: format!("{} {}", delivery.method, delivery.url),
             headers: Vec::new(),

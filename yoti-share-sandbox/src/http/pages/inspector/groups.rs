@@ -151,40 +151,34 @@ fn is_same_poll(later: &Item, entry: &JournalEntry) -> bool {
 }
 
 fn row(state: &state::State, query: &InspectorQuery, item: &Item) -> Row {
-    let common = |key: String, time: &str| (key, Moment::new(time, state.now()));
+    let time = Moment::new(item.time(), state.now());
     match item {
-        Item::Request(entry) => {
-            let (key, time) = common(format!("request-{}", entry.number), &entry.time);
-            Row {
-                key,
-                path: entry_path(query, item),
-                operation: operation_label(entry.operation),
-                target: request_target(entry),
-                time,
-                status: entry.status,
-                duration: Some(duration_text(entry.duration_micros)),
-                verdict: request_verdict(entry),
-                warnings: entry.warnings.len(),
-                opened: is_opened(query, item),
-                polls: Vec::new(),
-            }
-        }
-        Item::Delivery(delivery) => {
-            let (key, time) = common(format!("delivery-{}", delivery.number), &delivery.time);
-            Row {
-                key,
-                path: entry_path(query, item),
-                operation: "Webhook",
-                target: format!("{} {}", delivery.method, delivery.url),
-                time,
-                status: delivery.status,
-                duration: Some(duration_text(delivery.duration_micros)),
-                verdict: delivery_verdict(delivery),
-                warnings: 0,
-                opened: is_opened(query, item),
-                polls: Vec::new(),
-            }
-        }
+        Item::Request(entry) => Row {
+            key: format!("request-{}", entry.number),
+            path: entry_path(query, item),
+            operation: operation_label(entry.operation),
+            target: request_target(entry),
+            time,
+            status: entry.status,
+            duration: Some(duration_text(entry.duration_micros)),
+            verdict: request_verdict(entry),
+            warnings: entry.warnings.len(),
+            opened: is_opened(query, item),
+            polls: Vec::new(),
+        },
+        Item::Delivery(delivery) => Row {
+            key: format!("delivery-{}", delivery.number),
+            path: entry_path(query, item),
+            operation: "Webhook",
+            target: format!("{} {}", delivery.method, delivery.url),
+            time,
+            status: delivery.status,
+            duration: Some(duration_text(delivery.duration_micros)),
+            verdict: delivery_verdict(delivery),
+            warnings: 0,
+            opened: is_opened(query, item),
+            polls: Vec::new(),
+        },
     }
 }
 

@@ -121,7 +121,7 @@ pub(super) fn session_rows(state: &state::State, id: &str) -> Vec<Row> {
         session: Some(id.to_owned()),
         ..InspectorQuery::default()
     };
-    let (items, _) = find_items(state, &query, REQUESTS);
+    let (items, _) = find_items(state, &query);
     let groups = group_items(state, &query, items);
     groups.into_iter().flat_map(|group| group.rows).take(NEWEST).collect()
 }
@@ -140,7 +140,7 @@ pub(super) async fn show_inspector(
         let message = "The inspector has no entry with this number. It keeps the newest entries only.";
         return error_page(StatusCode::NOT_FOUND, "Unknown entry", message, Some(&closed.path()));
     }
-    let (items, older) = find_items(&state, &query, REQUESTS);
+    let (items, older) = find_items(&state, &query);
     let page = InspectorPage {
         now: to_rfc3339_millis(state.now()),
         show: query.show,
@@ -200,7 +200,7 @@ pub(super) async fn deliver_again(State(state): State<Arc<state::State>>, body: 
 }
 
 /// The entries that the page lists, newest first, and the number before which an older page starts.
-fn find_items(state: &state::State, query: &InspectorQuery, most: usize) -> (Vec<Item>, Option<u64>) {
+fn find_items(state: &state::State, query: &InspectorQuery) -> (Vec<Item>, Option<u64>) {
     let before = query.before.unwrap_or(u64::MAX);
     let is_of_session = |id: Option<&str>| query.session.is_none() || id == query.session.as_deref();
     let (mut items, older) = {
@@ -209,7 +209,7 @@ fn find_items(state: &state::State, query: &InspectorQuery, most: usize) -> (Vec
             is_of_session(entry.session_id.as_deref()) && (query.show == Show::All || groups::has_failed(entry))
         });
         let mut matching = matching.skip_while(|entry| entry.number >= before);
-        let requests = matching.by_ref().take(most).cloned();
+        let requests = matching.by_ref().take(REQUESTS).cloned();
         let items: Vec<Item> = requests.map(|entry| Item::Request(Box::new(entry))).collect();
         let more = matching.next().is_some();
         let older = items.last().and_then(Item::request_number).filter(|_| more);
@@ -226,14 +226,16 @@ fn find_items(state: &state::State, query: &InspectorQuery, most: usize) -> (Vec
         .map(Item::time)
         .filter(|_| older.is_some())
         .map(str::to_owned);
-    let is_listed = |delivery: &Delivery| {
+    let is_listed = |delivery: &&Delivery| {
         is_of_session(Some(&delivery.session_id))
             && (query.show == Show::All || !delivery.is_acknowledged())
             && newest.as_ref().is_none_or(|newest| delivery.time <= *newest)
             && oldest.as_ref().is_none_or(|oldest| delivery.time > *oldest)
     };
-    let deliveries = state.webhooks.deliveries().into_iter().filter(is_listed);
-    items.extend(deliveries.map(|delivery| Item::Delivery(Box::new(delivery))));
+    let deliveries = lock(state.webhooks.list());
+    let listed = deliveries.iter().filter(is_listed).cloned();
+    items.extend(listed.map(|delivery| Item::Delivery(Box::new(delivery))));
+    drop(deliveries);
     // A delivery follows the request that caused it, which has the same time on a manual clock.
     items.sort_by(|one, other| other.time().cmp(one.time()));
     (items, older)

@@ -58,11 +58,8 @@ struct RequestedAttribute {
 /// Creates the screen; `chosen` is the chosen person, who may have been edited.
 pub(super) fn consent(request: &SessionRequest, chosen: (&str, &Person), today: Date) -> Consent {
     let panel = |preset: &Preset| {
-        if preset.name == chosen.0 {
-            person_panel(request, preset, chosen.1, true, today)
-        } else {
-            person_panel(request, preset, &(preset.person)(), false, today)
-        }
+        let person = (preset.name == chosen.0).then_some(chosen.1);
+        person_panel(request, preset, person, today)
     };
     Consent {
         persons: PRESETS.iter().map(panel).collect(),
@@ -70,9 +67,11 @@ pub(super) fn consent(request: &SessionRequest, chosen: (&str, &Person), today: 
     }
 }
 
-fn person_panel(request: &SessionRequest, preset: &Preset, person: &Person, chosen: bool, today: Date) -> PersonPanel {
+/// `chosen` is the person with the edited values, if they are the chosen one.
+fn person_panel(request: &SessionRequest, preset: &Preset, chosen: Option<&Person>, today: Date) -> PersonPanel {
     // Card and photo show the person as predefined, who is chosen, and not the edited values, which are shared.
     let predefined = (preset.person)();
+    let person = chosen.unwrap_or(&predefined);
     let full_name = predefined.text("full_name").unwrap_or_default().to_owned();
     let words = full_name.split(' ');
     let initials = [words.clone().next(), words.clone().next_back()];
@@ -89,7 +88,7 @@ fn person_panel(request: &SessionRequest, preset: &Preset, person: &Person, chos
         initials: initials.collect(),
         photo: predefined.find("selfie").and_then(image_uri),
         description: preset.description,
-        chosen,
+        chosen: chosen.is_some(),
         lacks: attributes
             .iter()
             .filter(fails)

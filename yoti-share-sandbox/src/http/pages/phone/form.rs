@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use super::address;
 use super::fields::{apply_address, apply_field};
 use crate::payload::{SessionRequest, WantedAttribute};
-use crate::person::{PRESETS, Person, follows_others};
+use crate::person::{PRESETS, Person, Preset, follows_others};
 use crate::phone::action::Action;
 use crate::wire::{Failure, UnmetRequirement};
 
@@ -93,9 +93,7 @@ impl Form {
 
     /// The chosen person, with the edited values and without those that are not shared.
     fn person(&self, request: &SessionRequest) -> Result<(&'static str, Person), String> {
-        let name = self.person.as_deref().unwrap_or("adult");
-        let preset = PRESETS.iter().find(|preset| preset.name == name);
-        let preset = preset.ok_or_else(|| format!("The sandbox has no person called “{name}”."))?;
+        let preset = chosen_preset(self.person.as_deref())?;
         let shown = (preset.person)();
         let mut person = shown.clone();
         let mut address = Vec::new();
@@ -148,6 +146,13 @@ impl Form {
         }
         failure.detail(self.unmet.clone())
     }
+}
+
+/// Finds the person with this name; without a name, the person who is chosen at first. The error is a sentence for people.
+pub(super) fn chosen_preset(name: Option<&str>) -> Result<&'static Preset, String> {
+    let name = name.unwrap_or("adult");
+    let preset = PRESETS.iter().find(|preset| preset.name == name);
+    preset.ok_or_else(|| format!("The sandbox has no person called “{name}”."))
 }
 
 fn requested_index(text: &str, request: &SessionRequest) -> Result<usize, String> {

@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use self::consent::{Consent, consent};
-use self::form::{Command, read_form};
+use self::form::{Command, chosen_preset, read_form};
 use self::outcome::{FAILURE_CODES, Outcome, outcome};
 use super::moment::Moment;
 use super::render::{error_page, phone_path, render_page};
@@ -60,18 +60,19 @@ pub(super) async fn show_phone(
     Path(id): Path<String>,
     Query(query): Query<PhoneQuery>,
 ) -> Response {
-    let name = query.person.as_deref().unwrap_or("adult");
-    let Some(person) = Person::preset(name) else {
-        let message = format!("The sandbox has no person called “{name}”.");
-        return error_page(
-            StatusCode::BAD_REQUEST,
-            "Unknown person",
-            &message,
-            Some(&phone_path(&id)),
-        );
+    let preset = match chosen_preset(query.person.as_deref()) {
+        Ok(preset) => preset,
+        Err(message) => {
+            return error_page(
+                StatusCode::BAD_REQUEST,
+                "Unknown person",
+                &message,
+                Some(&phone_path(&id)),
+            );
+        }
     };
     match session_view::session(&state, &id) {
-        Some(session) => phone_page(&state, session, (name, &person)),
+        Some(session) => phone_page(&state, session, (preset.name, &(preset.person)())),
         None => unknown_session(),
     }
 }
