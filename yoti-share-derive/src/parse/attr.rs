@@ -227,8 +227,7 @@ impl Draft {
             }
             return role;
         }
-        if self.name_item > Some(0)
-            && self.has_option
+        if self.has_option
             && let (Some(name), Some(span)) = (self.written_name(), self.name_span)
         {
             let advice = if self.is_unclear {
