@@ -47,10 +47,7 @@ impl Model<'_> {
 
     /// The fields that hold an attribute.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field<'_>, &Attribute)> {
-        self.fields.iter().filter_map(|field| match &field.role {
-            Role::Attribute(attribute) => Some((field, attribute)),
-            Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => None,
-        })
+        self.attribute_items().map(|(_, field, attribute)| (field, attribute))
     }
 
     /// The attribute's own constraints, or the struct's.
