@@ -50,6 +50,15 @@ impl Model<'_> {
         self.attribute_items().map(|(_, field, attribute)| (field, attribute))
     }
 
+    /// The requests for an authentication, with their places: those on the struct, then those on the fields.
+    pub(crate) fn auths(&self) -> impl Iterator<Item = (usize, &Auth)> {
+        let of_fields = self.fields.iter().filter_map(|field| match &field.role {
+            Role::Auth(auth) => Some((field.place, auth)),
+            Role::Attribute(_) | Role::Flatten | Role::Skip | Role::Unclear => None,
+        });
+        self.share.auth.iter().map(|auth| (0, auth)).chain(of_fields)
+    }
+
     /// The attribute's own constraints, or the struct's.
     pub(crate) fn constraints_of<'m>(&'m self, attribute: &'m Attribute) -> &'m [Constraint] {
         if attribute.options.constraints.is_empty() {
