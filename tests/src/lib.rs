@@ -1,6 +1,10 @@
 //! Helpers for tests of the whole workspace. The examples in the README and in `docs` are doctests of this crate.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::{io::AsyncReadExt, net::TcpStream};
@@ -92,6 +96,29 @@ pub fn percent_encoded(id: &str) -> String {
 pub fn read_source(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The Rust files of a file or a folder, without tests. There are none if the path does not exist.
+///
+/// # Panics
+///
+/// Panics if a folder cannot be read.
+#[must_use]
+pub fn sources(path: &Path) -> Vec<PathBuf> {
+    if path.file_stem().is_some_and(|name| name == "tests") {
+        return Vec::new();
+    }
+    let mut files = Vec::new();
+    if path.is_file() {
+        files.push(path.to_owned());
+    }
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            files.extend(sources(&entry.unwrap().path()));
+        }
+    }
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    files
 }
 
 /// The variants of a public enum, which rustfmt writes one per line after four spaces.

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use yoti_share_tests::sources;
+
 /// The published crates, each of which has a table.
 const CRATES: [&str; 3] = ["yoti-share-derive", "yoti-share", "yoti-share-sandbox"];
 
@@ -35,24 +37,6 @@ fn plan(name: &str) -> BTreeMap<String, BTreeSet<String>> {
         (words(cells[1]).pop_first().unwrap(), words(cells[2]))
     })
     .collect()
-}
-
-/// The files of a room, which is a file or a folder. Without tests, which may use any room.
-fn sources(path: &Path) -> Vec<PathBuf> {
-    if path.file_stem().is_some_and(|name| name == "tests") {
-        return Vec::new();
-    }
-    let mut files = Vec::new();
-    if path.is_file() {
-        files.push(path.to_owned());
-    }
-    if path.is_dir() {
-        for entry in fs::read_dir(path).unwrap() {
-            files.extend(sources(&entry.unwrap().path()));
-        }
-    }
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
-    files
 }
 
 /// The rooms that the code names: `crate::room`, and each first word in `crate::{…}`.

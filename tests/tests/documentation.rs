@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use yoti_share_tests::{enum_variants, read_source};
+use yoti_share_tests::{enum_variants, read_source, sources};
 
 #[test]
 fn errors_md_has_one_row_for_every_error_kind() {
@@ -115,17 +115,6 @@ fn documentation_of(code: &str) -> String {
         .collect()
 }
 
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            rust_files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 /// In a window of 1280 pixels, rustdoc shows 94 characters of a line of code.
 #[test]
 fn documented_code_fits_a_window_of_1280_pixels() {
@@ -133,9 +122,7 @@ fn documented_code_fits_a_window_of_1280_pixels() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut documents: Vec<(PathBuf, String)> = Vec::new();
     for name in ["yoti-share", "yoti-share-sandbox"] {
-        let mut files = Vec::new();
-        rust_files(&root.join(name).join("src"), &mut files);
-        documents.extend(files.into_iter().map(|file| {
+        documents.extend(sources(&root.join(name).join("src")).into_iter().map(|file| {
             let text = documentation_of(&fs::read_to_string(&file).unwrap());
             (file, text)
         }));

@@ -13,6 +13,7 @@ use syn::{
     Arm, Expr, ExprMatch, File, ItemEnum, ItemImpl, ItemMod, Pat, Type,
     visit::{self, Visit},
 };
+use yoti_share_tests::sources;
 
 const CRATES: [&str; 3] = ["yoti-share", "yoti-share-derive", "yoti-share-sandbox"];
 
@@ -159,20 +160,9 @@ impl<'ast> Visit<'ast> for Checker {
     }
 }
 
-/// The files of a crate, without its tests.
-fn parse_sources(folder: &Path, files: &mut Vec<(PathBuf, File)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.file_stem().is_some_and(|name| name == "tests") {
-            continue;
-        }
-        if path.is_dir() {
-            parse_sources(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
-            files.push((path, file));
-        }
-    }
+fn parse(path: PathBuf) -> (PathBuf, File) {
+    let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
+    (path, file)
 }
 
 #[test]
@@ -180,8 +170,10 @@ fn matches_on_our_enums_have_no_wildcard_arm() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = Vec::new();
     for name in CRATES {
-        let mut files = Vec::new();
-        parse_sources(&workspace.join(name).join("src"), &mut files);
+        let files: Vec<(PathBuf, File)> = sources(&workspace.join(name).join("src"))
+            .into_iter()
+            .map(parse)
+            .collect();
         let mut checker = Checker::default();
         for (_, file) in &files {
             checker.visit_file(file);

@@ -32,14 +32,7 @@ pub(crate) fn items(tokens: TokenStream) -> Vec<String> {
 
 /// `#[attr(…)]` with these items.
 pub(crate) fn attr(items: &[String]) -> String {
-    let mut list = String::new();
-    for item in items {
-        if !list.is_empty() {
-            list.push_str(", ");
-        }
-        list.push_str(item);
-    }
-    format!("#[attr({list})]")
+    format!("#[attr({})]", items.join(", "))
 }
 
 /// The text without these characters at its ends.
@@ -50,8 +43,7 @@ pub(crate) fn trim<'t>(text: &'t str, edges: &str) -> &'t str {
 /// The word at the start of an item.
 pub(crate) fn first_word(item: &str) -> &str {
     let is_other = |c: char| !c.is_alphanumeric() && c != '_';
-    item.get(..item.find(is_other).unwrap_or(item.len()))
-        .unwrap_or_default()
+    item.split(is_other).next().unwrap_or_default()
 }
 
 fn write(tokens: TokenStream, text: &mut String) {

@@ -47,10 +47,16 @@ impl Model<'_> {
 
     /// The fields that hold an attribute.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field<'_>, &Attribute)> {
-        self.fields.iter().filter_map(|field| match &field.role {
-            Role::Attribute(attribute) => Some((field, attribute)),
-            Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => None,
-        })
+        self.attribute_items().map(|(_, field, attribute)| (field, attribute))
+    }
+
+    /// The requests for an authentication, with their places: those on the struct, then those on the fields.
+    pub(crate) fn auths(&self) -> impl Iterator<Item = (usize, &Auth)> {
+        let of_fields = self.fields.iter().filter_map(|field| match &field.role {
+            Role::Auth(auth) => Some((field.place, auth)),
+            Role::Attribute(_) | Role::Flatten | Role::Skip | Role::Unclear => None,
+        });
+        self.share.auth.iter().map(|auth| (0, auth)).chain(of_fields)
     }
 
     /// The attribute's own constraints, or the struct's.

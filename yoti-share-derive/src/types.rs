@@ -8,7 +8,12 @@ use crate::line;
 
 /// `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
-    last_segment(ty).is_some_and(|segment| segment.ident == "Option" && argument(segment).is_some())
+    in_option(ty).is_some()
+}
+
+/// The type in an `Option`.
+fn in_option(ty: &Type) -> Option<&Type> {
+    argument(last_segment(ty).filter(|segment| segment.ident == "Option")?)
 }
 
 /// `str`, a slice or a trait object, which makes the struct unsized.
@@ -25,7 +30,7 @@ pub(crate) fn is_borrowed(ty: &Type) -> bool {
     if let Type::Reference(reference) = peel(ty) {
         return is_borrowed(&reference.elem);
     }
-    is_unsized(ty) || (is_option(ty) && last_segment(ty).and_then(argument).is_some_and(is_borrowed))
+    is_unsized(ty) || in_option(ty).is_some_and(is_borrowed)
 }
 
 /// The type to write instead of a borrowed one.
@@ -87,19 +92,14 @@ pub(crate) fn edges(tokens: &dyn ToTokens) -> (Span, Span) {
 
 /// Whether the type has this name, perhaps in an `Option`. This is for advice only: a user's type may have any name.
 pub(crate) fn is_called(ty: &Type, name: &str) -> bool {
-    let inner = || {
-        last_segment(ty)
-            .and_then(argument)
-            .is_some_and(|inner| is_called(inner, name))
-    };
-    last_segment(ty).is_some_and(|segment| segment.ident == name) || (is_option(ty) && inner())
+    last_segment(ty).is_some_and(|segment| segment.ident == name)
+        || in_option(ty).is_some_and(|inner| is_called(inner, name))
 }
 
 /// The type in a wrapper; an `Option` stays outside.
 pub(crate) fn with_wrapper(ty: &Type, wrapper: &str) -> TokenStream {
     let wrapper = Ident::new(wrapper, Span::call_site());
-    let inner = last_segment(ty).filter(|_| is_option(ty)).and_then(argument);
-    inner.map_or_else(|| quote!(#wrapper<#ty>), |inner| quote!(Option<#wrapper<#inner>>))
+    in_option(ty).map_or_else(|| quote!(#wrapper<#ty>), |inner| quote!(Option<#wrapper<#inner>>))
 }
 
 fn last_segment(ty: &Type) -> Option<&PathSegment> {

@@ -76,7 +76,6 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--disable-dev-shm-usage",
-            "--hide-scrollbars",
             "--window-size=1000,900",
             &format!("--user-data-dir={}", profile.display()),
         ];

@@ -1,7 +1,7 @@
 //! Rejects repeated requests. Constant evaluation compares the requests that tokens do not show.
 
 use crate::errors::Errors;
-use crate::model::{Attribute, Auth, Constraint, Field, Marker, Model, Role, Strength};
+use crate::model::{Attribute, Auth, Constraint, Field, Marker, Model, Strength};
 use crate::types;
 
 pub(super) fn check_repetition(model: &Model<'_>, unclear: &[usize], errors: &mut Errors) {
@@ -9,14 +9,7 @@ pub(super) fn check_repetition(model: &Model<'_>, unclear: &[usize], errors: &mu
         .attributes()
         .filter(|(field, _)| !unclear.contains(&field.place))
         .collect();
-    let mut auths: Vec<(usize, &Auth)> = model.share.auth.iter().map(|auth| (0, auth)).collect();
-    for field in &model.fields {
-        if let Role::Auth(auth) = &field.role
-            && !unclear.contains(&field.place)
-        {
-            auths.push((field.place, auth));
-        }
-    }
+    let auths: Vec<(usize, &Auth)> = model.auths().filter(|(place, _)| !unclear.contains(place)).collect();
     // Written once: a struct may have hundreds of fields, and all pairs are compared.
     let names: Vec<String> = attributes.iter().map(|(_, attribute)| attribute.wire_name()).collect();
     for (index, ((field, second), name)) in attributes.iter().zip(&names).enumerate() {

@@ -155,9 +155,11 @@ fn policy_checks(
         }
     }
     // Each of these parts is compared with those before it.
-    let all = places.iter().map(|(index, _)| index);
-    let all = quote!(&[#(#all),*]);
-    let has_parts = !places.is_empty();
+    let mut all = TokenStream::new();
+    if !places.is_empty() {
+        let indices = places.iter().map(|(index, _)| index);
+        all = quote!(&[#(#indices),*]);
+    }
     for (index, place) in places {
         let arguments = quote!(#policy, #index, #others);
         checks.push(call_at(place, &quote!(#private::check_item), &arguments));
@@ -166,7 +168,6 @@ fn policy_checks(
         let part = model.share.part.key.is_some();
         checks.push(call_at(place, &quote!(#private::check), &quote!(#policy, #part)));
     }
-    let all = if has_parts { all } else { TokenStream::new() };
     (all, checks)
 }
 

@@ -18,24 +18,18 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let share = &model.share;
     let mut parts = TokenStream::new();
-    let mut auths: Vec<_> = share.auth.iter().map(|auth| auth_kind(auth.kind)).collect();
+    let auths: Vec<_> = model.auths().map(|(_, auth)| auth_kind(auth.kind)).collect();
     let fields = Ident::new("__yoti_share_fields", Span::mixed_site());
-    let mut item: usize = 0;
-    for field in &model.fields {
+    for (item, field) in model.items() {
         let index = Index::from(item);
         let value = quote!(#fields.#index);
         match &field.role {
             Role::Attribute(attribute) => parts.extend(attribute_part(field, attribute, &value, model, runtime)),
             Role::Flatten => parts.extend(quote!(#private::PolicyItem::Flattened(#value.policy),)),
-            Role::Auth(auth) => {
-                auths.push(auth_kind(auth.kind));
-                continue;
-            }
-            Role::Skip | Role::Unclear => continue,
+            Role::Skip | Role::Auth(_) | Role::Unclear => {}
         }
-        item += 1;
     }
-    let parts = if item == 0 {
+    let parts = if parts.is_empty() {
         quote!(&[])
     } else {
         let name = fields_name();

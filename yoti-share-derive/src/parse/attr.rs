@@ -169,13 +169,13 @@ impl Draft {
             AttributeOption::Optional => set_once(
                 &mut options.optional,
                 &key,
-                reject_opposite(input, &key, "required"),
+                reject_opposite(input, &key, option),
                 context,
             ),
             AttributeOption::Required => set_once(
                 &mut options.required,
                 &key,
-                reject_opposite(input, &key, "optional"),
+                reject_opposite(input, &key, option),
                 context,
             ),
             AttributeOption::Default => set_once(&mut options.default, &key, reject_value(input, &key), context),
@@ -227,8 +227,7 @@ impl Draft {
             }
             return role;
         }
-        if self.name_item > Some(0)
-            && self.has_option
+        if self.has_option
             && let (Some(name), Some(span)) = (self.written_name(), self.name_span)
         {
             let advice = if self.is_unclear {
@@ -338,12 +337,15 @@ const VERIFIED: [&str; 16] = [
 ];
 
 /// Rejects a value after `optional` and `required`; `false` means the other word.
-fn reject_opposite(input: ParseStream<'_>, owner: &Ident, opposite: &str) -> syn::Result<()> {
+fn reject_opposite(input: ParseStream<'_>, owner: &Ident, option: AttributeOption) -> syn::Result<()> {
     let rest = rest_of_item(input);
     let correction = match compact(&rest).as_str() {
-        _ if is_denial(&rest) => opposite.to_owned(),
-        "true" | "yes" => owner.to_string(),
-        _ => return reject_value(input, owner),
+        "true" | "yes" => Some(owner.to_string()),
+        _ if is_denial(&rest) => opposite(option).map(str::to_owned),
+        _ => None,
+    };
+    let Some(correction) = correction else {
+        return reject_value(input, owner);
     };
     let message = format!("`{owner}` takes no value; write `{correction}`");
     Err(syn::Error::new(input.span(), message))

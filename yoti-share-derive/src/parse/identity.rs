@@ -7,7 +7,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr};
 
 use super::reader::{
-    Context, at_end, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, set_once,
+    Context, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, set_once, skip_item,
     visible,
 };
 use crate::line;
@@ -79,9 +79,7 @@ pub(super) fn read_advanced_identity_profile(
                 let message = format!("`{key}` belongs in a profile; write `{owner}(profile({arguments}))`");
                 context.errors.at(key.span(), &message);
             }
-            while !at_end(input) {
-                input.parse::<TokenTree>()?;
-            }
+            skip_item(input);
             return Ok(());
         }
         match read_word(input, context)? {

@@ -204,12 +204,9 @@ pub(super) fn visible(value: &str) -> String {
                 | '\u{feff}' | '\u{ffa0}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
     };
-    let mut visible: String = value.chars().filter(|c| !is_invisible(*c)).collect();
     // Only the plain space looks like one and is one.
-    visible = visible
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .collect();
+    let plain = |c: char| if c.is_whitespace() { ' ' } else { c };
+    let visible: String = value.chars().filter(|c| !is_invisible(*c)).map(plain).collect();
     visible.trim().to_owned()
 }
 

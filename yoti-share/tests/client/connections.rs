@@ -1,16 +1,12 @@
 //! Failing, slow and closed connections.
 
-use std::{
-    error::Error as _,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{error::Error as _, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, sync::oneshot};
 use yoti_share::{Client, ErrorKind, RetryPolicy};
 
 use super::{
-    CREATED, builder, client, config, get_and_create,
+    CREATED, assert_ends_at_deadline, builder, client, config, get_and_create,
     server::{Connection, Server, http_response},
     session,
 };
@@ -144,14 +140,7 @@ async fn slow_body_ends_at_the_deadline() {
         }
     })
     .await;
-    let client = builder(&server.base_url)
-        .deadline(Duration::from_millis(100))
-        .build()
-        .unwrap();
-    let start = Instant::now();
-    let error = client.get_session(&session()).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 1));
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert_ends_at_deadline(&server, Duration::from_millis(100)).await;
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

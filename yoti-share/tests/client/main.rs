@@ -18,11 +18,11 @@ mod responses;
 mod runtimes;
 mod server;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use yoti_share::{
-    Client, ClientBuilder, Error, KeyError, KeyUnwrapper, Policy, RemoteKey, RequestSigner, RetryPolicy, SessionConfig,
-    SessionId, SigningInput,
+    Client, ClientBuilder, Error, ErrorKind, KeyError, KeyUnwrapper, Policy, RemoteKey, RequestSigner, RetryPolicy,
+    SessionConfig, SessionId, SigningInput,
 };
 
 const SDK_ID: &str = "8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11";
@@ -82,4 +82,13 @@ async fn get_and_create(server: &server::Server) -> (Error, Error) {
         .await
         .unwrap_err();
     (get, create)
+}
+
+/// Asserts that getting a session from a server whose response does not end fails at this deadline.
+async fn assert_ends_at_deadline(server: &server::Server, deadline: Duration) {
+    let client = builder(&server.base_url).deadline(deadline).build().unwrap();
+    let start = Instant::now();
+    let error = client.get_session(&session()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 1));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }

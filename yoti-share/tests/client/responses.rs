@@ -108,60 +108,32 @@ const FIREWALL_PAGE: &str = "<html><head><title>Blocked</title></head><body>Acce
 
 #[tokio::test]
 async fn page_of_a_firewall_or_gateway_is_not_blamed_on_the_application() {
-    for (status, body, get_kind, create_kind) in [
-        (
-            "400 Bad Request",
-            FIREWALL_PAGE,
-            ErrorKind::BadRequest,
-            ErrorKind::BadRequest,
-        ),
-        (
-            "401 Unauthorized",
-            FIREWALL_PAGE,
-            ErrorKind::Unauthorized,
-            ErrorKind::Unauthorized,
-        ),
-        (
-            "403 Forbidden",
-            FIREWALL_PAGE,
-            ErrorKind::Forbidden,
-            ErrorKind::Forbidden,
-        ),
-        ("403 Forbidden", "", ErrorKind::Forbidden, ErrorKind::Forbidden),
+    for (status, body, kind) in [
+        ("400 Bad Request", FIREWALL_PAGE, ErrorKind::BadRequest),
+        ("401 Unauthorized", FIREWALL_PAGE, ErrorKind::Unauthorized),
+        ("403 Forbidden", FIREWALL_PAGE, ErrorKind::Forbidden),
+        ("403 Forbidden", "", ErrorKind::Forbidden),
         (
             "403 Forbidden",
             r#"{"message":"The request signature we calculated does not match; the service is disabled"}"#,
-            ErrorKind::Forbidden,
             ErrorKind::Forbidden,
         ),
         (
             "401 Unauthorized",
             r#"{"message":"Invalid signature in the Authorization header"}"#,
             ErrorKind::Unauthorized,
-            ErrorKind::Unauthorized,
         ),
         (
             "404 Not Found",
             r#"{"status":404,"error":"Not Found","path":"/share/v2/sessions"}"#,
             ErrorKind::UnexpectedStatus,
-            ErrorKind::UnexpectedStatus,
         ),
-        (
-            "405 Method Not Allowed",
-            FIREWALL_PAGE,
-            ErrorKind::UnexpectedStatus,
-            ErrorKind::UnexpectedStatus,
-        ),
-        (
-            "407 Proxy Authentication Required",
-            "",
-            ErrorKind::UnexpectedStatus,
-            ErrorKind::UnexpectedStatus,
-        ),
+        ("405 Method Not Allowed", FIREWALL_PAGE, ErrorKind::UnexpectedStatus),
+        ("407 Proxy Authentication Required", "", ErrorKind::UnexpectedStatus),
     ] {
         let server = Server::repeating(http_response(status, "", body)).await;
         let (get, create) = get_and_create(&server).await;
-        assert_eq!((get.kind(), create.kind()), (get_kind, create_kind), "{status} {body}");
+        assert_eq!((get.kind(), create.kind()), (kind, kind), "{status} {body}");
         assert_eq!((get.attempts(), create.attempts()), (1, 1));
         assert!(get.to_string().contains("something other than the API"), "{get}");
         let create = create.to_string();
