@@ -54,7 +54,8 @@ impl fmt::Display for StartError {
             Self::SameSdkId(id) => write!(f, "two applications have the SDK ID {id}"),
             Self::PublicUrl(url) => write!(
                 f,
-                "`{url}` is not the URL of a sandbox: write an origin such as http://sandbox:4000, without a path"
+                "`{}` is not the URL of a sandbox: write an origin such as http://sandbox:4000, without a path",
+                escape_controls(url)
             ),
             Self::Domain(domain) => write!(
                 f,

@@ -74,3 +74,17 @@ async fn applications_need_unique_uuids_and_web_domains() {
             .contains("`my app` is not the domain")
     );
 }
+
+#[tokio::test]
+async fn rejected_public_url_is_shown_on_one_line() {
+    let error = builder()
+        .public_url("my\n\u{1b}[31m\u{200b}url")
+        .start()
+        .await
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.starts_with(r"`my\n\u{1b}[31m\u{200b}url` is not the URL of a sandbox"),
+        "{text}"
+    );
+}
