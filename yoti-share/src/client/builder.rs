@@ -153,6 +153,7 @@ impl ClientBuilder {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("AuthenticationTokenGenerator", "oauth", "bearer"))]
     pub fn token_auth<S: AsRef<str>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.authentication.set_token_request(TokenRequest::new(scopes));
         self

@@ -169,8 +169,8 @@ fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// Whether the API rejected the access token of a request. Gateways in front of an API do so too, with the header of RFC 6750
-/// and any body.
+/// Whether the API rejected the access token of a request, and not because the header did not arrive. Gateways in front of an
+/// API reject tokens too, with the header of RFC 6750 and any body.
 fn classify_token_problem(headers: &HeaderMap, body: &ErrorBody, status: u16, sent: Sent) -> Option<Classified> {
     let challenge = header_text(headers, &header::WWW_AUTHENTICATE)
         .filter(|challenge| {
@@ -183,7 +183,7 @@ fn classify_token_problem(headers: &HeaderMap, body: &ErrorBody, status: u16, se
         !challenge.is_empty()
             || body
                 .code()
-                .is_some_and(|code| is_api_code(code) || code == "invalid_token")
+                .is_some_and(|code| is_api_code(code) && code != "INVALID_AUTH_HEADER" || code == "invalid_token")
     };
     match status {
         401 if sent.has_token && is_of_api() => Some(INVALID_TOKEN),

@@ -134,6 +134,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "withAuthenticationToken")]
     pub fn with_token<T>(token: T) -> ClientBuilder
     where
         T: TryInto<AccessToken>,

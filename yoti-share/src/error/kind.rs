@@ -149,7 +149,7 @@ pub enum ErrorKind {
     /// 401: the authentication headers are missing or malformed.
     ///
     /// # What to do
-    /// Check the SDK ID, and that no proxy removes `X-Yoti-*` headers.
+    /// Check the SDK ID, and that no proxy removes `X-Yoti-*` headers, or `Authorization` in a client with access tokens.
     InvalidAuthHeader,
 
     /// 401: the API rejected the access token, and no other token helped: a renewed one was rejected too, or the token is not

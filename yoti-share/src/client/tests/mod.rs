@@ -8,6 +8,7 @@ mod retries;
 mod spans;
 mod token_errors;
 mod token_renewal;
+mod token_settings;
 mod tokens;
 mod wait;
 

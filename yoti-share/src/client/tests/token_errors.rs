@@ -147,6 +147,12 @@ async fn rejection_of_a_token_is_told_from_the_login_of_a_gateway() {
             ErrorKind::InvalidToken,
         ),
         (401, "", r#"{"error":"invalid_token"}"#, ErrorKind::InvalidToken),
+        (
+            401,
+            "",
+            r#"{"error":"INVALID_AUTH_HEADER"}"#,
+            ErrorKind::InvalidAuthHeader,
+        ),
         (401, "Bearer realm=\"yoti\"", "", ErrorKind::InvalidToken),
         (401, "bearer error=\"invalid_token\"", "<html>", ErrorKind::InvalidToken),
         (401, "Basic realm=\"proxy\"", "<html>", ErrorKind::Unauthorized),

@@ -199,8 +199,9 @@ async fn retry_budget_is_the_same_for_both_servers() {
     }
     assert_eq!(failures.remaining(), 200 - 110, "60 attempts and 50 retries");
 
-    // A failing authentication server spends the budget of the API.
-    let auth = (0..200).fold(ScriptedTransport::new(), |auth, _| auth.json(503, ""));
+    // A failing authentication server spends the budget of the API: afterwards, no call is retried.
+    let auth = (0..110).fold(ScriptedTransport::new(), |auth, _| auth.json(503, ""));
+    let auth = auth.json(200, token_json("t", 3600));
     let client = token_builder(&auth, &failures)
         .retry(RetryPolicy::default().max_attempts(2))
         .build()
@@ -208,7 +209,10 @@ async fn retry_budget_is_the_same_for_both_servers() {
     for _ in 0..60 {
         client.get_session(&session()).await.unwrap_err();
     }
-    assert_eq!((auth.remaining(), failures.remaining()), (200 - 110, 200 - 110));
+    assert_eq!(auth.remaining(), 1, "60 attempts and 50 retries");
+    let error = client.get_session(&session()).await.unwrap_err();
+    assert_eq!((error.operation(), error.attempts()), (Some(Operation::GetSession), 1));
+    assert_eq!(failures.remaining(), 200 - 111);
 }
 
 #[tokio::test(start_paused = true)]
