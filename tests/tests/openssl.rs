@@ -1,6 +1,11 @@
 //! The program `openssl`, which shares no code with the backends, verifies signed requests.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::Command,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use base64::{
     Engine,
@@ -67,7 +72,11 @@ fn openssl_verifies_assertions_of_every_key_size() {
         )
         .unwrap();
         let assertion = request
-            .assertion_with(&credentials, Nonce::random().unwrap(), std::time::SystemTime::now())
+            .assertion_with(
+                &credentials,
+                Nonce::random().unwrap(),
+                UNIX_EPOCH + Duration::from_secs(1_700_000_000),
+            )
             .unwrap();
         let (signed, signature) = assertion.rsplit_once('.').unwrap();
         let (signed_file, signature_file) = (scratch.join("assertion"), scratch.join("assertion.signature"));

@@ -53,7 +53,7 @@ pub(crate) struct Inner {
 
 /// A request before it is authenticated.
 pub(crate) enum Outgoing<'a> {
-    ApiRequest(ApiRequest),
+    ApiRequest(&'a ApiRequest),
     TokenRequest {
         request: &'a TokenRequest,
         credentials: &'a Credentials<AnyKey>,
@@ -117,7 +117,7 @@ impl Inner {
         request: ApiRequest,
     ) -> Result<ApiResponse, Error> {
         let request = request.settings(self.request_settings.clone());
-        self.exchange(deadline, &Outgoing::ApiRequest(request)).await
+        self.exchange(deadline, &Outgoing::ApiRequest(&request)).await
     }
 
     /// As [`call_until`](Self::call_until), for requests to both servers.

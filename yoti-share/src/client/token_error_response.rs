@@ -32,6 +32,10 @@ const TOO_MANY_REQUESTS: Classified = (
     "too many requests for the authentication server",
 );
 const SERVER: Classified = (ErrorKind::Server, "the authentication server failed");
+const FOREIGN_BAD_REQUEST: Classified = (
+    ErrorKind::BadRequest,
+    "something other than the authentication server rejected the request; check `auth_url` and proxies",
+);
 const FOREIGN_UNAUTHORIZED: Classified = (
     ErrorKind::Unauthorized,
     "something other than the authentication server requires a login; check `auth_url`, proxies and gateways",
@@ -68,6 +72,6 @@ pub(crate) fn classify(body: &ErrorBody, words: &str, status: u16) -> Classified
         // Every error of an OAuth server has a code.
         (None, 401) => FOREIGN_UNAUTHORIZED,
         (None, 403) => FOREIGN_FORBIDDEN,
-        (None, _) => BAD_REQUEST,
+        (None, _) => FOREIGN_BAD_REQUEST,
     }
 }

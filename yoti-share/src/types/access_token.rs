@@ -21,7 +21,8 @@ const MAX_LENGTH: usize = 16 << 10;
 /// use std::time::{Duration, SystemTime};
 /// use yoti_share::AccessToken;
 ///
-/// let token = AccessToken::new("2YotnFZFEjr1zCsicMWpAA")?.with_expiry(SystemTime::now() + Duration::from_secs(3600));
+/// let in_an_hour = SystemTime::now() + Duration::from_secs(3600);
+/// let token = AccessToken::new("2YotnFZFEjr1zCsicMWpAA")?.with_expiry(in_an_hour);
 /// # Ok::<(), yoti_share::ConfigError>(())
 /// ```
 #[derive(Clone)]

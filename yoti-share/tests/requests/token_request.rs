@@ -1,6 +1,9 @@
 //! Requests for access tokens, and requests that have one.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    fmt::Write as _,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use yoti_share::{
@@ -258,7 +261,7 @@ fn signed_request_is_byte_for_byte_what_it_was() {
     let request = http::Request::<Vec<u8>>::from(signed);
     let mut bytes = format!("{} {}\n", request.method(), request.uri());
     for (name, value) in request.headers() {
-        bytes.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
+        writeln!(bytes, "{name}: {}", value.to_str().unwrap()).unwrap();
     }
     let digest = include_str!("get-session.digest");
     assert_eq!(

@@ -216,6 +216,36 @@ fn renewal_lost_with_its_runtime_is_started_again() {
     assert_eq!(yoti.counts(), (1, 0, 1));
 }
 
+#[test]
+fn renewal_lost_with_its_runtime_does_not_fail_the_calls_that_wait() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .unwrap()
+    };
+    let yoti = Yoti::default();
+    let first = runtime();
+    let client = first.block_on(async { yoti.client() });
+    let session = session();
+    first.block_on(async {
+        let call = tokio::time::timeout(Duration::from_millis(1), client.get_session(&session));
+        assert!(call.await.is_err());
+    });
+    runtime().block_on(async {
+        let mut waiting = pin!(client.get_session(&session));
+        poll_fn(|context| {
+            assert!(waiting.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        first.shutdown_background();
+        waiting.await.unwrap();
+    });
+    assert_eq!(yoti.counts(), (1, 0, 1));
+}
+
 #[tokio::test(start_paused = true)]
 async fn panic_of_a_token_source_is_an_error_of_the_call() {
     #[derive(Default)]

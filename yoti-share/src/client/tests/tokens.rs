@@ -22,7 +22,7 @@ use crate::{
         retry::RetryPolicy,
         transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
     },
-    error::{ErrorKind, KeyError, KeyErrorKind, Operation},
+    error::{ConfigError, ErrorKind, KeyError, KeyErrorKind, Operation},
     key::{KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     types::id::ReceiptId,
 };
@@ -230,7 +230,7 @@ async fn token_request_is_retried_even_when_a_session_is_created() {
         .unwrap();
     let requests = auth.requests();
     assert_eq!(requests.len(), 3);
-    let bodies: std::collections::HashSet<_> = requests.iter().map(|request| request.body()).collect();
+    let bodies: std::collections::HashSet<_> = requests.iter().map(http::Request::body).collect();
     assert_eq!(bodies.len(), 3, "an assertion was sent twice");
 }
 
@@ -394,7 +394,7 @@ async fn receipts_without_a_key_fail_before_anything_is_sent() {
     ] {
         let error = error.unwrap_err();
         assert_eq!(
-            error.config_error().map(|error| error.field()),
+            error.config_error().map(ConfigError::field),
             Some("receipt_key"),
             "{error}"
         );
