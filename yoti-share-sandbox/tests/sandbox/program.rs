@@ -368,11 +368,14 @@ fn banner_has_the_lines_to_paste() {
     let banner = std::io::read_to_string(error).unwrap();
     std::fs::remove_file(&key).unwrap();
     let api_url = ready["api_url"].as_str().unwrap();
+    let auth_url = ready["auth_url"].as_str().unwrap();
     for line in [
         format!("export YOTI_CLIENT_SDK_ID={id}\n"),
         // A path with spaces is quoted.
         format!("export YOTI_KEY_FILE_PATH='{}'\n", key.display()),
         format!("export YOTI_DIGITAL_IDENTITY_API_URL={api_url}\n"),
+        format!("export YOTI_AUTH_URL={auth_url}\n"),
+        format!("Tokens:    {auth_url}\n"),
         format!("Script:    {api_url}/client/v2\n"),
         format!("\ncurl \"{api_url}$target\""),
         format!("openssl dgst -sha256 -sign '{}'", key.display()),
