@@ -14,6 +14,7 @@
     reason = "tests and their helpers may panic"
 )]
 
+mod access_tokens;
 mod approve_body;
 mod connections;
 mod control_api;

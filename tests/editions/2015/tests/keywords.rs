@@ -1,11 +1,10 @@
-//! The derive in edition 2015.
+//! Words that are keywords only since edition 2018.
 
 extern crate yoti_share;
 
-include!("structs.rs");
+use yoti_share::SharePolicy;
 
-// In this edition, these words are not keywords.
-#[derive(::yoti_share::SharePolicy)]
+#[derive(SharePolicy)]
 struct Keywords {
     #[attr(full_name)]
     async: String,
@@ -19,8 +18,6 @@ struct Keywords {
 
 #[test]
 fn later_keywords_name_fields() {
-    use yoti_share::SharePolicy;
-
     assert!(Keywords::POLICY.wants("email_address"));
     let _ = |k: Keywords| (k.async, k.dyn, k.await, k.try);
 }
