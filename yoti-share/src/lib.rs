@@ -242,3 +242,7 @@ pub mod identity_report {
 
 #[doc(hidden)]
 pub use crate::share_policy::derive_support as __private0_1_0;
+// Public only because errors of rustc contain its path.
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub use crate::share_policy::holds;
