@@ -79,12 +79,9 @@ fn loopback_is_reached_without_the_proxy_of_the_environment() {
 /// The API is behind a proxy, which does not respond, and the token endpoint is on this machine.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
-fn loopback_auth_url_is_reached_without_the_proxy_of_the_environment() {
+fn loopback_auth_url_is_reached_without_proxy() {
     if !is_child() {
-        run_in_child(
-            "loopback_auth_url_is_reached_without_the_proxy_of_the_environment",
-            &PROXIES,
-        );
+        run_in_child("loopback_auth_url_is_reached_without_proxy", &PROXIES);
         return;
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
