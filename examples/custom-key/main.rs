@@ -5,7 +5,10 @@
 
 mod hsm;
 
-use std::sync::Arc;
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use hsm::{Module, ModuleError, Operation};
 use yoti_share::{
@@ -55,32 +58,34 @@ impl KeyUnwrapper for Handle {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> anyhow::Result<()> {
     let sandbox = Sandbox::start().await?;
 
     // The module signs and decrypts.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
     let visitor = share(&sandbox, RemoteKey::new(module.clone(), module.clone())).await?;
-    print_line(&format!(
+    writeln!(
+        io::stdout(),
         "{}: the module signed the requests and decrypted the receipt's key ({} requests)",
         visitor.full_name,
         module.0.requests()
-    ));
+    )?;
 
     // The module signs; a local key opens the receipt.
     let module = Handle(Arc::new(Module::provision(sandbox.key_pem())?));
     let key = RemoteKey::new(module.clone(), Key::from_pem(sandbox.key_pem())?);
     let visitor = share(&sandbox, key).await?;
-    print_line(&format!(
+    writeln!(
+        io::stdout(),
         "{}: the module signed the requests ({} requests)",
         visitor.full_name,
         module.0.requests()
-    ));
+    )?;
     Ok(())
 }
 
 /// A complete share with this key.
-async fn share(sandbox: &Sandbox, key: RemoteKey) -> Result<Visitor, Box<dyn std::error::Error>> {
+async fn share(sandbox: &Sandbox, key: RemoteKey) -> anyhow::Result<Visitor> {
     let client = Client::builder(sandbox.sdk_id(), key)
         .base_url(sandbox.base_url())
         .build()?;
@@ -89,9 +94,4 @@ async fn share(sandbox: &Sandbox, key: RemoteKey) -> Result<Visitor, Box<dyn std
         .await?;
     sandbox.phone().approve(&session.id, Person::adult()).await?;
     Ok(client.wait_for_receipt(&session.id).await?.extract()?)
-}
-
-#[expect(clippy::print_stdout, reason = "the program prints its result")]
-fn print_line(line: &str) {
-    println!("{line}");
 }

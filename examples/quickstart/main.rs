@@ -3,12 +3,18 @@
 //! Without configuration the program starts its own sandbox, in which a simulated person approves. With
 //! `YOTI_CLIENT_SDK_ID` and a key in the environment it uses Yoti, and you approve with the app.
 
-#![expect(clippy::print_stdout, reason = "the program prints each step")]
+use std::{
+    env,
+    io::{self, Write},
+    time::Instant,
+};
 
-use std::{env, error::Error, process::ExitCode, time::SystemTime};
-
+use anstream::AutoStream;
+use anyhow::Context;
+use clap::Parser;
+use jiff::Timestamp;
 use yoti_share::{
-    Anchored, ApiRequest, Client, Credentials, Date, Image, Key, PostalAddress, Receipt, SelfieAuth, SessionConfig,
+    Anchor, Anchored, ApiRequest, Client, Credentials, Date, Image, Key, PostalAddress, SelfieAuth, SessionConfig,
     SharePolicy, Verified,
 };
 use yoti_share_sandbox::{Person, Sandbox};
@@ -35,99 +41,130 @@ struct Applicant {
 // The policy is a constant, so the compiler can check that it does not request more than you intend.
 const _: () = assert!(!Applicant::POLICY.wants("phone_number"));
 
+/// Runs a complete share: against an embedded sandbox, or against Yoti if the environment has credentials.
+#[derive(Debug, Parser)]
+#[command(name = "quickstart")]
+struct Arguments {
+    /// Print the policy as the JSON that is sent, and exit
+    #[arg(long)]
+    policy_json: bool,
+}
+
+/// Standard output, with colours only on a terminal.
+type Output = AutoStream<io::Stdout>;
+
 #[tokio::main]
-async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            print_error(&*error);
-            ExitCode::FAILURE
-        }
+async fn main() -> anyhow::Result<()> {
+    let mut out = anstream::stdout();
+    let ended = if Arguments::parse().policy_json {
+        writeln!(out, "{}", serde_json::to_string_pretty(Applicant::POLICY)?).map_err(Into::into)
+    } else {
+        run(&mut out).await
+    };
+    match ended {
+        // The reader of the output has seen enough, as `head` has.
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        ended => ended,
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "the program chooses between Yoti and the sandbox"
 )]
-async fn run() -> Result<(), Box<dyn Error>> {
-    heading("Policy");
-    print!("{}", Applicant::POLICY);
-    println!("\n{}", serde_json::to_string_pretty(Applicant::POLICY)?);
-
+async fn run(out: &mut Output) -> anyhow::Result<()> {
     let configured = ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"];
-    let receipt = if configured.iter().any(|name| env::var_os(name).is_some()) {
-        share_with_yoti().await?
+    let sandbox = if configured.iter().any(|name| env::var_os(name).is_some()) {
+        None
     } else {
-        share_with_sandbox().await?
+        Some(Sandbox::start().await?)
     };
+    let client = match &sandbox {
+        Some(sandbox) => sandbox.client(),
+        None => Client::from_env()?,
+    };
+    let side = if sandbox.is_some() {
+        "a sandbox in this process"
+    } else {
+        "Yoti"
+    };
+    heading(out, &format!("Session at {}, {side}", client.base_url()))?;
 
-    heading("Receipt, opened and checked against the session");
-    println!("session   {}", receipt.session_id());
-    println!("ended     {}", when(receipt.timestamp()));
-    show(&receipt.extract()?);
-    Ok(())
-}
-
-async fn share_with_sandbox() -> Result<Receipt, Box<dyn Error>> {
-    let sandbox = Sandbox::start().await?;
     let config = SessionConfig::for_policy::<Applicant>("/your-callback-url").build()?;
-
-    // The client does this itself; here it is done by hand to print it.
-    let credentials = Credentials::new(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem())?)?;
-    show_request(
-        &ApiRequest::create_session(&config).base_url(sandbox.base_url())?,
-        &credentials,
+    if let Some(sandbox) = &sandbox {
+        show_request(out, sandbox, &config)?;
+    }
+    let started = Instant::now();
+    let session = client.create_session(&config).await?;
+    let expiry = session.expiry.map(Timestamp::try_from).transpose()?;
+    let expiry = expiry.map_or("at an unknown time".to_owned(), |expiry| format!("{expiry:.0}"));
+    writeln!(
+        out,
+        "response   after {} ms: {}, expires {expiry}",
+        started.elapsed().as_millis(),
+        session.status
     )?;
+    writeln!(out, "session    {}", session.id)?;
 
-    let client = sandbox.client();
-    let session_id = create_session(&client, &config).await?;
-    println!("\nA simulated person approves.");
-    sandbox.phone().approve(&session_id, Person::adult()).await?;
-    Ok(client.wait_for_receipt(&session_id).await?)
-}
-
-async fn share_with_yoti() -> Result<Receipt, Box<dyn Error>> {
-    let client = Client::from_env()?;
-    let config = SessionConfig::for_policy::<Applicant>("/your-callback-url").build()?;
-    let session_id = create_session(&client, &config).await?;
-    println!("\nScan the code with the Yoti app and approve; this program waits.");
-    Ok(client.wait_for_receipt(&session_id).await?)
-}
-
-/// Creates a session and a QR code, and prints both.
-async fn create_session(client: &Client, config: &SessionConfig) -> Result<yoti_share::SessionId, Box<dyn Error>> {
-    let session = client.create_session(config).await?;
-    heading("Session");
-    println!("id        {}", session.id);
-    println!("status    {}", session.status);
-    println!("expiry    {}", when(session.expiry));
+    heading(out, "\nPolicy, made from the struct")?;
+    for line in Applicant::POLICY.describe() {
+        writeln!(out, "- {line}")?;
+    }
 
     let qr_code = client.create_qr_code(&session.id).await?;
-    heading("QR code");
-    println!("uri       {}\n", qr_code.uri);
-    println!("{}", qr_code.to_terminal()?);
-    Ok(session.id)
-}
-
-fn show_request(request: &ApiRequest, credentials: &Credentials) -> Result<(), Box<dyn Error>> {
-    let signed = request.sign(credentials)?;
-    let (path, _query) = signed.path_and_query().split_once('?').unwrap_or_default();
-    heading("Signed request");
-    println!("method    {}", signed.method());
-    println!("path      {path}?nonce=…&timestamp=…");
-    println!("body      {} bytes", signed.body().len());
-    for (name, value) in signed.headers() {
-        if value.is_sensitive() {
-            println!("header    {name} ({} characters)", value.len());
-        } else {
-            println!("header    {name}");
+    writeln!(out, "{}\n{}", qr_code.to_terminal()?, qr_code.uri)?;
+    match &sandbox {
+        Some(sandbox) => {
+            writeln!(out, "A simulated person approves.")?;
+            sandbox.phone().approve(&session.id, Person::adult()).await?;
         }
+        None => writeln!(out, "Scan the code with the Yoti app and approve; this program waits.")?,
     }
+
+    let receipt = client.wait_for_receipt(&session.id).await?;
+    heading(out, "\nStruct, filled from the decrypted receipt")?;
+    show(out, &receipt.extract()?)?;
+
+    heading(out, "\nNext")?;
+    writeln!(out, "cargo run -- --policy-json    the policy as it is sent")?;
+    writeln!(
+        out,
+        "cargo run --bin web           the same in a browser, with a phone to approve on"
+    )?;
+    writeln!(out, "docs/getting-started.md       your own project")?;
     Ok(())
 }
 
-fn show(applicant: &Applicant) {
+/// Prints the signed request that creates the session. The client signs its requests itself.
+fn show_request(out: &mut Output, sandbox: &Sandbox, config: &SessionConfig) -> anyhow::Result<()> {
+    let credentials = Credentials::new(sandbox.sdk_id(), Key::from_pem(sandbox.key_pem())?)?;
+    let request = ApiRequest::create_session(config).base_url(sandbox.base_url())?;
+    let signed = request.sign(&credentials)?;
+    let (path, _query) = signed
+        .path_and_query()
+        .split_once('?')
+        .context("a signed request has a query")?;
+    let headers = signed.headers();
+    let digest = headers
+        .get("x-yoti-auth-digest")
+        .context("a signed request has a digest")?;
+    let names = headers.iter().map(|(name, _)| name.as_str());
+    let names: Vec<_> = names.filter(|name| name.starts_with("x-yoti")).collect();
+    let (method, size, length) = (signed.method(), signed.body().len(), digest.len());
+    writeln!(
+        out,
+        "request    {method} {path}, {size} bytes, with a signature of {length} characters"
+    )?;
+    writeln!(out, "headers    {}", names.join(", "))?;
+    Ok(())
+}
+
+fn show(out: &mut Output, applicant: &Applicant) -> io::Result<()> {
     let Applicant {
         name,
         email,
@@ -137,41 +174,25 @@ fn show(applicant: &Applicant) {
         photo,
         selfie_check: SelfieAuth { .. },
     } = applicant;
-    heading("Applicant");
-    println!("name      {name}");
-    println!("email     {}", email.as_deref().unwrap_or("not shared"));
-    println!("born      {}", born.value());
-    for source in born.sources() {
-        println!("            from {} {}", source.value(), source.sub_type());
-    }
-    for verifier in born.verifiers() {
-        println!("            verified by {}", verifier.value());
-    }
+    writeln!(out, "name       {name}")?;
+    writeln!(out, "email      {}", email.as_deref().unwrap_or("not shared"))?;
+    let sources: Vec<_> = born.sources().map(Anchor::value).collect();
+    writeln!(out, "born       {}, from {}", born.value(), sources.join(" and "))?;
     let formatted = address.value().formatted_address().unwrap_or("not formatted");
-    println!("address   {}", formatted.replace('\n', "\n          "));
-    for verifier in address.verifiers() {
-        println!("            verified by {}", verifier.value());
-    }
-    println!("adult     {}", if *adult { "yes" } else { "no" });
-    println!("photo     {} bytes of {}", photo.bytes().len(), photo.media_type());
-    println!("selfie    authentication was requested, so the share required it");
+    let verifiers: Vec<_> = address.verifiers().map(Anchor::value).collect();
+    let (lines, verifiers) = (formatted.replace('\n', ", "), verifiers.join(" and "));
+    writeln!(out, "address    {lines}, verified by {verifiers}")?;
+    writeln!(out, "adult      {}", if *adult { "yes" } else { "no" })?;
+    writeln!(
+        out,
+        "photo      {} bytes of {}",
+        photo.bytes().len(),
+        photo.media_type()
+    )?;
+    writeln!(out, "selfie     the share required selfie authentication")
 }
 
-#[expect(clippy::print_stderr, reason = "errors go to standard error")]
-fn print_error(error: &dyn Error) {
-    eprintln!("quickstart: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        eprintln!("  caused by: {error}");
-        cause = error.source();
-    }
-}
-
-fn heading(text: &str) {
-    println!("\n── {text} ──\n");
-}
-
-fn when(instant: Option<SystemTime>) -> String {
-    let timestamp = instant.and_then(|instant| jiff::Timestamp::try_from(instant).ok());
-    timestamp.map_or("unknown".to_owned(), |timestamp| format!("{timestamp:.0}"))
+/// Prints a heading in bold.
+fn heading(out: &mut Output, text: &str) -> io::Result<()> {
+    writeln!(out, "\x1b[1m{text}\x1b[0m")
 }

@@ -10,12 +10,12 @@ mod spinner;
 
 use std::{
     env,
-    error::Error,
     io::{self, Write},
     process::ExitCode,
     time::Duration,
 };
 
+use anyhow::bail;
 use clap::Parser;
 use yoti_share::{Client, ErrorKind, Receipt, SessionConfig, SharePolicy};
 use yoti_share_sandbox::{Person, Sandbox};
@@ -49,25 +49,22 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     tokio::select! {
-        ended = run(&arguments) => ended.unwrap_or_else(|error| {
-            print_error(&*error);
-            ExitCode::FAILURE
-        }),
+        ended = run(&arguments) => ended,
         // Dropping the future cancels it. The session expires later.
-        Ok(()) = tokio::signal::ctrl_c() => ExitCode::from(INTERRUPTED),
+        Ok(()) = tokio::signal::ctrl_c() => Ok(ExitCode::from(INTERRUPTED)),
     }
 }
 
-async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
+async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (client, sandbox) = connect(arguments.approve).await?;
     let config = SessionConfig::for_policy::<Applicant>("/not-used-here").build()?;
     let session = client.create_session(&config).await?;
     let code = client.create_qr_code(&session.id).await?;
 
-    let mut screen = io::stderr().lock();
+    let mut screen = anstream::stderr().lock();
     write!(
         screen,
         "Requested attributes:\n\n{}\n{}\n",
@@ -88,7 +85,8 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     match spinner::show_while(waiting.receipt()).await {
         Ok(receipt) => print_result(&receipt, arguments.json),
         Err(error) if error.is_session_over() || error.kind() == ErrorKind::Deadline => {
-            print_error(&error);
+            // Continue even if standard error is closed.
+            drop(writeln!(io::stderr(), "terminal: {:#}", anyhow::Error::from(error)));
             Ok(ExitCode::from(NOT_SHARED))
         }
         Err(error) => Err(error.into()),
@@ -100,22 +98,22 @@ async fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     clippy::disallowed_methods,
     reason = "the program chooses between Yoti and the sandbox"
 )]
-async fn connect(needs_sandbox: bool) -> Result<(Client, Option<Sandbox>), Box<dyn Error>> {
+async fn connect(needs_sandbox: bool) -> anyhow::Result<(Client, Option<Sandbox>)> {
     let configured = ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"];
     if configured.iter().all(|name| env::var_os(name).is_none()) {
         let sandbox = Sandbox::start().await?;
         return Ok((sandbox.client(), Some(sandbox)));
     }
     if needs_sandbox {
-        return Err(
-            "--approve needs the sandbox, but the environment configures Yoti; unset YOTI_CLIENT_SDK_ID, or approve with the app".into(),
+        bail!(
+            "--approve needs the sandbox, but the environment configures Yoti; unset YOTI_CLIENT_SDK_ID, or approve with the app"
         );
     }
     Ok((Client::from_env()?, None))
 }
 
 /// Prints the result on standard output.
-fn print_result(receipt: &Receipt, as_json: bool) -> Result<ExitCode, Box<dyn Error>> {
+fn print_result(receipt: &Receipt, as_json: bool) -> anyhow::Result<ExitCode> {
     let (text, code) = match receipt.extract::<Applicant>() {
         Ok(applicant) if as_json => (result::shared_as_json(receipt, &applicant), ExitCode::SUCCESS),
         Ok(applicant) => (applicant.to_string(), ExitCode::SUCCESS),
@@ -128,16 +126,9 @@ fn print_result(receipt: &Receipt, as_json: bool) -> Result<ExitCode, Box<dyn Er
             None => return Err(error.into()),
         },
     };
-    io::stdout().write_all(text.as_bytes())?;
-    Ok(code)
-}
-
-#[expect(clippy::print_stderr, reason = "errors go to standard error")]
-fn print_error(error: &dyn Error) {
-    eprintln!("terminal: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        eprintln!("  caused by: {error}");
-        cause = error.source();
+    match io::stdout().write_all(text.as_bytes()) {
+        // The reader of the output has seen enough, as `head` has.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(code),
     }
 }

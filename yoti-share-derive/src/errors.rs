@@ -82,7 +82,10 @@ impl Errors {
 
     /// The errors in the order of the source, and the messages of the mistakes that rustc reports.
     pub(crate) fn into_compile_errors(self) -> (TokenStream, Vec<String>) {
-        let errors = self.list.into_iter().map(|(_, error)| error.into_compile_error());
-        (errors.collect(), self.left_to_rustc)
+        let mut errors = TokenStream::new();
+        for (_, error) in self.list {
+            errors.extend(error.into_compile_error());
+        }
+        (errors, self.left_to_rustc)
     }
 }

@@ -18,8 +18,13 @@ use crate::types;
 pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
     let runtime = &Runtime::new(model);
     let Runtime { root, private } = runtime;
-    if model.fields.iter().any(|field| types::is_unsized(field.ty)) {
-        // An unsized struct cannot have an impl.
+    let name = &model.input.ident;
+    if model
+        .fields
+        .iter()
+        .any(|field| types::is_unsized(field.ty) || types::is_infinite(field.ty, name))
+    {
+        // An unsized struct cannot have an impl, and rustc reports an infinite one again at each impl.
         return errors.into_compile_errors().0;
     }
     let (uses, checks) = use_types(model, &errors, runtime);

@@ -107,8 +107,8 @@ vocabularies! {
         EstimatedAge estimated_age: ageestimation ageestimate facialage;
         IdentityProfileReport identity_profile_report: identityreport profilereport report;
         AgeOver age_over as "age_over = 18":
-            over isover ageabove olderthan minimumage minage adult ageverification agederived;
-        AgeUnder age_under as "age_under = 18": under isunder agebelow youngerthan maximumage maxage;
+            over ageabove olderthan minimumage minage adult ageverification agederived;
+        AgeUnder age_under as "age_under = 18": under agebelow youngerthan maximumage maxage;
         EstimatedAgeOver estimated_age_over as "estimated_age_over(18, buffer = 5)": ageestimatedover estimatedageabove;
     }
 
@@ -163,7 +163,7 @@ vocabularies! {
         DrivingLicence driving_licence = "DRIVING_LICENCE":
             drivinglicense driverlicence driverlicense driverslicence driverslicense licence license;
         NationalId national_id = "NATIONAL_ID":
-            nationalidcard nationalidentity idcard identitycard id;
+            nationalidcard nationalidentity idcard identitycard;
         PassCard pass_card = "PASS_CARD": pass agecard;
     }
 
@@ -241,7 +241,7 @@ vocabularies! {
         Passport passport = "PASSPORT": passports;
         DrivingLicence driving_licence = "DRIVING_LICENCE":
             drivinglicense driverlicence driverlicense driverslicence driverslicense licence license;
-        NationalId national_id = "NATIONAL_ID": nationalidcard nationalidentity idcard identitycard id;
+        NationalId national_id = "NATIONAL_ID": nationalidcard nationalidentity idcard identitycard;
         StateId state_id = "STATE_ID": stateidcard;
         Mykad mykad = "MYKAD";
         Aadhaar aadhaar = "AADHAAR": aadhar;

@@ -61,8 +61,8 @@ pub(crate) fn router(app: App) -> anyhow::Result<Router> {
 }
 
 async fn start(State(app): State<App>) -> Page {
-    let (requested, sdk_id) = (Applicant::POLICY.describe(), app.shares.client.sdk_id().as_str());
-    let (script, phone, api) = (app.script.as_str(), app.phone, app.shares.client.base_url().to_string());
+    let App { sdk_id, phone, api, .. } = app;
+    let (requested, script) = (Applicant::POLICY.describe(), app.script.as_str());
     Page("start.html", context! { requested, sdk_id, script, phone, api })
 }
 

@@ -76,6 +76,8 @@ pub(crate) struct App {
     /// The address on which the site listens, which a proxy may use as host name.
     pub(crate) address: String,
     pub(crate) script: Url,
+    pub(crate) sdk_id: String,
+    pub(crate) api: String,
     /// URL of the phone of the site's own sandbox.
     pub(crate) phone: Option<String>,
 }
@@ -126,6 +128,7 @@ impl Site {
             None => webshare::SCRIPT_URL.to_owned(),
         };
         let api = client.base_url().to_string();
+        let sdk_id = client.sdk_id().context("the button needs an SDK ID")?.to_string();
         let shares = Shares::open(client, &options.database, options.check_every).await?;
         let hook_secret = shares.setting("hook_secret", &security::random_text()?).await?;
         let mut config = SessionConfig::for_policy::<Applicant>("/callback");
@@ -141,6 +144,8 @@ impl Site {
             url: url.clone(),
             address: address.to_string(),
             script: options.script.map_or_else(|| Url::parse(&script), Ok)?,
+            sdk_id,
+            api,
             phone,
         };
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -149,7 +154,7 @@ impl Site {
         let server = server.with_graceful_shutdown(stop.clone().cancelled_owned());
         tasks.spawn(server.into_future());
         tasks.close();
-        tracing::info!(%url, api, "the site is ready");
+        tracing::info!(%url, "the site is ready");
         Ok(Self {
             url,
             address,

@@ -149,7 +149,10 @@ async fn malformed_stored_receipt_error_names_the_member() {
         json
     };
     for (json, expected) in [
-        (with("note", json!("canary")), "an unknown member \"note\""),
+        (
+            with("note", json!("canary")),
+            "a member other than `session_id`, `receipt` and `item_key`",
+        ),
         (with("session_id", Value::Null), "no `session_id`"),
         (with("session_id", json!(" canary")), "`session_id`"),
         (with("receipt", Value::Null), "no `receipt`"),

@@ -178,7 +178,7 @@ pub(crate) fn use_types(model: &Model<'_>, errors: &Errors, runtime: &Runtime) -
     let lints = lint_attributes(model);
     let checks = TypeCheck::of_options(model);
     let (mut uses, mut items) = (TokenStream::new(), TokenStream::new());
-    for field in &model.fields {
+    for field in model.fields.iter().filter(|field| !field.is_rejected) {
         let is_clear = !errors.any_at(field.place) && !types::mentions_self(field.ty.to_token_stream());
         let check = checks.iter().find(|check| check.field.place == field.place);
         match check.filter(|_| is_clear && model.input.generics.params.is_empty()) {
@@ -325,8 +325,12 @@ pub(crate) fn lint_attributes(model: &Model<'_>) -> TokenStream {
     for attribute in &model.input.attrs {
         add(attribute, &["warn", "deny", "forbid"]);
     }
-    for attribute in model.syn_fields().flat_map(|field| &field.attrs) {
-        add(attribute, &[]);
+    if let Some(fields) = model.syn_fields() {
+        for field in fields {
+            for attribute in &field.attrs {
+                add(attribute, &[]);
+            }
+        }
     }
     attributes
 }

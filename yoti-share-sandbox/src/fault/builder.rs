@@ -165,6 +165,12 @@ impl Fault {
         Self::new(Kind::DuplicateAttribute)
     }
 
+    /// Revokes the access token of a request before the API checks it: this request is rejected, and every later one with the
+    /// same token. Signed requests do not count.
+    pub fn token_revocation() -> Self {
+        Self::new(Kind::TokenRevocation)
+    }
+
     /// Limits the fault to this endpoint; several calls add up.
     pub fn on(mut self, endpoint: Endpoint) -> Self {
         self.endpoints.push(endpoint);

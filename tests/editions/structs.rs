@@ -1,9 +1,11 @@
-// The tests of each edition include this file.
+//! The derive in an older edition. The packages in the folders beside this file compile it, each in its edition.
+
+extern crate yoti_share;
 
 #[allow(dead_code, unreachable_pub, reason = "the structs only need to compile")]
 mod inner {
     pub mod reexports {
-        pub use ::yoti_share::*;
+        pub use yoti_share::*;
     }
 
     pub struct Points;

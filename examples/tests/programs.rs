@@ -1,0 +1,70 @@
+//! The programs, run as a user runs them.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests panic")]
+
+use std::process::{Command, Output, Stdio};
+
+const QUICKSTART: &str = env!("CARGO_BIN_EXE_quickstart");
+
+/// The program, which uses its sandbox whatever the environment contains.
+fn command(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for name in ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(program: &str, arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = command(program, arguments).output().unwrap();
+    assert!(status.success(), "{status}: {}", String::from_utf8_lossy(&stderr));
+    String::from_utf8(stdout).unwrap()
+}
+
+#[test]
+fn quickstart_prints_one_screen_without_colors_in_a_pipe() {
+    let output = run(QUICKSTART, &[]);
+    let lines: Vec<_> = output.lines().collect();
+
+    assert!(lines.len() <= 55, "{} lines", lines.len());
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{output}");
+    assert!(!output.contains('\x1b'), "{output}");
+    // A session exists before the tenth line.
+    assert!(
+        lines[..10].iter().any(|line| line.starts_with("session    ss.v2.")),
+        "{output}"
+    );
+    assert!(output.contains("\n- Whether you are 18 or older\n"), "{output}");
+    assert!(output.contains("\nname       Ada Margaret Hartley\n"), "{output}");
+}
+
+#[test]
+fn quickstart_prints_the_policy_that_it_sends() {
+    let output = run(QUICKSTART, &["--policy-json"]);
+
+    let policy: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert_eq!(policy["wanted"][1]["name"], "email_address");
+    assert_eq!(policy["wanted"][1]["optional"], true);
+}
+
+#[test]
+fn closed_pipe_ends_a_program_without_a_panic() {
+    let programs: [(&str, &[&str], i32); 4] = [
+        (QUICKSTART, &[], 0),
+        (QUICKSTART, &["--policy-json"], 0),
+        (env!("CARGO_BIN_EXE_terminal"), &["--approve"], 0),
+        // It reports that it could not print.
+        (env!("CARGO_BIN_EXE_custom-key"), &[], 1),
+    ];
+    for (program, arguments, code) in programs {
+        let mut command = command(program, arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+
+        let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        assert_eq!(status.code(), Some(code), "{program} {arguments:?}: {stderr}");
+    }
+}

@@ -1,3 +1,0 @@
-//! The derive in edition 2018.
-
-include!("structs.rs");

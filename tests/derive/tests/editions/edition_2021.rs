@@ -1,3 +1,0 @@
-//! The derive in edition 2021.
-
-include!("structs.rs");
