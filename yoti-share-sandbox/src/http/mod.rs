@@ -104,14 +104,17 @@ async fn unknown_route(
 ) -> Response {
     let (parts, _body) = request.into_parts();
     let path = parts.uri.path();
+    let requests_token = path.starts_with("/v1/oauth/");
     let from_api_client = path.starts_with("/v2/") || parts.headers.contains_key("x-yoti-auth-id");
-    let advice = if from_api_client {
-        "the API is below /share: the base URL of the client must end with it"
+    let advice = if requests_token {
+        format!("the whole token URL is {}", state.auth_url())
+    } else if from_api_client {
+        "the API is below /share: the base URL of the client must end with it".to_owned()
     } else {
-        "the API is below /share"
+        "the API is below /share".to_owned()
     };
     let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
-    if !from_api_client {
+    if !from_api_client && !requests_token {
         return error.into_response();
     }
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);

@@ -135,9 +135,15 @@ mod tests {
     #[test]
     fn oldest_tokens_are_dropped_beyond_the_budget() {
         let mut tokens = Tokens::default();
+        let app = app();
         let most = budget::TOKENS / TOKEN_BYTES;
         for number in 0..most + 3 {
-            tokens.insert(&number.to_string(), app(), "", START + Duration::from_secs(60));
+            tokens.insert(
+                &number.to_string(),
+                Arc::clone(&app),
+                "",
+                START + Duration::from_secs(60),
+            );
         }
         assert_eq!((tokens.granted.len(), tokens.order.len()), (most, most));
         assert_eq!(problem(&tokens, "2", 0), Some(TokenProblem::Unknown));

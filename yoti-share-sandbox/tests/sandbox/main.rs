@@ -20,6 +20,7 @@ mod connections;
 mod control_api;
 mod faults;
 mod framework_errors;
+mod logs;
 #[cfg(target_os = "linux")]
 mod memory;
 mod official_sdks;

@@ -46,6 +46,7 @@ impl Client {
     /// As [`get_session`](Self::get_session) and [`get_receipt`](Self::get_receipt); [`ErrorKind::MalformedResponse`] if the
     /// session has a receipt ID of an unknown form.
     pub async fn check(&self, session: &SessionId) -> Result<FollowUp, Error> {
+        self.inner.receipt_key()?;
         let deadline = self.inner.call_deadline();
         let found = self.get_session_until(deadline, session).await?;
         Ok(match progress(&found) {

@@ -111,6 +111,14 @@ async fn wrong_method_path_and_content_type_are_rejected() {
         assert!(reply.text("/error_description").ends_with(&whole), "{path}");
         assert_eq!(sandbox.requests().pop().unwrap().operation, None);
     }
+    let origin = send(address, "POST /v1/oauth/token", FORM, &body).await;
+    assert_eq!(origin.error(), (404, "UNKNOWN_ROUTE".to_owned()));
+    let words = format!(
+        "nothing at /v1/oauth/token; the whole token URL is {}",
+        sandbox.auth_url()
+    );
+    assert!(origin.text("/message").ends_with(&words));
+    assert_eq!(sandbox.requests().pop().unwrap().target, "/v1/oauth/token");
     for content_type in ["application/json", ""] {
         let reply = post_token(address, content_type, &body).await;
         assert_eq!(
