@@ -61,7 +61,7 @@ fn derive_from_tokens(input: TokenStream) -> TokenStream {
             push_syntax_error(&error, &mut errors);
             Runtime::wrap(&model, fallback::expand(&model, errors))
         }
-        Err(_) => error.into_compile_error(),
+        Err(_) => errors::compile_error(error, &Runtime::private_of_default()),
     }
 }
 
@@ -82,11 +82,11 @@ fn without_fields(input: TokenStream) -> TokenStream {
 
 /// The input with `r#` in front of the words that are keywords since edition 2018.
 fn with_raw_keywords(input: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = input.into_iter().collect();
     let mut output = TokenStream::new();
-    let mut tokens = input.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+    for (index, token) in tokens.iter().enumerate() {
         let is_colon = |punct: &Punct| punct.as_char() == ':' && punct.spacing() == Spacing::Alone;
-        let is_field = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_colon(punct));
+        let is_field = matches!(tokens.get(index + 1), Some(TokenTree::Punct(punct)) if is_colon(punct));
         output.extend([match token {
             TokenTree::Group(group) => {
                 let mut copy = Group::new(group.delimiter(), with_raw_keywords(group.stream()));
@@ -99,7 +99,7 @@ fn with_raw_keywords(input: TokenStream) -> TokenStream {
             {
                 Ident::new_raw(&ident.to_string(), ident.span()).into()
             }
-            token @ (TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) => token,
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.clone(),
         }]);
     }
     output
@@ -108,11 +108,8 @@ fn with_raw_keywords(input: TokenStream) -> TokenStream {
 /// Reports an error of `syn`, which is built without the grammar of expressions. rustc itself reports types that are never
 /// allowed.
 fn push_syntax_error(error: &syn::Error, errors: &mut Errors) {
-    let is_left_to_rustc = ["_", "typeof"]
-        .map(str::to_owned)
-        .map(Some)
-        .contains(&error.span().source_text());
-    if is_left_to_rustc {
+    let place = error.span().source_text();
+    if matches!(place.as_deref(), Some("_" | "typeof")) {
         errors.leave_to_rustc(error.to_string());
     } else if error.to_string().starts_with("unsupported expression") {
         let message =

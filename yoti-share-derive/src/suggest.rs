@@ -35,7 +35,10 @@ fn is_near_word_by_word(wrong: &str, word: &str) -> bool {
 fn distance(a: &str, b: &str) -> usize {
     let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX - 1);
     let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.chars().count()).collect();
+    let mut last = vec![0];
+    for _ in b.chars() {
+        last.push(last.len());
+    }
     let mut last_a = None;
     for a in a.chars() {
         let mut row = vec![at(&last, 0) + 1];

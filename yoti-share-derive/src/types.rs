@@ -146,6 +146,16 @@ pub(crate) fn in_expansion(tokens: &dyn ToTokens) -> TokenStream {
     output
 }
 
+/// The tokens, at another place.
+pub(crate) fn with_span(tokens: &TokenStream, span: Span) -> TokenStream {
+    let mut output = TokenStream::new();
+    for mut token in tokens.clone() {
+        token.set_span(span);
+        output.extend([token]);
+    }
+    output
+}
+
 /// The spans of the first and the last token: rustc reports tokens between them as the whole type or path.
 pub(crate) fn edges(tokens: &dyn ToTokens) -> (Span, Span) {
     let mut tokens = tokens.to_token_stream().into_iter();

@@ -4,7 +4,7 @@
 //! it is *written*. A test of the workspace includes this file and compares both.
 
 /// One word.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Word {
     pub(crate) name: &'static str,
     /// The name on the wire. A word that is not sent repeats its name.
@@ -16,7 +16,7 @@ pub(crate) struct Word {
 }
 
 /// A place of the grammar that takes words.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Place {
     /// The module of the runtime that documents these words to editors.
     pub(crate) module: &'static str,
@@ -47,7 +47,8 @@ macro_rules! vocabularies {
     )+) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq)]
+            #[derive(Clone, Copy, PartialEq)]
+            #[cfg_attr(test, derive(Debug))]
             pub(crate) enum $vocabulary {
                 $($variant),+
             }

@@ -90,10 +90,14 @@ fn check_report(options: &Options, errors: &mut Errors) {
         constraints,
         alternatives,
     } = options;
-    let keys = [&default.key, &self_asserted.key, &alternatives.key]
-        .into_iter()
-        .flatten();
-    for key in keys.chain(constraints.iter().map(|constraint| &constraint.key)) {
+    let mut keys = Vec::new();
+    for key in [&default.key, &self_asserted.key, &alternatives.key] {
+        keys.extend(key);
+    }
+    for constraint in constraints {
+        keys.push(&constraint.key);
+    }
+    for key in keys {
         let message = format!("remove `{key}`: the identity profile requests the report, so `{key}` has no effect");
         errors.at(key.span(), &message);
     }

@@ -175,7 +175,9 @@ impl Draft {
             return Err(syn::Error::new(input.span(), message));
         }
         let (key, option) = read_word(input, context)?;
-        self.first_option.get_or_insert(key.span());
+        if self.first_option.is_none() {
+            self.first_option = Some(key.span());
+        }
         let options = &mut self.options;
         match option {
             AttributeOption::Optional => set_once(

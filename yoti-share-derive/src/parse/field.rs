@@ -70,7 +70,8 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
             }
             (Tag::Attr(one), Tag::Attr(other)) if !(one.has_purpose() && other.has_purpose()) => {
                 // A third tag is the same mistake.
-                let (before, place) = *before_split_tag.get_or_insert((before, attribute));
+                let (before, place) = before_split_tag.unwrap_or((before, attribute));
+                before_split_tag = Some((before, place));
                 context.errors.truncate(before);
                 report_split_tag(place, field, label, &one, &other, context);
                 let (mut all, rest) = if other.has_purpose() {

@@ -125,7 +125,7 @@ fn profile_arguments(input: ParseStream<'_>) -> String {
     } else {
         arguments.extend(keys);
     }
-    arguments.join(", ")
+    line::join(&arguments)
 }
 
 /// Reads `profile(framework = uk_tfida, scheme(rtw))`.

@@ -1,9 +1,9 @@
 //! Reads how an attribute is named: a word of the catalogue, a path to a type, or a string.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Field, Ident, Lit, LitStr, Token, TypePath, token};
 
 use super::age::{read_age, read_age_and_buffer};
@@ -63,7 +63,12 @@ pub(super) fn name_of_field(field: &Field, attr: Span, line: &dyn Fn(&str) -> St
     match find::<AttributeName>(&written) {
         Some(name) if matches!(name.form(), Form::Plain | Form::Report) => {
             let ident = Ident::new(&written, attr);
-            (|input: ParseStream<'_>| read_catalogue_name(&ident, name, input)).parse2(TokenStream::new())
+            Ok(Name {
+                derivation: None,
+                tokens: ident.to_token_stream(),
+                label: written,
+                marker: Marker::Catalogue { name, ident },
+            })
         }
         Some(name) => {
             let line = line(name.word().example);

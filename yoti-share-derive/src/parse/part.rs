@@ -39,10 +39,10 @@ pub(super) fn describe_missing_part(place: &Place, word: &str, input: ParseStrea
         return None;
     }
     items_after(words, input);
-    let close = ")".repeat(part.matches('(').count());
+    let close = if *part == "document(types(" { "))" } else { ")" };
     Some(format!(
         "`{word}` does not belong here; write `{part}{}{close}`",
-        items.join(", ")
+        line::join(&items)
     ))
 }
 

@@ -124,10 +124,12 @@ pub(super) fn peek_word(input: ParseStream<'_>) -> Option<String> {
 /// Reads a word of the vocabulary.
 pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<(Ident, W)> {
     // The generic part is small, because it is compiled for each vocabulary.
-    let (ident, word) = read_word_of(input, context, W::PLACE)?;
-    match find(word.name) {
-        Some(word) => Ok((ident, word)),
-        None => Err(unknown_word(&ident, input, W::PLACE)),
+    match read_word_of(input, context, W::PLACE) {
+        Ok((ident, word)) => match find(word.name) {
+            Some(word) => Ok((ident, word)),
+            None => Err(unknown_word(&ident, input, W::PLACE)),
+        },
+        Err(error) => Err(error),
     }
 }
 
@@ -264,11 +266,12 @@ pub(super) fn set_once<T>(
     context: &mut Context,
 ) -> syn::Result<()> {
     let is_first = set_key(&mut option.key, key, context);
-    value.map(|value| {
-        if is_first {
-            option.value = Some(value);
-        }
-    })
+    match value {
+        Ok(value) if is_first => option.value = Some(value),
+        Ok(_) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 /// Whether the key is given for the first time.

@@ -28,7 +28,7 @@ pub(super) fn read_constraint(
         let value = rest_of_item(input);
         let mut sources = vec![line::trim(&value, " =").to_owned()];
         sources.extend(items_after(Source::PLACE, input));
-        let message = format!("`{key}` needs parentheses; write `{key}({})`", sources.join(", "));
+        let message = format!("`{key}` needs parentheses; write `{key}({})`", line::join(&sources));
         return Err(syn::Error::new(key.span(), message));
     }
     read_group(input, context, key, &example, &mut |input, context| {
@@ -68,14 +68,14 @@ pub(super) fn read_constraint(
 /// The suggestion for a sub type in the place of its source: `nfc`, `passport_nfc`.
 fn describe_sub_type(input: ParseStream<'_>) -> Option<String> {
     let word = peek_word(input)?;
-    for (source, sub_type) in Source::ALL
-        .iter()
-        .flat_map(|source| source.sub_types().iter().map(move |sub| (source, sub)))
-    {
-        let (source, sub_type) = (source.word().name, sub_type.word().name);
-        let (name, other) = (compact(source), compact(sub_type));
-        if [format!("{name}{other}"), format!("{other}{name}")].contains(&compact(&word)) {
-            return Some(format!("unknown source `{word}`; write `{source}({sub_type})`"));
+    let written = compact(&word);
+    for source in Source::ALL {
+        for sub_type in source.sub_types() {
+            let (source, sub_type) = (source.word().name, sub_type.word().name);
+            let (name, other) = (compact(source), compact(sub_type));
+            if written == format!("{name}{other}") || written == format!("{other}{name}") {
+                return Some(format!("unknown source `{word}`; write `{source}({sub_type})`"));
+            }
         }
     }
     if Source::PLACE.find_synonym(&word).is_some() {

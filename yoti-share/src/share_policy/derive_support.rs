@@ -1,7 +1,7 @@
 //! Functions and types for the code that the derive writes. The crate root exports this module under a name with the
 //! version, so that only the derive of the same version fits and no other code relies on it.
 
-pub use std::borrow::Cow;
+pub use std::{borrow::Cow, compile_error};
 
 pub use super::auth::{AuthField, Pin, Selfie};
 use super::fill::fill_field;
