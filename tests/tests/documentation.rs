@@ -38,6 +38,14 @@ fn every_error_kind_documents_what_to_do() {
     }
 }
 
+#[test]
+fn compose_file_is_the_one_in_the_cookbook() {
+    let file = read_source("docker/compose.yaml");
+    let recipe = read_source("docs/cookbook.md");
+    assert!(file.contains("services:"));
+    assert!(recipe.contains(&format!("```yaml\n{}```", file.split_once('\n').unwrap().1)));
+}
+
 /// The targets of the document's links to files of this repository.
 fn links(document: &str) -> Vec<&str> {
     document
@@ -57,6 +65,7 @@ fn links_between_markdown_files_resolve() {
         "docs",
         "tests",
         "examples/custom-key",
+        "examples/edge",
         "examples/quickstart",
         "examples/terminal",
         "examples/web",
