@@ -1,10 +1,10 @@
 //! Types that threads share are `Send + Sync`, and futures are `Send`.
 
 use yoti_share::{
-    AdvancedIdentityProfile, Anchor, Anchored, AnyKey, ApiRequest, Client, ClientBuilder, ConfigError, Credentials,
-    Date, Error, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key, KeyError, Notification, Policy,
-    Profile, ProfileAttribute, Receipt, ReceiptId, RemoteKey, Session, SessionConfig, SessionId, Share, SignedRequest,
-    ValueError, Verified, Wait, blocking, transport, webhook,
+    AccessToken, AdvancedIdentityProfile, Anchor, Anchored, AnyKey, ApiRequest, Client, ClientBuilder, ConfigError,
+    Credentials, Date, Error, ExtractError, IdentityProfileReport, Image, Json, JwkSet, Key, KeyError, Notification,
+    Policy, Profile, ProfileAttribute, Receipt, ReceiptId, RemoteKey, Session, SessionConfig, SessionId, Share,
+    SignedRequest, TokenError, TokenRequest, ValueError, Verified, Wait, blocking, transport, webhook,
 };
 
 fn shared<T: Send + Sync + 'static>() {}
@@ -31,6 +31,8 @@ fn types_are_send_and_sync() {
         Notification,
         ApiRequest,
         SignedRequest,
+        AccessToken,
+        TokenRequest,
     )>();
     shared::<(
         Session,
@@ -47,6 +49,7 @@ fn types_are_send_and_sync() {
     error::<ConfigError>();
     error::<KeyError>();
     error::<ExtractError>();
+    error::<TokenError>();
     error::<ValueError>();
     error::<transport::TransportError>();
     error::<yoti_share::ProofError>();

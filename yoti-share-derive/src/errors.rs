@@ -3,6 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
+use crate::types;
+
 /// All mistakes of one struct.
 #[derive(Default)]
 pub(crate) struct Errors {
@@ -31,11 +33,11 @@ impl Errors {
 
     /// Withdraws the mistakes after the first `len` that have this message.
     pub(crate) fn retract(&mut self, len: usize, message: &str) {
-        let mut number = 0;
-        self.list.retain(|(_, error)| {
-            number += 1;
-            number <= len || error.to_string() != message
-        });
+        for (place, error) in self.list.split_off(len) {
+            if error.to_string() != message {
+                self.list.push((place, error));
+            }
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -80,9 +82,32 @@ impl Errors {
         self.left_to_rustc.push(message);
     }
 
-    /// The errors in the order of the source, and the messages of the mistakes that rustc reports.
-    pub(crate) fn into_compile_errors(self) -> (TokenStream, Vec<String>) {
-        let errors = self.list.into_iter().map(|(_, error)| error.into_compile_error());
-        (errors.collect(), self.left_to_rustc)
+    /// The errors in the order of the source, and the messages of the mistakes that rustc reports; `private` is the path
+    /// of the runtime's module for generated code.
+    pub(crate) fn into_compile_errors(self, private: &TokenStream) -> (TokenStream, Vec<String>) {
+        let mut errors = TokenStream::new();
+        for (_, error) in self.list {
+            errors.extend(compile_error(error, private));
+        }
+        (errors, self.left_to_rustc)
     }
+}
+
+/// `compile_error!("…")` for each message, where the mistake is.
+///
+/// The path is not `::core`, as `syn` writes it: with the user's spans it would not exist in edition 2015. Other spans would
+/// add a note about the derive to each message.
+pub(crate) fn compile_error(error: syn::Error, private: &TokenStream) -> TokenStream {
+    let mut output = TokenStream::new();
+    for message in error {
+        for (index, token) in message.to_compile_error().into_iter().enumerate() {
+            match index {
+                0 => output.extend(types::with_span(private, token.span())),
+                // The rest of `::core`.
+                1 | 2 => {}
+                _ => output.extend([token]),
+            }
+        }
+    }
+    output
 }

@@ -18,15 +18,20 @@ use crate::types;
 pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
     let runtime = &Runtime::new(model);
     let Runtime { root, private } = runtime;
-    if model.fields.iter().any(|field| types::is_unsized(field.ty)) {
-        // An unsized struct cannot have an impl.
-        return errors.into_compile_errors().0;
+    let name = &model.input.ident;
+    if model
+        .fields
+        .iter()
+        .any(|field| types::is_unsized(field.ty) || types::is_infinite(field.ty, name))
+    {
+        // An unsized struct cannot have an impl, and rustc reports an infinite one again at each impl.
+        return errors.into_compile_errors(private).0;
     }
     let (uses, checks) = use_types(model, &errors, runtime);
     let (name, lints) = (model.type_name(), lint_attributes(model));
     let impl_generics = impl_generics(model);
     let (_, type_generics, where_clause) = model.input.generics.split_for_impl();
-    let (errors, left_to_rustc) = errors.into_compile_errors();
+    let (errors, left_to_rustc) = errors.into_compile_errors(private);
     // This runs only if rustc accepts the misspelled attribute, as one of another derive.
     let body = left_to_rustc.first().map_or_else(
         || quote!(::core::unreachable!()),

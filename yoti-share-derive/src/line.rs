@@ -27,12 +27,28 @@ pub(crate) fn items(tokens: TokenStream) -> Vec<String> {
         }
         is_new = false;
     }
-    items.into_iter().map(text).collect()
+    let mut texts = Vec::new();
+    for item in items {
+        texts.push(text(item));
+    }
+    texts
+}
+
+/// The items with commas between them.
+pub(crate) fn join(items: &[String]) -> String {
+    let mut list = String::new();
+    for item in items {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(item);
+    }
+    list
 }
 
 /// `#[attr(…)]` with these items.
 pub(crate) fn attr(items: &[String]) -> String {
-    format!("#[attr({})]", items.join(", "))
+    format!("#[attr({})]", join(items))
 }
 
 /// The text without these characters at its ends.

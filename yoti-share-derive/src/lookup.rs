@@ -60,10 +60,9 @@ impl Place {
             let rest = compact.strip_prefix(*prefix);
             rest.is_some_and(|rest| self.find_compact(rest).is_some())
         };
-        split_words(written)
-            .iter()
-            .any(|word| NEGATIONS.contains(&word.as_str()))
-            || NEGATIONS.iter().any(negates_word)
+        // `only` excludes everything else, so what it means depends on the word.
+        let is_negation = |word: &String| word == "only" || NEGATIONS.contains(&word.as_str());
+        split_words(written).iter().any(is_negation) || NEGATIONS.iter().any(negates_word) || negates_word(&"only")
     }
 
     fn find_compact(&self, compact: &str) -> Option<&'static Word> {
@@ -77,11 +76,13 @@ impl Place {
         if self.is_negated(written) {
             return None;
         }
+        let first = written.chars().next()?.to_ascii_lowercase();
         let mut spellings: Vec<&str> = Vec::new();
-        for word in self.words {
+        for word in self.words.iter().filter(|word| !is_opposite_age(written, word.name)) {
             spellings.extend([word.name, word.wire]);
-            // A short synonym is near to too many words.
-            spellings.extend(word.synonyms.iter().filter(|synonym| synonym.len() >= 6));
+            // A short synonym is near to too many words, and `username` is not `surname`.
+            let is_candidate = |synonym: &&&str| synonym.len() >= 6 && synonym.starts_with(first);
+            spellings.extend(word.synonyms.iter().filter(is_candidate));
         }
         self.find_compact(&compact(nearest(written, &spellings)?))
     }
@@ -131,8 +132,15 @@ impl Place {
     }
 }
 
+/// Whether one is the name of an age check for older persons, and the other for younger ones.
+fn is_opposite_age(one: &str, other: &str) -> bool {
+    let has = |text: &str, words: [&str; 3]| words.iter().any(|word| text.contains(word));
+    let (older, younger) = (["over", "above", "older"], ["under", "below", "younger"]);
+    (has(one, older) && has(other, younger)) || (has(one, younger) && has(other, older))
+}
+
 /// Words that negate the word after them.
-const NEGATIONS: [&str; 23] = [
+pub(crate) const NEGATIONS: [&str; 22] = [
     "not",
     "non",
     "no",
@@ -141,7 +149,6 @@ const NEGATIONS: [&str; 23] = [
     "dont",
     "never",
     "without",
-    "only",
     "except",
     "exclude",
     "excluding",
@@ -293,7 +300,7 @@ pub(crate) fn compact(name: &str) -> String {
 
 /// Removes what other SDKs and people add to a name: `withFullName`, `ATTR_FULL_NAME`, `FullNameAttribute`, `over_18`.
 fn without_affixes(compact: &str) -> &str {
-    let prefixes = ["with", "get", "attribute", "attr", "wanted"];
+    let prefixes = ["with", "get", "is", "attribute", "attr", "wanted"];
     let start = prefixes.iter().find_map(|prefix| compact.strip_prefix(prefix));
     let start = start.unwrap_or(compact);
     let start = start.strip_suffix("attribute").unwrap_or(start);

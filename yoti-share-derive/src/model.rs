@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{Data, DeriveInput, Ident, LitStr, Member, Path, Type, TypePath};
 
-use crate::words::{self, AttributeName, AuthKind, Form, Vocabulary};
+use crate::words::{AttributeName, AuthKind, Form, Vocabulary, Word};
 
 /// One struct.
 pub(crate) struct Model<'a> {
@@ -23,40 +23,52 @@ impl Model<'_> {
     }
 
     /// The fields as they are written.
-    pub(crate) fn syn_fields(&self) -> impl Iterator<Item = &syn::Field> {
-        let fields = match &self.input.data {
+    pub(crate) fn syn_fields(&self) -> Option<&syn::Fields> {
+        match &self.input.data {
             Data::Struct(data) => Some(&data.fields),
             Data::Enum(_) | Data::Union(_) => None,
-        };
-        fields.into_iter().flatten()
+        }
     }
 
     /// The fields that are items of the policy, with the numbers of the items.
-    pub(crate) fn items(&self) -> impl Iterator<Item = (usize, &Field<'_>)> {
-        let is_item = |field: &&Field<'_>| matches!(field.role, Role::Attribute(_) | Role::Flatten);
-        self.fields.iter().filter(is_item).enumerate()
+    ///
+    /// This and the next two functions return lists: iterators would double the code that is compiled for this crate.
+    pub(crate) fn items(&self) -> Vec<(usize, &Field<'_>)> {
+        let mut items = Vec::new();
+        for field in &self.fields {
+            match field.role {
+                Role::Attribute(_) | Role::Flatten => items.push((items.len(), field)),
+                Role::Skip | Role::Auth(_) | Role::Unclear => {}
+            }
+        }
+        items
     }
 
     /// The items that are attributes.
-    pub(crate) fn attribute_items(&self) -> impl Iterator<Item = (usize, &Field<'_>, &Attribute)> {
-        self.items().filter_map(|(item, field)| match &field.role {
-            Role::Attribute(attribute) => Some((item, field, attribute)),
-            Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => None,
-        })
-    }
-
-    /// The fields that hold an attribute.
-    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field<'_>, &Attribute)> {
-        self.attribute_items().map(|(_, field, attribute)| (field, attribute))
+    pub(crate) fn attribute_items(&self) -> Vec<(usize, &Field<'_>, &Attribute)> {
+        let mut attributes = Vec::new();
+        for (item, field) in self.items() {
+            match &field.role {
+                Role::Attribute(attribute) => attributes.push((item, field, attribute)),
+                Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => {}
+            }
+        }
+        attributes
     }
 
     /// The requests for an authentication, with their places: those on the struct, then those on the fields.
-    pub(crate) fn auths(&self) -> impl Iterator<Item = (usize, &Auth)> {
-        let of_fields = self.fields.iter().filter_map(|field| match &field.role {
-            Role::Auth(auth) => Some((field.place, auth)),
-            Role::Attribute(_) | Role::Flatten | Role::Skip | Role::Unclear => None,
-        });
-        self.share.auth.iter().map(|auth| (0, auth)).chain(of_fields)
+    pub(crate) fn auths(&self) -> Vec<(usize, &Auth)> {
+        let mut auths = Vec::new();
+        for auth in &self.share.auth {
+            auths.push((0, auth));
+        }
+        for field in &self.fields {
+            match &field.role {
+                Role::Auth(auth) => auths.push((field.place, auth)),
+                Role::Attribute(_) | Role::Flatten | Role::Skip | Role::Unclear => {}
+            }
+        }
+        auths
     }
 
     /// The attribute's own constraints, or the struct's.
@@ -111,20 +123,20 @@ pub(crate) enum RememberMe {
 }
 
 /// A word of the grammar, or a string that is sent unchanged.
-pub(crate) struct Value<W> {
+pub(crate) struct Value {
     pub(crate) wire: String,
     /// `None` for a string.
-    pub(crate) word: Option<W>,
+    pub(crate) word: Option<&'static Word>,
     pub(crate) tokens: TokenStream,
 }
 
-impl<W> PartialEq for Value<W> {
+impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         self.wire == other.wire
     }
 }
 
-impl<W> ToTokens for Value<W> {
+impl ToTokens for Value {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.tokens.clone());
     }
@@ -133,29 +145,29 @@ impl<W> ToTokens for Value<W> {
 /// An identity profile of either kind.
 pub(crate) enum Identity {
     Simple {
-        framework: Value<words::Framework>,
-        scheme: Value<words::Scheme>,
-        objective: Option<Value<words::Objective>>,
+        framework: Value,
+        scheme: Value,
+        objective: Option<Value>,
     },
     Advanced(Vec<TrustProfile>),
 }
 
 pub(crate) struct TrustProfile {
-    pub(crate) framework: Value<words::Framework>,
+    pub(crate) framework: Value,
     pub(crate) schemes: Vec<Scheme>,
 }
 
 pub(crate) struct Scheme {
-    pub(crate) kind: Value<words::Scheme>,
-    pub(crate) objective: Option<Value<words::Objective>>,
+    pub(crate) kind: Value,
+    pub(crate) objective: Option<Value>,
     pub(crate) label: Option<LitStr>,
     pub(crate) documents: Vec<DocumentRestriction>,
 }
 
 #[derive(PartialEq)]
 pub(crate) struct DocumentRestriction {
-    pub(crate) countries: Vec<Value<()>>,
-    pub(crate) types: Vec<Value<words::DocumentType>>,
+    pub(crate) countries: Vec<Value>,
+    pub(crate) types: Vec<Value>,
 }
 
 /// `source(…)` or `prefer(…)`.
@@ -200,6 +212,8 @@ pub(crate) struct Field<'a> {
     /// Its name without `r#`, or its number in a tuple struct.
     pub(crate) label: String,
     pub(crate) ty: &'a Type,
+    /// rustc itself rejects the type, so generated code must not use it.
+    pub(crate) is_rejected: bool,
     pub(crate) role: Role,
 }
 

@@ -27,6 +27,12 @@ impl Runtime {
         Runtime { root, private }
     }
 
+    /// The path of the module for generated code, for input that is not a struct.
+    pub(crate) fn private_of_default() -> TokenStream {
+        let module = private_module();
+        quote!(::yoti_share::#module)
+    }
+
     /// The path of the words for editors, which also leads there from another module.
     pub(crate) fn words(&self, model: &Model<'_>) -> TokenStream {
         let module = private_module();

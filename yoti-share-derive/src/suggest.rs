@@ -3,11 +3,13 @@
 /// The word that `wrong` is most likely a misspelling of, if one is near enough.
 pub(crate) fn nearest<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
     let wrong = wrong.to_ascii_lowercase();
+    let length = wrong.chars().count();
     // A third of the length may be wrong; a more distant suggestion would mislead.
-    let mut limit = (wrong.chars().count() / 3).max(1);
+    let mut limit = (length / 3).max(1);
     let mut found = None;
     for word in words {
-        if !is_near_word_by_word(&wrong, word) {
+        // A word that is much longer or shorter is another word: `estimated_age_under` is not `estimated_age`.
+        if word.chars().count().abs_diff(length) > 3 || !is_near_word_by_word(&wrong, word) {
             continue;
         }
         let distance = distance(&wrong, word);
@@ -33,7 +35,10 @@ fn is_near_word_by_word(wrong: &str, word: &str) -> bool {
 fn distance(a: &str, b: &str) -> usize {
     let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX - 1);
     let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.chars().count()).collect();
+    let mut last = vec![0];
+    for _ in b.chars() {
+        last.push(last.len());
+    }
     let mut last_a = None;
     for a in a.chars() {
         let mut row = vec![at(&last, 0) + 1];
@@ -75,6 +80,7 @@ mod tests {
         assert_eq!(nearest("shoe_size"), None);
         assert_eq!(nearest("maiden_name"), None);
         assert_eq!(nearest("middle_names"), None);
+        assert_eq!(nearest("full_name_of_birth"), None);
         assert_eq!(super::nearest("place_of_birth", &["date_of_birth"]), None);
     }
 }

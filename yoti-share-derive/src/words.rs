@@ -4,7 +4,7 @@
 //! it is *written*. A test of the workspace includes this file and compares both.
 
 /// One word.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Word {
     pub(crate) name: &'static str,
     /// The name on the wire. A word that is not sent repeats its name.
@@ -16,7 +16,7 @@ pub(crate) struct Word {
 }
 
 /// A place of the grammar that takes words.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Place {
     /// The module of the runtime that documents these words to editors.
     pub(crate) module: &'static str,
@@ -47,7 +47,8 @@ macro_rules! vocabularies {
     )+) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq)]
+            #[derive(Clone, Copy, PartialEq)]
+            #[cfg_attr(test, derive(Debug))]
             pub(crate) enum $vocabulary {
                 $($variant),+
             }
@@ -107,8 +108,8 @@ vocabularies! {
         EstimatedAge estimated_age: ageestimation ageestimate facialage;
         IdentityProfileReport identity_profile_report: identityreport profilereport report;
         AgeOver age_over as "age_over = 18":
-            over isover ageabove olderthan minimumage minage adult ageverification agederived;
-        AgeUnder age_under as "age_under = 18": under isunder agebelow youngerthan maximumage maxage;
+            over ageabove olderthan minimumage minage adult ageverification agederived;
+        AgeUnder age_under as "age_under = 18": under agebelow youngerthan maximumage maxage;
         EstimatedAgeOver estimated_age_over as "estimated_age_over(18, buffer = 5)": ageestimatedover estimatedageabove;
     }
 
@@ -163,7 +164,7 @@ vocabularies! {
         DrivingLicence driving_licence = "DRIVING_LICENCE":
             drivinglicense driverlicence driverlicense driverslicence driverslicense licence license;
         NationalId national_id = "NATIONAL_ID":
-            nationalidcard nationalidentity idcard identitycard id;
+            nationalidcard nationalidentity idcard identitycard;
         PassCard pass_card = "PASS_CARD": pass agecard;
     }
 
@@ -241,7 +242,7 @@ vocabularies! {
         Passport passport = "PASSPORT": passports;
         DrivingLicence driving_licence = "DRIVING_LICENCE":
             drivinglicense driverlicence driverlicense driverslicence driverslicense licence license;
-        NationalId national_id = "NATIONAL_ID": nationalidcard nationalidentity idcard identitycard id;
+        NationalId national_id = "NATIONAL_ID": nationalidcard nationalidentity idcard identitycard;
         StateId state_id = "STATE_ID": stateidcard;
         Mykad mykad = "MYKAD";
         Aadhaar aadhaar = "AADHAAR": aadhar;

@@ -20,8 +20,8 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    /// `origin` is that of the sandbox.
-    pub(crate) fn new(origin: &str, app: &Application) -> Self {
+    /// `origin` and `auth_url` are those of the sandbox.
+    pub(crate) fn new(origin: &str, auth_url: &str, app: &Application) -> Self {
         let sdk_id = app.sdk_id();
         let key_line = match &app.key_file {
             Some(file) => format!("export YOTI_KEY_FILE_PATH={}\n", shell_word(file)),
@@ -32,7 +32,8 @@ impl Setup {
             sdk_id: sdk_id.to_owned(),
             key_file: app.key_file.clone(),
             environment: format!(
-                "export YOTI_CLIENT_SDK_ID={sdk_id}\n{key_line}export YOTI_DIGITAL_IDENTITY_API_URL={origin}/share\n"
+                "export YOTI_CLIENT_SDK_ID={sdk_id}\n{key_line}export YOTI_DIGITAL_IDENTITY_API_URL={origin}/share\n\
+                 export YOTI_AUTH_URL={auth_url}\n"
             ),
             script: format!("<script src=\"{origin}/share/client/v2\"></script>\n"),
             curl: app
@@ -98,9 +99,10 @@ mod tests {
     #[test]
     fn lines_without_a_key_file_name_no_key() {
         let app = AppConfig::new().sdk_id("s").into_application(&Entropy::seeded(1));
-        let setup = Setup::new("http://127.0.0.1:4000", &app);
-        let expected =
-            "export YOTI_CLIENT_SDK_ID=s\nexport YOTI_DIGITAL_IDENTITY_API_URL=http://127.0.0.1:4000/share\n";
+        let setup = Setup::new("http://127.0.0.1:4000", "http://127.0.0.1:4000/token", &app);
+        let expected = "export YOTI_CLIENT_SDK_ID=s\n\
+                        export YOTI_DIGITAL_IDENTITY_API_URL=http://127.0.0.1:4000/share\n\
+                        export YOTI_AUTH_URL=http://127.0.0.1:4000/token\n";
         assert_eq!((setup.environment.as_str(), setup.curl), (expected, None));
     }
 }

@@ -52,7 +52,8 @@
 //! | [`blocking::Client`] | the same for threads without an async runtime |
 //! | [`Session`], [`SessionStatus`] | a share session, and how far it is |
 //! | [`QrCode`] | a QR code, as URI, SVG or text for a terminal |
-//! | [`ApiRequest`] | describes and signs a request for any other HTTP client |
+//! | [`ApiRequest`], [`TokenRequest`] | describes and signs a request for any other HTTP client |
+//! | [`AccessToken`], [`TokenSource`] | access tokens, instead of signed requests |
 //!
 //! | response | |
 //! |---|---|
@@ -173,7 +174,7 @@ pub use crate::{
     error::{
         ClockSkew, ConfigError, Error, ErrorBody, ErrorKind, ExtractError, FieldError, FieldProblem, KeyError,
         KeyErrorKind, Operation, ProofError, ProofErrorKind, ReceiptQueryError, RequirementNotMet, ShareFailure,
-        ValueError,
+        TokenError, ValueError,
     },
     key::{AnyKey, Key, KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
     policy::{
@@ -185,13 +186,14 @@ pub use crate::{
         opened::{Outcome, Receipt, Share},
         profile::Profile,
     },
-    request::{ApiRequest, Credentials, Nonce, SignedRequest},
+    request::{ApiRequest, Credentials, Nonce, SignedRequest, TokenRequest, TokenSource},
     session::{
         Extension, LocationConstraint, Notification, QrCode, QrCodeDetails, Session, SessionConfig,
         SessionConfigBuilder, SessionStatus, ThirdPartyAttribute, TransactionalFlow,
     },
     share_policy::{PinAuth, ReadAs, SelfieAuth, SharePolicy},
     types::{
+        access_token::AccessToken,
         age_verification::{AgeCheck, AgeVerification},
         base_url::BaseUrl,
         date::Date,
@@ -241,3 +243,7 @@ pub mod identity_report {
 
 #[doc(hidden)]
 pub use crate::share_policy::derive_support as __private0_1_0;
+// Public only because errors of rustc contain its path.
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub use crate::share_policy::holds;

@@ -76,13 +76,19 @@ fn struct_with(suggestion: &str) -> Struct {
     match word {
         "" if is_country => in_profile(&format!("scheme(rtw, document(countries({suggestion})))")),
         "" | "flatten" => on_field(suggestion),
+        "profile" => with_share(&format!("#[share(advanced_identity_profile({suggestion}))]")),
+        "types" => in_profile(&format!("scheme(rtw, document({suggestion}))")),
         "age_over" | "age_under" if word == suggestion => on_field(&format!("{word} = 18")),
         _ if is_one_of(NAMES) => on_field(suggestion),
         _ if is_one_of(OPTIONS) => on_field(&format!("full_name, {suggestion}")),
         _ if is_one_of(SOURCES) => on_field(&format!("full_name, source({suggestion})")),
         "true" | "false" => on_field(&format!("full_name, self_asserted = {suggestion}")),
         _ if suggestion.parse::<u16>().is_ok() => on_field(&format!("age_over = {suggestion}")),
-        "String" | "Verified" | "Option" | "Vec" => (String::new(), format!("#[attr(full_name)] a: {suggestion}")),
+        "String" | "Verified" | "Anchored" | "Option" | "Vec" => {
+            (String::new(), format!("#[attr(full_name)] a: {suggestion}"))
+        }
+        "Date" => (String::new(), format!("#[attr(date_of_birth)] a: {suggestion}")),
+        "Image" => (String::new(), format!("#[attr(selfie)] a: {suggestion}")),
         "identity_profile" | "advanced_identity_profile" if word == suggestion => {
             with_share("#[share(identity_profile(framework = uk_tfida, scheme = rtw))]")
         }
@@ -145,7 +151,7 @@ fn suggestions_compile() {
     let attributes = found.iter().filter(|suggestion| suggestion.starts_with("#[")).count();
     assert!(attributes >= 15 && found.len() - attributes >= 40, "{found:#?}");
     let mut source = "#![allow(dead_code)]\n\
-        use yoti_share::{Attribute, SharePolicy, Verified, kind};\n\
+        use yoti_share::{Anchored, Attribute, Date, Image, SharePolicy, Verified, kind};\n\
         #[derive(SharePolicy)]\nstruct Part { #[attr(gender)] a: String }\n"
         .to_owned();
     for marker in ["Points", "LoyaltyPoints"] {

@@ -17,6 +17,7 @@ mod receipts;
 mod sandbox;
 mod seal;
 pub mod seeds;
+mod stored;
 mod text_values;
 mod webhooks;
 
@@ -66,6 +67,12 @@ targets! {
     webhook = webhooks::webhook;
     /// Receipt IDs, and other IDs in paths.
     receipt_id = ids::receipt_id;
+    /// The query string of a redirect.
+    receipt_query = stored::query;
+    /// Values that an application stored with serde.
+    stored_value = stored::value;
+    /// Receipts that an application stored.
+    stored_receipt = stored::receipt;
     /// HTTP requests to the sandbox.
     sandbox_request = sandbox::request;
 }

@@ -175,7 +175,7 @@ impl Gcm {
 }
 
 /// Unwraps every key to these bytes.
-struct FixedUnwrapper(Vec<u8>);
+pub(crate) struct FixedUnwrapper(pub(crate) Vec<u8>);
 
 impl KeyUnwrapper for FixedUnwrapper {
     async fn unwrap_key(&self, _: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {

@@ -176,6 +176,42 @@ pub fn seeds() -> Vec<Seed> {
     seed("webhook", "header-changed", &[&[1, 1], &[0, 0, 3, 1, b'R']]);
 
     seed(
+        "receipt_query",
+        "two-parameters",
+        &[b"?lang=en&receiptId=Kx%2B%2F8g%3D%3D"],
+    );
+    seed("receipt_query", "plus", &[b"receiptId=Kx+/8g=="]);
+    seed("receipt_query", "repeated", &[b"receiptId=AAAA&%72eceiptId=BBBB"]);
+    let verifier = json!(yoti_share::Anchor::from_bytes(&*anchors[1]));
+    let values = [
+        json!("1990-05"),
+        json!({ "media_type": "image/png", "data": "iVBO" }),
+        json!({ "address_format": 1, "formatted_address": "1 High Street" }),
+        json!("PASSPORT GBR 01234567 2016-05-01"),
+        json!({ "check": "over", "age": 18, "buffer": null, "result": true }),
+        verifier.clone(),
+        json!({ "value": "Ada", "anchors": [] }),
+        json!({ "value": "Ada", "anchors": [verifier] }),
+        json!({ "value": { "a": [1, null] }, "anchors": [verifier] }),
+        json!({ "identity_assertion": {}, "verification_report": {} }),
+        json!({ "code": "FRAUD_DETECTED" }),
+        json!("COMPLETED"),
+    ];
+    const NAMES: [&str; 12] = [
+        "date", "image", "address", "document", "age", "anchor", "anchored", "verified", "json", "report", "failure",
+        "status",
+    ];
+    for (number, (name, value)) in (0..).zip(NAMES.into_iter().zip(values)) {
+        seed("stored_value", name, &[&[number], value.to_string().as_bytes()]);
+    }
+    seed("stored_receipt", "unchanged", &[&[1]]);
+    seed("stored_receipt", "byte-changed", &[&[1], &[0, 0, 200, 1, b'x']]);
+    seed(
+        "stored_receipt",
+        "other",
+        &[&[0], br#"{"session_id":"s","receipt":"{}","item_key":null}"#],
+    );
+    seed(
         "sandbox_request",
         "raw",
         &[

@@ -41,5 +41,8 @@ smoke! {
     identity_report: 300,
     webhook: 500,
     receipt_id: 500,
+    receipt_query: 1000,
+    stored_value: 500,
+    stored_receipt: 300,
     sandbox_request: 30,
 }

@@ -1,6 +1,7 @@
 //! No secret is printed. The tests put a canary into every attribute, ID, key and token, print everything that can be printed,
 //! log at the most verbose level, and search the output for canaries.
 
+mod access_tokens;
 mod api_calls;
 mod keys;
 mod output;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{
-    api_calls, keys,
+    access_tokens, api_calls, keys,
     output::{Printed, SECRETS},
     receipts, requests,
 };
@@ -111,6 +111,7 @@ fn every_public_type_is_printed_or_excused() {
     receipts::print(&mut printed);
     requests::print(&mut printed);
     keys::print(&mut printed);
+    access_tokens::print(&mut printed);
     api_calls::print(&mut printed);
     printed.holds_none_of(SECRETS);
 

@@ -5,6 +5,7 @@ use quote::ToTokens;
 use crate::errors::Errors;
 use crate::model::{Attribute, Field, Marker, Once, Options, Role};
 use crate::types;
+use crate::words::AttributeName;
 
 /// The type cannot be absent, and `optional` states that it can.
 pub(crate) const OPTIONAL_CONTRADICTS_TYPE: &str = "`optional` contradicts the field's type, which cannot be absent; put \
@@ -16,7 +17,7 @@ pub(crate) const REQUIRED_CONTRADICTS_TYPE: &str =
 pub(super) fn check_field(field: &Field<'_>, errors: &mut Errors) {
     match &field.role {
         Role::Attribute(attribute) => {
-            check_type(field, errors);
+            check_type(field, attribute, errors);
             check_optional(&attribute.options, errors);
             if attribute.is_report() {
                 check_report(&attribute.options, errors);
@@ -28,10 +29,37 @@ pub(super) fn check_field(field: &Field<'_>, errors: &mut Errors) {
     }
 }
 
-fn check_type(field: &Field<'_>, errors: &mut Errors) {
-    if types::is_borrowed(field.ty) {
-        let message = format!("a field owns its value; write {}", types::owned(field.ty));
-        errors.on(field.ty, &message);
+fn check_type(field: &Field<'_>, attribute: &Attribute, errors: &mut Errors) {
+    if field.is_rejected || !types::is_borrowed(field.ty) {
+        return;
+    }
+    let owned = match &attribute.name.marker {
+        _ if types::is_byte_slice(field.ty) => "Vec<u8>",
+        Marker::Catalogue { name, .. } => type_of_value(*name),
+        Marker::Path(_) | Marker::Literal(_) => "String",
+    };
+    errors.on(field.ty, &format!("a field owns its value; write `{owned}`"));
+}
+
+/// A type that holds the attribute.
+const fn type_of_value(name: AttributeName) -> &'static str {
+    match name {
+        AttributeName::FullName
+        | AttributeName::GivenNames
+        | AttributeName::FamilyName
+        | AttributeName::Gender
+        | AttributeName::Nationality
+        | AttributeName::PhoneNumber
+        | AttributeName::Email
+        | AttributeName::PostalAddress
+        | AttributeName::EstimatedAge => "String",
+        AttributeName::DateOfBirth => "Date",
+        AttributeName::Selfie => "Image",
+        AttributeName::StructuredPostalAddress => "PostalAddress",
+        AttributeName::DocumentDetails => "DocumentDetails",
+        AttributeName::DocumentImages => "Vec<Image>",
+        AttributeName::IdentityProfileReport => "IdentityProfileReport",
+        AttributeName::AgeOver | AttributeName::AgeUnder | AttributeName::EstimatedAgeOver => "bool",
     }
 }
 
@@ -62,10 +90,14 @@ fn check_report(options: &Options, errors: &mut Errors) {
         constraints,
         alternatives,
     } = options;
-    let keys = [&default.key, &self_asserted.key, &alternatives.key]
-        .into_iter()
-        .flatten();
-    for key in keys.chain(constraints.iter().map(|constraint| &constraint.key)) {
+    let mut keys = Vec::new();
+    for key in [&default.key, &self_asserted.key, &alternatives.key] {
+        keys.extend(key);
+    }
+    for constraint in constraints {
+        keys.push(&constraint.key);
+    }
+    for key in keys {
         let message = format!("remove `{key}`: the identity profile requests the report, so `{key}` has no effect");
         errors.at(key.span(), &message);
     }

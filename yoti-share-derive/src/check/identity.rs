@@ -3,9 +3,9 @@
 //! Strings are not checked.
 
 use crate::errors::Errors;
-use crate::lookup::list_names;
+use crate::lookup::{find, list_names};
 use crate::model::{Identity, Value};
-use crate::words::{Framework, Objective, Scheme, Vocabulary};
+use crate::words::{Framework, Objective, Scheme, Vocabulary, Word};
 
 pub(super) fn check_identity(identity: &Identity, errors: &mut Errors) {
     match identity {
@@ -24,19 +24,24 @@ pub(super) fn check_identity(identity: &Identity, errors: &mut Errors) {
     }
 }
 
-fn check_scheme(
-    framework: &Value<Framework>,
-    scheme: &Value<Scheme>,
-    objective: Option<&Value<Objective>>,
-    errors: &mut Errors,
-) {
-    let Some(scheme_word) = scheme.word else { return };
+fn word_of<W: Vocabulary>(value: &Value) -> Option<W> {
+    find(value.word?.name)
+}
+
+fn check_scheme(framework: &Value, scheme: &Value, objective: Option<&Value>, errors: &mut Errors) {
+    let Some(scheme_word) = word_of::<Scheme>(scheme) else {
+        return;
+    };
     let name = scheme_word.word().name;
-    if let Some(framework) = framework.word
+    if let Some(framework) = word_of::<Framework>(framework)
         && scheme_word.framework() != framework
     {
-        let schemes = Scheme::ALL.iter().filter(|scheme| scheme.framework() == framework);
-        let schemes: Vec<_> = schemes.map(|scheme| scheme.word()).collect();
+        let mut schemes: Vec<&Word> = Vec::new();
+        for scheme in Scheme::ALL {
+            if scheme.framework() == framework {
+                schemes.push(scheme.word());
+            }
+        }
         let framework = framework.word().name;
         let message = format!(
             "the framework `{framework}` has no scheme `{name}`; it has {}",
@@ -47,15 +52,18 @@ fn check_scheme(
     }
     let objectives = scheme_word.objectives();
     if let Some(objective) = objective
-        && let Some(word) = objective.word
+        && let Some(word) = word_of::<Objective>(objective)
         && !objectives.contains(&word)
     {
         let objective_name = word.word().name;
         let message = if objectives.is_empty() {
             format!("the scheme `{name}` has no objectives; remove `objective = {objective_name}`")
         } else {
-            let objectives: Vec<_> = objectives.iter().map(|objective| objective.word()).collect();
-            let objectives = list_names(&objectives);
+            let mut words: Vec<&Word> = Vec::new();
+            for objective in objectives {
+                words.push(objective.word());
+            }
+            let objectives = list_names(&words);
             format!("the scheme `{name}` has no objective `{objective_name}`; it has {objectives}")
         };
         errors.on(objective, &message);

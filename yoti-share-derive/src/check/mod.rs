@@ -14,12 +14,12 @@ use crate::model::{Field, Model, Role};
 pub(crate) fn check(model: &Model<'_>, errors: &mut Errors) {
     errors.go_to(0);
     // A field with a mistake may be meant otherwise, so rules that concern several fields ignore it.
-    let unclear: Vec<usize> = model
-        .fields
-        .iter()
-        .map(|field| field.place)
-        .filter(|place| errors.any_at(*place))
-        .collect();
+    let mut unclear = Vec::new();
+    for field in &model.fields {
+        if errors.any_at(field.place) {
+            unclear.push(field.place);
+        }
+    }
     if let Some(profile) = &model.share.identity.value {
         identity::check_identity(profile, errors);
     }
@@ -70,8 +70,8 @@ fn check_reports(model: &Model<'_>, errors: &mut Errors) {
     {
         return;
     }
-    let reports = model.attributes().filter(|(_, attribute)| attribute.is_report());
-    for (field, report) in reports.take(1) {
+    let attributes = model.attribute_items();
+    if let Some((_, field, report)) = attributes.iter().find(|(_, _, attribute)| attribute.is_report()) {
         errors.go_to(field.place);
         let message = "`identity_profile_report` needs an identity profile, and this struct requests none; add for \
                        example `#[share(identity_profile(framework = uk_tfida, scheme = rtw))]` to the struct, or \

@@ -5,42 +5,53 @@ use crate::model::{Attribute, Auth, Constraint, Field, Marker, Model, Strength};
 use crate::types;
 
 pub(super) fn check_repetition(model: &Model<'_>, unclear: &[usize], errors: &mut Errors) {
-    let attributes: Vec<(&Field<'_>, &Attribute)> = model
-        .attributes()
-        .filter(|(field, _)| !unclear.contains(&field.place))
-        .collect();
-    let auths: Vec<(usize, &Auth)> = model.auths().filter(|(place, _)| !unclear.contains(place)).collect();
-    // Written once: a struct may have hundreds of fields, and all pairs are compared.
-    let names: Vec<String> = attributes.iter().map(|(_, attribute)| attribute.wire_name()).collect();
-    for (index, ((field, second), name)) in attributes.iter().zip(&names).enumerate() {
-        let mut earlier = attributes.iter().zip(&names).take(index);
-        let first = earlier.find(|((_, first), other)| *other == name && is_same_request(model, first, second));
-        let Some(((first_field, first), _)) = first else {
+    // The names are written once: a struct may have hundreds of fields, and all pairs are compared.
+    let mut earlier: Vec<(&Field<'_>, &Attribute, String)> = Vec::new();
+    for (_, field, attribute) in model.attribute_items() {
+        if unclear.contains(&field.place) {
             continue;
-        };
-        errors.go_to(field.place);
-        let (name, first_label) = (&second.name.label, &first_field.label);
-        let (tokens, first_tokens) = (&second.name.tokens, &first.name.tokens);
-        let is_same_check = has_same_constraints(model, first, second)
-            && options_of_age_check(first_field, first) == options_of_age_check(field, second);
-        if second.name.derivation.is_some() && !is_same_check {
-            let message = format!(
-                "`{name}` is requested twice with different options, first by the field `{first_label}`; request each age \
-                 check once"
-            );
-            errors.on(tokens, &message);
-        } else {
-            let message = format!("`{name}` is requested twice, first by the field `{first_label}`");
-            errors.on(tokens, &message);
         }
-        errors.on(first_tokens, &format!("`{name}` was first requested here"));
+        let name = attribute.wire_name();
+        let is_same =
+            |(_, first, other): &&(_, &Attribute, String)| *other == name && is_same_request(model, first, attribute);
+        if let Some((first_field, first, _)) = earlier.iter().find(is_same) {
+            errors.go_to(field.place);
+            report_repetition(model, (first_field, first), (field, attribute), errors);
+        }
+        earlier.push((field, attribute, name));
     }
-    for (index, (place, second)) in auths.iter().enumerate() {
-        if let Some((_, first)) = auths.iter().take(index).find(|(_, first)| first.kind == second.kind) {
-            errors.go_to(*place);
+    let mut earlier: Vec<&Auth> = Vec::new();
+    for (place, second) in model.auths() {
+        if unclear.contains(&place) {
+            continue;
+        }
+        if let Some(first) = earlier.iter().find(|first| first.kind == second.kind) {
+            errors.go_to(place);
             errors.repeated(&format!("`{}`", second.ident), "requested", &second.ident, &first.ident);
         }
+        earlier.push(second);
     }
+}
+
+fn report_repetition(
+    model: &Model<'_>,
+    (first_field, first): (&Field<'_>, &Attribute),
+    (field, second): (&Field<'_>, &Attribute),
+    errors: &mut Errors,
+) {
+    let (name, first_label) = (&second.name.label, &first_field.label);
+    let is_same_check = has_same_constraints(model, first, second)
+        && options_of_age_check(first_field, first) == options_of_age_check(field, second);
+    let message = if second.name.derivation.is_some() && !is_same_check {
+        format!(
+            "`{name}` is requested twice with different options, first by the field `{first_label}`; request each age \
+             check once"
+        )
+    } else {
+        format!("`{name}` is requested twice, first by the field `{first_label}`")
+    };
+    errors.on(&second.name.tokens, &message);
+    errors.on(&first.name.tokens, &format!("`{name}` was first requested here"));
 }
 
 /// Whether two fields that request one name request the same: one age check has one result, whatever its constraints.

@@ -178,7 +178,7 @@ pub(crate) fn use_types(model: &Model<'_>, errors: &Errors, runtime: &Runtime) -
     let lints = lint_attributes(model);
     let checks = TypeCheck::of_options(model);
     let (mut uses, mut items) = (TokenStream::new(), TokenStream::new());
-    for field in &model.fields {
+    for field in model.fields.iter().filter(|field| !field.is_rejected) {
         let is_clear = !errors.any_at(field.place) && !types::mentions_self(field.ty.to_token_stream());
         let check = checks.iter().find(|check| check.field.place == field.place);
         match check.filter(|_| is_clear && model.input.generics.params.is_empty()) {
@@ -272,8 +272,9 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let generics = &model.input.generics;
     let mut predicates = TokenStream::new();
     if let Some(clause) = &generics.where_clause {
-        for predicate in &clause.predicates {
-            predicates.extend(quote!(#predicate,));
+        clause.predicates.to_tokens(&mut predicates);
+        if !clause.predicates.empty_or_trailing() {
+            predicates.extend(quote!(,));
         }
     }
     for field in &model.fields {
@@ -284,14 +285,13 @@ fn where_clause(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
         match &field.role {
             Role::Attribute(attribute) => {
                 let name = &attribute.name;
-                let mut markers = vec![&name.marker];
-                if name.derivation.is_none() {
-                    let is_word = |marker: &&Marker| matches!(marker, Marker::Catalogue { .. });
-                    markers.extend(attribute.options.alternatives().iter().filter(is_word));
-                }
-                for marker in markers {
-                    let bound = from_attribute(marker, runtime);
-                    predicates.extend(quote!(#ty: #bound,));
+                let bound = from_attribute(&name.marker, runtime);
+                predicates.extend(quote!(#ty: #bound,));
+                for marker in attribute.options.alternatives() {
+                    if name.derivation.is_none() && matches!(marker, Marker::Catalogue { .. }) {
+                        let bound = from_attribute(marker, runtime);
+                        predicates.extend(quote!(#ty: #bound,));
+                    }
                 }
                 if attribute.options.default.key.is_some() {
                     predicates.extend(quote!(#ty: ::core::default::Default,));
@@ -325,8 +325,12 @@ pub(crate) fn lint_attributes(model: &Model<'_>) -> TokenStream {
     for attribute in &model.input.attrs {
         add(attribute, &["warn", "deny", "forbid"]);
     }
-    for attribute in model.syn_fields().flat_map(|field| &field.attrs) {
-        add(attribute, &[]);
+    if let Some(fields) = model.syn_fields() {
+        for field in fields {
+            for attribute in &field.attrs {
+                add(attribute, &[]);
+            }
+        }
     }
     attributes
 }

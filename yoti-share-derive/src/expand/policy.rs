@@ -18,7 +18,11 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let share = &model.share;
     let mut parts = TokenStream::new();
-    let auths: Vec<_> = model.auths().map(|(_, auth)| auth_kind(auth.kind)).collect();
+    let mut auths = TokenStream::new();
+    for (_, auth) in model.auths() {
+        let kind = auth_kind(auth.kind);
+        auths.extend(quote!(#root::AuthType::#kind,));
+    }
     let fields = Ident::new("__yoti_share_fields", Span::mixed_site());
     for (item, field) in model.items() {
         let index = Index::from(item);
@@ -44,7 +48,7 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     }));
     let identity = share.identity.value.as_ref();
     let identity = option(identity.map(|identity| self::identity(identity, runtime)));
-    quote!(#private::static_policy(#parts, &[#(#root::AuthType::#auths,)*], #remember_me, #identity))
+    quote!(#private::static_policy(#parts, &[#auths], #remember_me, #identity))
 }
 
 fn attribute_part(
@@ -174,17 +178,24 @@ fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
     let label = option(scheme.label.as_ref().map(ToTokens::to_token_stream));
     let mut documents = TokenStream::new();
     for document in &scheme.documents {
-        let countries = document.countries.iter().map(|country| &country.wire);
-        let types = document.types.iter().map(|document_type| &document_type.wire);
-        documents.extend(quote!(#private::static_document_restriction(
-            const { &[#(#private::Cow::Borrowed(#countries),)*] },
-            const { &[#(#private::Cow::Borrowed(#types),)*] },
-        ),));
+        let (countries, types) = (wires(&document.countries, runtime), wires(&document.types, runtime));
+        documents.extend(quote!(#private::static_document_restriction(#countries, #types),));
     }
     quote!(#private::static_scheme(#kind, #objective, #label, const { &[#documents] }),)
 }
 
-fn option_wire<W>(value: Option<&Value<W>>) -> TokenStream {
+/// A list of wire names.
+fn wires(values: &[Value], runtime: &Runtime) -> TokenStream {
+    let private = &runtime.private;
+    let mut wires = TokenStream::new();
+    for value in values {
+        let wire = &value.wire;
+        wires.extend(quote!(#private::Cow::Borrowed(#wire),));
+    }
+    quote!(const { &[#wires] })
+}
+
+fn option_wire(value: Option<&Value>) -> TokenStream {
     option(value.map(|value| value.wire.to_token_stream()))
 }
 

@@ -2,20 +2,19 @@
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute as SynAttribute, Field as SynField, LitBool, Meta, MetaList, Token, token};
 
 use super::name::{is_bare_word, name_of_field, read_alternative, read_name};
+use super::opposite::{describe_opposite, reject_opposite};
 use super::reader::{
     Context, MISSING_COMMA, at_end, peek_word, read_group, read_list, read_word, reject_value, require_list,
-    rest_of_item, set_once,
+    rest_of_item, set_once, skip_item,
 };
 use super::source::read_constraint;
 use crate::line;
-use crate::lookup::{compact, complete, find, find_exactly, is_denial, opposite};
+use crate::lookup::{compact, complete, find, is_denial};
 use crate::model::{Attribute, Name, Options, Role, Strength};
-use crate::types;
 use crate::words::{AttributeName, AttributeOption, FieldUse, Vocabulary};
 
 /// Reads one `#[attr(…)]`, or `#[attr]` for the attribute with the field's name; `None` if it has not the form of a list.
@@ -69,11 +68,23 @@ impl Draft {
     }
 
     /// The items without the name.
-    pub(super) fn written_options(&self) -> impl Iterator<Item = String> {
-        let items = self.items.iter().enumerate();
+    pub(super) fn written_options(&self) -> Vec<String> {
+        self.items_except(self.name_item, None)
+    }
+
+    fn items_except(&self, one: Option<usize>, other: Option<usize>) -> Vec<String> {
+        let mut items = Vec::new();
+        for (index, item) in self.items.iter().enumerate() {
+            if Some(index) != one && Some(index) != other {
+                items.push(item.clone());
+            }
+        }
         items
-            .filter(|(index, _)| Some(*index) != self.name_item)
-            .map(|(_, item)| item.clone())
+    }
+
+    /// Adds the options of another tag, as text.
+    pub(super) fn add_options(&mut self, other: &Self) {
+        self.items.extend(other.written_options());
     }
 
     /// The corrected attribute: this name, and every option that the user wrote.
@@ -116,7 +127,10 @@ impl Draft {
                 let message = format!("the name comes first, and no other word; write `{line}`");
                 return Err(syn::Error::new(self.name_span.unwrap_or(span), message));
             }
-            self.has_two_names = true;
+            if std::mem::replace(&mut self.has_two_names, true) {
+                // All names after the first are one mistake.
+                return Ok(());
+            }
             let message = match &self.name {
                 Some(first) if first.label == second.label => format!("`{}` is given already; remove it", first.label),
                 _ => "a field holds one attribute, and this is its second; give it its own field".to_owned(),
@@ -131,15 +145,11 @@ impl Draft {
 
     /// The corrected attribute if the item at `number` is the name, and the one that was first taken for it is wrong.
     fn line_without(&self, number: usize, name: &dyn ToTokens) -> String {
-        let items = self.items.iter().enumerate();
-        let options = items.filter(|(index, _)| Some(*index) != self.name_item && *index != number);
-        let name = self
-            .items
-            .get(number)
-            .cloned()
-            .unwrap_or_else(|| line::text(name.to_token_stream()));
-        let mut list = vec![name];
-        list.extend(options.map(|(_, item)| item.clone()));
+        let mut list = vec![match self.items.get(number) {
+            Some(item) => item.clone(),
+            None => line::text(name.to_token_stream()),
+        }];
+        list.extend(self.items_except(self.name_item, Some(number)));
         line::attr(&list)
     }
 
@@ -155,15 +165,19 @@ impl Draft {
         {
             let message = if word.name == name.marker.to_token_stream().to_string() {
                 format!("the name is given already, as `{}`; remove `{ahead}`", word.name)
+            } else if std::mem::replace(&mut self.has_two_names, true) {
+                skip_item(input);
+                return Ok(());
             } else {
-                self.has_two_names = true;
                 let tag = line::attr(&[complete(word, &ahead, "")]);
                 format!("a field holds one attribute, and this is its second; give it its own field, with `{tag}`")
             };
             return Err(syn::Error::new(input.span(), message));
         }
         let (key, option) = read_word(input, context)?;
-        self.first_option.get_or_insert(key.span());
+        if self.first_option.is_none() {
+            self.first_option = Some(key.span());
+        }
         let options = &mut self.options;
         match option {
             AttributeOption::Optional => set_once(
@@ -257,98 +271,6 @@ impl Draft {
             options: self.options,
         })
     }
-}
-
-/// The suggestion for a word that negates an option, or that means a type: the nearest option would mean the opposite.
-fn describe_opposite(input: ParseStream<'_>, field: &SynField) -> Option<String> {
-    let ahead = input.fork();
-    let is_denied = ahead.parse::<Option<Token![!]>>().ok()?.is_some();
-    let word = ahead.call(Ident::parse_any).ok()?.unraw().to_string();
-    let is_denied = is_denied != is_denial(&rest_of_item(&ahead));
-    if AttributeName::PLACE.get(&word).is_some()
-        || (AttributeOption::PLACE.get(&word).is_some() && !input.peek(Token![!]))
-    {
-        return None;
-    }
-    if VERIFIED.contains(&compact(&word).as_str()) {
-        let advice = if is_denied || types::is_called(&field.ty, "Verified") {
-            format!("remove `{word}`")
-        } else {
-            let ty = line::text(types::with_wrapper(&field.ty, "Verified"));
-            format!("write the type of the field as `{ty}`")
-        };
-        return Some(format!(
-            "`{word}` is not an option: a type requires that the value is verified; {advice}"
-        ));
-    }
-    let (option, is_negated) = negated_option(&word)?;
-    let correction = match (option, is_denied != is_negated) {
-        (option, true) => opposite(option)?,
-        (AttributeOption::SelfAsserted, false) if is_negated => "self_asserted = true",
-        (option, false) if is_negated => option.word().name,
-        (_, false) => return None,
-    };
-    let mark = if input.peek(Token![!]) { "!" } else { "" };
-    Some(format!("unknown option `{mark}{word}`; write `{correction}`"))
-}
-
-/// The option in a word, and whether the word negates it: `not_optional`, `self_asserted_false`, `nullable`.
-fn negated_option(word: &str) -> Option<(AttributeOption, bool)> {
-    let compact = compact(word);
-    if let Some(option) = find_exactly(&compact) {
-        return Some((option, false));
-    }
-    let starts = [
-        "not", "non", "no", "un", "dont", "never", "without", "reject", "refuse", "disallow", "deny", "forbid",
-        "prohibit",
-    ];
-    let stem_after = |start: &&str| compact.strip_prefix(*start);
-    let stem_before = |end: &&str| compact.strip_suffix(*end);
-    let stems = starts.iter().filter_map(stem_after);
-    let mut stems = stems.chain(["false", "not", "no", "never", "off"].iter().filter_map(stem_before));
-    stems.find_map(|stem| {
-        let option = if stem == "null" {
-            Some(AttributeOption::Optional)
-        } else {
-            find_exactly(stem)
-        };
-        Some((option?, true))
-    })
-}
-
-/// Words that mean the type `Verified`.
-const VERIFIED: [&str; 16] = [
-    "verified",
-    "onlyverified",
-    "verifiedonly",
-    "mustbeverified",
-    "isverified",
-    "requireverified",
-    "requiresverified",
-    "requiredverified",
-    "verify",
-    "verification",
-    "verifier",
-    "verifiers",
-    "requireverification",
-    "requireverifier",
-    "acceptverified",
-    "acceptonlyverified",
-];
-
-/// Rejects a value after `optional` and `required`; `false` means the other word.
-fn reject_opposite(input: ParseStream<'_>, owner: &Ident, option: AttributeOption) -> syn::Result<()> {
-    let rest = rest_of_item(input);
-    let correction = match compact(&rest).as_str() {
-        "true" | "yes" => Some(owner.to_string()),
-        _ if is_denial(&rest) => opposite(option).map(str::to_owned),
-        _ => None,
-    };
-    let Some(correction) = correction else {
-        return reject_value(input, owner);
-    };
-    let message = format!("`{owner}` takes no value; write `{correction}`");
-    Err(syn::Error::new(input.span(), message))
 }
 
 /// Whether a name is ahead and not an option. An unknown word is a name where a name is expected, unless it is more

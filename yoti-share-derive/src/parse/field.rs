@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Field as SynField, Ident, Member, Meta};
 
 use super::attr::{Draft, read_attr};
-use super::name::suggest_tag;
+use super::name::{name_for_type, suggest_tag};
 use super::reader::{Context, read_auth, read_list, read_word, reject_value, require_list};
 use crate::line;
 use crate::model::{Auth, Field, Role};
@@ -26,6 +26,7 @@ pub(super) fn read_field<'a>(index: usize, field: &'a SynField, context: &mut Co
         member,
         label,
         ty: &field.ty,
+        is_rejected: false,
     }
 }
 
@@ -47,6 +48,7 @@ enum Tag {
 /// Reads the one tag of a field.
 fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
     let mut tag: Option<(&Attribute, Tag)> = None;
+    let mut before_split_tag = None;
     for attribute in &field.attrs {
         let before = context.errors.len();
         let Some(second) = read_tag(attribute, field, context) else {
@@ -67,9 +69,18 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
                 (attribute, Tag::Attr(draft))
             }
             (Tag::Attr(one), Tag::Attr(other)) if !(one.has_purpose() && other.has_purpose()) => {
+                // A third tag is the same mistake.
+                let (before, place) = before_split_tag.unwrap_or((before, attribute));
+                before_split_tag = Some((before, place));
                 context.errors.truncate(before);
-                report_split_tag(attribute, field, label, &one, &other, context);
-                (first, Tag::Attr(if other.has_purpose() { other } else { one }))
+                report_split_tag(place, field, label, &one, &other, context);
+                let (mut all, rest) = if other.has_purpose() {
+                    (other, one)
+                } else {
+                    (one, other)
+                };
+                all.add_options(&rest);
+                (first, Tag::Attr(all))
             }
             (
                 Tag::Attr(_) | Tag::Auth(_) | Tag::Misplaced(_) | Tag::Unclear,
@@ -109,23 +120,24 @@ fn read_role(field: &SynField, label: &str, context: &mut Context) -> Role {
 /// The name that a field most likely needs in `#[attr(…)]`, or an example.
 fn suggest_name(field: &SynField, label: &str) -> String {
     let name = suggest_tag(field, label, &str::to_owned).filter(|tag| !tag.starts_with('#'));
-    name.unwrap_or_else(|| "full_name".to_owned())
+    name.unwrap_or_else(|| name_for_type(field).to_owned())
 }
 
 /// `#[attr(…)]` with a name and the options that the user wrote; the items may start with another name.
 fn line_with_options(name: String, items: Vec<String>) -> String {
-    if let Some(item) = items
-        .iter()
-        .find(|item| FieldUse::PLACE.get(line::first_word(item)).is_some())
-    {
-        return line::attr(std::slice::from_ref(item));
+    let (mut list, mut options) = (Vec::new(), Vec::new());
+    for item in items {
+        let word = line::first_word(&item);
+        if FieldUse::PLACE.get(word).is_some() {
+            return line::attr(&[item]);
+        }
+        let is_name = AttributeName::PLACE.get(word).is_some();
+        if is_name { &mut list } else { &mut options }.push(item);
     }
-    let is_name = |item: &String| AttributeName::PLACE.get(line::first_word(item)).is_some();
-    let mut list: Vec<String> = items.iter().filter(|item| is_name(item)).cloned().collect();
     if list.is_empty() {
         list.push(name);
     }
-    list.extend(items.into_iter().filter(|item| !is_name(item)));
+    list.extend(options);
     line::attr(&list)
 }
 
@@ -175,9 +187,12 @@ fn read_share(attribute: &Attribute, context: &mut Context) -> Tag {
 
 /// Reports options in `#[share(…)]` beside the tag that they belong to.
 fn report_misplaced(share: &Attribute, draft: &Draft, items: &[String], context: &mut Context) {
-    let mut list: Vec<String> = draft.written_name().map(str::to_owned).into_iter().collect();
+    let mut list = Vec::new();
+    if let Some(name) = draft.written_name() {
+        list.push(name.to_owned());
+    }
     list.extend(draft.written_options());
-    list.extend(items.iter().cloned());
+    list.extend_from_slice(items);
     let message = format!(
         "`#[share(…)]` on a field requests an authentication; write `{}`",
         line::attr(&list)
@@ -196,7 +211,8 @@ fn report_split_tag(
 ) {
     let name = one.written_name().or_else(|| other.written_name());
     let mut list = vec![name.map_or_else(|| suggest_name(field, label), str::to_owned)];
-    list.extend(one.written_options().chain(other.written_options()));
+    list.extend(one.written_options());
+    list.extend(other.written_options());
     let message = format!(
         "a field has one tag, and this `#[attr]` is its second; write `{}`",
         line::attr(&list)
@@ -223,7 +239,7 @@ fn report_untagged(field: &SynField, label: &str, context: &mut Context) {
         Some(tag) => format!("tag it, as in `{tag}`"),
         None => format!(
             "tag it, as in `{}`, or exclude it from the share with `#[attr(skip)]`",
-            line("full_name")
+            line(name_for_type(field))
         ),
     };
     let message = format!("the field `{label}` names no Yoti attribute; {advice}");

@@ -4,7 +4,7 @@ use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Ident, LitStr};
+use syn::{Ident, LitStr, Token};
 
 use super::reader::{
     Context, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, set_once, skip_item,
@@ -14,8 +14,8 @@ use crate::line;
 use crate::lookup::find;
 use crate::model::{DocumentRestriction, Identity, Once, Scheme, TrustProfile, Value};
 use crate::words::{
-    AdvancedIdentityProfileKey, DocumentKey, DocumentType, IdentityProfileKey, Scheme as SchemeWord, SchemeKey,
-    ShareOption, TrustProfileKey, Vocabulary, Word,
+    AdvancedIdentityProfileKey, DocumentKey, DocumentType, Framework, IdentityProfileKey, Objective, Place,
+    Scheme as SchemeWord, SchemeKey, ShareOption, TrustProfileKey, Vocabulary, Word,
 };
 
 /// Reads `identity_profile(framework = uk_tfida, scheme = dbs, objective = basic)`.
@@ -30,11 +30,14 @@ pub(super) fn read_identity_profile(
     let example = ShareOption::IdentityProfile.word().example;
     read_group(input, context, owner, example, &mut |input, context| {
         let (key, word) = read_word::<IdentityProfileKey>(input, context).inspect_err(|_| is_clear = false)?;
-        let example = word.word().example;
         match word {
-            IdentityProfileKey::Framework => read_keyed(input, &key, example, &mut framework, context),
-            IdentityProfileKey::Scheme => read_keyed(input, &key, example, &mut scheme, context),
-            IdentityProfileKey::Objective => read_keyed(input, &key, example, &mut objective, context),
+            IdentityProfileKey::Framework => {
+                read_keyed(input, &key, word.word(), Framework::PLACE, &mut framework, context)
+            }
+            IdentityProfileKey::Scheme => read_keyed(input, &key, word.word(), SchemeWord::PLACE, &mut scheme, context),
+            IdentityProfileKey::Objective => {
+                read_keyed(input, &key, word.word(), Objective::PLACE, &mut objective, context)
+            }
         }
     })?;
     // An unknown key may have been meant to be the missing one.
@@ -96,23 +99,33 @@ fn profile_arguments(input: ParseStream<'_>) -> String {
         Ok(TokenTree::Group(group)) => line::items(group.stream()),
         Ok(TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) | Err(_) => Vec::new(),
     };
-    let kind_of = |item: &String| item.strip_prefix("scheme = ").map(str::to_owned);
-    let (keys, others): (Vec<String>, Vec<String>) = items
-        .into_iter()
-        .partition(|item| SchemeKey::PLACE.get(line::first_word(item)).is_some());
-    let mut arguments: Vec<String> = Vec::new();
-    let mut keys = Some(keys);
-    for item in others {
-        match kind_of(&item) {
-            Some(kind) => {
-                let scheme: Vec<String> = std::iter::once(kind).chain(keys.take().unwrap_or_default()).collect();
-                arguments.push(format!("scheme({})", scheme.join(", ")));
+    let (mut arguments, mut keys): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut scheme = None;
+    for item in items {
+        if SchemeKey::PLACE.get(line::first_word(&item)).is_some() {
+            keys.push(item);
+        } else if let Some(kind) = item.strip_prefix("scheme = ") {
+            scheme = Some(arguments.len());
+            arguments.push(format!("scheme({kind})"));
+        } else {
+            if item.starts_with("scheme(") {
+                scheme = Some(arguments.len());
             }
-            None => arguments.push(item),
+            arguments.push(item);
         }
     }
-    arguments.extend(keys.unwrap_or_default());
-    arguments.join(", ")
+    // The keys belong to the last scheme.
+    if let Some(scheme) = scheme.and_then(|index| arguments.get_mut(index)) {
+        scheme.truncate(scheme.len() - 1);
+        for key in keys {
+            scheme.push_str(", ");
+            scheme.push_str(&key);
+        }
+        scheme.push(')');
+    } else {
+        arguments.extend(keys);
+    }
+    line::join(&arguments)
 }
 
 /// Reads `profile(framework = uk_tfida, scheme(rtw))`.
@@ -125,12 +138,31 @@ fn read_trust_profile(
     let (mut is_clear, mut has_scheme) = (true, false);
     context.words.open(TrustProfileKey::PLACE.module);
     let example = AdvancedIdentityProfileKey::Profile.word().example;
+    let arguments = profile_arguments(input);
     read_group(input, context, owner, example, &mut |input, context| {
+        // The keys of a scheme beside it are one mistake.
+        if let Some(word) = peek_word(input).filter(|word| SchemeKey::PLACE.get(word).is_some()) {
+            if is_clear {
+                let message = format!("`{word}` belongs in a scheme; write `{owner}({arguments})`");
+                context.errors.at(input.span(), &message);
+            }
+            is_clear = false;
+            skip_item(input);
+            return Ok(());
+        }
         let (key, word) = read_word::<TrustProfileKey>(input, context).inspect_err(|_| is_clear = false)?;
         match word {
-            TrustProfileKey::Framework => read_keyed(input, &key, word.word().example, &mut framework, context),
+            TrustProfileKey::Framework => {
+                read_keyed(input, &key, word.word(), Framework::PLACE, &mut framework, context)
+            }
             TrustProfileKey::Scheme => {
                 has_scheme = true;
+                if input.peek(Token![=]) {
+                    // The keys that belong in its parentheses may follow.
+                    is_clear = false;
+                    let message = format!("`{key}` needs parentheses; write `{owner}({arguments})`");
+                    return Err(syn::Error::new(key.span(), message));
+                }
                 if let Some(scheme) = read_scheme(input, &key, context)? {
                     push_scheme(&mut schemes, scheme, context);
                 }
@@ -180,7 +212,7 @@ fn read_scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> 
             kind.is_none() && find::<SchemeWord>(&ahead).is_some()
         };
         if is_kind {
-            kind = Some(read_value(input, context)?);
+            kind = Some(read_value(input, context, SchemeWord::PLACE)?);
             return Ok(());
         }
         if is_first {
@@ -190,7 +222,7 @@ fn read_scheme(input: ParseStream<'_>, owner: &Ident, context: &mut Context) -> 
         let (key, word) = read_word::<SchemeKey>(input, context)?;
         let example = word.word().example;
         match word {
-            SchemeKey::Objective => read_keyed(input, &key, example, &mut objective, context),
+            SchemeKey::Objective => read_keyed(input, &key, word.word(), Objective::PLACE, &mut objective, context),
             SchemeKey::Label => set_once(&mut label, &key, read_label(input, &key, example, context), context),
             SchemeKey::Document => {
                 documents.push(read_document(input, &key, example, context)?);
@@ -233,7 +265,7 @@ fn read_document(
             }
             DocumentKey::Types => {
                 context.words.open(DocumentType::PLACE.module);
-                let values = read_values::<DocumentType>(input, &key, example, context, read_value);
+                let values = read_values(input, &key, example, context, read_document_type);
                 set_once(&mut types, &key, values, context)
             }
         }
@@ -245,13 +277,13 @@ fn read_document(
 }
 
 /// Reads values in parentheses, each of which may be listed once.
-fn read_values<W>(
+fn read_values(
     input: ParseStream<'_>,
     key: &Ident,
     example: &str,
     context: &mut Context,
-    read: fn(ParseStream<'_>, &mut Context) -> syn::Result<Value<W>>,
-) -> syn::Result<Vec<Value<W>>> {
+    read: fn(ParseStream<'_>, &mut Context) -> syn::Result<Value>,
+) -> syn::Result<Vec<Value>> {
     let mut values = Vec::new();
     read_group(input, context, key, example, &mut |input, context| {
         let value = read(input, context)?;
@@ -261,8 +293,12 @@ fn read_values<W>(
     Ok(values)
 }
 
+fn read_document_type(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value> {
+    read_value(input, context, DocumentType::PLACE)
+}
+
 /// Reads an ISO 3166-1 alpha-3 code.
-fn read_country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value<()>> {
+fn read_country(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value> {
     let expected = "a country is its ISO 3166-1 code of three capital letters, as in `\"GBR\"`";
     if let Ok(ident) = input.fork().parse::<Ident>() {
         let message = match alpha_3(&ident.to_string()) {
@@ -305,15 +341,19 @@ fn alpha_3(written: &str) -> Option<String> {
 }
 
 /// Reads `= value` after a key.
-fn read_keyed<W: Vocabulary>(
+fn read_keyed(
     input: ParseStream<'_>,
     key: &Ident,
-    example: &str,
-    option: &mut Once<Value<W>>,
+    word: &Word,
+    place: &Place,
+    option: &mut Once<Value>,
     context: &mut Context,
 ) -> syn::Result<()> {
-    context.words.open(W::PLACE.module);
-    let value = read_equals(input, key, example).and_then(|()| read_value(input, context));
+    context.words.open(place.module);
+    let value = match read_equals(input, key, word.example) {
+        Ok(()) => read_value(input, context, place),
+        Err(error) => Err(error),
+    };
     set_once(option, key, value, context)
 }
 

@@ -5,6 +5,8 @@ mod attr;
 mod field;
 mod identity;
 mod name;
+mod opposite;
+mod part;
 mod reader;
 mod share;
 mod source;
@@ -13,7 +15,8 @@ use syn::{Data, DeriveInput};
 
 use self::reader::Context;
 use crate::errors::Errors;
-use crate::model::{Model, Share};
+use crate::model::{Field, Model, Share};
+use crate::types;
 
 /// Reads the whole input, and collects every mistake.
 pub(crate) fn read(input: &DeriveInput) -> (Model<'_>, Errors) {
@@ -26,7 +29,15 @@ pub(crate) fn read(input: &DeriveInput) -> (Model<'_>, Errors) {
     match &input.data {
         Data::Struct(data) => {
             for (index, field) in data.fields.iter().enumerate() {
-                fields.push(field::read_field(index, field, &mut context));
+                let is_last = index + 1 == data.fields.len();
+                let mut read = field::read_field(index, field, &mut context);
+                read.is_rejected = types::is_rejected_by_rustc(&field.ty, &input.ident, is_last);
+                let is_repeated = fields.iter().any(|other: &Field<'_>| other.label == read.label);
+                if read.is_rejected || is_repeated {
+                    let message = format!("the field `{}` is not valid", read.label);
+                    context.errors.leave_to_rustc(message);
+                }
+                fields.push(read);
             }
         }
         Data::Enum(data) => {

@@ -1,13 +1,13 @@
 //! Reads how an attribute is named: a word of the catalogue, a path to a type, or a string.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Field, Ident, Lit, LitStr, Token, TypePath, token};
 
 use super::age::{read_age, read_age_and_buffer};
-use super::reader::{Context, read_string, reject_value, rest_of_item, visible};
+use super::reader::{Context, describe_unknown, read_string, reject_value, rest_of_item, visible};
 use crate::line;
 use crate::lookup::{compact, complete, find, find_with_synonyms};
 use crate::model::{Derivation, Marker, Name};
@@ -55,7 +55,7 @@ pub(super) fn name_of_field(field: &Field, attr: Span, line: &dyn Fn(&str) -> St
     let Some(ident) = &field.ident else {
         let message = format!(
             "a tuple field has no name to take the attribute from; write `{}`",
-            line("full_name")
+            line(name_for_type(field))
         );
         return Err(syn::Error::new(attr, message));
     };
@@ -63,7 +63,12 @@ pub(super) fn name_of_field(field: &Field, attr: Span, line: &dyn Fn(&str) -> St
     match find::<AttributeName>(&written) {
         Some(name) if matches!(name.form(), Form::Plain | Form::Report) => {
             let ident = Ident::new(&written, attr);
-            (|input: ParseStream<'_>| read_catalogue_name(&ident, name, input)).parse2(TokenStream::new())
+            Ok(Name {
+                derivation: None,
+                tokens: ident.to_token_stream(),
+                label: written,
+                marker: Marker::Catalogue { name, ident },
+            })
         }
         Some(name) => {
             let line = line(name.word().example);
@@ -75,7 +80,7 @@ pub(super) fn name_of_field(field: &Field, attr: Span, line: &dyn Fn(&str) -> St
         None => {
             let advice = match suggest_tag(field, &written, line) {
                 Some(tag) => format!("write `{tag}`"),
-                None => format!("name the attribute, as in `{}`", line("full_name")),
+                None => format!("name the attribute, as in `{}`", line(name_for_type(field))),
             };
             let message = format!("no Yoti attribute is called `{written}`; {advice}");
             Err(syn::Error::new(ident.span(), message))
@@ -131,6 +136,39 @@ pub(super) fn suggest_tag(field: &Field, label: &str, line: &dyn Fn(&str) -> Str
     auth(find_with_synonyms::<AuthKind>(label)?)
 }
 
+/// A name that fits the type of a field, as an example.
+pub(super) fn name_for_type(field: &Field) -> &'static str {
+    let label = field.ident.as_ref().map(Ident::to_string).unwrap_or_default();
+    let is_younger = ["under", "below", "younger"].iter().any(|word| label.contains(word));
+    let examples = [
+        ("bool", if is_younger { "age_under = 18" } else { "age_over = 18" }),
+        ("AgeVerification", "age_over = 18"),
+        ("Date", "date_of_birth"),
+        ("NaiveDate", "date_of_birth"),
+        ("Image", "selfie"),
+        ("PostalAddress", "structured_postal_address"),
+        ("Value", "structured_postal_address"),
+        ("Json", "structured_postal_address"),
+        ("DocumentDetails", "document_details"),
+    ];
+    let numbers = [
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+    ];
+    if line::text(field.ty.to_token_stream()).contains("Vec<Image>") {
+        return "document_images";
+    }
+    let Some(ty) = types::value_name(&field.ty) else {
+        return "full_name";
+    };
+    if numbers.iter().any(|number| ty == number) {
+        return "\"com.example.points\"";
+    }
+    examples
+        .iter()
+        .find(|(example, _)| ty == example)
+        .map_or("full_name", |(_, name)| *name)
+}
+
 /// Why a bare word does not name an attribute; `input` is what follows it.
 fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
     let written = ident.unraw().to_string();
@@ -163,7 +201,7 @@ fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
              `{written}<>` if it is declared in a function"
         )
     } else {
-        names.describe_unknown(&written, &rest)
+        describe_unknown(names, &written, input)
     };
     syn::Error::new(ident.span(), message)
 }

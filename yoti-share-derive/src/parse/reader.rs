@@ -6,13 +6,14 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Ident, Lit, LitStr, Meta, MetaList, Token, token};
+use syn::{Attribute, Expr, Ident, Lit, LitStr, Meta, MetaList, Token, token};
 
+use super::part::describe_missing_part;
 use crate::errors::Errors;
 use crate::line;
 use crate::lookup::{find, list_names};
 use crate::model::{Auth, Once, SeenWords, Value};
-use crate::words::{Place, Vocabulary};
+use crate::words::{Place, Vocabulary, Word};
 
 /// Where every reader puts mistakes and words.
 #[derive(Default)]
@@ -93,6 +94,10 @@ pub(super) fn read_group(
     if !input.peek(token::Paren) {
         let rest = rest_of_item(input);
         let value = line::trim(&rest, " =:[]{}");
+        let value = value
+            .strip_prefix('(')
+            .and_then(|value| value.strip_suffix(')'))
+            .unwrap_or(value);
         let has_value = !value.is_empty() && example.starts_with(&format!("{owner}("));
         let message = if has_value {
             format!("`{owner}` needs parentheses; write `{owner}({value})`")
@@ -119,8 +124,8 @@ pub(super) fn peek_word(input: ParseStream<'_>) -> Option<String> {
 /// Reads a word of the vocabulary.
 pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<(Ident, W)> {
     // The generic part is small, because it is compiled for each vocabulary.
-    match read_ident(input, context, W::PLACE) {
-        Ok(ident) => match find(&ident.unraw().to_string()) {
+    match read_word_of(input, context, W::PLACE) {
+        Ok((ident, word)) => match find(word.name) {
             Some(word) => Ok((ident, word)),
             None => Err(unknown_word(&ident, input, W::PLACE)),
         },
@@ -128,9 +133,24 @@ pub(super) fn read_word<W: Vocabulary>(input: ParseStream<'_>, context: &mut Con
     }
 }
 
+/// Reads a word of a place.
+fn read_word_of(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<(Ident, &'static Word)> {
+    let ident = read_ident(input, context, place)?;
+    match place.get(&ident.unraw().to_string()) {
+        Some(word) => Ok((ident, word)),
+        None => Err(unknown_word(&ident, input, place)),
+    }
+}
+
 fn unknown_word(ident: &Ident, input: ParseStream<'_>, place: &Place) -> syn::Error {
-    let message = place.describe_unknown(&ident.unraw().to_string(), &rest_of_item(input));
+    let message = describe_unknown(place, &ident.unraw().to_string(), input);
     syn::Error::new(ident.span(), message)
+}
+
+/// Why a word is rejected; `input` is what follows it.
+pub(super) fn describe_unknown(place: &Place, written: &str, input: ParseStream<'_>) -> String {
+    describe_missing_part(place, written, input)
+        .unwrap_or_else(|| place.describe_unknown(written, &rest_of_item(input)))
 }
 
 /// Reads a bare word and records it for editors.
@@ -152,30 +172,27 @@ fn read_ident(input: ParseStream<'_>, context: &mut Context, place: &Place) -> s
     Ok(ident)
 }
 
-/// Reads a word of the vocabulary, or a string that is sent unchanged.
-pub(super) fn read_value<W: Vocabulary>(input: ParseStream<'_>, context: &mut Context) -> syn::Result<Value<W>> {
+/// Reads a word of a place, or a string that is sent unchanged.
+pub(super) fn read_value(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<Value> {
     if !input.peek(LitStr) {
-        return read_word::<W>(input, context).map(|(ident, word)| Value {
-            wire: word.word().wire.to_owned(),
+        let (ident, word) = read_word_of(input, context, place)?;
+        return Ok(Value {
+            wire: word.wire.to_owned(),
             word: Some(word),
             tokens: ident.into_token_stream(),
         });
     }
-    read_string_in(input, context, W::PLACE).map(|literal| Value {
-        wire: literal.value(),
-        word: None,
-        tokens: literal.into_token_stream(),
-    })
-}
-
-/// Reads a string that is sent unchanged, in a place that also takes words.
-fn read_string_in(input: ParseStream<'_>, context: &mut Context, place: &Place) -> syn::Result<LitStr> {
     let literal: LitStr = input.fork().parse()?;
     if let Some(word) = place.get(&literal.value()) {
         let message = format!("write `{}` without quotes; a string is sent unchanged", word.name);
         return Err(syn::Error::new(literal.span(), message));
     }
-    read_string(input, context)
+    let literal = read_string(input, context)?;
+    Ok(Value {
+        wire: literal.value(),
+        word: None,
+        tokens: literal.into_token_stream(),
+    })
 }
 
 /// Reads a string that is sent unchanged.
@@ -249,11 +266,12 @@ pub(super) fn set_once<T>(
     context: &mut Context,
 ) -> syn::Result<()> {
     let is_first = set_key(&mut option.key, key, context);
-    value.map(|value| {
-        if is_first {
-            option.value = Some(value);
-        }
-    })
+    match value {
+        Ok(value) if is_first => option.value = Some(value),
+        Ok(_) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 /// Whether the key is given for the first time.
@@ -281,8 +299,7 @@ pub(super) fn read_auth(attribute: &Attribute, context: &mut Context) -> Option<
     let ident = attribute.path().get_ident()?;
     let kind = find(&ident.to_string())?;
     if !matches!(attribute.meta, Meta::Path(_)) {
-        let message = format!("`#[{ident}]` takes no arguments");
-        context.errors.on(&attribute.meta, &message);
+        report_form(&attribute.meta, format!("`#[{ident}]` takes no arguments"), context);
     }
     let ident = ident.clone();
     Some(Auth { kind, ident })
@@ -299,8 +316,16 @@ pub(super) fn require_list<'m>(attribute: &'m Attribute, context: &mut Context, 
         }
         Meta::Path(_) | Meta::NameValue(_) => {
             let message = format!("`#[{name}]` needs parentheses, as in {example}");
-            context.errors.on(&attribute.meta, &message);
+            report_form(&attribute.meta, message, context);
         }
     }
     None
+}
+
+/// Reports an attribute of a wrong form, unless rustc does so: it rejects every value that is not a literal.
+fn report_form(meta: &Meta, message: String, context: &mut Context) {
+    match meta {
+        Meta::NameValue(pair) if !matches!(pair.value, Expr::Lit(_)) => context.errors.leave_to_rustc(message),
+        Meta::NameValue(_) | Meta::Path(_) | Meta::List(_) => context.errors.on(meta, &message),
+    }
 }

@@ -115,8 +115,8 @@ fn read_remember_me(input: ParseStream<'_>, owner: &Ident, context: &mut Context
 fn read_runtime_path(input: ParseStream<'_>, owner: &Ident, example: &str) -> syn::Result<Path> {
     read_equals(input, owner, example)?;
     if let Ok(literal) = input.fork().parse::<LitStr>() {
-        let path = literal.value().trim().replace('-', "_");
-        let is_path = literal.parse_with(Path::parse_mod_style).is_ok() || syn::parse_str::<Ident>(&path).is_ok();
+        let path = with_underscores(literal.value().trim());
+        let is_path = path.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':') && !path.is_empty();
         let path = match path.as_str() {
             _ if !is_path => "::my_reexports::yoti_share".to_owned(),
             path if path.contains("::") || ["crate", "self", "super"].contains(&path) => path.to_owned(),
@@ -131,8 +131,12 @@ fn read_runtime_path(input: ParseStream<'_>, owner: &Ident, example: &str) -> sy
         syn::Error::new(error.span(), message)
     })?;
     if input.peek(Token![-]) {
-        let message = format!("a path has underscores; write `crate = {}`", written.replace('-', "_"));
+        let message = format!("a path has underscores; write `crate = {}`", with_underscores(&written));
         return Err(syn::Error::new(input.span(), message));
     }
     Ok(path)
+}
+
+fn with_underscores(text: &str) -> String {
+    text.chars().map(|c| if c == '-' { '_' } else { c }).collect()
 }

@@ -2,15 +2,16 @@
 
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Ident, token};
+use syn::{Ident, Token, token};
 
 use super::name::EDGES;
+use super::part::items_after;
 use super::reader::{Context, peek_word, push_once, read_group, read_value, rest_of_item};
 use crate::line;
-use crate::lookup::{compact, find_with_synonyms, list_names};
+use crate::lookup::{compact, find, find_with_synonyms, list_names};
 use crate::model::{Anchor, Constraint, Strength, Value};
 use crate::types;
-use crate::words::{Source, SubType, Vocabulary};
+use crate::words::{Source, SubType, Vocabulary, Word};
 
 /// Reads what follows the word `source` or `prefer`, and adds it to the constraints.
 pub(super) fn read_constraint(
@@ -23,19 +24,23 @@ pub(super) fn read_constraint(
     let mut anchors = Vec::new();
     let example = format!("{key}(passport, driving_licence)");
     context.words.open(Source::PLACE.module);
+    if input.peek(Token![=]) && input.peek2(Ident) {
+        let value = rest_of_item(input);
+        let mut sources = vec![line::trim(&value, " =").to_owned()];
+        sources.extend(items_after(Source::PLACE, input));
+        let message = format!("`{key}` needs parentheses; write `{key}({})`", line::join(&sources));
+        return Err(syn::Error::new(key.span(), message));
+    }
     read_group(input, context, key, &example, &mut |input, context| {
         if let Some(message) = describe_sub_type(input) {
             let span = input.span();
             return Err(syn::Error::new(span, message));
         }
-        let source = read_value::<Source>(input, context)?;
+        let source = read_value(input, context, Source::PLACE)?;
         if let Some(known) = source.word
             && let Some(sub_type) = sub_type_after(input)
         {
-            let message = format!(
-                "a sub type is in parentheses; write `{}({sub_type})`",
-                known.word().name
-            );
+            let message = format!("a sub type is in parentheses; write `{}({sub_type})`", known.name);
             return Err(syn::Error::new(input.span(), message));
         }
         if input.peek(token::Paren) {
@@ -63,14 +68,14 @@ pub(super) fn read_constraint(
 /// The suggestion for a sub type in the place of its source: `nfc`, `passport_nfc`.
 fn describe_sub_type(input: ParseStream<'_>) -> Option<String> {
     let word = peek_word(input)?;
-    for (source, sub_type) in Source::ALL
-        .iter()
-        .flat_map(|source| source.sub_types().iter().map(move |sub| (source, sub)))
-    {
-        let (source, sub_type) = (source.word().name, sub_type.word().name);
-        let (name, other) = (compact(source), compact(sub_type));
-        if [format!("{name}{other}"), format!("{other}{name}")].contains(&compact(&word)) {
-            return Some(format!("unknown source `{word}`; write `{source}({sub_type})`"));
+    let written = compact(&word);
+    for source in Source::ALL {
+        for sub_type in source.sub_types() {
+            let (source, sub_type) = (source.word().name, sub_type.word().name);
+            let (name, other) = (compact(source), compact(sub_type));
+            if written == format!("{name}{other}") || written == format!("{other}{name}") {
+                return Some(format!("unknown source `{word}`; write `{source}({sub_type})`"));
+            }
         }
     }
     if Source::PLACE.find_synonym(&word).is_some() {
@@ -98,12 +103,13 @@ fn sub_type_after(input: ParseStream<'_>) -> Option<&'static str> {
 
 fn read_sub_types(
     input: ParseStream<'_>,
-    source: &Value<Source>,
+    source: &Value,
     anchors: &mut Vec<Anchor>,
     context: &mut Context,
 ) -> syn::Result<()> {
     context.words.open(SubType::PLACE.module);
-    let (name, known) = match source.word {
+    let source_word: Option<Source> = source.word.and_then(|word| find(word.name));
+    let (name, known) = match source_word {
         Some(source) => (source.word().name, source.sub_types()),
         None => ("source", &[SubType::Ocr][..]),
     };
@@ -114,8 +120,8 @@ fn read_sub_types(
         None => name.to_owned(),
     };
     read_group(input, context, &owner, &example, &mut |input, context| {
-        let sub_type = read_value::<SubType>(input, context)?;
-        if let (Some(source), Some(word)) = (source.word, sub_type.word) {
+        let sub_type = read_value(input, context, SubType::PLACE)?;
+        if let (Some(source), Some(word)) = (source_word, sub_type.word) {
             check_sub_type(source, word, &sub_type.tokens, context);
         }
         let anchor = Anchor {
@@ -128,9 +134,12 @@ fn read_sub_types(
     })
 }
 
-fn check_sub_type(source: Source, sub_type: SubType, tokens: &dyn ToTokens, context: &mut Context) {
-    let known: Vec<_> = source.sub_types().iter().map(|sub_type| sub_type.word()).collect();
-    let (source, sub_type) = (source.word().name, sub_type.word());
+fn check_sub_type(source: Source, sub_type: &Word, tokens: &dyn ToTokens, context: &mut Context) {
+    let mut known: Vec<&Word> = Vec::new();
+    for sub_type in source.sub_types() {
+        known.push(sub_type.word());
+    }
+    let source = source.word().name;
     if known.iter().any(|word| word.name == sub_type.name) {
         return;
     }

@@ -58,7 +58,8 @@ struct Arguments {
     #[arg(long, value_name = "URL")]
     domain: Vec<String>,
 
-    /// Reject requests whose timestamp is more than five minutes off; without this, they get a warning in the journal
+    /// Reject requests whose timestamp is more than five minutes off, and client assertions whose times do not fit the clock;
+    /// without this, they get a warning in the journal
     #[arg(long)]
     check_clock: bool,
 
@@ -74,6 +75,14 @@ struct Arguments {
     /// How long a session can be completed, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     session_lifetime: u64,
+
+    /// How long an access token is valid, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    token_lifetime: u64,
+
+    /// Scope that the token endpoint knows; may be repeated. Without any, it accepts every scope
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<String>,
 
     /// How many sessions are kept, if they and their receipts fit into 256 MiB, or into 4 KiB each if that is more; new
     /// sessions evict the oldest ones, which are unknown then
@@ -158,6 +167,7 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
         .allow_remote(arguments.allow_remote)
         .check_clock(arguments.check_clock)
         .session_lifetime(Duration::from_secs(arguments.session_lifetime))
+        .token_lifetime(Duration::from_secs(arguments.token_lifetime))
         .max_sessions(arguments.max_sessions.get());
     for (at, key_file) in key_files.iter().enumerate() {
         let mut app = AppConfig::new()
@@ -175,6 +185,9 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
         }
         builder = builder.app(app);
     }
+    for scope in &arguments.scope {
+        builder = builder.scope(scope);
+    }
     if let Some(url) = &arguments.public_url {
         builder = builder.public_url(url);
     }
@@ -191,10 +204,12 @@ fn builder(arguments: &Arguments, key_files: &[KeyFile]) -> SandboxBuilder {
 fn announce(sandbox: &Sandbox, key_files: &[KeyFile]) -> io::Result<()> {
     let origin = sandbox.origin();
     let phone_url = format!("{origin}/sandbox/");
-    let setups = sandbox.apps().iter().map(|app| Setup::new(origin, app).for_shell());
+    let auth_url = sandbox.auth_url();
+    let apps = sandbox.apps().iter();
+    let setups = apps.map(|app| Setup::new(origin, &auth_url, app).for_shell());
     let banner = format!(
         "Yoti share sandbox {}: nothing here is real, and nothing is protected.\n\n\
-         Sessions:  {phone_url}\nInspector: {phone_url}inspector\nScript:    {origin}/share/client/v2\n{}",
+         Sessions:  {phone_url}\nInspector: {phone_url}inspector\nScript:    {origin}/share/client/v2\nTokens:    {auth_url}\n{}",
         env!("CARGO_PKG_VERSION"),
         setups.collect::<String>(),
     );
@@ -204,8 +219,9 @@ fn announce(sandbox: &Sandbox, key_files: &[KeyFile]) -> io::Result<()> {
         .collect();
     io::stderr().write_all(banner.as_bytes())?;
     let ready = format!(
-        "{{\"ready\":true,\"api_url\":{},\"sdk_id\":{},\"key_file\":{},\"phone_url\":{},\"applications\":{}}}\n",
+        "{{\"ready\":true,\"api_url\":{},\"auth_url\":{},\"sdk_id\":{},\"key_file\":{},\"phone_url\":{},\"applications\":{}}}\n",
         json!(sandbox.base_url()),
+        json!(auth_url),
         json!(sandbox.sdk_id()),
         json!(key_files.first().map(|key_file| key_file.path.display().to_string())),
         json!(phone_url),

@@ -12,6 +12,8 @@ use crate::wire::Endpoint;
 pub(crate) enum Effect {
     /// Before the API reads the request.
     Timing(Timing),
+    /// Before the API checks the access token of the request.
+    RevokeToken,
     /// In place of the API's response.
     Replace(Replacement),
     /// In the session that the response contains: another status.
@@ -69,6 +71,8 @@ pub(crate) enum ResponseDamage {
 impl Effect {
     pub(super) fn is_possible_at(&self, endpoint: Endpoint) -> bool {
         match self {
+            // The authentication server does not report problems of accounts, and takes no tokens.
+            Self::Replace(Replacement::AccountProblem(_)) | Self::RevokeToken => endpoint != Endpoint::GetToken,
             Self::Timing(_) | Self::Replace(_) | Self::DamageResponse(_) | Self::CloseWhenIdle(_) => true,
             Self::FutureStatus(_) => matches!(endpoint, Endpoint::CreateSession | Endpoint::GetSession),
             Self::ReceiptId(_) => endpoint == Endpoint::GetSession,

@@ -137,6 +137,10 @@ mod tests {
             (json!({"kind": "unknown_content_type"}), Fault::unknown_content_type()),
             (json!({"kind": "malformed_certificate"}), Fault::malformed_certificate()),
             (json!({"kind": "duplicate_attribute"}), Fault::duplicate_attribute()),
+            (
+                json!({"kind": "token_revocation", "endpoint": "get_receipt"}),
+                Fault::token_revocation().on(Endpoint::GetReceipt),
+            ),
         ] {
             assert_eq!(Fault::from_json(&json).unwrap(), fault);
             let written = serde_json::to_value(&fault).unwrap();
@@ -191,6 +195,14 @@ mod tests {
             (
                 json!({"kind": "corrupt_tag", "endpoint": "get_session"}),
                 "`corrupt_tag` does not happen at get_session",
+            ),
+            (
+                json!({"kind": "token_revocation", "endpoint": "get_token"}),
+                "`token_revocation` does not happen at get_token",
+            ),
+            (
+                json!({"kind": "refusal", "refusal": "service-disabled", "endpoint": "get_token"}),
+                "`refusal` does not happen at get_token",
             ),
             (
                 json!({"kind": "receipt_id", "receipt_id": "2", "endpoint": "get_receipt"}),

@@ -69,6 +69,7 @@ pub(super) enum Kind {
     MalformedCertificate,
     UnparsableCertificate,
     DuplicateAttribute,
+    TokenRevocation,
 }
 
 impl Kind {
@@ -96,6 +97,7 @@ impl Kind {
             Self::MalformedCertificate => "malformed_certificate",
             Self::UnparsableCertificate => "unparsable_certificate",
             Self::DuplicateAttribute => "duplicate_attribute",
+            Self::TokenRevocation => "token_revocation",
         }
     }
 
@@ -138,6 +140,7 @@ impl Kind {
             Self::MalformedCertificate => Effect::DamageReceipt(ReceiptDamage::MalformedCertificate),
             Self::UnparsableCertificate => Effect::DamageReceipt(ReceiptDamage::UnparsableCertificate),
             Self::DuplicateAttribute => Effect::DamageReceipt(ReceiptDamage::DuplicateAttribute),
+            Self::TokenRevocation => Effect::RevokeToken,
         }
     }
 }

@@ -36,6 +36,7 @@ pub(crate) struct ActiveFaults {
     pub(crate) delay: Duration,
     /// Seconds.
     pub(crate) clock_offset: i64,
+    pub(crate) revokes_token: bool,
     pub(crate) replacement: Option<Replacement>,
     pub(crate) future_status: Option<String>,
     pub(crate) receipt_id: Option<String>,
@@ -74,11 +75,12 @@ impl Faults {
         self.list.get(index).map(|pending| &pending.fault)
     }
 
-    /// Returns the faults that apply to a request to `endpoint`, and counts them as used.
+    /// Returns the faults that apply to a request to `endpoint`, and counts them as used. `has_token` is whether the request has
+    /// an access token, which a fault can revoke.
     ///
     /// At most one fault replaces the response: the oldest. The others keep their turn for later requests, and so do the
-    /// faults that would have damaged the response.
-    pub(crate) fn activate(&mut self, endpoint: Endpoint) -> ActiveFaults {
+    /// faults that would have damaged the response or revoked the token.
+    pub(crate) fn activate(&mut self, endpoint: Endpoint, has_token: bool) -> ActiveFaults {
         let mut active = ActiveFaults::default();
         let is_replaced = self
             .list
@@ -94,7 +96,9 @@ impl Faults {
                 }
                 Effect::Replace(replacement) if active.replacement.is_none() => active.replacement = Some(replacement),
                 Effect::Replace(_) => continue,
-                Effect::FutureStatus(_)
+                Effect::RevokeToken if !has_token => continue,
+                Effect::RevokeToken
+                | Effect::FutureStatus(_)
                 | Effect::ReceiptId(_)
                 | Effect::DamageReceipt(_)
                 | Effect::DamageResponse(_)
@@ -102,6 +106,7 @@ impl Faults {
                 {
                     continue;
                 }
+                Effect::RevokeToken => active.revokes_token = true,
                 Effect::CloseWhenIdle(limit) => {
                     let limits = active.idle_limit.into_iter().chain([limit]);
                     active.idle_limit = limits.min();
@@ -139,7 +144,7 @@ mod tests {
         faults.add(Fault::status(503).times(2).on(Endpoint::GetSession));
         faults.add(Fault::status(429).times(1));
         faults.add(Fault::corrupt_tag());
-        let mut names = |endpoint| faults.activate(endpoint).names.join("+");
+        let mut names = |endpoint| faults.activate(endpoint, false).names.join("+");
         assert_eq!(names(Endpoint::GetSession), "status");
         assert_eq!(names(Endpoint::GetReceipt), "status");
         assert_eq!(names(Endpoint::GetReceipt), "corrupt_tag");
@@ -151,13 +156,27 @@ mod tests {
     }
 
     #[test]
+    fn token_revocation_waits_for_a_request_with_a_token() {
+        let mut faults = Faults::default();
+        faults.add(Fault::token_revocation().times(1));
+        faults.add(Fault::reset().times(1));
+        let mut revokes = |endpoint, has_token| faults.activate(endpoint, has_token).revokes_token;
+        // The reset replaces the response, so the token is not checked.
+        assert!(!revokes(Endpoint::GetSession, true));
+        assert!(!revokes(Endpoint::GetSession, false));
+        assert!(!revokes(Endpoint::GetToken, true));
+        assert!(revokes(Endpoint::GetSession, true));
+        assert!(!revokes(Endpoint::GetSession, true));
+    }
+
+    #[test]
     fn several_delays_and_offsets_add_up_without_overflow() {
         let mut faults = Faults::default();
         for _ in 0..3 {
             faults.add(Fault::latency(Duration::MAX));
             faults.add(Fault::clock_offset(i64::MAX));
         }
-        let active = faults.activate(Endpoint::GetSession);
+        let active = faults.activate(Endpoint::GetSession, false);
         assert!(active.delay >= Duration::from_millis(u64::MAX));
         assert_eq!(active.clock_offset, i64::MAX);
     }
@@ -177,7 +196,7 @@ mod tests {
     fn used_up_fault_gives_its_bytes_back() {
         let mut faults = Faults::default();
         assert!(faults.try_add(Fault::reset().times(1)));
-        faults.activate(Endpoint::GetSession);
+        faults.activate(Endpoint::GetSession, false);
         assert_eq!(faults.budget.held(), 0);
     }
 }

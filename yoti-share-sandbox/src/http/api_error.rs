@@ -7,7 +7,10 @@ use super::json_response::json_response;
 use crate::phone::PhoneError;
 use crate::state::journal::Verdict;
 use crate::util::account_problem::AccountProblem;
-use crate::wire::ErrorBody;
+use crate::wire::{ErrorBody, OAuthErrorBody};
+
+/// The code for an access token that is unknown, expired or revoked.
+pub(super) const INVALID_TOKEN: &str = "INVALID_TOKEN";
 
 /// An error with its status, its code, and a message that describes the problem and its solution.
 #[derive(Clone, Debug)]
@@ -80,7 +83,72 @@ impl ApiError {
         if let Some(method) = &self.allow {
             response.headers_mut().insert(header::ALLOW, method.clone());
         }
+        if self.code == INVALID_TOKEN {
+            let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
         response
+    }
+}
+
+/// The form in which a server reports errors.
+#[derive(Clone, Copy)]
+pub(super) enum ErrorForm {
+    /// The share API.
+    Api,
+    /// The authentication server: the form of OAuth 2.
+    OAuth,
+}
+
+impl ErrorForm {
+    /// The server that uses the form, for logs.
+    pub(super) fn server(self) -> &'static str {
+        match self {
+            Self::Api => "share API",
+            Self::OAuth => "authentication server",
+        }
+    }
+
+    /// Gives an error of the web server a code of this form.
+    pub(super) fn adapt(self, error: ApiError) -> ApiError {
+        match self {
+            Self::Api => error,
+            Self::OAuth => ApiError {
+                code: oauth_code(error.status),
+                ..error
+            },
+        }
+    }
+
+    /// The response to the request with this ID.
+    pub(super) fn response(self, error: &ApiError, request_id: &str) -> Response {
+        match self {
+            Self::Api => error.response(request_id),
+            Self::OAuth => {
+                let body = OAuthErrorBody {
+                    error: error.code,
+                    error_description: &error.message,
+                };
+                let mut response = json_response(error.status, &body);
+                let no_store = HeaderValue::from_static("no-store");
+                response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+                if let Some(method) = &error.allow {
+                    response.headers_mut().insert(header::ALLOW, method.clone());
+                }
+                response
+            }
+        }
+    }
+}
+
+/// The code of OAuth 2 that is closest to a status.
+fn oauth_code(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => "invalid_client",
+        403 => "unauthorized_client",
+        503 => "temporarily_unavailable",
+        500.. => "server_error",
+        _ => "invalid_request",
     }
 }
 

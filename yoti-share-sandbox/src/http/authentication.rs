@@ -1,4 +1,4 @@
-//! Authentication of API requests: headers, signature, nonce, timestamp.
+//! Authentication of signed API requests: headers, signature, nonce, timestamp.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -31,17 +31,21 @@ pub(super) fn authenticate<'a>(
 ) -> Result<&'a Arc<Application>, ApiError> {
     let app = find_application(state, headers)?;
     let digest = read_header(headers, "x-yoti-auth-digest")?;
-    for name in ["x-yoti-sdk", "x-yoti-sdk-version"] {
-        if !headers.contains_key(name) {
-            warnings.push(format!("the header {name} is missing"));
-        }
-    }
+    warn_of_missing_sdk_headers(headers, warnings);
     match check_signature(state, app, digest, request, now, warnings) {
         Ok(()) => Ok(app),
         Err(message) => Err(ApiError {
             string_to_sign: Some(request.string_to_sign()),
             ..ApiError::signature(message)
         }),
+    }
+}
+
+pub(super) fn warn_of_missing_sdk_headers(headers: &HeaderMap, warnings: &mut Vec<String>) {
+    for name in ["x-yoti-sdk", "x-yoti-sdk-version"] {
+        if !headers.contains_key(name) {
+            warnings.push(format!("the header {name} is missing"));
+        }
     }
 }
 

@@ -8,14 +8,19 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use http_body::{Frame, SizeHint};
 
-use super::api_error::ApiError;
+use super::api_error::{ApiError, ErrorForm};
 use super::connection::Connection;
 use crate::fault::{Replacement, ResponseDamage};
 
 /// Responds in the API's place.
-pub(super) fn replace(replacement: &Replacement, request_id: &str, connection: &Connection) -> Response {
+pub(super) fn replace(
+    replacement: &Replacement,
+    form: ErrorForm,
+    request_id: &str,
+    connection: &Connection,
+) -> Response {
     match replacement {
-        Replacement::Status { status, retry_after } => status_only(*status, retry_after.as_ref(), request_id),
+        Replacement::Status { status, retry_after } => status_only(*status, retry_after.as_ref(), form, request_id),
         Replacement::Body {
             status,
             content_type,
@@ -38,7 +43,7 @@ pub(super) fn replace(replacement: &Replacement, request_id: &str, connection: &
     }
 }
 
-fn status_only(status: StatusCode, retry_after: Option<&HeaderValue>, request_id: &str) -> Response {
+fn status_only(status: StatusCode, retry_after: Option<&HeaderValue>, form: ErrorForm, request_id: &str) -> Response {
     let mut response = if status.is_client_error() || status.is_server_error() {
         let code = match status.as_u16() {
             400 => "INVALID_PAYLOAD",
@@ -53,7 +58,8 @@ fn status_only(status: StatusCode, retry_after: Option<&HeaderValue>, request_id
             500.. => "INTERNAL_SERVER_ERROR",
             _ => "REJECTED",
         };
-        ApiError::new(status, code, "A fault of the sandbox set this status").response(request_id)
+        let error = ApiError::new(status, code, "A fault of the sandbox set this status");
+        form.response(&form.adapt(error), request_id)
     } else {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = status;

@@ -2,9 +2,11 @@
 
 mod api_error;
 mod authentication;
+mod bearer;
 mod body;
 mod connection;
 mod control_api;
+mod endpoints;
 mod faulty_response;
 mod framework_error;
 mod json_response;
@@ -12,11 +14,13 @@ mod listing;
 mod origin_guard;
 mod pages;
 mod qr_code_image;
+mod redaction;
 mod request_id;
 mod route;
 mod server;
 mod session_view;
 mod share_api;
+mod token_endpoint;
 mod webshare;
 
 use std::sync::Arc;
@@ -50,8 +54,10 @@ fn router(state: Arc<state::State>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&state), body::hold_request))
         .layer(middleware::from_fn_with_state(Arc::clone(&state), origin_guard::admit));
     Router::new()
-        .route("/share", any(share_api::serve))
-        .route("/share/{*path}", any(share_api::serve))
+        .route("/share", any(endpoints::serve))
+        .route("/share/{*path}", any(endpoints::serve))
+        .route("/auth", any(endpoints::serve))
+        .route("/auth/{*path}", any(endpoints::serve))
         .merge(qr_code_image::routes().layer(middleware::from_fn_with_state(Arc::clone(&state), body::hold_request)))
         .merge(webshare::routes())
         .merge(guarded)
@@ -98,21 +104,24 @@ async fn unknown_route(
 ) -> Response {
     let (parts, _body) = request.into_parts();
     let path = parts.uri.path();
+    let requests_token = path.starts_with("/v1/oauth/");
     let from_api_client = path.starts_with("/v2/") || parts.headers.contains_key("x-yoti-auth-id");
-    let advice = if from_api_client {
-        "the API is below /share: the base URL of the client must end with it"
+    let advice = if requests_token {
+        format!("the whole token URL is {}", state.auth_url())
+    } else if from_api_client {
+        "the API is below /share: the base URL of the client must end with it".to_owned()
     } else {
-        "the API is below /share"
+        "the API is below /share".to_owned()
     };
     let error = ApiError::not_found("UNKNOWN_ROUTE", format!("The sandbox has nothing at {path}; {advice}"));
-    if !from_api_client {
+    if !from_api_client && !requests_token {
         return error.into_response();
     }
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let mut entry = share_api::journal_entry(&state, &parts, target, &id);
+    let mut entry = endpoints::journal_entry(&state, &parts, target, &id);
     entry.status = Some(error.status.as_u16());
     entry.verdict = error.verdict();
-    let (response, body) = share_api::buffered(error.response(&id)).await;
+    let (response, body) = endpoints::buffered(error.response(&id)).await;
     let exchange = Exchange {
         request: Message::new(&parts.headers, &[]),
         response: Some(Message::new(response.headers(), &body)),

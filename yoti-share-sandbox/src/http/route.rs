@@ -1,11 +1,11 @@
-//! Routes of the share API.
+//! Routes of the share API and of the authentication server.
 
 use std::borrow::Cow;
 
 use http::{HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use super::api_error::ApiError;
+use super::api_error::{ApiError, ErrorForm};
 use crate::wire::Endpoint;
 
 /// Finds the endpoint and the percent-decoded ID in the path, which starts after `/share`.
@@ -23,16 +23,7 @@ pub(super) fn find_route(method: &Method, path: &str) -> Result<(Endpoint, Strin
     if path.starts_with("//") {
         return Err(unknown_route(path, &segments));
     }
-    let expected = match endpoint {
-        Endpoint::CreateSession | Endpoint::CreateQrCode => "POST",
-        Endpoint::GetSession | Endpoint::GetQrCode | Endpoint::GetReceipt | Endpoint::GetItemKey => "GET",
-    };
-    if method.as_str() != expected {
-        let message = format!("{path} accepts {expected}, not {method}");
-        let mut error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message);
-        error.allow = Some(HeaderValue::from_static(expected));
-        return Err(error);
-    }
+    check_method(endpoint, method, path)?;
     if id.is_empty() && endpoint != Endpoint::CreateSession {
         return Err(ApiError::not_found(
             "UNKNOWN_ROUTE",
@@ -40,6 +31,32 @@ pub(super) fn find_route(method: &Method, path: &str) -> Result<(Endpoint, Strin
         ));
     }
     Ok((endpoint, decode_id(id)))
+}
+
+/// Finds the token endpoint in the path, which starts after `/auth`. It has no ID.
+pub(super) fn find_token_route(method: &Method, path: &str, auth_url: &str) -> Result<(Endpoint, String), ApiError> {
+    if path != "/v1/oauth/token" {
+        let message = format!("The authentication server has nothing at {path}; the whole token URL is {auth_url}");
+        return Err(ErrorForm::OAuth.adapt(ApiError::not_found("UNKNOWN_ROUTE", message)));
+    }
+    let checked = check_method(Endpoint::GetToken, method, path);
+    checked.map_err(|error| ErrorForm::OAuth.adapt(error))?;
+    Ok((Endpoint::GetToken, String::new()))
+}
+
+fn check_method(endpoint: Endpoint, method: &Method, path: &str) -> Result<(), ApiError> {
+    let expected = match endpoint {
+        Endpoint::CreateSession | Endpoint::CreateQrCode | Endpoint::GetToken => "POST",
+        Endpoint::GetSession | Endpoint::GetQrCode | Endpoint::GetReceipt | Endpoint::GetItemKey => "GET",
+    };
+    if method.as_str() == expected {
+        return Ok(());
+    }
+    let message = format!("{path} accepts {expected}, not {method}");
+    Err(ApiError {
+        allow: Some(HeaderValue::from_static(expected)),
+        ..ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+    })
 }
 
 /// Decodes the percent-escapes of an ID. An ID that is then not UTF-8 does not exist, and is looked up as sent.

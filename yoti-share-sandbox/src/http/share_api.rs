@@ -1,32 +1,24 @@
-//! The share API: one handler for all endpoints.
+//! The endpoints of the share API.
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use axum::Extension;
-use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
 use axum::response::Response;
-use http::request::Parts;
-use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::api_error::ApiError;
-use super::body::read_body;
-use super::connection::Connection;
 use super::json_response::json_response;
-use super::request_id::RequestId;
-use super::route::{find_route, has_needless_escape};
-use super::{authentication, faulty_response};
+use super::route::has_needless_escape;
+use super::token_endpoint::TokenRequest;
+use super::{authentication, bearer};
 use crate::application::Application;
-use crate::fault::{ActiveFaults, Replacement};
+use crate::fault::ActiveFaults;
 use crate::payload::SessionRequest;
 use crate::payload::node::parse_json;
 use crate::state;
-use crate::state::exchange::{Exchange, Message};
-use crate::state::journal::{JournalEntry, Verdict};
+use crate::state::journal::JournalEntry;
 use crate::state::session::{QrCode, Session, ShareStatus};
 use crate::util::account_problem::AccountProblem;
 use crate::util::clock::{self, to_rfc3339_millis};
@@ -35,169 +27,64 @@ use crate::util::sync::lock;
 use crate::wire::signature::ReceivedRequest;
 use crate::wire::{CreatedQrCode, CreatedSession, Endpoint, ExtensionBody, Id, QrCodeBody, SessionBody};
 
-/// A typical request has a few hundred bytes.
-const LARGEST_BODY: usize = 1024 * 1024;
-
-pub(super) async fn serve(
-    State(state): State<Arc<state::State>>,
-    Extension(RequestId(request_id)): Extension<RequestId>,
-    Extension(connection): Extension<Connection>,
-    request: Request,
-) -> Response {
-    let (parts, body) = request.into_parts();
-    let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let path_and_query = target.strip_prefix("/share").unwrap_or(target);
-    let route = find_route(&parts.method, path_and_query.split('?').next().unwrap_or_default());
-    let faults = match &route {
-        Ok((endpoint, _)) => lock(&state.faults).activate(*endpoint),
-        Err(_) => ActiveFaults::default(),
-    };
-    let mut entry = journal_entry(&state, &parts, target, &request_id);
-    if let Ok((endpoint, id)) = &route {
-        entry.operation = Some(*endpoint);
-        entry.session_id =
-            state.with_store(|store| store.session_id_of(&to_standard_id(*endpoint, id)).map(str::to_owned));
-    }
-    let started = state.now();
-    if !faults.delay.is_zero() {
-        tokio::time::sleep(faults.delay).await;
-    }
-    let body = read_body(&state, body, LARGEST_BODY).await;
-    let sent = body.as_ref().map(|(bytes, _)| &**bytes).unwrap_or_default();
-    let request_message = Message::new(&parts.headers, sent);
-    let response = if let Some(replacement) = &faults.replacement {
-        faulty_response::replace(replacement, &request_id, &connection)
-    } else {
-        let result = match (route, body) {
-            (Ok((endpoint, id)), Ok((body, _hold))) => {
-                let request = ReceivedRequest {
-                    method: parts.method.as_str(),
-                    path_and_query,
-                    body: &body,
-                };
-                Call {
-                    state: &state,
-                    headers: &parts.headers,
-                    request,
-                    faults: &faults,
-                }
-                .respond(endpoint, &id, &mut entry)
-            }
-            (Err(error), _) | (_, Err(error)) => Err(error),
-        };
-        result.unwrap_or_else(|error| {
-            entry.verdict = error.verdict();
-            entry.string_to_sign.clone_from(&error.string_to_sign);
-            error.response(&request_id)
-        })
-    };
-    let (response, body) = buffered(response).await;
-    let response = faulty_response::damage(response, &body, &faults.response_damage);
-    let response = with_date(response, shifted(state.now(), faults.clock_offset));
-    if let Some(limit) = faults.idle_limit {
-        connection.close_when_idle(limit);
-    }
-    if entry.verdict == Verdict::Accepted && !faults.names.is_empty() {
-        entry.verdict = Verdict::Fault {
-            name: faults.names.join(", "),
-        };
-    }
-    entry.status = (!matches!(faults.replacement, Some(Replacement::Reset))).then(|| response.status().as_u16());
-    tracing::info!(method = %parts.method, status = entry.status, request_id = &*request_id, "share API");
-    let duration = state.now().duration_since(started).unwrap_or_default();
-    entry.duration_micros = duration.as_micros().try_into().unwrap_or(u64::MAX);
-    let exchange = Exchange {
-        request: request_message,
-        response: entry.status.map(|_| Message::new(response.headers(), &body)),
-    };
-    lock(&state.journal).write(entry, exchange);
-    response
-}
-
-/// Returns the response and the bytes of its body, which are in memory already.
-pub(super) async fn buffered(response: Response) -> (Response, Bytes) {
-    let (parts, body) = response.into_parts();
-    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    (Response::from_parts(parts, Body::from(bytes.clone())), bytes)
-}
-
-/// Creates the journal's entry for a request, before the request is handled.
-pub(super) fn journal_entry(state: &state::State, parts: &Parts, target: &str, request_id: &str) -> JournalEntry {
-    let text = |name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
-    JournalEntry {
-        number: 0,
-        time: to_rfc3339_millis(state.now()),
-        method: parts.method.to_string(),
-        target: target.to_owned(),
-        operation: None,
-        session_id: None,
-        session_status: None,
-        sdk_id: text("x-yoti-auth-id"),
-        client: client_name(text("x-yoti-sdk"), text("x-yoti-sdk-version")),
-        status: None,
-        duration_micros: 0,
-        request_id: request_id.to_owned(),
-        verdict: Verdict::Accepted,
-        warnings: Vec::new(),
-        string_to_sign: None,
-    }
-}
-
-/// Joins the SDK's name and its version, unless the version contains the name, as in `Node-4.13.2`.
-fn client_name(sdk: Option<String>, version: Option<String>) -> Option<String> {
-    match (sdk, version) {
-        (Some(sdk), Some(version)) if !version.to_ascii_lowercase().contains(&sdk.to_ascii_lowercase()) => {
-            Some(format!("{sdk} {version}"))
-        }
-        (sdk, version) => version.or(sdk),
-    }
-}
-
-fn with_date(mut response: Response, date: SystemTime) -> Response {
-    if let Ok(date) = HeaderValue::from_str(&clock::to_http_date(date)) {
-        response.headers_mut().insert(header::DATE, date);
-    }
-    response
-}
-
-fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
-    let by = Duration::from_secs(seconds.unsigned_abs());
-    if seconds < 0 {
-        // HTTP dates and timestamps start at 1970.
-        let first = SystemTime::UNIX_EPOCH;
-        time.checked_sub(by).map_or(first, |earlier| earlier.max(first))
-    } else {
-        clock::saturating_add(time, by)
-    }
-}
-
-/// An API request with the faults that apply to it.
-struct Call<'a> {
-    state: &'a Arc<state::State>,
-    headers: &'a HeaderMap,
-    request: ReceivedRequest<'a>,
-    faults: &'a ActiveFaults,
+/// A request with the faults that apply to it.
+pub(super) struct Call<'a> {
+    pub(super) state: &'a Arc<state::State>,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) request: ReceivedRequest<'a>,
+    pub(super) faults: &'a ActiveFaults,
+    /// The server's time, which a fault can shift.
+    pub(super) now: SystemTime,
 }
 
 impl Call<'_> {
-    fn respond(&self, endpoint: Endpoint, id: &str, entry: &mut JournalEntry) -> Result<Response, ApiError> {
-        let warnings = &mut entry.warnings;
-        let now = shifted(self.state.now(), self.faults.clock_offset);
-        let app = authentication::authenticate(self.state, self.headers, self.request, now, warnings)?;
-        if has_needless_escape(self.request.path_and_query.split('?').next().unwrap_or_default()) {
-            warnings.push("the path percent-encodes characters such as `=` that Yoti's SDKs send unencoded".to_owned());
+    pub(super) fn respond(&self, endpoint: Endpoint, id: &str, entry: &mut JournalEntry) -> Result<Response, ApiError> {
+        match endpoint {
+            Endpoint::CreateSession => self.create_session(&self.authenticate(endpoint, id, entry)?, entry),
+            Endpoint::GetSession => self.get_session(&self.authenticate(endpoint, id, entry)?, id, entry),
+            Endpoint::CreateQrCode => self.create_qr_code(&self.authenticate(endpoint, id, entry)?, id),
+            Endpoint::GetQrCode => self.get_qr_code(&self.authenticate(endpoint, id, entry)?, id),
+            Endpoint::GetReceipt => self.get_receipt(&self.authenticate(endpoint, id, entry)?, id),
+            Endpoint::GetItemKey => self.get_item_key(&self.authenticate(endpoint, id, entry)?, id),
+            Endpoint::GetToken => TokenRequest {
+                state: self.state,
+                headers: self.headers,
+                body: self.request.body,
+                now: self.now,
+            }
+            .respond(entry),
+        }
+    }
+
+    /// Finds the application by the access token or the signature.
+    fn authenticate(
+        &self,
+        endpoint: Endpoint,
+        id: &str,
+        entry: &mut JournalEntry,
+    ) -> Result<Arc<Application>, ApiError> {
+        let (path, query) = match self.request.path_and_query.split_once('?') {
+            Some(parts) => parts,
+            None => (self.request.path_and_query, ""),
+        };
+        let app = if let Some(token) = bearer::find_token(self.headers)? {
+            if self.faults.revokes_token {
+                lock(&self.state.tokens).revoke(token);
+            }
+            bearer::authenticate(self.state, self.headers, token, query, self.now, entry)?
+        } else {
+            let warnings = &mut entry.warnings;
+            authentication::authenticate(self.state, self.headers, self.request, self.now, warnings)?.clone()
+        };
+        if has_needless_escape(path) {
+            let warning = "the path percent-encodes characters such as `=` that Yoti's SDKs send unencoded";
+            entry.warnings.push(warning.to_owned());
         }
         if lock(&self.state.store).was_evicted(&to_standard_id(endpoint, id)) {
-            warnings.push("the sandbox knew this ID and dropped its session to limit memory".to_owned());
+            let warning = "the sandbox knew this ID and dropped its session to limit memory";
+            entry.warnings.push(warning.to_owned());
         }
-        match endpoint {
-            Endpoint::CreateSession => self.create_session(app, entry),
-            Endpoint::GetSession => self.get_session(app, id, entry),
-            Endpoint::CreateQrCode => self.create_qr_code(app, id),
-            Endpoint::GetQrCode => self.get_qr_code(app, id),
-            Endpoint::GetReceipt => self.get_receipt(app, id),
-            Endpoint::GetItemKey => self.get_item_key(app, id),
-        }
+        Ok(app)
     }
 
     fn create_session(&self, app: &Arc<Application>, entry: &mut JournalEntry) -> Result<Response, ApiError> {
@@ -365,7 +252,7 @@ fn unknown_session() -> ApiError {
 }
 
 /// Returns the ID as the store has it: a receipt's is base64url in a path, and otherwise standard base64 without padding.
-fn to_standard_id(endpoint: Endpoint, id: &str) -> Cow<'_, str> {
+pub(super) fn to_standard_id(endpoint: Endpoint, id: &str) -> Cow<'_, str> {
     if endpoint == Endpoint::GetReceipt {
         id.trim_end_matches('=').replace('-', "+").replace('_', "/").into()
     } else {

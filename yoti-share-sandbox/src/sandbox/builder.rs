@@ -15,11 +15,12 @@ use crate::application::{AppConfig, Application};
 use crate::disclosure::proof::ProofKey;
 use crate::fault::Faults;
 use crate::http::serve;
-use crate::state::State;
 use crate::state::journal::Journal;
 use crate::state::nonces::Nonces;
 use crate::state::store::Store;
+use crate::state::tokens::Tokens;
 use crate::state::webhook::Webhooks;
+use crate::state::{self, State};
 use crate::util::account_problem::AccountProblem;
 use crate::util::budget::{self, Budget};
 use crate::util::clock::Clock;
@@ -59,6 +60,8 @@ pub struct SandboxBuilder {
     account_problems: Vec<AccountProblem>,
     session_lifetime: Duration,
     qr_code_lifetime: Duration,
+    token_lifetime: Duration,
+    scopes: Vec<String>,
     max_sessions: usize,
 }
 
@@ -75,6 +78,8 @@ impl Default for SandboxBuilder {
             account_problems: Vec::new(),
             session_lifetime: Duration::from_secs(15 * 60),
             qr_code_lifetime: Duration::from_secs(3 * 60),
+            token_lifetime: Duration::from_secs(60 * 60),
+            scopes: Vec::new(),
             max_sessions: 100_000,
         }
     }
@@ -93,8 +98,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Sets whether a request with a timestamp more than five minutes off is rejected, which is the default, or only gets a
-    /// warning in the journal.
+    /// Sets whether a request with a timestamp more than five minutes off, or a client assertion whose times do not fit the
+    /// clock, is rejected, which is the default, or only gets a warning in the journal.
     pub fn check_clock(mut self, check: bool) -> Self {
         self.check_clock = check;
         self
@@ -144,6 +149,19 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets how long an access token is valid. Default: one hour.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = lifetime;
+        self
+    }
+
+    /// Adds a scope that the token endpoint knows; it then rejects requests for others. Default: it accepts any scope, because
+    /// Yoti does not document those of the share API.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scopes.push(scope.into());
+        self
+    }
+
     /// Sets how many sessions are kept. Default: 100,000. New sessions evict the oldest ones, whatever their status. They do
     /// so too when requests, QR codes and receipts use more than 256 MiB, or more than 4 KiB for each of these sessions if
     /// that is more.
@@ -157,12 +175,16 @@ impl SandboxBuilder {
     /// # Errors
     ///
     /// [`StartError`] if the sandbox cannot listen on the address, or may not without [`allow_remote`](Self::allow_remote),
-    /// if an SDK ID is not a UUID or not unique, or if a domain or the public URL is not a web origin.
+    /// if an SDK ID is not a UUID or not unique, if a domain or the public URL is not a web origin, or if a scope is empty or
+    /// has a space in it.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         if !self.listen.ip().is_loopback() && !self.allow_remote {
             return Err(StartError::Remote(self.listen));
         }
         let public_origin = self.public_url.map(read_origin).transpose()?;
+        if let Some(scope) = self.scopes.iter().find(|scope| !state::is_scope(scope)) {
+            return Err(StartError::Scope(scope.clone()));
+        }
         let entropy = self.seed.map_or_else(Entropy::from_os, Entropy::seeded);
         let mut apps = Vec::new();
         let mut configs = self.apps.into_iter();
@@ -194,12 +216,16 @@ impl SandboxBuilder {
             check_clock: self.check_clock,
             session_lifetime: self.session_lifetime,
             qr_code_lifetime: self.qr_code_lifetime,
+            token_lifetime: self.token_lifetime,
+            scopes: self.scopes,
             proof_key,
             store: Mutex::new(Store::new(
                 self.max_sessions,
                 budget::SESSIONS.max(self.max_sessions.saturating_mul(MAX_BYTES_PER_SESSION)),
             )),
             nonces: Mutex::new(Nonces::default()),
+            tokens: Mutex::new(Tokens::default()),
+            assertion_ids: Mutex::new(Nonces::default()),
             journal: Mutex::new(Journal::default()),
             faults: Mutex::new(Faults::default()),
             in_flight: Budget::new(budget::IN_FLIGHT),

@@ -28,6 +28,8 @@ pub enum StartError {
     PublicUrl(String),
     /// The domain of an application is not a web origin.
     Domain(String),
+    /// A scope is empty or has characters that scopes cannot have.
+    Scope(String),
     /// The SDK's client for the sandbox could not be created.
     #[cfg(feature = "client")]
     Client(yoti_share::Error),
@@ -62,6 +64,11 @@ impl fmt::Display for StartError {
                 "`{}` is not the domain of an application: write an origin such as https://localhost:9443",
                 escape_controls(domain)
             ),
+            Self::Scope(scope) => write!(
+                f,
+                "`{}` is not a scope: write one scope at a time, in visible ASCII characters except `\"` and `\\`",
+                escape_controls(scope)
+            ),
             #[cfg(feature = "client")]
             Self::Client(_) => f.write_str("the SDK's client for the sandbox could not be created"),
         }
@@ -72,7 +79,12 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Listen { source, .. } => Some(source),
-            Self::Remote(_) | Self::SdkId(_) | Self::SameSdkId(_) | Self::PublicUrl(_) | Self::Domain(_) => None,
+            Self::Remote(_)
+            | Self::SdkId(_)
+            | Self::SameSdkId(_)
+            | Self::PublicUrl(_)
+            | Self::Domain(_)
+            | Self::Scope(_) => None,
             #[cfg(feature = "client")]
             Self::Client(source) => Some(source),
         }

@@ -49,6 +49,12 @@ impl Sandbox {
         format!("{}/share", self.state.origin)
     }
 
+    /// The URL of the token endpoint, whole: `http://127.0.0.1:PORT/auth/v1/oauth/token`. It is the value of `YOTI_AUTH_URL`, and
+    /// the audience of client assertions.
+    pub fn auth_url(&self) -> String {
+        self.state.auth_url()
+    }
+
     /// `http://127.0.0.1:PORT`, without a path.
     pub fn origin(&self) -> &str {
         &self.state.origin

@@ -1,6 +1,6 @@
 //! The headers and bodies of a request and its response, as the inspector shows them.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 
 /// How much of a body is kept, in bytes. A typical request has a few hundred, a receipt with images 80,000.
@@ -8,6 +8,9 @@ const MAX_BODY: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
 /// How much of a header's value is kept, in bytes.
 const MAX_VALUE: usize = 1024;
+
+/// What is shown in place of a token or an assertion.
+pub(crate) const REDACTED: &str = "(redacted)";
 
 /// A request and its response.
 #[derive(Clone, Default, Serialize)]
@@ -34,12 +37,25 @@ impl Message {
         let headers = headers.iter().take(MAX_HEADERS);
         Self {
             headers: headers
-                .map(|(name, value)| (name.to_string(), lossy_start(value.as_bytes(), MAX_VALUE)))
+                .map(|(name, value)| (name.to_string(), shown_value(name, value)))
                 .collect(),
             body: lossy_start(body, MAX_BODY),
             body_length: body.len(),
             is_cut: body.len() > MAX_BODY,
         }
+    }
+}
+
+/// The value of a header; of `Authorization` only the scheme.
+fn shown_value(name: &HeaderName, value: &HeaderValue) -> String {
+    if name != header::AUTHORIZATION {
+        return lossy_start(value.as_bytes(), MAX_VALUE);
+    }
+    match value.to_str().ok().and_then(|value| value.split_once(' ')) {
+        Some((scheme, _)) if matches!(&*scheme.to_ascii_lowercase(), "bearer" | "basic") => {
+            format!("{scheme} {REDACTED}")
+        }
+        Some(_) | None => REDACTED.to_owned(),
     }
 }
 
@@ -49,9 +65,21 @@ fn lossy_start(bytes: &[u8], most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, header};
-
     use super::*;
+
+    #[test]
+    fn value_of_authorization_is_not_shown() {
+        for (value, shown) in [
+            ("Bearer secret", "Bearer (redacted)"),
+            ("bearer  secret", "bearer (redacted)"),
+            ("secret", "(redacted)"),
+            ("secret secret", "(redacted)"),
+        ] {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static(value))]);
+            let expected = ("authorization".to_owned(), shown.to_owned());
+            assert_eq!(Message::new(&headers, &[]).headers, [expected], "{value}");
+        }
+    }
 
     #[test]
     fn long_bodies_and_values_are_cut() {

@@ -9,7 +9,7 @@ use super::exchange::Exchange;
 use crate::util::budget;
 use crate::wire::Endpoint;
 
-/// The longest method, SDK ID and client name that are kept; real ones are far shorter.
+/// The longest method, SDK ID, client name and list of scopes that are kept; real ones are far shorter.
 const MAX_WORD: usize = 256;
 /// The most warnings that are kept for one request.
 const MAX_WARNINGS: usize = 20;
@@ -24,13 +24,13 @@ pub struct JournalEntry {
     pub time: String,
     /// The method.
     pub method: String,
-    /// Path and query, byte for byte as sent.
+    /// Path and query, byte for byte as sent, except that a token or an assertion in the query is replaced by `(redacted)`.
     pub target: String,
     /// The endpoint; `None` if the API has nothing at this path.
     pub operation: Option<Endpoint>,
     /// The ID of the session that the request creates, reads or belongs to, if the sandbox knows it.
     pub session_id: Option<String>,
-    /// The SDK ID in the request's header.
+    /// The SDK ID in the request's header, or the one to which the access token or the client assertion belongs.
     pub sdk_id: Option<String>,
     /// The client's name and version, from `X-Yoti-SDK` and `X-Yoti-SDK-Version`: `Go 3.15.0`, `Node-4.13.2`.
     pub client: Option<String>,
@@ -46,6 +46,8 @@ pub struct JournalEntry {
     pub verdict: Verdict,
     /// Accepted oddities that a stricter server might reject, and hints.
     pub warnings: Vec<String>,
+    /// The scopes of the access token that the request got, or with which it was authenticated. The token itself is not kept.
+    pub scopes: Option<String>,
     /// For rejected signatures, the exact text that the client should have signed. It contains the request body and so may
     /// contain personal data: it is never logged.
     pub string_to_sign: Option<String>,
@@ -76,7 +78,12 @@ pub enum Verdict {
 impl JournalEntry {
     /// Shortens the parts whose length the client chooses and that are not needed in full.
     fn shorten(&mut self) {
-        let words = [Some(&mut self.method), self.sdk_id.as_mut(), self.client.as_mut()];
+        let words = [
+            Some(&mut self.method),
+            self.sdk_id.as_mut(),
+            self.client.as_mut(),
+            self.scopes.as_mut(),
+        ];
         for word in words.into_iter().flatten() {
             if word.len() > MAX_WORD {
                 *word = word.chars().take(MAX_WORD).chain(['…']).collect();
@@ -180,6 +187,7 @@ mod tests {
             request_id: String::new(),
             verdict: Verdict::Accepted,
             warnings: Vec::new(),
+            scopes: None,
             string_to_sign,
         }
     }
@@ -196,7 +204,8 @@ mod tests {
     #[test]
     fn every_string_of_an_entry_counts_towards_its_size() {
         let size = estimate_size(&entry(None));
-        let changes: [fn(&mut JournalEntry, String); 10] = [
+        let changes: [fn(&mut JournalEntry, String); 11] = [
+            |entry, text| entry.scopes = Some(text),
             |entry, text| entry.session_status = Some(text),
             |entry, text| entry.session_id = Some(text),
             |entry, text| entry.method = text,

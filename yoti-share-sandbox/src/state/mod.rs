@@ -6,6 +6,7 @@ pub(crate) mod journal;
 pub(crate) mod nonces;
 pub(crate) mod session;
 pub(crate) mod store;
+pub(crate) mod tokens;
 pub(crate) mod webhook;
 
 use std::sync::{Arc, Mutex};
@@ -14,6 +15,7 @@ use std::time::{Duration, SystemTime};
 use self::journal::Journal;
 use self::nonces::Nonces;
 use self::store::Store;
+use self::tokens::Tokens;
 use self::webhook::{Delivery, RedeliverError, Webhooks};
 use crate::application::Application;
 use crate::disclosure::proof::ProofKey;
@@ -22,6 +24,14 @@ use crate::util::budget::Budget;
 use crate::util::clock::Clock;
 use crate::util::entropy::Entropy;
 use crate::util::sync::lock;
+
+/// Whether the text has the form of one OAuth scope: visible ASCII characters except `"` and `\`.
+pub(crate) fn is_scope(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\')
+}
 
 pub(crate) struct State {
     /// `http://127.0.0.1:4000`, without a path.
@@ -35,9 +45,15 @@ pub(crate) struct State {
     pub(crate) check_clock: bool,
     pub(crate) session_lifetime: Duration,
     pub(crate) qr_code_lifetime: Duration,
+    pub(crate) token_lifetime: Duration,
+    /// The scopes that the authentication server knows; empty if it accepts any.
+    pub(crate) scopes: Vec<String>,
     pub(crate) proof_key: ProofKey,
     pub(crate) store: Mutex<Store>,
     pub(crate) nonces: Mutex<Nonces>,
+    pub(crate) tokens: Mutex<Tokens>,
+    /// The IDs of earlier client assertions.
+    pub(crate) assertion_ids: Mutex<Nonces>,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) webhooks: Arc<Webhooks>,
@@ -48,6 +64,11 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn now(&self) -> SystemTime {
         self.clock.now()
+    }
+
+    /// The whole URL of the token endpoint.
+    pub(crate) fn auth_url(&self) -> String {
+        format!("{}/auth/v1/oauth/token", self.origin)
     }
 
     /// Where the sandbox serves the keys that verify the proofs of identity profile reports.

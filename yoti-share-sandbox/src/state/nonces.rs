@@ -1,16 +1,18 @@
-//! The nonces of earlier requests.
+//! The nonces of earlier requests, and the IDs of earlier client assertions.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
-/// A timestamp passes the check from five minutes before its time to five minutes after.
+/// A timestamp passes the check from five minutes before its time to five minutes after, and so does a client assertion, which
+/// lives for five minutes at most.
 const MAX_AGE: Duration = Duration::from_secs(600);
 /// If there are more, the oldest are forgotten before their time.
 const MAX_NONCES: usize = 500_000;
 
-/// The nonces of correctly signed requests of each application, as the first 16 bytes of a digest.
+/// The nonces of correctly signed requests of each application, or the IDs of its client assertions, as the first 16 bytes of a
+/// digest.
 #[derive(Default)]
 pub(crate) struct Nonces {
     seen: HashSet<[u8; 16]>,

@@ -18,6 +18,8 @@ pub(crate) const DELIVERIES: usize = 16 * MIB;
 pub(crate) const WEBHOOKS: usize = 32 * MIB;
 /// Faults.
 pub(crate) const FAULTS: usize = 16 * MIB;
+/// Access tokens.
+pub(crate) const TOKENS: usize = 8 * MIB;
 /// Bodies of requests and responses on their way.
 pub(crate) const IN_FLIGHT: usize = 96 * MIB;
 /// Open connections, each with the buffer for a request's head.

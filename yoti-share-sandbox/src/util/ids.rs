@@ -53,6 +53,11 @@ pub(crate) fn new_receipt_id(entropy: &Entropy) -> String {
     BASE64.encode(&entropy.bytes::<48>())
 }
 
+/// Returns an access token: 32 bytes in base64url.
+pub(crate) fn new_access_token(entropy: &Entropy) -> String {
+    BASE64URL_NOPAD.encode(&entropy.bytes::<32>())
+}
+
 /// Returns a version 4 UUID.
 pub(crate) fn new_uuid(entropy: &Entropy) -> String {
     let mut bytes: [u8; 16] = entropy.bytes();
@@ -72,6 +77,12 @@ pub(crate) fn is_uuid(text: &str) -> bool {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         })
+}
+
+/// Checks for a UUID of version 4.
+pub(crate) fn is_uuid_v4(text: &str) -> bool {
+    let digit = |at: usize| text.as_bytes().get(at).map(u8::to_ascii_lowercase);
+    is_uuid(text) && digit(14) == Some(b'4') && digit(19).is_some_and(|variant| b"89ab".contains(&variant))
 }
 
 fn new_alphanumeric(entropy: &Entropy, length: usize) -> String {
@@ -114,6 +125,13 @@ mod tests {
         assert!(is_uuid(&uuid));
         assert_eq!(&uuid[14..15], "4");
         assert!("89ab".contains(&uuid[19..20]));
+    }
+
+    #[test]
+    fn is_uuid_v4_checks_version_and_variant() {
+        assert!(is_uuid_v4("3F2504E0-4F89-41D3-BA0C-0305E82C3301"));
+        assert!(!is_uuid_v4("3f2504e0-4f89-11d3-9a0c-0305e82c3301"));
+        assert!(!is_uuid_v4("3f2504e0-4f89-41d3-fa0c-0305e82c3301"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! The endpoints of the share API.
+//! The endpoints of the share API and of the authentication server.
 
 use serde::{Deserialize, Serialize};
 
-/// An endpoint of the share API.
+/// An endpoint of the share API, or the one of the authentication server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -19,6 +19,8 @@ pub enum Endpoint {
     GetReceipt,
     /// `GET /v2/wrapped-item-keys/{id}`
     GetItemKey,
+    /// `POST /v1/oauth/token` of the authentication server
+    GetToken,
 }
 
 impl Endpoint {
@@ -31,6 +33,7 @@ impl Endpoint {
             Self::GetQrCode => "get_qr_code",
             Self::GetReceipt => "get_receipt",
             Self::GetItemKey => "get_item_key",
+            Self::GetToken => "get_token",
         }
     }
 }

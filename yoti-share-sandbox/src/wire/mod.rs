@@ -1,5 +1,7 @@
-//! The share API as it is on the wire: its endpoints, its response bodies member for member, and the request signature.
+//! The share API and the authentication server as they are on the wire: their endpoints, their response bodies member for member, the
+//! request signature and the client assertion.
 
+pub(crate) mod assertion;
 mod endpoint;
 mod failure;
 pub(crate) mod signature;
@@ -110,4 +112,20 @@ pub(crate) struct ErrorBody<'a> {
     pub(crate) status: u16,
     pub(crate) error: &'a str,
     pub(crate) message: &'a str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct TokenBody<'a> {
+    pub(crate) access_token: &'a str,
+    pub(crate) token_type: &'a str,
+    /// Seconds.
+    pub(crate) expires_in: u64,
+    pub(crate) scope: &'a str,
+}
+
+/// An error of the authentication server, in the form of OAuth 2.
+#[derive(Serialize)]
+pub(crate) struct OAuthErrorBody<'a> {
+    pub(crate) error: &'a str,
+    pub(crate) error_description: &'a str,
 }

@@ -14,11 +14,13 @@
     reason = "tests and their helpers may panic"
 )]
 
+mod access_tokens;
 mod approve_body;
 mod connections;
 mod control_api;
 mod faults;
 mod framework_errors;
+mod logs;
 #[cfg(target_os = "linux")]
 mod memory;
 mod official_sdks;

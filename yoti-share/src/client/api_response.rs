@@ -19,24 +19,28 @@ pub(crate) struct ApiResponse {
     pub(crate) attempts: u32,
 }
 
+/// What was sent, as far as it decides what a response means.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) operation: Operation,
+    pub(crate) attempts: u32,
+    /// Whether the request had an access token.
+    pub(crate) has_token: bool,
+}
+
 impl ApiResponse {
     /// Separates success from failure. `now` is the wall clock at the time the response arrived.
-    pub(crate) fn from_http(
-        response: Response<Vec<u8>>,
-        now: SystemTime,
-        operation: Operation,
-        attempts: u32,
-    ) -> Result<Self, AttemptFailure> {
+    pub(crate) fn from_http(response: Response<Vec<u8>>, now: SystemTime, sent: Sent) -> Result<Self, AttemptFailure> {
         if !response.status().is_success() {
-            return Err(error_response::parse(&response, operation, now));
+            return Err(error_response::parse(&response, sent, now));
         }
         let (head, body) = response.into_parts();
         let response = Self {
             status: head.status.as_u16(),
             request_id: error_response::request_id(&head.headers),
             body,
-            operation,
-            attempts,
+            operation: sent.operation,
+            attempts: sent.attempts,
         };
         match body_problem(&head.headers, &response.body) {
             None => Ok(response),

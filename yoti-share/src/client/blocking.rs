@@ -22,12 +22,13 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{ClientBuilder, FollowUp};
 use crate::{
-    error::{Error, ErrorKind},
+    error::{ConfigError, Error, ErrorKind},
     key::{AnyKey, RequestSigner},
     receipt::{StoredReceipt, opened::Receipt},
-    request::Credentials,
+    request::{Credentials, TokenSource},
     session::{QrCode, QrCodeDetails, Session, SessionConfig},
     types::{
+        access_token::AccessToken,
         base_url::BaseUrl,
         id::{QrCodeId, ReceiptId, SdkId, SessionId},
     },
@@ -112,6 +113,21 @@ impl Client {
         super::Client::builder(sdk_id, key)
     }
 
+    /// As [`Client::with_token`](crate::Client::with_token); finish the builder with [`ClientBuilder::build_blocking`].
+    pub fn with_token<T>(token: T) -> ClientBuilder
+    where
+        T: TryInto<AccessToken>,
+        ConfigError: From<T::Error>,
+    {
+        super::Client::with_token(token)
+    }
+
+    /// As [`Client::with_token_source`](crate::Client::with_token_source); finish the builder with
+    /// [`ClientBuilder::build_blocking`].
+    pub fn with_token_source(source: impl TokenSource + 'static) -> ClientBuilder {
+        super::Client::with_token_source(source)
+    }
+
     /// As [`Client::from_env`](crate::Client::from_env).
     ///
     /// # Errors
@@ -128,7 +144,7 @@ impl Client {
     }
 
     /// As [`Client::sdk_id`](crate::Client::sdk_id).
-    pub fn sdk_id(&self) -> &SdkId {
+    pub fn sdk_id(&self) -> Option<&SdkId> {
         self.client.sdk_id()
     }
 
@@ -145,8 +161,10 @@ impl Client {
         get_receipt(session: &SessionId, receipt: &ReceiptId) -> Receipt;
         get_receipt_unbound(receipt: &ReceiptId) -> Receipt;
         get_sealed_receipt(session: &SessionId, receipt: &ReceiptId) -> StoredReceipt;
+        open_receipt(stored: &StoredReceipt) -> Receipt;
         wait_for_receipt(session: &SessionId) -> Receipt;
         check(session: &SessionId) -> FollowUp;
+        check_sealed(session: &SessionId) -> FollowUp<StoredReceipt>;
         follow(event: &Event) -> FollowUp;
     }
 

@@ -6,16 +6,17 @@ use std::{ffi::OsString, fmt, sync::Arc, time::Duration};
 use super::transport::from_reqwest;
 use super::{
     Client,
+    authentication::{AuthUrlSetting, AuthenticationSettings, DynTokenSource},
     call::Inner,
-    env::{EnvSettings, process_variable, read_settings},
+    env::{EnvAuthentication, EnvSettings, process_variable, read_settings},
     retry::{RetryBudget, RetryPolicy},
     system::{OperatingSystem, System},
-    transport::{DynTransport, MaxResponseSize, Transport, built_in},
+    transport::{DynTransport, MaxResponseSize, Transport, built_in, is_reached_alike},
 };
 use crate::{
     error::{ConfigError, Error},
     key::AnyKey,
-    request::{Credentials, RequestSettings},
+    request::{Credentials, RequestSettings, TokenRequest},
     types::base_url::BaseUrl,
 };
 
@@ -37,7 +38,9 @@ use crate::{
 #[must_use = "`build` returns the client"]
 pub struct ClientBuilder {
     // `build` returns the errors of earlier setters.
-    credentials: Result<Credentials<AnyKey>, ConfigError>,
+    authentication: AuthenticationSettings,
+    auth_url: AuthUrlSetting,
+    receipt_key: Option<AnyKey>,
     base_url: Result<BaseUrl, ConfigError>,
     timeout: Duration,
     deadline: Duration,
@@ -58,8 +61,25 @@ enum TransportChoice {
 
 impl ClientBuilder {
     pub(crate) fn new(credentials: Result<Credentials<AnyKey>, ConfigError>) -> Self {
-        Self {
+        Self::with_authentication(AuthenticationSettings::Key {
             credentials,
+            token_request: None,
+        })
+    }
+
+    pub(crate) fn with_source(source: Result<Box<dyn DynTokenSource>, ConfigError>) -> Self {
+        Self::with_authentication(AuthenticationSettings::Source {
+            source,
+            sdk_id: None,
+            requests_tokens: false,
+        })
+    }
+
+    fn with_authentication(authentication: AuthenticationSettings) -> Self {
+        Self {
+            authentication,
+            auth_url: None,
+            receipt_key: None,
             base_url: Ok(BaseUrl::default()),
             timeout: Duration::from_secs(10),
             deadline: Duration::from_secs(30),
@@ -81,12 +101,77 @@ impl ClientBuilder {
     }
 
     pub(crate) fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
-        let EnvSettings { sdk_id, key, base_url } = read_settings(variable)?;
-        let builder = Self::new(Credentials::new(sdk_id, key.into()));
+        let EnvSettings {
+            authentication,
+            auth_url,
+            base_url,
+        } = read_settings(variable)?;
+        let mut builder = match authentication {
+            EnvAuthentication::Key {
+                sdk_id,
+                key,
+                token_request,
+            } => Self::with_authentication(AuthenticationSettings::Key {
+                credentials: Credentials::new(sdk_id, key.into()),
+                token_request: token_request.map(Ok),
+            }),
+            EnvAuthentication::Token {
+                token,
+                sdk_id,
+                receipt_key,
+            } => Self {
+                receipt_key: receipt_key.map(AnyKey::from),
+                ..Self::with_authentication(AuthenticationSettings::Source {
+                    source: Ok(Box::new(token)),
+                    sdk_id,
+                    requests_tokens: false,
+                })
+            },
+        };
+        builder.auth_url = auth_url;
         Ok(match base_url {
             Some(url) => builder.base_url(url),
             None => builder,
         })
+    }
+
+    /// Authenticates with access tokens that have these scopes, instead of signing each request.
+    ///
+    /// The client requests a token from Yoti's authentication server at its first call, with an assertion that the key
+    /// signs (`PS384`), and renews it shortly before its end. When the API rejects a token with 401, the client requests
+    /// another one and sends the request once more. One renewal serves all calls that wait, and continues if one of them is
+    /// dropped. A call without a token fails with the error of the authentication server, whose
+    /// [`operation`](Error::operation) is [`GetToken`](crate::Operation::GetToken).
+    ///
+    /// Yoti does not publish the scopes of the share API: contact Yoti's support for those of your application.
+    ///
+    /// ```no_run
+    /// # fn run(key: yoti_share::Key) -> Result<(), yoti_share::Error> {
+    /// let client = yoti_share::Client::builder("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key)
+    ///     .token_auth(["a-scope-of-your-application"])
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("AuthenticationTokenGenerator", "oauth", "bearer"))]
+    pub fn token_auth<S: AsRef<str>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.authentication.set_token_request(TokenRequest::new(scopes));
+        self
+    }
+
+    /// The URL of the token endpoint for [`token_auth`](Self::token_auth), without which it has no effect; the default is
+    /// `https://auth.api.yoti.com/v1/oauth/token`. It must be `https`, except on loopback and on the host of
+    /// [`insecure_http_base_url`](Self::insecure_http_base_url).
+    pub fn auth_url(mut self, url: impl Into<String>) -> Self {
+        self.auth_url = Some(("auth_url", url.into()));
+        self
+    }
+
+    /// The key that opens receipts; the default is the key of the application. A client with a token from elsewhere has no
+    /// such default: without this key, it cannot open receipts.
+    pub fn receipt_key(mut self, key: impl Into<AnyKey>) -> Self {
+        self.receipt_key = Some(key.into());
+        self
     }
 
     /// The base URL of the API, without a version; the default is `https://api.yoti.com/share`. It must be `https`, except on
@@ -186,7 +271,6 @@ impl ClientBuilder {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the invalid setting; [`ErrorKind::Tls`](crate::ErrorKind::Tls)
     /// when TLS could not be set up.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = self.credentials?;
         let base_url = self.base_url?;
         for (field, duration) in [("timeout", self.timeout), ("deadline", self.deadline)] {
             if duration.is_zero() {
@@ -207,17 +291,28 @@ impl ClientBuilder {
         if let Some(name) = &self.sdk_name {
             request_settings.set_sdk_name(name)?;
         }
+        let authentication = self.authentication.check(&self.auth_url, &request_settings)?;
+        let mut auth_transport = None;
         let transport = match self.transport {
-            TransportChoice::BuiltIn => built_in(self.timeout, &request_settings.base_url)?,
+            TransportChoice::BuiltIn => {
+                let base_url = &request_settings.base_url;
+                let auth_url = authentication.auth_url();
+                if let Some(auth_url) = auth_url.filter(|auth_url| !is_reached_alike(base_url, auth_url)) {
+                    auth_transport = Some(built_in(self.timeout, auth_url)?);
+                }
+                built_in(self.timeout, base_url)?
+            }
             #[cfg(feature = "reqwest-0_13")]
             TransportChoice::ReqwestBuilder(builder) => from_reqwest(*builder)?,
             TransportChoice::Custom(transport) => transport,
         };
         Ok(Client {
             inner: Arc::new(Inner {
-                credentials,
+                authentication,
+                receipt_key: self.receipt_key,
                 request_settings,
                 transport,
+                auth_transport,
                 system: self.system,
                 retry: self.retry,
                 retry_budget: RetryBudget::full(),
@@ -232,7 +327,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("credentials", &self.credentials)
+            .field("authentication", &self.authentication)
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)

@@ -4,10 +4,13 @@ use std::{ffi::OsString, str::FromStr};
 
 use zeroize::Zeroizing;
 
+use super::authentication::AuthUrlSetting;
 use crate::{
     error::{ConfigError, Error, KeyProblem},
     key::Key,
+    request::TokenRequest,
     types::{
+        access_token::AccessToken,
         base_url::BaseUrl,
         id::{SdkId, is_blank, surrounding_problem},
     },
@@ -16,13 +19,29 @@ use crate::{
 const SDK_ID: &str = "YOTI_CLIENT_SDK_ID";
 const KEY_FILE: &str = "YOTI_KEY_FILE_PATH";
 const KEY: &str = "YOTI_KEY";
+const TOKEN: &str = "YOTI_ACCESS_TOKEN";
+const SCOPES: &str = "YOTI_AUTH_SCOPES";
+const AUTH_URL: &str = "YOTI_AUTH_URL";
 const API_URL: &str = "YOTI_DIGITAL_IDENTITY_API_URL";
 const INSECURE_HOST: &str = "YOTI_INSECURE_HTTP_HOST";
 
 pub(crate) struct EnvSettings {
-    pub(crate) sdk_id: SdkId,
-    pub(crate) key: Key,
+    pub(crate) authentication: EnvAuthentication,
+    pub(crate) auth_url: AuthUrlSetting,
     pub(crate) base_url: Option<BaseUrl>,
+}
+
+pub(crate) enum EnvAuthentication {
+    Key {
+        sdk_id: SdkId,
+        key: Key,
+        token_request: Option<TokenRequest>,
+    },
+    Token {
+        token: AccessToken,
+        sdk_id: Option<SdkId>,
+        receipt_key: Option<Key>,
+    },
 }
 
 /// A variable of the process.
@@ -36,15 +55,57 @@ pub(crate) fn process_variable(name: &str) -> Option<OsString> {
 
 /// Reads the settings; `variable` returns the value of a variable.
 pub(crate) fn read_settings(variable: impl Fn(&str) -> Option<OsString>) -> Result<EnvSettings, Error> {
-    let sdk_id = variable(SDK_ID)
-        .ok_or_else(|| ConfigError::new(SDK_ID, "is not set; give the client SDK ID that Yoti Hub shows"))?;
-    let sdk_id = parse(SDK_ID, sdk_id)?;
-    let key = read_key(variable(KEY_FILE), variable(KEY))?;
+    let authentication = match variable(TOKEN) {
+        Some(token) => read_with_token(token, &variable)?,
+        None => read_with_key(&variable)?,
+    };
+    let auth_url = variable(AUTH_URL).map(|url| trimmed(AUTH_URL, url)).transpose()?;
     let base_url = read_base_url(
         variable(API_URL),
         variable(INSECURE_HOST).filter(|host| !is_empty(host)),
     )?;
-    Ok(EnvSettings { sdk_id, key, base_url })
+    Ok(EnvSettings {
+        authentication,
+        auth_url: auth_url.map(|url| (AUTH_URL, url)),
+        base_url,
+    })
+}
+
+fn read_with_key(variable: impl Fn(&str) -> Option<OsString>) -> Result<EnvAuthentication, Error> {
+    let sdk_id = variable(SDK_ID)
+        .ok_or_else(|| ConfigError::new(SDK_ID, "is not set; give the client SDK ID that Yoti Hub shows"))?;
+    let sdk_id = parse(SDK_ID, sdk_id)?;
+    let key = read_key(variable(KEY_FILE), variable(KEY))?;
+    let token_request = match variable(SCOPES) {
+        None => None,
+        Some(scopes) => {
+            let request = TokenRequest::new(text(SCOPES, scopes)?.split_whitespace());
+            Some(request.map_err(|error| error.rename(SCOPES))?)
+        }
+    };
+    Ok(EnvAuthentication::Key {
+        sdk_id,
+        key,
+        token_request,
+    })
+}
+
+fn read_with_token(token: OsString, variable: impl Fn(&str) -> Option<OsString>) -> Result<EnvAuthentication, Error> {
+    let token = Zeroizing::new(text(TOKEN, token)?);
+    let token = AccessToken::new(token.trim_matches(is_blank)).map_err(|error| error.rename(TOKEN))?;
+    if variable(SCOPES).is_some() {
+        return Err(ConfigError::new(SCOPES, "is set, and `YOTI_ACCESS_TOKEN` too; set one of them").into());
+    }
+    let sdk_id = variable(SDK_ID).map(|id| parse(SDK_ID, id)).transpose()?;
+    let receipt_key = match (variable(KEY_FILE), variable(KEY)) {
+        (None, None) => None,
+        (path, pem) => Some(read_key(path, pem)?),
+    };
+    Ok(EnvAuthentication::Token {
+        token,
+        sdk_id,
+        receipt_key,
+    })
 }
 
 fn read_key(mut path: Option<OsString>, mut pem: Option<OsString>) -> Result<Key, Error> {
@@ -109,9 +170,12 @@ fn read_base_url(url: Option<OsString>, insecure_host: Option<OsString>) -> Resu
 
 /// Parses an ID or URL without what surrounds it: line ends of files, white space, invisible characters.
 fn parse<T: FromStr<Err = ConfigError>>(name: &'static str, value: OsString) -> Result<T, ConfigError> {
-    let value = text(name, value)?;
-    let parsed = value.trim_matches(is_blank).parse();
+    let parsed = trimmed(name, value)?.parse();
     parsed.map_err(|error: ConfigError| error.rename(name))
+}
+
+fn trimmed(name: &'static str, value: OsString) -> Result<String, ConfigError> {
+    Ok(text(name, value)?.trim_matches(is_blank).to_owned())
 }
 
 /// A path without what surrounds it, as far as it is UTF-8.

@@ -5,15 +5,17 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, HeaderName, Response, header};
 
 use super::{
+    api_response::Sent,
     http_date,
     retry::{AttemptFailure, FailureCause},
+    token_error_response,
 };
 use crate::error::{ClockSkew, Error, ErrorBody, ErrorKind, Exchange, Operation, sanitize_word};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The kind of an error response and the line that describes it.
-type Classified = (ErrorKind, &'static str);
+pub(crate) type Classified = (ErrorKind, &'static str);
 
 const REDIRECT: Classified = (
     ErrorKind::Redirect,
@@ -29,6 +31,11 @@ const UNKNOWN_ATTRIBUTE: Classified = (ErrorKind::UnknownAttribute, "a requested
 const UNAUTHORIZED: Classified = (ErrorKind::Unauthorized, "the request was not authenticated");
 const INVALID_SIGNATURE: Classified = (ErrorKind::InvalidSignature, "the signature was rejected");
 const INVALID_AUTH_HEADER: Classified = (ErrorKind::InvalidAuthHeader, "the authentication headers were rejected");
+const INVALID_TOKEN: Classified = (ErrorKind::InvalidToken, "the access token was rejected");
+const INSUFFICIENT_SCOPE: Classified = (
+    ErrorKind::InvalidScope,
+    "the access token lacks the scope for this operation",
+);
 const FORBIDDEN: Classified = (ErrorKind::Forbidden, "the application may not do this");
 const SERVICE_DISABLED: Classified = (ErrorKind::ServiceDisabled, "the application is disabled");
 const NO_ORGANISATION: Classified = (ErrorKind::NoOrganisation, "the application has no organisation");
@@ -78,6 +85,8 @@ const RULES: &[(u16, Evidence, Classified)] = &[
     (401, Evidence::Code("INVALID_AUTH_HEADER"), INVALID_AUTH_HEADER),
     (401, Evidence::Words(&[&["signature"]]), INVALID_SIGNATURE),
     (401, Evidence::Words(&[&["header"]]), INVALID_AUTH_HEADER),
+    (403, Evidence::Code("insufficient_scope"), INSUFFICIENT_SCOPE),
+    (403, Evidence::Words(&[&["scope"]]), INSUFFICIENT_SCOPE),
     (403, Evidence::Code("DISABLED_APP"), SERVICE_DISABLED),
     (403, Evidence::Code("INVALID_ORG_STATUS"), ORGANISATION_STATUS),
     (403, Evidence::Words(&[&["third party"], &["issu"]]), THIRD_PARTY_ISSUE),
@@ -103,8 +112,8 @@ const UNKNOWN: &[&str] = &[
 ];
 const STATUS: &[&str] = &["pending", "verified", "status"];
 
-/// Parses the error response to `operation`. `now` is the wall clock at the time the response arrived.
-pub(crate) fn parse(response: &Response<Vec<u8>>, operation: Operation, now: SystemTime) -> AttemptFailure {
+/// Parses the error response to a request. `now` is the wall clock at the time the response arrived.
+pub(crate) fn parse(response: &Response<Vec<u8>>, sent: Sent, now: SystemTime) -> AttemptFailure {
     let status = response.status().as_u16();
     let headers = response.headers();
     let body = ErrorBody::from_json(response.body());
@@ -112,7 +121,12 @@ pub(crate) fn parse(response: &Response<Vec<u8>>, operation: Operation, now: Sys
     let retry_after =
         header_text(headers, &header::RETRY_AFTER).and_then(|value| parse_retry_after(value, date.unwrap_or(now)));
 
-    let (kind, description) = classify(&body, status, operation);
+    let is_token_request = sent.operation == Operation::GetToken;
+    let (kind, description) = if is_token_request {
+        token_error_response::classify(&body, &words_of(&body), status)
+    } else {
+        classify_token_problem(headers, &body, status, sent).unwrap_or_else(|| classify(&body, status, sent.operation))
+    };
     let mut error = Error::new(kind, description);
     *error.exchange_mut() = Exchange {
         status: Some(status),
@@ -121,7 +135,7 @@ pub(crate) fn parse(response: &Response<Vec<u8>>, operation: Operation, now: Sys
         message: body.message,
         retry_after,
         clock_skew: date
-            .filter(|_| status == 401)
+            .filter(|_| status == 401 || is_token_request && kind == ErrorKind::InvalidAssertion)
             .and_then(|server| ClockSkew::between(now, server)),
         ..Exchange::default()
     };
@@ -153,6 +167,29 @@ fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     }
     let date = http_date::parse(value)?;
     Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// Whether the API rejected the access token of a request, and not because the header did not arrive. Gateways in front of an
+/// API reject tokens too, with the header of RFC 6750 and any body.
+fn classify_token_problem(headers: &HeaderMap, body: &ErrorBody, status: u16, sent: Sent) -> Option<Classified> {
+    let challenge = header_text(headers, &header::WWW_AUTHENTICATE)
+        .filter(|challenge| {
+            challenge
+                .get(..6)
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
+        })
+        .unwrap_or_default();
+    let is_of_api = || {
+        !challenge.is_empty()
+            || body
+                .code()
+                .is_some_and(|code| is_api_code(code) && code != "INVALID_AUTH_HEADER" || code == "invalid_token")
+    };
+    match status {
+        401 if sent.has_token && is_of_api() => Some(INVALID_TOKEN),
+        403 if sent.has_token && challenge.contains("insufficient_scope") => Some(INSUFFICIENT_SCOPE),
+        _ => None,
+    }
 }
 
 /// Which error a response is, by its status and body.

@@ -1,6 +1,7 @@
 //! The client of Yoti's share API. This is the only room with I/O.
 
 mod api_response;
+mod authentication;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
@@ -15,38 +16,43 @@ mod runtime;
 mod system;
 #[cfg(test)]
 mod tests;
+mod token_error_response;
+mod tokens;
 pub mod transport;
 mod wait;
 
 use std::{fmt, sync::Arc};
 
-pub use self::{builder::ClientBuilder, check::FollowUp, retry::RetryPolicy, wait::Wait};
 use self::{
+    authentication::DynTokenSource,
     call::{Inner, deadline_error},
     deadline::Deadline,
     runtime::inside_runtime,
 };
-use crate::{
-    error::Error,
-    key::{AnyKey, RequestSigner},
-    receipt::{ItemKey, SealedReceipt, StoredReceipt, opened::Receipt},
-    request::{ApiRequest, Credentials},
-    session::{QrCode, QrCodeDetails, Session, SessionConfig},
-    types::{
-        base_url::BaseUrl,
-        id::{QrCodeId, ReceiptId, SdkId, SessionId},
-    },
-};
+pub use self::{builder::ClientBuilder, check::FollowUp, retry::RetryPolicy, wait::Wait};
 #[cfg(doc)]
 use crate::{
     error::ErrorKind,
     key::{Key, RemoteKey},
 };
+use crate::{
+    error::{ConfigError, Error},
+    key::{AnyKey, RequestSigner},
+    receipt::{ItemKey, SealedReceipt, StoredReceipt, opened::Receipt},
+    request::{ApiRequest, Credentials, TokenSource},
+    session::{QrCode, QrCodeDetails, Session, SessionConfig},
+    types::{
+        access_token::AccessToken,
+        base_url::BaseUrl,
+        id::{QrCodeId, ReceiptId, SdkId, SessionId},
+    },
+};
 
 /// Calls Yoti's share API.
 ///
 /// A client is immutable and cheap to clone; clones share connections and the retry budget. It keeps no state between calls, so
-/// any number of processes may serve one application. All futures are `Send`; dropping one cancels the call.
+/// any number of processes may serve one application. All futures are `Send`; dropping one cancels the call, but not the
+/// renewal of an access token, which may serve other calls.
 ///
 /// The client needs a Tokio runtime with timers and I/O (`#[tokio::main]` has both), in every poll of a call;
 /// `blocking::Client` (feature `blocking`) does not. Timeouts and deadlines use Tokio's clock. A paused clock
@@ -54,8 +60,10 @@ use crate::{
 /// [`ErrorKind::Timeout`] or [`ErrorKind::Deadline`] at once: with a paused clock, use a transport of the feature
 /// `test-util`.
 ///
-/// There are three constructors: [`new`](Self::new) with credentials, [`builder`](Self::builder) with all settings, and
-/// [`from_env`](Self::from_env).
+/// A client signs each request with the application's key: [`new`](Self::new) with credentials, [`builder`](Self::builder)
+/// with all settings, or [`from_env`](Self::from_env). Or it authenticates with access tokens, which it requests by itself
+/// ([`ClientBuilder::token_auth`]) or gets from elsewhere ([`with_token`](Self::with_token),
+/// [`with_token_source`](Self::with_token_source)).
 ///
 /// ```no_run
 /// # async fn run(config: &yoti_share::SessionConfig) -> Result<(), yoti_share::Error> {
@@ -71,7 +79,7 @@ use crate::{
 ///
 /// # Attempts, retries and limits
 ///
-/// Each attempt of a call is signed again and has [a timeout](ClientBuilder::timeout) within
+/// Each attempt of a call is signed again, or has a token that is valid then, and has [a timeout](ClientBuilder::timeout) within
 /// [the deadline of the call](ClientBuilder::deadline). Failed attempts are [retried](RetryPolicy) where that is safe. Redirects
 /// are never followed, and response bodies are read [up to a limit](ClientBuilder::max_response_size). [`transport`] describes
 /// the network side.
@@ -90,8 +98,8 @@ use crate::{
 ///
 /// When the request has ended, an event at DEBUG has the same fields, and the `kind` of the error if it failed. A failed
 /// attempt that is followed by another is an event at DEBUG with `attempt`, `kind`, `status`, `request_id` and `pause_ms`.
-/// None of them contains URLs, IDs of sessions or people, nonces, keys, bodies or values. Fetching a receipt is two
-/// requests: one for the receipt, one for its item key.
+/// None of them contains URLs, IDs of sessions or people, nonces, keys, tokens, bodies or values. Fetching a receipt is two
+/// requests: one for the receipt, one for its item key. A request for an access token has its own span.
 #[derive(Clone)]
 #[doc(alias = "DigitalIdentityClient")]
 pub struct Client {
@@ -112,6 +120,35 @@ impl Client {
         ClientBuilder::new(Credentials::new(sdk_id, key.into()))
     }
 
+    /// Starts a client with an access token that you already have. The client cannot renew it: when the API rejects it, calls
+    /// fail with [`ErrorKind::InvalidToken`]. [`with_token_source`](Self::with_token_source) is for tokens that expire before
+    /// the client.
+    ///
+    /// Receipts are encrypted for the application's key, so the client opens them only with
+    /// [`ClientBuilder::receipt_key`]. Without it, the methods that return a receipt fail before they send anything;
+    /// [`get_sealed_receipt`](Self::get_sealed_receipt) does not need it.
+    ///
+    /// ```no_run
+    /// # fn run(token: &str, key: yoti_share::Key) -> Result<(), yoti_share::Error> {
+    /// let client = yoti_share::Client::with_token(token).receipt_key(key).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "withAuthenticationToken")]
+    pub fn with_token<T>(token: T) -> ClientBuilder
+    where
+        T: TryInto<AccessToken>,
+        ConfigError: From<T::Error>,
+    {
+        let token = token.try_into().map_err(ConfigError::from);
+        ClientBuilder::with_source(token.map(|token| -> Box<dyn DynTokenSource> { Box::new(token) }))
+    }
+
+    /// Starts a client that gets its access tokens from a [`TokenSource`]. As [`with_token`](Self::with_token) otherwise.
+    pub fn with_token_source(source: impl TokenSource + 'static) -> ClientBuilder {
+        ClientBuilder::with_source(Ok(Box::new(source)))
+    }
+
     /// A client with the settings of the environment:
     ///
     /// | variable | |
@@ -119,8 +156,11 @@ impl Client {
     /// | `YOTI_CLIENT_SDK_ID` | the client SDK ID of the application |
     /// | `YOTI_KEY_FILE_PATH` | the path of the PEM file with its key |
     /// | `YOTI_KEY` | or, instead of the path, the PEM text itself; `\n` may replace line ends |
+    /// | `YOTI_AUTH_SCOPES` | optional: scopes, separated by spaces, for [`ClientBuilder::token_auth`] |
+    /// | `YOTI_AUTH_URL` | optional: the URL of the token endpoint |
+    /// | `YOTI_ACCESS_TOKEN` | instead of `YOTI_AUTH_SCOPES`: an access token, as for [`with_token`](Self::with_token); ID and key then are optional |
     /// | `YOTI_DIGITAL_IDENTITY_API_URL` | optional: the base URL of the API |
-    /// | `YOTI_INSECURE_HTTP_HOST` | only for a sandbox in another container: the host of the URL, which then is plain `http` |
+    /// | `YOTI_INSECURE_HTTP_HOST` | only for a sandbox in another container: the host of the URLs, which then are plain `http` |
     ///
     /// White space and invisible characters around IDs, URLs and paths are ignored; quotes are reported. An empty
     /// `YOTI_KEY` or `YOTI_KEY_FILE_PATH` counts as unset when the other one is set.
@@ -132,9 +172,10 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// The client SDK ID of the application.
-    pub fn sdk_id(&self) -> &SdkId {
-        self.inner.credentials.sdk_id()
+    /// The client SDK ID of the application. A client with a token from elsewhere knows it only if [`from_env`](Self::from_env)
+    /// has read it.
+    pub fn sdk_id(&self) -> Option<&SdkId> {
+        self.inner.authentication.sdk_id()
     }
 
     /// The base URL of the API that the client calls.
@@ -147,7 +188,8 @@ impl Client {
     /// After a failure, the request is retried only if the server certainly did not receive it, or sent `Retry-After`.
     ///
     /// # Errors
-    /// Every kind that concerns the network or a status; the documentation of [`ErrorKind`] lists what to do for each.
+    /// Every kind that concerns the network, the access token or a status; the documentation of [`ErrorKind`] lists what to
+    /// do for each.
     #[doc(alias("createShareSession", "CreateShareSessionAsync"))]
     pub async fn create_session(&self, config: &SessionConfig) -> Result<Session, Error> {
         let response = self.inner.call(ApiRequest::create_session(config)).await?;
@@ -209,7 +251,7 @@ impl Client {
     /// # Errors
     /// As [`create_session`](Self::create_session); [`ErrorKind::NotFound`]; [`ErrorKind::SessionMismatch`];
     /// [`ErrorKind::MalformedReceipt`] and [`ErrorKind::Decryption`] when it cannot be decrypted; [`ErrorKind::Key`] when a
-    /// remote key failed.
+    /// remote key failed; [`ErrorKind::Config`], before anything is sent, when the client has no key for receipts.
     #[doc(alias("getShareReceipt", "fetchShareReceipt"))]
     pub async fn get_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<Receipt, Error> {
         self.fetch_receipt(self.inner.call_deadline(), Some(session), receipt)
@@ -243,6 +285,7 @@ impl Client {
         session: Option<&SessionId>,
         receipt: &ReceiptId,
     ) -> Result<Receipt, Error> {
+        let key = self.inner.receipt_key()?;
         let request = ApiRequest::get_receipt(receipt);
         let response = self.inner.call_until(deadline, request).await?;
         let sealed = response.parse(|body| match session {
@@ -257,7 +300,7 @@ impl Client {
             }
         };
         // A remote key may take any time, so the deadline limits it.
-        let opening = sealed.open_async(item_key, self.inner.credentials.key());
+        let opening = sealed.open_async(item_key, key);
         let opened = deadline
             .limit(opening)
             .await
@@ -269,12 +312,21 @@ impl Client {
     /// Fetches the receipt of a session and its item key, and leaves the receipt encrypted, to be stored.
     ///
     /// The receipt is rejected unless it belongs to this session, as by [`get_receipt`](Self::get_receipt).
-    /// [`StoredReceipt::open`] opens it later, without the API. The API does not keep receipts forever.
+    /// [`open_receipt`](Self::open_receipt) or [`StoredReceipt::open`] opens it later, without the API. The API does not keep
+    /// receipts forever.
     ///
     /// # Errors
     /// As [`get_receipt`](Self::get_receipt), except for those of decryption: the receipt is not opened.
     pub async fn get_sealed_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<StoredReceipt, Error> {
-        let deadline = self.inner.call_deadline();
+        self.fetch_sealed(self.inner.call_deadline(), session, receipt).await
+    }
+
+    async fn fetch_sealed(
+        &self,
+        deadline: Deadline,
+        session: &SessionId,
+        receipt: &ReceiptId,
+    ) -> Result<StoredReceipt, Error> {
         let response = self
             .inner
             .call_until(deadline, ApiRequest::get_receipt(receipt))
@@ -289,6 +341,17 @@ impl Client {
             Some(response) => Some(response.parse(|body| ItemKey::from_json(body).map(|_| body))?),
         };
         response.parse(|body| StoredReceipt::new(&sealed, body, item_key))
+    }
+
+    /// Opens a stored receipt with this client's key, local or remote. It makes no request to the API.
+    ///
+    /// # Errors
+    /// As [`StoredReceipt::open_async`]; [`ErrorKind::Deadline`] if a remote key takes longer than a call may;
+    /// [`ErrorKind::Config`] if the client has no key.
+    pub async fn open_receipt(&self, stored: &StoredReceipt) -> Result<Receipt, Error> {
+        let opening = stored.open_async(self.inner.receipt_key()?);
+        let opened = inside_runtime(async { Ok(self.inner.call_deadline().limit(opening).await) }).await?;
+        opened.unwrap_or_else(|| Err(deadline_error(None)))
     }
 
     /// Waits until the person has finished, and fetches the receipt: [`wait`](Self::wait) with its defaults.
@@ -308,7 +371,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("credentials", &self.inner.credentials)
+            .field("authentication", &self.inner.authentication)
             .field("timeout", &self.inner.timeout)
             .field("deadline", &self.inner.deadline)
             .field("retry", &self.inner.retry)

@@ -35,6 +35,9 @@ use crate::error::{ConfigError, Error, Operation};
 /// | other 408, 429 or 5xx | no | retried |
 /// | anything else | no | no |
 ///
+/// Requests for access tokens follow the second column. A token that the API rejects with 401 is renewed once, and the request
+/// is sent once more; that is not a retry.
+///
 /// Creating a session is not idempotent, and the API documents no key that would make it so. A second QR code for a session
 /// does no harm. `Retry-After` is honoured in both its forms, seconds and date. Nothing is retried past the deadline of the
 /// call, or when the retry budget that a client shares with its clones is spent: about fifty failed retries, then one for
@@ -151,6 +154,10 @@ impl FailureCause {
         }
     }
 
+    pub(crate) fn is_unauthorized(self) -> bool {
+        matches!(self, Self::Status { status: 401, .. })
+    }
+
     fn retry_after(self) -> Duration {
         match self {
             Self::Status { retry_after, .. } => retry_after.unwrap_or_default(),
@@ -168,7 +175,9 @@ fn may_repeat(operation: Operation) -> bool {
         | Operation::CreateQrCode
         | Operation::GetQrCode
         | Operation::GetReceipt
-        | Operation::GetItemKey => true,
+        | Operation::GetItemKey
+        // A second token does no harm.
+        | Operation::GetToken => true,
     }
 }
 
@@ -210,13 +219,14 @@ impl RetryBudget {
 mod tests {
     use super::*;
 
-    const ALL: [Operation; 6] = [
+    const ALL: [Operation; 7] = [
         Operation::CreateSession,
         Operation::GetSession,
         Operation::CreateQrCode,
         Operation::GetQrCode,
         Operation::GetReceipt,
         Operation::GetItemKey,
+        Operation::GetToken,
     ];
 
     fn status(status: u16, retry_after: Option<u64>) -> FailureCause {

@@ -95,7 +95,8 @@ impl Wait {
     /// Waits. Awaiting the [`Wait`] itself does the same.
     ///
     /// # Errors
-    /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is shorter than a millisecond.
+    /// As listed above; and [`ErrorKind::Config`] when [`every`](Self::every) is shorter than a millisecond, or
+    /// the client has no key for receipts.
     pub async fn receipt(self) -> Result<Receipt, Error> {
         inside_runtime(self.poll_until_receipt()).await
     }
@@ -104,6 +105,7 @@ impl Wait {
         if self.every < Duration::from_millis(1) {
             return Err(ConfigError::new("every", "is shorter than a millisecond; give some seconds").into());
         }
+        self.client.inner.receipt_key()?;
         let deadline = Deadline::after(self.deadline);
         let max_pause = self.every.saturating_mul(MAX_GROWTH);
         let mut pause = self.every;

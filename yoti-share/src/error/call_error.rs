@@ -1,10 +1,10 @@
 //! The error of a call.
 
-use std::{borrow::Cow, error::Error as StdError, time::Duration};
+use std::{borrow::Cow, error::Error as StdError, sync::Arc, time::Duration};
 
 use super::{
     clock_skew::ClockSkew, config::ConfigError, extract::ExtractError, key::KeyError, kind::ErrorKind,
-    operation::Operation, proof::ProofError,
+    operation::Operation, proof::ProofError, token::TokenError,
 };
 
 /// A call failed.
@@ -19,7 +19,8 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    cause: Cause,
+    /// Shared, because one renewal of a token can fail several calls.
+    cause: Arc<Cause>,
     exchange: Exchange,
 }
 
@@ -30,12 +31,13 @@ pub(super) enum Cause {
     },
     Config(ConfigError),
     Key(KeyError),
+    Token(TokenError),
     Extract(ExtractError),
     Proof(ProofError),
 }
 
 /// The exchange with the server, up to the failure.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Exchange {
     pub(crate) operation: Option<Operation>,
     pub(crate) status: Option<u16>,
@@ -87,8 +89,18 @@ impl Error {
     fn with_cause(kind: ErrorKind, cause: Cause) -> Self {
         Self(Box::new(Inner {
             kind,
-            cause,
+            cause: Arc::new(cause),
             exchange: Exchange::default(),
+        }))
+    }
+
+    /// The same error for another call that waited for the same response.
+    #[cfg(feature = "client")]
+    pub(crate) fn duplicate(&self) -> Self {
+        Self(Box::new(Inner {
+            kind: self.0.kind,
+            cause: Arc::clone(&self.0.cause),
+            exchange: self.0.exchange.clone(),
         }))
     }
 
@@ -162,16 +174,18 @@ impl Error {
         self.0.exchange.retry_after
     }
 
-    /// On a 401: how far this machine's clock is from the server's, if it is more than half a minute.
+    /// On a 401, or if no access token was issued: how far this machine's clock is from the server's, if it is more than
+    /// half a minute.
     ///
     /// # What to do
-    /// Set this machine's clock: requests contain a signed timestamp. If the clock is right, a proxy may have written the
+    /// Set this machine's clock: requests and client assertions contain a signed timestamp. If the clock is right, a proxy may have written the
     /// `Date` header.
     pub fn clock_skew(&self) -> Option<ClockSkew> {
         self.0.exchange.clock_skew
     }
 
-    /// Which API operation failed.
+    /// Which operation failed. A call of a client with access tokens fails with [`Operation::GetToken`] if it could not get
+    /// a token: the authentication server is concerned then, and not the API.
     pub fn operation(&self) -> Option<Operation> {
         self.0.exchange.operation
     }
@@ -192,6 +206,7 @@ impl Error {
             ErrorKind::UnexpectedStatus => self.status() == Some(408),
             ErrorKind::Config
             | ErrorKind::Key
+            | ErrorKind::TokenSource
             | ErrorKind::Extract
             | ErrorKind::System
             | ErrorKind::Clock
@@ -206,6 +221,9 @@ impl Error {
             | ErrorKind::Unauthorized
             | ErrorKind::InvalidSignature
             | ErrorKind::InvalidAuthHeader
+            | ErrorKind::InvalidToken
+            | ErrorKind::InvalidAssertion
+            | ErrorKind::InvalidScope
             | ErrorKind::Forbidden
             | ErrorKind::ServiceDisabled
             | ErrorKind::NoOrganisation
@@ -251,7 +269,7 @@ impl Error {
     /// # What to do
     /// Change the field that it names.
     pub fn config_error(&self) -> Option<&ConfigError> {
-        if let Cause::Config(error) = &self.0.cause {
+        if let Cause::Config(error) = self.cause() {
             Some(error)
         } else {
             None
@@ -263,7 +281,19 @@ impl Error {
     /// # What to do
     /// Read its text, which states the remedy.
     pub fn key_error(&self) -> Option<&KeyError> {
-        if let Cause::Key(error) = &self.0.cause {
+        if let Cause::Key(error) = self.cause() {
+            Some(error)
+        } else {
+            None
+        }
+    }
+
+    /// The failure of the [`TokenSource`](crate::TokenSource), if [`kind`](Self::kind) is [`ErrorKind::TokenSource`].
+    ///
+    /// # What to do
+    /// Read its source, which is the error of your implementation.
+    pub fn token_error(&self) -> Option<&TokenError> {
+        if let Cause::Token(error) = self.cause() {
             Some(error)
         } else {
             None
@@ -275,7 +305,7 @@ impl Error {
     /// # What to do
     /// Check its fields; if the share failed, show the person the reason.
     pub fn extract_error(&self) -> Option<&ExtractError> {
-        if let Cause::Extract(error) = &self.0.cause {
+        if let Cause::Extract(error) = self.cause() {
             Some(error)
         } else {
             None
@@ -287,7 +317,7 @@ impl Error {
     /// # What to do
     /// As for [`ErrorKind::Proof`].
     pub fn proof_error(&self) -> Option<&ProofError> {
-        if let Cause::Proof(error) = &self.0.cause {
+        if let Cause::Proof(error) = self.cause() {
             Some(error)
         } else {
             None
@@ -307,6 +337,12 @@ impl From<KeyError> for Error {
     }
 }
 
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        Self::with_cause(ErrorKind::TokenSource, Cause::Token(error))
+    }
+}
+
 impl From<ExtractError> for Error {
     fn from(error: ExtractError) -> Self {
         Self::with_cause(ErrorKind::Extract, Cause::Extract(error))
@@ -321,10 +357,11 @@ impl From<ProofError> for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.cause {
+        match self.cause() {
             Cause::Message { source, .. } => Some(source.as_deref()?),
-            // `Display` prints the key error itself, so its source comes next.
+            // `Display` prints these errors themselves, so their source comes next.
             Cause::Key(error) => error.source(),
+            Cause::Token(error) => error.source(),
             Cause::Config(_) | Cause::Extract(_) | Cause::Proof(_) => None,
         }
     }

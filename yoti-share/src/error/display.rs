@@ -40,6 +40,7 @@ impl fmt::Display for Cause {
             Self::Message { message, .. } => f.write_str(message),
             Self::Config(error) => error.fmt(f),
             Self::Key(error) => error.fmt(f),
+            Self::Token(error) => error.fmt(f),
             Self::Extract(error) => error.fmt(f),
             Self::Proof(error) => error.fmt(f),
         }

@@ -27,8 +27,8 @@ const MAX_BODY: usize = 64 << 10;
 /// assert_eq!(body.message(), Some("wrong signature"));
 /// ```
 ///
-/// It also reads the form of Yoti's other services: `{"code", "message", "errors": [{"property", "message"}]}`. `Debug`
-/// does not show the message, which can quote the request.
+/// It also reads the form of Yoti's other services, `{"code", "message", "errors": [{"property", "message"}]}`, and that of
+/// OAuth 2 servers, `{"error", "error_description"}`. `Debug` does not show the message, which can quote the request.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorBody {
     id: Option<String>,
@@ -93,7 +93,8 @@ fn join_messages(body: &Value) -> String {
                 (property, message) => property.or(message).map(str::to_owned),
             },
         );
-    let message = text_member(body, "message").map(str::to_owned);
+    let message = text_member(body, "message").or_else(|| text_member(body, "error_description"));
+    let message = message.map(str::to_owned);
     let all: Vec<String> = message.into_iter().chain(details).collect();
     all.join("; ")
 }
@@ -123,13 +124,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_of_both_forms_are_read() {
+    fn parts_of_all_forms_are_read() {
         let body =
             ErrorBody::from_json(br#"{"id":"8f6a9dfe-1","status":400,"error":"INVALID_PAYLOAD","message":"a\nb"}"#);
         assert_eq!(
             (body.id(), body.code(), body.message()),
             (Some("8f6a9dfe-1"), Some("INVALID_PAYLOAD"), Some("a b"))
         );
+        let body = ErrorBody::from_json(r#"{"error":"invalid_client","error_description":"expired"}"#);
+        assert_eq!((body.code(), body.message()), (Some("invalid_client"), Some("expired")));
         let body = ErrorBody::from_json(r#"{"code":"X","message":"m","errors":[{"property":"p","message":"q"}]}"#);
         assert_eq!(
             (body.id(), body.code(), body.message()),

@@ -53,6 +53,8 @@ pub enum KeyErrorKind {
     Malformed,
     /// A custom `RequestSigner` or `KeyUnwrapper` reported a failure, which is the error's source.
     Remote,
+    /// A custom `RequestSigner` does not sign with `PS384`, which requests for access tokens need.
+    Ps384Unsupported,
     /// The cryptographic library failed to use the key.
     Crypto,
 }
@@ -131,6 +133,9 @@ impl KeyProblem {
         TRAILING_DATA: Malformed, "other bytes follow the key: give the key alone";
         INCONSISTENT: Malformed, "the numbers of the key contradict each other: it is damaged, copy it again";
         REMOTE: Remote, "the remote signer or unwrapper failed";
+        PS384: Ps384Unsupported,
+            "the signer does not sign with PS384, which requests for access tokens need: implement \
+             `RequestSigner::sign_ps384`, or build the client without `token_auth`";
         CRYPTO: Crypto, "the cryptographic library failed to use the key";
     }
 }

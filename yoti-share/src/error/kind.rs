@@ -20,6 +20,13 @@ pub enum ErrorKind {
     /// `RequestSigner` or `KeyUnwrapper`.
     Key,
 
+    /// The [`TokenSource`](crate::TokenSource) of the client failed, so there was no access token.
+    ///
+    /// # What to do
+    /// Read [`Error::token_error`](super::Error::token_error), whose source is your own error. The SDK never calls the source
+    /// twice for one attempt, so retry temporary failures in your implementation.
+    TokenSource,
+
     /// A receipt does not contain what the struct requests, or the share failed.
     ///
     /// # What to do
@@ -143,8 +150,33 @@ pub enum ErrorKind {
     /// 401: the authentication headers are missing or malformed.
     ///
     /// # What to do
-    /// Check the SDK ID, and that no proxy removes `X-Yoti-*` headers.
+    /// Check the SDK ID, and that no proxy removes `X-Yoti-*` headers, or `Authorization` in a client with access tokens.
     InvalidAuthHeader,
+
+    /// 401: the API rejected the access token, and no other token helped: a renewed one was rejected too, or the token is not
+    /// renewable, because it was given to `Client::with_token`.
+    ///
+    /// # What to do
+    /// A token given to `Client::with_token` has expired or was revoked: build a client with a new one, or implement a
+    /// [`TokenSource`](crate::TokenSource). With `ClientBuilder::token_auth`, check that the authentication server and the base
+    /// URL belong to the same environment.
+    InvalidToken,
+
+    /// The authentication server rejected the client assertion, so there is no access token.
+    ///
+    /// # What to do
+    /// Check [`Error::clock_skew`](super::Error::clock_skew) first: an assertion is valid for five minutes, so a wrong clock
+    /// looks like a wrong key. Then check that SDK ID and key belong to the same application, and that
+    /// `ClientBuilder::auth_url` is the exact URL of the token endpoint, which the assertion contains.
+    InvalidAssertion,
+
+    /// A scope is unknown, or not allowed for the application; or the API responded with 403 because the access token lacks
+    /// the scope for the operation.
+    ///
+    /// # What to do
+    /// Correct the scopes given to `ClientBuilder::token_auth`, or the token. Yoti does not publish the scopes of the share
+    /// API: contact Yoti's support for those of your application.
+    InvalidScope,
 
     /// 403, for another reason than the following.
     ///
@@ -287,6 +319,7 @@ impl ErrorKind {
         match self {
             Self::Config => "Config",
             Self::Key => "Key",
+            Self::TokenSource => "TokenSource",
             Self::Extract => "Extract",
             Self::System => "System",
             Self::Clock => "Clock",
@@ -305,6 +338,9 @@ impl ErrorKind {
             Self::Unauthorized => "Unauthorized",
             Self::InvalidSignature => "InvalidSignature",
             Self::InvalidAuthHeader => "InvalidAuthHeader",
+            Self::InvalidToken => "InvalidToken",
+            Self::InvalidAssertion => "InvalidAssertion",
+            Self::InvalidScope => "InvalidScope",
             Self::Forbidden => "Forbidden",
             Self::ServiceDisabled => "ServiceDisabled",
             Self::NoOrganisation => "NoOrganisation",

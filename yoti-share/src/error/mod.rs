@@ -1,6 +1,6 @@
 //! Every error type of this crate.
 //!
-//! [`Error`] is the error of calls. [`ConfigError`], [`KeyError`], [`ExtractError`] and [`ProofError`] convert into it, so
+//! [`Error`] is the error of calls. [`ConfigError`], [`KeyError`], [`TokenError`], [`ExtractError`] and [`ProofError`] convert into it, so
 //! one chain of `?` handles all of them.
 
 mod call_error;
@@ -18,6 +18,7 @@ mod operation;
 mod proof;
 mod receipt_query;
 mod share_failure;
+mod token;
 mod value;
 
 pub use self::{
@@ -32,6 +33,7 @@ pub use self::{
     proof::{ProofError, ProofErrorKind},
     receipt_query::ReceiptQueryError,
     share_failure::{RequirementNotMet, ShareFailure},
+    token::TokenError,
     value::ValueError,
 };
 #[cfg(feature = "client")]

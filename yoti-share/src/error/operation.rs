@@ -18,6 +18,8 @@ pub enum Operation {
     GetReceipt,
     /// `GET /v2/wrapped-item-keys/{id}`
     GetItemKey,
+    /// `POST /v1/oauth/token` on the authentication server, or a call of a [`TokenSource`](crate::TokenSource)
+    GetToken,
 }
 
 impl Operation {
@@ -30,6 +32,7 @@ impl Operation {
             Self::GetQrCode => "get QR code",
             Self::GetReceipt => "get receipt",
             Self::GetItemKey => "get item key",
+            Self::GetToken => "get access token",
         }
     }
 }

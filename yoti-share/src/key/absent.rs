@@ -21,6 +21,10 @@ impl Backend for Absent {
         [0; 32]
     }
 
+    fn sha384(_: &[u8]) -> [u8; 48] {
+        [0; 48]
+    }
+
     fn decrypt_gcm(_: &[u8], _: &[u8; GCM_NONCE], _: &[u8; GCM_TAG], _: &mut [u8]) -> Result<(), CryptoError> {
         Err(CryptoError)
     }
@@ -40,6 +44,10 @@ impl Backend for Absent {
 
 impl RsaKey for Absent {
     fn sign(&self, _: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        Err(CryptoError)
+    }
+
+    fn sign_ps384(&self, _: &[u8]) -> Result<Vec<u8>, CryptoError> {
         Err(CryptoError)
     }
 

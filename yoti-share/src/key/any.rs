@@ -46,6 +46,13 @@ impl RequestSigner for AnyKey {
             Self::Remote(key) => key.sign(input).await,
         }
     }
+
+    async fn sign_ps384(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        match self {
+            Self::Local(key) => key.sign_ps384(input).await,
+            Self::Remote(key) => key.sign_ps384(input).await,
+        }
+    }
 }
 
 impl KeyUnwrapper for AnyKey {

@@ -9,7 +9,7 @@ use aws_lc_rs::{
     iv::FixedLength,
     rand::SystemRandom,
     rsa::{KeyPair, Pkcs1PrivateDecryptingKey, PrivateDecryptingKey},
-    signature::{self, UnparsedPublicKey},
+    signature::{self, RsaEncoding, UnparsedPublicKey},
 };
 use zeroize::Zeroizing;
 
@@ -44,6 +44,12 @@ impl Backend for AwsLc {
     fn sha256(message: &[u8]) -> [u8; 32] {
         let mut hash = [0; 32];
         hash.copy_from_slice(digest::digest(&digest::SHA256, message).as_ref());
+        hash
+    }
+
+    fn sha384(message: &[u8]) -> [u8; 48] {
+        let mut hash = [0; 48];
+        hash.copy_from_slice(digest::digest(&digest::SHA384, message).as_ref());
         hash
     }
 
@@ -86,17 +92,24 @@ impl Backend for AwsLc {
     }
 }
 
+impl AwsLcKey {
+    fn sign_with(&self, padding: &'static dyn RsaEncoding, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        let mut signature = vec![0; self.modulus_len];
+        // The library ignores the generator and uses its own randomness for blinding and for the salt.
+        self.signing
+            .sign(padding, &SystemRandom::new(), message, &mut signature)?;
+        Ok(signature)
+    }
+}
+
 impl RsaKey for AwsLcKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
-        let mut signature = vec![0; self.modulus_len];
-        // The library ignores this argument and uses its own randomness for blinding.
-        self.signing.sign(
-            &signature::RSA_PKCS1_SHA256,
-            &SystemRandom::new(),
-            message,
-            &mut signature,
-        )?;
-        Ok(signature)
+        self.sign_with(&signature::RSA_PKCS1_SHA256, message)
+    }
+
+    fn sign_ps384(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        // The library's salt is as long as the hash.
+        self.sign_with(&signature::RSA_PSS_SHA384, message)
     }
 
     fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {

@@ -29,6 +29,9 @@ pub(crate) trait Backend {
     /// SHA-256.
     fn sha256(message: &[u8]) -> [u8; 32];
 
+    /// SHA-384.
+    fn sha384(message: &[u8]) -> [u8; 48];
+
     /// Decrypts AES-GCM (with a key of 128, 192 or 256 bits) without associated data, in place.
     fn decrypt_gcm(
         key: &[u8],
@@ -52,6 +55,9 @@ pub(crate) trait Backend {
 pub(crate) trait RsaKey: Send + Sync {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError>;
+
+    /// RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of 48 bytes: `PS384` of RFC 7518.
+    fn sign_ps384(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError>;
 
     /// RSAES-PKCS1-v1_5 decryption.
     fn unwrap_key(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError>;

@@ -124,6 +124,13 @@ impl Key {
             .map_err(|CryptoError| KeyProblem::CRYPTO.into())
     }
 
+    pub(crate) fn sign_message_ps384(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.0
+            .rsa
+            .sign_ps384(message)
+            .map_err(|CryptoError| KeyProblem::CRYPTO.into())
+    }
+
     pub(crate) fn unwrap_item_key(&self, wrapped: &[u8]) -> Unwrapped {
         let key = self.0.rsa.unwrap_key(wrapped).ok();
         wipe_stack();
@@ -134,6 +141,10 @@ impl Key {
 impl RequestSigner for Key {
     async fn sign(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
         self.sign_message(input.message())
+    }
+
+    async fn sign_ps384(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        self.sign_message_ps384(input.message())
     }
 }
 

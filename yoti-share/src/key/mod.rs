@@ -35,6 +35,6 @@ pub use self::{
 pub(crate) use self::{
     backend::{Backend, CBC_IV, CryptoError, GCM_NONCE, GCM_TAG},
     default_backend::DefaultBackend,
-    remote::{Unwrapped, request_signature, request_unwrapping},
+    remote::{Unwrapped, request_ps384_signature, request_signature, request_unwrapping},
     stack::wipe_stack,
 };

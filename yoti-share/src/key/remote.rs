@@ -1,15 +1,20 @@
 //! Keys outside this process: in a key vault, a security module, another process.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::{Future, ready},
+    pin::Pin,
+    sync::Arc,
+};
 
 use zeroize::Zeroizing;
 
 use super::{backend::Backend, default_backend::DefaultBackend};
-use crate::error::KeyError;
+use crate::error::{KeyError, KeyProblem};
 
 /// Signs requests with a key that this process does not have.
 ///
-/// The algorithm is RSASSA-PKCS1-v1_5 with SHA-256. AWS KMS and Google Cloud KMS (with a signing key), Azure Key Vault and
+/// The algorithm of [`sign`](Self::sign) is RSASSA-PKCS1-v1_5 with SHA-256. AWS KMS and Google Cloud KMS (with a signing key), Azure Key Vault and
 /// PKCS#11 modules support it. Some take the message, some its hash, so [`SigningInput`] has both.
 ///
 /// ```
@@ -31,6 +36,20 @@ pub trait RequestSigner: Send + Sync {
     /// # Errors
     /// [`KeyError::remote`] when the service could not be reached or did not sign.
     fn sign(&self, input: &SigningInput<'_>) -> impl Future<Output = Result<Vec<u8>, KeyError>> + Send;
+
+    /// Signs the input with `PS384`: RSASSA-PSS with SHA-384, MGF1 with SHA-384, and a salt of 48 bytes.
+    ///
+    /// Only clients with `ClientBuilder::token_auth`, and [`TokenRequest`](crate::TokenRequest), call it. The default
+    /// reports that the signer does not support it. AWS KMS (`RSASSA_PSS_SHA_384`), Azure Key Vault (`PS384`) and PKCS#11
+    /// modules do; Google Cloud KMS does not.
+    ///
+    /// # Errors
+    /// [`KeyError::remote`] when the service could not be reached or did not sign;
+    /// [`KeyErrorKind::Ps384Unsupported`](crate::KeyErrorKind::Ps384Unsupported) by default.
+    fn sign_ps384(&self, input: &SigningInput<'_>) -> impl Future<Output = Result<Vec<u8>, KeyError>> + Send {
+        let _ = input;
+        ready(Err(KeyProblem::PS384.into()))
+    }
 }
 
 /// Unwraps the item keys of receipts with a key that this process does not have.
@@ -82,6 +101,11 @@ impl SigningInput<'_> {
     pub fn sha256(&self) -> [u8; 32] {
         DefaultBackend::sha256(self.message)
     }
+
+    /// The SHA-384 hash of the message, for services that take a digest for [`RequestSigner::sign_ps384`].
+    pub fn sha384(&self) -> [u8; 48] {
+        DefaultBackend::sha384(self.message)
+    }
 }
 
 impl fmt::Debug for SigningInput<'_> {
@@ -125,6 +149,10 @@ impl RequestSigner for RemoteKey {
     async fn sign(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
         self.signer.sign_boxed(input).await
     }
+
+    async fn sign_ps384(&self, input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        self.signer.sign_ps384_boxed(input).await
+    }
 }
 
 impl KeyUnwrapper for RemoteKey {
@@ -145,7 +173,15 @@ pub(crate) type Unwrapped = Option<Zeroizing<Vec<u8>>>;
 
 /// Signs with any signer.
 pub(crate) async fn request_signature(signer: &impl RequestSigner, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-    let signature = signer.sign(&SigningInput { message }).await?;
+    not_empty(signer.sign(&SigningInput { message }).await?)
+}
+
+/// Signs with any signer and `PS384`.
+pub(crate) async fn request_ps384_signature(signer: &impl RequestSigner, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+    not_empty(signer.sign_ps384(&SigningInput { message }).await?)
+}
+
+fn not_empty(signature: Vec<u8>) -> Result<Vec<u8>, KeyError> {
     if signature.is_empty() {
         return Err(KeyError::remote("it returned an empty signature"));
     }
@@ -162,11 +198,17 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, KeyError>> + Send 
 /// [`RequestSigner`] as a trait object.
 trait DynSigner: Send + Sync {
     fn sign_boxed<'a>(&'a self, input: &'a SigningInput<'a>) -> BoxFuture<'a, Vec<u8>>;
+
+    fn sign_ps384_boxed<'a>(&'a self, input: &'a SigningInput<'a>) -> BoxFuture<'a, Vec<u8>>;
 }
 
 impl<T: RequestSigner> DynSigner for T {
     fn sign_boxed<'a>(&'a self, input: &'a SigningInput<'a>) -> BoxFuture<'a, Vec<u8>> {
         Box::pin(self.sign(input))
+    }
+
+    fn sign_ps384_boxed<'a>(&'a self, input: &'a SigningInput<'a>) -> BoxFuture<'a, Vec<u8>> {
+        Box::pin(self.sign_ps384(input))
     }
 }
 

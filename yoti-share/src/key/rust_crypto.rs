@@ -9,12 +9,12 @@ use cbc::cipher::{
     consts::{U12, U16},
 };
 use rsa::{
-    Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey,
+    Pkcs1v15Encrypt, Pkcs1v15Sign, Pss, RsaPrivateKey,
     pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey},
     rand_core::OsRng,
     traits::PublicKeyParts,
 };
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -45,6 +45,10 @@ impl Backend for RustCrypto {
 
     fn sha256(message: &[u8]) -> [u8; 32] {
         Sha256::digest(message).into()
+    }
+
+    fn sha384(message: &[u8]) -> [u8; 48] {
+        Sha384::digest(message).into()
     }
 
     fn decrypt_gcm(
@@ -108,6 +112,13 @@ impl RsaKey for RustCryptoKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
         self.0
             .sign_with_rng(&mut OsRng, Pkcs1v15Sign::new::<Sha256>(), &RustCrypto::sha256(message))
+            .map_err(discard_reason)
+    }
+
+    fn sign_ps384(&self, message: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        // The library's salt is as long as the hash.
+        self.0
+            .sign_with_rng(&mut OsRng, Pss::new_blinded::<Sha384>(), &RustCrypto::sha384(message))
             .map_err(discard_reason)
     }
 

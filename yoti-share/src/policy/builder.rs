@@ -162,7 +162,7 @@ impl PolicyBuilder {
             }
         };
         let policy = Policy {
-            items: wanted.into_iter().map(PolicyItem::Attribute).collect(),
+            items: wanted.into_iter().map(PolicyItem::attribute).collect(),
             auth_types: Cow::Owned(auth_types),
             remember_me,
             identity,

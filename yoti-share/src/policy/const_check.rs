@@ -47,7 +47,7 @@ pub const fn check_item(policy: &Policy, index: usize, others: &[usize]) {
     if !policy.is_distinct() {
         compare_with_others(policy, earlier, item, later, others, &mut message);
     }
-    if let PolicyItem::Attribute(wanted) = item {
+    if let PolicyItem::Attribute(wanted, _) = item {
         let name = wanted.name();
         if let Some(form) = special_form(name) {
             message.add_line(&["`", name, "` is not requested by its name; write `#[attr(", form, ")]`"]);
@@ -92,7 +92,7 @@ const fn compare_with_others(
 /// In this case, during constant evaluation.
 #[track_caller]
 pub const fn check_alternative(policy: &Policy, index: usize, number: usize) {
-    let Some((_, [PolicyItem::Attribute(wanted), ..])) = policy.items().split_at_checked(index) else {
+    let Some((_, [PolicyItem::Attribute(wanted, _), ..])) = policy.items().split_at_checked(index) else {
         return;
     };
     let Some((_, [name, ..])) = as_slice(&wanted.alternatives).split_at_checked(number) else {
@@ -132,7 +132,7 @@ const fn special_form(name: &str) -> Option<&'static str> {
 const fn requests_identity(item: &PolicyItem) -> bool {
     match item {
         PolicyItem::Flattened(policy) => policy.identity().is_some(),
-        PolicyItem::Attribute(_) | PolicyItem::Report => false,
+        PolicyItem::Attribute(..) | PolicyItem::Report => false,
     }
 }
 
@@ -149,16 +149,16 @@ const fn contains(mut numbers: &[usize], wanted: usize) -> bool {
 /// Compares every attribute of one item with every attribute of another.
 const fn compare(one: &PolicyItem, other: &PolicyItem, message: &mut Message) {
     match (one, other) {
-        (PolicyItem::Attribute(one), PolicyItem::Attribute(other)) => {
+        (PolicyItem::Attribute(one, _), PolicyItem::Attribute(other, _)) => {
             if let Some(conflict) = one.conflict_with(other) {
                 message.add_line(&["`", one.label(), "` is requested twice ", conflict.as_str()]);
             }
         }
         (
             PolicyItem::Flattened(policy),
-            item @ (PolicyItem::Attribute(_) | PolicyItem::Flattened(_) | PolicyItem::Report),
+            item @ (PolicyItem::Attribute(..) | PolicyItem::Flattened(_) | PolicyItem::Report),
         )
-        | (item @ (PolicyItem::Attribute(_) | PolicyItem::Report), PolicyItem::Flattened(policy)) => {
+        | (item @ (PolicyItem::Attribute(..) | PolicyItem::Report), PolicyItem::Flattened(policy)) => {
             let mut items = policy.items();
             while let [flattened, rest @ ..] = items {
                 compare(flattened, item, message);
@@ -168,7 +168,7 @@ const fn compare(one: &PolicyItem, other: &PolicyItem, message: &mut Message) {
         (PolicyItem::Report, PolicyItem::Report) => {
             message.add_line(&["`identity_profile_report` is requested twice; remove one of the two"]);
         }
-        (PolicyItem::Report, PolicyItem::Attribute(_)) | (PolicyItem::Attribute(_), PolicyItem::Report) => {}
+        (PolicyItem::Report, PolicyItem::Attribute(..)) | (PolicyItem::Attribute(..), PolicyItem::Report) => {}
     }
 }
 

@@ -33,7 +33,7 @@ pub use self::{
 };
 use self::{
     const_fn::{as_slice, str_eq},
-    summary::Summary,
+    summary::{Summary, hash},
 };
 use crate::error::ConfigError;
 
@@ -68,12 +68,20 @@ pub struct Policy {
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub enum PolicyItem {
-    /// A requested attribute.
-    Attribute(WantedAttribute),
+    /// A requested attribute, and the hash of its label.
+    Attribute(WantedAttribute, u32),
     /// The policy of a flattened struct.
     Flattened(&'static Policy),
     /// A field for the identity profile report, which is not requested by name.
     Report,
+}
+
+impl PolicyItem {
+    /// Creates the item of a requested attribute.
+    pub(crate) const fn attribute(wanted: WantedAttribute) -> Self {
+        let hash = hash(wanted.label());
+        Self::Attribute(wanted, hash)
+    }
 }
 
 /// An authentication that the person must pass while sharing.
@@ -142,7 +150,7 @@ impl Policy {
         let (mut items, mut count) = (self.items(), 0);
         while let [item, rest @ ..] = items {
             count += match item {
-                PolicyItem::Attribute(_) => 1,
+                PolicyItem::Attribute(..) => 1,
                 PolicyItem::Flattened(policy) => policy.len(),
                 PolicyItem::Report => 0,
             };
@@ -154,13 +162,12 @@ impl Policy {
     /// Whether the policy requests nothing: no attribute, authentication, remember-me ID or identity profile.
     pub const fn is_empty(&self) -> bool {
         let (mut items, mut empty) = (self.items(), self.has_only_items());
-        while let [item, rest @ ..] = items {
-            empty = empty
-                && match item {
-                    PolicyItem::Attribute(_) => false,
-                    PolicyItem::Flattened(policy) => policy.is_empty(),
-                    PolicyItem::Report => true,
-                };
+        while let (true, [item, rest @ ..]) = (empty, items) {
+            empty = match item {
+                PolicyItem::Attribute(..) => false,
+                PolicyItem::Flattened(policy) => policy.is_empty(),
+                PolicyItem::Report => true,
+            };
             items = rest;
         }
         empty
@@ -172,7 +179,7 @@ impl Policy {
         let mut items = self.items();
         while let [item, rest @ ..] = items {
             let wants = match item {
-                PolicyItem::Attribute(wanted) => str_eq(wanted.name(), name),
+                PolicyItem::Attribute(wanted, _) => str_eq(wanted.name(), name),
                 PolicyItem::Flattened(policy) => policy.wants(name),
                 PolicyItem::Report => false,
             };
@@ -187,7 +194,7 @@ impl Policy {
     /// The requested attributes in order; those of a flattened struct are at the place of its field.
     pub fn wanted(&self) -> impl Iterator<Item = &WantedAttribute> {
         self.all_items().filter_map(|item| match item {
-            PolicyItem::Attribute(wanted) => Some(wanted),
+            PolicyItem::Attribute(wanted, _) => Some(wanted),
             PolicyItem::Flattened(_) | PolicyItem::Report => None,
         })
     }
@@ -258,7 +265,7 @@ impl Policy {
     fn all_policies(&self) -> impl Iterator<Item = &Self> {
         let flattened = self.all_items().filter_map(|item| match item {
             PolicyItem::Flattened(policy) => Some(*policy),
-            PolicyItem::Attribute(_) | PolicyItem::Report => None,
+            PolicyItem::Attribute(..) | PolicyItem::Report => None,
         });
         std::iter::once(self).chain(flattened)
     }
@@ -288,7 +295,7 @@ impl Policy {
         let mut items = self.items();
         while let [item, rest @ ..] = items {
             let has_report = match item {
-                PolicyItem::Attribute(_) => false,
+                PolicyItem::Attribute(..) => false,
                 PolicyItem::Flattened(policy) => policy.has_report(),
                 PolicyItem::Report => true,
             };

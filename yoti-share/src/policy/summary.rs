@@ -1,7 +1,8 @@
 //! A summary of a whole policy for the checks at compile time.
 //!
-//! Each derived policy computes its summary once, in a time that is linear in the number of its attributes. Only a policy
-//! with a mistake is searched for the place of the mistake.
+//! Each derived policy computes its summary once. It enters every attribute into a table, those of flattened structs too.
+//! Constant evaluation is slow, so an entry must cost little: the hash of an attribute is computed once, in its own
+//! struct. Only a policy with a mistake is searched for the place of the mistake.
 
 use super::{Policy, PolicyItem, wanted_attribute::WantedAttribute};
 
@@ -12,6 +13,10 @@ pub(super) struct Summary {
     pub(super) may_repeat: bool,
     /// The number of identity profiles, including those of flattened structs.
     pub(super) identities: usize,
+    /// The number of attributes, including those of flattened structs.
+    attributes: usize,
+    /// The number of reports, including those of flattened structs.
+    reports: usize,
 }
 
 impl Summary {
@@ -19,6 +24,8 @@ impl Summary {
     pub(super) const UNCHECKED: Self = Self {
         may_repeat: true,
         identities: 0,
+        attributes: 0,
+        reports: 0,
     };
 
     pub(super) const fn new(items: &[PolicyItem], has_identity: bool) -> Self {
@@ -26,13 +33,14 @@ impl Summary {
         let (mut identities, mut repeats_inside) = (if has_identity { 1 } else { 0 }, false);
         while let [item, more @ ..] = rest {
             match item {
-                PolicyItem::Attribute(_) => attributes += 1,
+                PolicyItem::Attribute(..) => attributes += 1,
                 PolicyItem::Report => reports += 1,
                 PolicyItem::Flattened(policy) => {
-                    attributes += policy.len();
-                    reports += if policy.has_report() { 1 } else { 0 };
-                    identities += policy.summary.identities;
-                    repeats_inside = repeats_inside || policy.summary.may_repeat;
+                    let inner = &policy.summary;
+                    attributes += inner.attributes;
+                    reports += inner.reports;
+                    identities += inner.identities;
+                    repeats_inside = repeats_inside || inner.may_repeat;
                 }
             }
             rest = more;
@@ -48,66 +56,77 @@ impl Summary {
         Self {
             may_repeat: repeats || repeats_inside || reports > 1,
             identities,
+            attributes,
+            reports,
         }
     }
 }
 
+/// A slot of a hash table: an attribute with its hash.
+type Slot<'p> = Option<(u32, &'p WantedAttribute)>;
+
 /// Whether two attributes are in conflict, found with a hash table of `SLOTS` slots.
 const fn repeats<const SLOTS: usize>(items: &[PolicyItem]) -> bool {
-    let mut table: [Option<&WantedAttribute>; SLOTS] = [None; SLOTS];
+    let mut table: [Slot<'_>; SLOTS] = [None; SLOTS];
     insert_items(items, &mut table)
 }
 
-const fn insert_items<'p>(mut items: &'p [PolicyItem], table: &mut [Option<&'p WantedAttribute>]) -> bool {
+/// Returns whether an attribute is in conflict with one that is in the table already.
+///
+/// A call costs constant evaluation much more than an operator, so this function and `hash` make few calls.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "the slot is a remainder of the table's length, and constant functions cannot call `From`"
+)]
+const fn insert_items<'p>(mut items: &'p [PolicyItem], table: &mut [Slot<'p>]) -> bool {
+    let slots = table.len();
     while let [item, rest @ ..] = items {
-        let repeats = match item {
-            PolicyItem::Attribute(wanted) => insert(wanted, table),
-            PolicyItem::Flattened(policy) => insert_items(policy.items(), table),
-            PolicyItem::Report => false,
-        };
-        if repeats {
-            return true;
+        match item {
+            PolicyItem::Attribute(wanted, hash) => {
+                let mut slot = *hash as usize % slots;
+                // Half of the slots are free.
+                while let Some((other, earlier)) = table[slot] {
+                    if other == *hash && earlier.conflict_with(wanted).is_some() {
+                        return true;
+                    }
+                    slot = (slot + 1) % slots;
+                }
+                table[slot] = Some((*hash, wanted));
+            }
+            PolicyItem::Flattened(policy) => {
+                if insert_items(policy.items(), table) {
+                    return true;
+                }
+            }
+            PolicyItem::Report => {}
         }
         items = rest;
     }
     false
 }
 
-/// Returns whether an attribute that is in conflict with this one is in the table already.
-///
-/// A call costs constant evaluation much more than an operator, so this function and `hash` make few calls.
-#[expect(clippy::indexing_slicing, reason = "the slot is a remainder of the table's length")]
-const fn insert<'p>(wanted: &'p WantedAttribute, table: &mut [Option<&'p WantedAttribute>]) -> bool {
-    let slots = table.len();
-    let mut slot = hash(wanted.label()) % slots;
-    let mut tried = 0;
-    while tried < slots {
-        match table[slot] {
-            None => {
-                table[slot] = Some(wanted);
-                return false;
-            }
-            Some(earlier) if earlier.conflict_with(wanted).is_some() => return true,
-            Some(_) => slot = (slot + 1) % slots,
-        }
-        tried += 1;
-    }
-    true
-}
-
-/// FNV-1a with 32 bits. The product fits into 64 bits, so the operator is enough.
+/// A hash of four bytes at a time. The products fit into 64 bits, so the operator is enough.
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
     reason = "constant functions cannot call `From`, and the result has 32 bits"
 )]
-const fn hash(text: &str) -> usize {
+pub(super) const fn hash(text: &str) -> u32 {
+    const FACTOR: u64 = 0x9e37_79b1;
     let (mut bytes, mut hash) = (text.as_bytes(), 0x811c_9dc5_u64);
-    while let [byte, rest @ ..] = bytes {
-        hash = ((hash ^ *byte as u64) * 0x0100_0193) & 0xffff_ffff;
+    while let [a, b, c, d, rest @ ..] = bytes {
+        let word = *a as u64 | (*b as u64) << 8 | (*c as u64) << 16 | (*d as u64) << 24;
+        let product = (hash ^ word) * FACTOR;
+        hash = (product ^ product >> 32) & 0xffff_ffff;
         bytes = rest;
     }
-    hash as usize
+    while let [byte, rest @ ..] = bytes {
+        let product = (hash ^ *byte as u64) * FACTOR;
+        hash = (product ^ product >> 32) & 0xffff_ffff;
+        bytes = rest;
+    }
+    hash as u32
 }
 
 impl Policy {

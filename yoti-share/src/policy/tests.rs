@@ -12,7 +12,7 @@ fn with_identity_profile(items: Vec<PolicyItem>) -> &'static Policy {
 }
 
 fn requests(name: &'static str) -> PolicyItem {
-    PolicyItem::Attribute(WantedAttribute::new(name))
+    PolicyItem::attribute(WantedAttribute::new(name))
 }
 
 fn names(policy: &Policy) -> Vec<&str> {

@@ -67,23 +67,24 @@ impl StoredReceipt {
     /// [`ErrorKind::SessionMismatch`](crate::ErrorKind::SessionMismatch) if the receipt belongs to
     /// another session than its `session_id`.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let (mut session_id, mut receipt, mut item_key, mut unknown) = (None, None, None, None);
+        let (mut session_id, mut receipt, mut item_key, mut is_other) = (None, None, None, false);
         json::read_members(json.as_ref(), |name, value| {
             match name {
                 "session_id" => session_id = string(value)?,
                 "receipt" => receipt = string(value)?,
                 "item_key" => item_key = string(value)?,
-                other => {
+                _ => {
                     value.read_raw()?.check()?;
-                    unknown = Some(other.to_owned());
+                    is_other = true;
                 }
             }
             Ok(())
         })
         .map_err(|error| malformed(format!("the JSON of the stored receipt {error}")))?;
-        if let Some(name) = unknown {
-            let problem = format!("the stored receipt has an unknown member {name:?}");
-            return Err(malformed(problem));
+        if is_other {
+            return Err(malformed(
+                "the stored receipt has a member other than `session_id`, `receipt` and `item_key`",
+            ));
         }
         let session_id = session_id.ok_or_else(|| malformed("the stored receipt has no `session_id`"))?;
         let session_id = session_id

@@ -1,4 +1,5 @@
-//! A request to the API, and signing it: a pure function of the request, the credentials, a nonce and a time.
+//! A request to the API, and signing it: a pure function of the request, the credentials, a nonce and a time. A request
+//! can also be authorised by an access token.
 
 use std::{
     fmt,
@@ -8,7 +9,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method,
-    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT},
 };
 use zeroize::Zeroizing;
 
@@ -25,6 +26,7 @@ use crate::{
     key::{RequestSigner, request_signature},
     session::SessionConfig,
     types::{
+        access_token::AccessToken,
         base_url::BaseUrl,
         id::{ItemKeyId, QrCodeId, ReceiptId, SdkId, SessionId},
     },
@@ -34,9 +36,9 @@ const AUTH_ID: HeaderName = HeaderName::from_static("x-yoti-auth-id");
 const AUTH_DIGEST: HeaderName = HeaderName::from_static("x-yoti-auth-digest");
 const SDK: HeaderName = HeaderName::from_static("x-yoti-sdk");
 const SDK_VERSION: HeaderName = HeaderName::from_static("x-yoti-sdk-version");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A request to the API. Creating and signing it sends nothing, so any HTTP client can send it.
+/// A request to the API. Creating it, and signing it or giving it a token, sends nothing, so any HTTP client can send it.
 ///
 /// ```no_run
 /// use yoti_share::{ApiRequest, Credentials, Key, SessionId};
@@ -213,21 +215,43 @@ impl ApiRequest {
         self.with_signature(&credentials.sdk_id, url, &signature)
     }
 
+    /// Authorises the request with an access token, instead of signing it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the URL is too long to be sent.
+    pub fn with_token(&self, token: &AccessToken) -> Result<SignedRequest, Error> {
+        let value = Zeroizing::new(format!("Bearer {}", token.as_str()));
+        // A token is a valid header, but the compiler does not know that.
+        let value = HeaderValue::from_str(&value);
+        let mut value = value.map_err(|_invalid| ConfigError::new("access_token", "cannot be sent in a header"))?;
+        value.set_sensitive(true);
+        let mut headers = HeaderMap::with_capacity(8);
+        headers.insert(AUTHORIZATION, value);
+        self.finish(self.endpoint_url(0), headers)
+    }
+
+    /// The URL without a query, and room for so many more bytes.
+    fn endpoint_url(&self, room: usize) -> RequestUrl {
+        let base_url = &self.settings.base_url;
+        let signed_from = base_url.origin().len() + base_url.path().len();
+        let mut text = String::with_capacity(signed_from + self.endpoint.len() + room);
+        text.push_str(base_url.origin());
+        text.push_str(base_url.path());
+        text.push_str(&self.endpoint);
+        RequestUrl { text, signed_from }
+    }
+
     fn url(&self, nonce: Nonce, timestamp: SystemTime) -> Result<RequestUrl, Error> {
         let since_1970 = timestamp
             .duration_since(UNIX_EPOCH)
             .map_err(|_by| Error::clock_before_1970())?;
-        let base_url = &self.settings.base_url;
-        let signed_from = base_url.origin().len() + base_url.path().len();
-        let mut text = String::with_capacity(signed_from + self.endpoint.len() + 80);
-        text.push_str(base_url.origin());
-        text.push_str(base_url.path());
-        text.push_str(&self.endpoint);
-        text.push_str("?nonce=");
-        nonce.write(&mut text);
-        text.push_str("&timestamp=");
-        text.push_str(&since_1970.as_millis().to_string());
-        Ok(RequestUrl { text, signed_from })
+        let mut url = self.endpoint_url(80);
+        url.text.push_str("?nonce=");
+        nonce.write(&mut url.text);
+        url.text.push_str("&timestamp=");
+        url.text.push_str(&since_1970.as_millis().to_string());
+        Ok(url)
     }
 
     /// The message to sign: `METHOD&path?query[&base64(body)]`.
@@ -260,6 +284,11 @@ impl ApiRequest {
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(AUTH_ID, id);
         headers.insert(AUTH_DIGEST, digest);
+        self.finish(url, headers)
+    }
+
+    /// Adds the headers that do not authenticate.
+    fn finish(&self, url: RequestUrl, mut headers: HeaderMap) -> Result<SignedRequest, Error> {
         headers.insert(SDK, self.settings.sdk_name.clone());
         headers.insert(SDK_VERSION, self.settings.sdk_version.clone());
         headers.insert(ACCEPT, JSON);
@@ -270,14 +299,7 @@ impl ApiRequest {
             // Some HTTP clients leave it out, and some proxies then respond with 411.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let uri = url.text.parse();
-        Ok(SignedRequest {
-            method: self.method.clone(),
-            uri: uri.map_err(|_too_long| ConfigError::new("base_url", "is too long to be sent"))?,
-            url,
-            headers,
-            body: self.body.clone(),
-        })
+        SignedRequest::new("base_url", self.method.clone(), url, headers, self.body.clone())
     }
 }
 

@@ -19,7 +19,7 @@ impl RequestSettings {
             base_url,
             sdk_name: HeaderValue::from_static("Rust"),
             sdk_version: HeaderValue::from_static(concat!("Rust-", env!("CARGO_PKG_VERSION"))),
-            user_agent: HeaderValue::from_static(concat!("yoti-share/", env!("CARGO_PKG_VERSION"))),
+            user_agent: default_user_agent(),
         }
     }
 
@@ -33,6 +33,10 @@ impl RequestSettings {
         self.user_agent = parse_header_value("user_agent", user_agent)?;
         Ok(())
     }
+}
+
+pub(super) fn default_user_agent() -> HeaderValue {
+    HeaderValue::from_static(concat!("yoti-share/", env!("CARGO_PKG_VERSION")))
 }
 
 fn parse_header_value(field: &'static str, text: &str) -> Result<HeaderValue, ConfigError> {

@@ -1,23 +1,25 @@
-//! A signed request, ready to be sent by any HTTP client.
+//! A signed or authorised request, ready to be sent by any HTTP client.
 
 use std::fmt;
 
 use http::{HeaderMap, Method, Uri};
 use zeroize::Zeroizing;
 
-/// A signed request, ready to be sent by any HTTP client.
+use crate::error::{ConfigError, Error};
+
+/// A request with its signature or access token, ready to be sent by any HTTP client.
 ///
-/// Send it soon and only once, because its nonce and time are signed. `Debug` shows neither these nor the body.
+/// Send a signed one soon and only once, because its nonce and time are signed. `Debug` shows neither these nor the body.
 #[derive(Clone)]
 pub struct SignedRequest {
-    pub(super) method: Method,
-    pub(super) url: RequestUrl,
-    pub(super) uri: Uri,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Zeroizing<Vec<u8>>,
+    method: Method,
+    url: RequestUrl,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Zeroizing<Vec<u8>>,
 }
 
-/// The URL of a request, of which everything after the base URL is signed.
+/// The URL of a request. In a signed request, everything after the base URL is signed.
 #[derive(Clone)]
 pub(super) struct RequestUrl {
     pub(super) text: String,
@@ -31,6 +33,24 @@ impl RequestUrl {
 }
 
 impl SignedRequest {
+    /// `field` is the setting that a URL comes from which is too long.
+    pub(super) fn new(
+        field: &'static str,
+        method: Method,
+        url: RequestUrl,
+        headers: HeaderMap,
+        body: Zeroizing<Vec<u8>>,
+    ) -> Result<Self, Error> {
+        let uri = url.text.parse();
+        Ok(Self {
+            method,
+            uri: uri.map_err(|_too_long| ConfigError::new(field, "is too long to be sent"))?,
+            url,
+            headers,
+            body,
+        })
+    }
+
     /// `GET` or `POST`.
     pub fn method(&self) -> &Method {
         &self.method
@@ -41,12 +61,12 @@ impl SignedRequest {
         &self.url.text
     }
 
-    /// The signed part of the URL: the path and query after the base URL.
+    /// The path and query after the base URL, which is the part that signatures cover.
     pub fn path_and_query(&self) -> &str {
         self.url.signed_part()
     }
 
-    /// The headers, including the signature.
+    /// The headers, including the signature or the access token.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }

@@ -1,7 +1,7 @@
 //! Functions and types for the code that the derive writes. The crate root exports this module under a name with the
 //! version, so that only the derive of the same version fits and no other code relies on it.
 
-pub use std::borrow::Cow;
+pub use std::{borrow::Cow, compile_error};
 
 pub use super::auth::{AuthField, Pin, Selfie};
 use super::fill::fill_field;
@@ -87,7 +87,7 @@ pub const fn wanted_with<T>(
         !nests_option,
         "`Option` goes outside, and one is enough: `Option<Verified<…>>`, not `Verified<Option<…>>`",
     );
-    PolicyItem::Attribute(WantedAttribute::from_static(
+    PolicyItem::attribute(WantedAttribute::from_static(
         match options.name {
             Some(name) => name,
             None => name,
@@ -182,7 +182,7 @@ impl<'a> StructReader<'a> {
 
     fn wanted(&self, item: usize, name: &'static str) -> Option<Cow<'static, WantedAttribute>> {
         match self.policy.items().get(item)? {
-            PolicyItem::Attribute(wanted) => Some(Cow::Borrowed(wanted)),
+            PolicyItem::Attribute(wanted, _) => Some(Cow::Borrowed(wanted)),
             // The policy does not request the identity profile report by name.
             PolicyItem::Report => Some(Cow::Owned(WantedAttribute::new(name))),
             PolicyItem::Flattened(_) => None,

@@ -38,6 +38,9 @@ enum PlainHttp {
     NotYoti,
 }
 
+const API: &str = "https://api.yoti.com/share";
+const TOKEN_ENDPOINT: &str = "https://auth.api.yoti.com/v1/oauth/token";
+
 impl BaseUrl {
     /// A plain `http` URL of a sandbox on another host, such as `http://sandbox:4000/share` in a network of containers.
     ///
@@ -58,8 +61,44 @@ impl BaseUrl {
         Ok(url)
     }
 
+    /// Yoti's token endpoint.
+    pub(crate) fn token_endpoint() -> Self {
+        Self {
+            origin: "https://auth.api.yoti.com".to_owned(),
+            path: "/v1/oauth/token".to_owned(),
+        }
+    }
+
+    /// The URL of a token endpoint, which is called as it is written. Plain `http` may reach this machine, and the host of
+    /// the API if the API is called with plain `http` too.
+    pub(crate) fn auth_url(field: &'static str, text: &str, api: Option<&Self>) -> Result<Self, ConfigError> {
+        let insecure_api = api.filter(|api| !api.is_https());
+        let plain_http = match insecure_api {
+            Some(_) => PlainHttp::NotYoti,
+            None => PlainHttp::Loopback,
+        };
+        let url = check(field, text, TOKEN_ENDPOINT, plain_http)?;
+        let path = url.path();
+        if path.trim_matches('/').is_empty() {
+            return Err(ConfigError::new(
+                field,
+                format!("has no path; give the URL of the token endpoint, such as `{TOKEN_ENDPOINT}`"),
+            ));
+        }
+        let url = Self {
+            origin: origin(&url),
+            path: path.to_owned(),
+        };
+        match insecure_api {
+            Some(api) if !url.is_https() && !url.is_loopback() && url.host() != api.host() => Err(ConfigError::new(
+                field,
+                "is `http` to another host than the API; use `https`, or give the same host",
+            )),
+            Some(_) | None => Ok(url),
+        }
+    }
+
     /// The host, in lower case.
-    #[cfg(feature = "client")]
     pub(crate) fn host(&self) -> String {
         let url = web_url::parse(&self.origin);
         url.as_ref().and_then(http::Uri::host).unwrap_or_default().to_owned()
@@ -71,7 +110,6 @@ impl BaseUrl {
     }
 
     /// Whether the API is on this machine, where requests must not go through a proxy.
-    #[cfg(feature = "client")]
     pub(crate) fn is_loopback(&self) -> bool {
         web_url::parse(&self.origin).is_some_and(|url| web_url::is_loopback(&url))
     }
@@ -89,49 +127,66 @@ impl BaseUrl {
 
 impl BaseUrl {
     fn parse(field: &'static str, text: &str, plain_http: PlainHttp) -> Result<Self, ConfigError> {
-        let invalid = |problem: &'static str| Err(ConfigError::new(field, problem));
-        if text.is_empty() {
-            return invalid("is empty; give one such as `https://api.yoti.com/share`, or omit it");
-        }
-        if let Some(problem) = foreign_character_problem(text) {
-            let problem = format!("{problem}; give one such as `https://api.yoti.com/share`");
-            return Err(ConfigError::new(field, problem));
-        }
-        if text.len() > MAX_LENGTH {
-            return invalid("is longer than 2048 bytes; give one such as `https://api.yoti.com/share`");
-        }
-        let Some(url) = web_url::parse(text) else {
-            return invalid(
-                "is not an absolute URL with a host in ASCII; give one such as `https://api.yoti.com/share`",
-            );
-        };
-        match url.scheme_str() {
-            Some("https") => {}
-            Some("http") => check_plain_http(&url, plain_http).map_err(|problem| ConfigError::new(field, problem))?,
-            _ => return invalid("is neither `https` nor `http`"),
-        }
-        if web_url::has_user(&url) {
-            return invalid("contains a user or password; requests are authenticated by their signature");
-        }
-        if text.contains(['?', '#']) {
-            return invalid("has a query or a fragment; end it after the path");
-        }
-        if !is_sent_as_written(url.path()) {
-            return invalid(
-                "has a path that HTTP clients would rewrite; write it without `.` and `..`, and percent-encoded",
-            );
-        }
+        let url = check(field, text, API, plain_http)?;
         let path = url.path().trim_end_matches('/');
         if has_version_after_share(path) {
-            return invalid("continues after `/share`; end it there, because the SDK adds the version");
+            let problem = "continues after `/share`; end it there, because the SDK adds the version";
+            return Err(ConfigError::new(field, problem));
         }
-        let origin = url.to_string();
-        let origin = origin.strip_suffix(url.path()).unwrap_or(&origin);
         Ok(Self {
-            origin: origin.to_ascii_lowercase(),
+            origin: origin(&url),
             path: path.to_owned(),
         })
     }
+}
+
+/// Parses a URL that every HTTP client sends as it is written. Errors show the example.
+fn check(field: &'static str, text: &str, example: &str, plain_http: PlainHttp) -> Result<http::Uri, ConfigError> {
+    let invalid = |problem: &'static str| Err(ConfigError::new(field, problem));
+    let give_example = |problem: &str| {
+        Err(ConfigError::new(
+            field,
+            format!("{problem}; give one such as `{example}`"),
+        ))
+    };
+    if text.is_empty() {
+        return Err(ConfigError::new(
+            field,
+            format!("is empty; give one such as `{example}`, or omit it"),
+        ));
+    }
+    if let Some(problem) = foreign_character_problem(text) {
+        return give_example(problem);
+    }
+    if text.len() > MAX_LENGTH {
+        return give_example("is longer than 2048 bytes");
+    }
+    let Some(url) = web_url::parse(text) else {
+        return give_example("is not an absolute URL with a host in ASCII");
+    };
+    match url.scheme_str() {
+        Some("https") => {}
+        Some("http") => check_plain_http(&url, plain_http).map_err(|problem| ConfigError::new(field, problem))?,
+        _ => return invalid("is neither `https` nor `http`"),
+    }
+    if web_url::has_user(&url) {
+        return invalid("contains a user or password; requests are authenticated by their signature or token");
+    }
+    if text.contains(['?', '#']) {
+        return invalid("has a query or a fragment; end it after the path");
+    }
+    if !is_sent_as_written(url.path()) {
+        return invalid(
+            "has a path that HTTP clients would rewrite; write it without `.` and `..`, and percent-encoded",
+        );
+    }
+    Ok(url)
+}
+
+/// Scheme, host and port in lower case.
+fn origin(url: &http::Uri) -> String {
+    let text = url.to_string();
+    text.strip_suffix(url.path()).unwrap_or(&text).to_ascii_lowercase()
 }
 
 impl FromStr for BaseUrl {

@@ -1,5 +1,6 @@
-//! Values: IDs, dates, images, addresses, document details, base URLs and secrets.
+//! Values: IDs, dates, images, addresses, document details, base URLs, access tokens and secrets.
 
+pub(crate) mod access_token;
 pub(crate) mod age_verification;
 pub(crate) mod base_url;
 pub(crate) mod date;

@@ -7,6 +7,7 @@ mod identity_profile;
 mod policy;
 mod session_config;
 mod signed_request;
+mod token_request;
 
 use serde_json::Value;
 use yoti_share::{ApiRequest, Credentials, Key, SessionConfig};

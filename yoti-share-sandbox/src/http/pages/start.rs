@@ -28,6 +28,7 @@ struct StartPage {
     dropped: usize,
     setups: Vec<Setup>,
     api_url: String,
+    auth_url: String,
 }
 
 #[derive(Serialize)]
@@ -60,12 +61,16 @@ pub(super) async fn show_start(State(state): State<Arc<state::State>>) -> Respon
             requested,
         }
     };
+    let auth_url = state.auth_url();
+    let apps = state.apps.iter();
+    let setups = apps.map(|app| Setup::new(&state.origin, &auth_url, app)).collect();
     let page = StartPage {
         now: to_rfc3339_millis(state.now()),
         more: view.total.saturating_sub(view.sessions.len()),
         dropped: view.gone,
         sessions: view.sessions.into_iter().map(listed).collect(),
-        setups: state.apps.iter().map(|app| Setup::new(&state.origin, app)).collect(),
+        setups,
+        auth_url,
         api_url: format!("{}/share", state.origin),
     };
     render_page(StatusCode::OK, "start.html", &page)

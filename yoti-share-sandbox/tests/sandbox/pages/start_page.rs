@@ -46,6 +46,7 @@ async fn start_page_shows_the_lines_to_paste() {
         "export YOTI_CLIENT_SDK_ID=3f2504e0-4f89-41d3-9a0c-0305e82c3301\n".to_owned(),
         "export YOTI_CLIENT_SDK_ID=3f2504e0-4f89-41d3-9a0c-0305e82c3302\n".to_owned(),
         format!("export YOTI_DIGITAL_IDENTITY_API_URL={origin}/share\n"),
+        format!("export YOTI_AUTH_URL={}\n", sandbox.auth_url()),
         format!("<script src=\"{origin}/share/client/v2\"></script>\n"),
         "The program that started this sandbox has the private key.".to_owned(),
         "Environment of Shop".to_owned(),

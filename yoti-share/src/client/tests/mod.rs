@@ -6,6 +6,10 @@ mod deadlines;
 mod responses;
 mod retries;
 mod spans;
+mod token_errors;
+mod token_renewal;
+mod token_settings;
+mod tokens;
 mod wait;
 
 use std::{
@@ -13,7 +17,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Client, ClientBuilder, system::System, transport::ScriptedTransport};
+use super::{
+    Client, ClientBuilder,
+    system::System,
+    transport::{ScriptedTransport, Transport, TransportError},
+};
 use crate::{
     error::KeyError,
     key::{KeyUnwrapper, RemoteKey, RequestSigner, SigningInput},
@@ -38,6 +46,10 @@ struct FixedSigner;
 impl RequestSigner for FixedSigner {
     async fn sign(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
         Ok(b"signature".to_vec())
+    }
+
+    async fn sign_ps384(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        Ok(b"ps384 signature".to_vec())
     }
 }
 
@@ -111,6 +123,52 @@ fn client_with_entropy(yoti: &ScriptedTransport, byte: u8) -> Client {
         .system(TestSystem::new(Entropy::Constant(byte)))
         .build()
         .unwrap()
+}
+
+/// Yoti's two servers, told apart by their hosts.
+#[derive(Clone)]
+struct Servers {
+    auth: ScriptedTransport,
+    api: ScriptedTransport,
+}
+
+impl Transport for Servers {
+    async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        match request.uri().host() {
+            Some("auth.api.yoti.com") => self.auth.send(request).await,
+            _ => self.api.send(request).await,
+        }
+    }
+}
+
+/// A client that requests its tokens from `auth`.
+fn token_builder(auth: &ScriptedTransport, api: &ScriptedTransport) -> ClientBuilder {
+    let servers = Servers {
+        auth: auth.clone(),
+        api: api.clone(),
+    };
+    builder(api).transport(servers).token_auth(["share", "profile.read"])
+}
+
+/// The response of a token endpoint.
+fn token_json(token: &str, expires_in: u64) -> String {
+    format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":{expires_in},"scope":"share"}}"#)
+}
+
+/// The access tokens of these requests.
+fn bearer_tokens(requests: &[http::Request<Vec<u8>>]) -> Vec<&str> {
+    let token = |request: &http::Request<Vec<u8>>| request.headers().get("authorization").cloned();
+    requests
+        .iter()
+        .map(|request| {
+            assert!(token(request).unwrap().is_sensitive());
+            request.headers()["authorization"]
+                .to_str()
+                .unwrap()
+                .strip_prefix("Bearer ")
+                .unwrap()
+        })
+        .collect()
 }
 
 fn config() -> SessionConfig {

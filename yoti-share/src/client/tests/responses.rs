@@ -11,7 +11,7 @@ use crate::error::{ClockSkew, Error, ErrorKind, Operation};
 use {
     super::{CREATED, NOW, builder, client, config, session},
     crate::client::{
-        api_response::ApiResponse,
+        api_response::{ApiResponse, Sent},
         retry::AttemptFailure,
         transport::{ScriptedTransport, TransportErrorKind},
     },
@@ -379,19 +379,21 @@ proptest! {
     #[test]
     fn any_response_is_either_success_or_error(
         status in 200_u16..1000,
+        (for_token, has_token) in any::<(bool, bool)>(),
         headers in prop::collection::vec((0_usize..5, "[ -~]{0,40}|[0-9]{1,30}|Tue, [0-9]{2} Nov [0-9]{4} 22:13:20 GMT"), 0..4),
         body in prop_oneof![
             prop::collection::vec(any::<u8>(), 0..200),
             r#"\{"(error|code|message)":"?[ -~]{0,40}"?\}"#.prop_map(String::into_bytes),
         ],
     ) {
-        let names = ["date", "retry-after", "x-request-id", "content-encoding", "content-type"];
+        let names = ["date", "retry-after", "x-request-id", "content-encoding", "www-authenticate"];
         let mut response = http::Response::builder().status(status);
         for (name, value) in &headers {
             response = response.header(names[*name], value);
         }
         let response = response.body(body).unwrap();
-        let outcome = ApiResponse::from_http(response, SystemTime::UNIX_EPOCH + NOW, Operation::GetSession, 1);
+        let sent = Sent { operation: if for_token { Operation::GetToken } else { Operation::GetSession }, attempts: 1, has_token };
+        let outcome = ApiResponse::from_http(response, SystemTime::UNIX_EPOCH + NOW, sent);
         let succeeded = (200..300).contains(&status);
         match outcome {
             Ok(response) => {

@@ -1,6 +1,7 @@
 //! The interface between the client and the network.
 //!
-//! A [`Transport`] sends one signed request and returns its response. It must not retry the request, follow a redirect, or
+//! A [`Transport`] sends one request and returns its response: to the API, or to the authentication server if the client
+//! requests access tokens. It must not retry the request, follow a redirect, or
 //! change a byte of path, query, headers or body: the signature covers them, and the client decides about retries. The
 //! built-in transport is reqwest. `ClientBuilder::http_client` (feature `reqwest-0_13`) builds it from your reqwest builder, and
 //! [`ClientBuilder::transport`] replaces it.
@@ -54,6 +55,11 @@ pub(crate) fn built_in(timeout: Duration, base_url: &BaseUrl) -> Result<Box<dyn 
         return Ok(Box::new(plain_http_transport::PlainHttpTransport::new(timeout)));
     }
     Ok(Box::new(ReqwestTransport::built_in(timeout, base_url)?))
+}
+
+/// Whether one built-in transport serves both URLs: it decides about proxies and certificates when it is built.
+pub(crate) fn is_reached_alike(one: &BaseUrl, other: &BaseUrl) -> bool {
+    (one.is_https(), one.is_loopback()) == (other.is_https(), other.is_loopback())
 }
 
 /// The transport from a reqwest builder of the application.

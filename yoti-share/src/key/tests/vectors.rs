@@ -22,10 +22,21 @@ pub(super) fn check_backend<B: Backend>() {
         key_file!("rsa-4096.signature"),
         key_file!("rsa-4096.wrapped"),
     );
+    for pem in [
+        key_file!("rsa-2048.pem"),
+        key_file!("rsa-3072.pem"),
+        key_file!("rsa-4096.pem"),
+    ] {
+        ps384::<B>(pem);
+    }
     inconsistent::<B>();
     assert_eq!(
         B::sha256(b"abc").to_vec(),
         hex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    );
+    assert_eq!(
+        B::sha384(b"abc").to_vec(),
+        hex("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7")
     );
     gcm::<B>();
     cbc::<B>();
@@ -52,6 +63,27 @@ fn rsa<B: Backend>(pem: &[u8], signature: &[u8], wrapped: &[u8]) {
     assert!(
         key.unwrap_key(&damaged)
             .map_or(true, |key| *key != (0..32).collect::<Vec<u8>>())
+    );
+}
+
+/// The signature contains a random salt, so a library verifies it. `tests/tests/openssl.rs` verifies assertions with the
+/// `openssl` program.
+fn ps384<B: Backend>(pem: &[u8]) {
+    use aws_lc_rs::signature::{KeyPair as _, RSA_PSS_2048_8192_SHA384, RsaKeyPair, UnparsedPublicKey};
+
+    let pkcs1 = der(pem);
+    let public = RsaKeyPair::from_der(&pkcs1).unwrap().public_key().as_ref().to_vec();
+    let verify = |message: &[u8], signature: &[u8]| {
+        UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA384, &public).verify(message, signature)
+    };
+    let key = B::load(&RsaDer::parse(&pkcs1).unwrap()).unwrap();
+    let signature = key.sign_ps384(b"header.claims").unwrap();
+    verify(b"header.claims", &signature).unwrap();
+    assert!(verify(b"header.claimz", &signature).is_err());
+    assert_ne!(
+        key.sign_ps384(b"header.claims").unwrap(),
+        signature,
+        "the salt is random"
     );
 }
 

@@ -71,6 +71,7 @@ fn facts(state: &state::State, entry: &JournalEntry) -> Vec<(&'static str, Strin
     });
     let facts = [
         ("Application", app),
+        ("Scopes of the token", entry.scopes.clone()),
         ("Client", entry.client.clone()),
         ("Session", entry.session_id.clone()),
         ("Request ID", Some(entry.request_id.clone())),

@@ -191,6 +191,7 @@ fn request_target(entry: &JournalEntry) -> String {
         Some(Endpoint::GetQrCode) => "/v2/qr-codes/…",
         Some(Endpoint::GetReceipt) => "/v2/receipts/…",
         Some(Endpoint::GetItemKey) => "/v2/wrapped-item-keys/…",
+        Some(Endpoint::GetToken) => "/auth/v1/oauth/token",
         None => entry.target.split('?').next().unwrap_or_default(),
     };
     format!("{} {path}", entry.method)
@@ -225,6 +226,7 @@ pub(super) fn operation_label(operation: Option<Endpoint>) -> &'static str {
         Some(Endpoint::GetQrCode) => "Get QR code",
         Some(Endpoint::GetReceipt) => "Get receipt",
         Some(Endpoint::GetItemKey) => "Get item key",
+        Some(Endpoint::GetToken) => "Get access token",
         None => "Unknown path",
     }
 }
