@@ -58,6 +58,7 @@ pub struct Options {
 }
 
 /// The API that the site uses.
+#[expect(clippy::large_enum_variant, reason = "a program has one of them")]
 pub enum Api {
     /// The site's own sandbox, which gets an application with the site's domain.
     Sandbox(SandboxBuilder),
