@@ -66,7 +66,7 @@ pub enum Api {
     Remote(Client),
 }
 
-/// What all handlers use.
+/// The state of all handlers.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) shares: Shares,
