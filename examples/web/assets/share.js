@@ -3,18 +3,19 @@
 
 const place = document.getElementById('share');
 
-/** Creates a session on the server, which binds it to this browser. */
+/** Creates a session on the server, which binds it to this browser. If that fails, shows the page with the reason. */
 async function sessionIdResolver() {
   const response = await fetch('/session', { method: 'POST' });
-  const { sessionId, error } = await response.json();
-  if (!response.ok) throw new Error(error);
-  return sessionId;
+  if (response.ok) return response.json();
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  document.querySelector('main').replaceWith(page.querySelector('main'));
+  throw new Error(`no session: ${response.status}`);
 }
 
 /** The server gets the status and the reason from the API. */
 function errorListener(code) {
   // Early versions of Yoti's script call this without a code when the pop-up opens.
-  if (code) location.assign('/ended');
+  if (code && place.isConnected) location.assign('/callback');
 }
 
 async function show() {
@@ -28,10 +29,4 @@ async function show() {
   });
 }
 
-if (window.Yoti) {
-  show().catch((error) => {
-    place.textContent = `The button cannot be shown: ${error.message}`;
-  });
-} else {
-  place.textContent = 'The script for the button did not load. Check its URL and the network.';
-}
+if (window.Yoti) show().catch((error) => console.warn(`The button cannot be shown: ${error.message}`));

@@ -214,7 +214,9 @@ impl Browser {
     /// visible at every stop.
     pub(crate) async fn tab_to(&self, is_reached: &str) {
         let look = format!(
-            "const it = document.activeElement; return [getComputedStyle(it).outlineStyle, !!({is_reached}), it.outerHTML]"
+            "let it = document.activeElement;
+             while (it.shadowRoot?.activeElement) it = it.shadowRoot.activeElement;
+             return [getComputedStyle(it).outlineStyle, !!({is_reached}), it.outerHTML]"
         );
         let mut stops = Vec::new();
         while stops.len() < 80 {

@@ -7,11 +7,12 @@
 mod driver;
 mod host_page;
 mod pages;
+mod web_example;
 
 use std::time::{Duration, SystemTime};
 
-use web_example::{Api, Options, Site};
-use yoti_share_sandbox::{Clock, Failure, Person, Sandbox};
+use ::web_example::{Api, Options, Site};
+use yoti_share_sandbox::{Clock, Person, Sandbox};
 use yoti_share_tests::percent_encoded;
 
 use self::driver::{Browser, eventually};
@@ -19,112 +20,36 @@ use self::host_page::HostPage;
 
 /// A site whose sandbox has a manual clock.
 async fn site() -> Site {
+    site_with_script(None).await
+}
+
+/// The same with another webshare script.
+async fn site_with_script(script: Option<url::Url>) -> Site {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_747_825_267);
     let sandbox = Sandbox::builder().clock(Clock::manual(now)).check_clock(false);
     let options = Options {
         listen: ([127, 0, 0, 1], 0).into(),
         url: None,
-        script: None,
-        api: Api::Sandbox(sandbox),
+        script,
+        database: "sqlite::memory:".to_owned(),
+        admin_password: "password".to_owned(),
+        check_every: 3600,
     };
-    Site::start(options).await.unwrap()
+    Site::start(options, Api::Sandbox(sandbox)).await.unwrap()
 }
 
 fn sandbox(site: &Site) -> &Sandbox {
-    site.sandbox().unwrap()
+    site.sandbox.as_ref().unwrap()
 }
 
 /// Opens the site and presses the button. Returns the ID of the session when its QR code is shown.
 async fn begin(browser: &Browser, site: &Site) -> String {
-    browser.open(site.url().as_str()).await;
+    browser.open(site.url.as_str()).await;
     browser.in_share(".start").await.click().await.unwrap();
     browser.in_share("svg path").await;
     let link = browser.in_share("a").await.prop("href").await.unwrap().unwrap();
     let id = link.rsplit('/').next().unwrap();
     id.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")
-}
-
-#[tokio::test]
-async fn profile_page_shows_a_share_approved_on_the_phone_page() {
-    let site = site().await;
-    let browser = Browser::start().await;
-    begin(&browser, &site).await;
-    browser.picture("site-code").await;
-
-    let site_window = browser.window().await;
-    browser.in_share("a").await.click().await.unwrap();
-    browser.other_window(&site_window).await;
-    assert_eq!(browser.text("h1").await, "Example club");
-    browser.click("#more > summary").await;
-    browser.click("button[value=scan]").await;
-    browser
-        .text_is("#session p", |text| text.contains("QR code scanned"))
-        .await;
-    browser.click("#edit-adult-0 > summary").await;
-    browser
-        .fill("input[name='adult:value:full_name']", "Grace Brewster")
-        .await;
-    browser.picture("phone").await;
-    browser.click("button[value=approve]").await;
-    browser.text_is("#over", |text| text == "Shared").await;
-    browser.picture("phone-shared").await;
-
-    browser.switch_to(site_window).await;
-    browser.text_is("h1", |text| text == "Welcome, Grace Brewster").await;
-    assert!(browser.address().await.path() == "/callback");
-    let width = browser
-        .run("return document.querySelector('.person img').naturalWidth")
-        .await;
-    assert!(width.as_u64().unwrap() > 0, "the photo does not show");
-    browser.picture("site-profile").await;
-    browser.nothing_went_wrong().await;
-}
-
-#[tokio::test]
-async fn failed_share_leads_to_the_failure_page_with_its_code() {
-    let site = site().await;
-    let browser = Browser::start().await;
-    let session = begin(&browser, &site).await;
-    let failure = Failure::new("FRAUD_DETECTED");
-    sandbox(&site).phone().fail(&session, failure).await.unwrap();
-    browser.text_is("h1", |text| text == "The share failed").await;
-    assert_eq!(browser.text("section code").await, "FRAUD_DETECTED");
-    browser.picture("site-failure").await;
-    browser.nothing_went_wrong().await;
-}
-
-#[tokio::test]
-async fn receipt_of_another_session_is_not_shown() {
-    let site = site().await;
-    let browser = Browser::start().await;
-    begin(&browser, &site).await;
-    // The share of another person on the same site.
-    let theirs = sandbox(&site).client();
-    let policy = yoti_share::Policy::builder().full_name().build().unwrap();
-    let config = yoti_share::SessionConfig::builder(policy, "/callback").build().unwrap();
-    let session = theirs.create_session(&config).await.unwrap();
-    let approval = sandbox(&site)
-        .phone()
-        .approve(&session.id, Person::child())
-        .await
-        .unwrap();
-    let mut link = site.url().join("/callback").unwrap();
-    link.query_pairs_mut().append_pair("receiptId", &approval.receipt_id);
-    browser.open(link.as_str()).await;
-    assert_eq!(browser.text("h1").await, "Not your share");
-    assert!(!browser.text("body").await.contains("Max"));
-    // `nothing_went_wrong` in the other tests would find such an error.
-    assert!(browser.errors().await.iter().any(|error| error.contains("403")));
-}
-
-#[tokio::test]
-async fn expired_session_leads_to_the_too_late_page() {
-    let site = site().await;
-    let browser = Browser::start().await;
-    begin(&browser, &site).await;
-    sandbox(&site).clock().advance(Duration::from_secs(16 * 60));
-    browser.text_is("h1", |text| text == "Too late").await;
-    browser.nothing_went_wrong().await;
 }
 
 #[tokio::test]
@@ -146,7 +71,7 @@ async fn expired_qr_code_is_replaced() {
 async fn dialog_opens_and_closes_by_keyboard() {
     let site = site().await;
     let browser = Browser::start().await;
-    browser.open(site.url().as_str()).await;
+    browser.open(site.url.as_str()).await;
     browser.in_share(".start").await;
     browser.press('\u{e004}').await;
     browser.press('\u{e004}').await;

@@ -389,8 +389,8 @@ async fn every_page_fits_small_screens_in_light_and_dark() {
         ("shared", phone(sandbox, &shared)),
         ("failed", phone(sandbox, &failed)),
         ("unknown", phone(sandbox, "unknown")),
-        ("site", site.url().to_string()),
-        ("site-failure", site.url().join("/nowhere").unwrap().to_string()),
+        ("site", site.url.to_string()),
+        ("site-failure", site.url.join("/nowhere").unwrap().to_string()),
     ];
     let mut backgrounds: HashSet<(&str, Value)> = HashSet::new();
     for scheme in ["light", "dark"] {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use yoti_share::{
-    Anchored, Client, Date, ErrorKind, Key, Outcome, ReceiptId, RemoteKey, SessionConfig, SessionId, SharePolicy,
-    blocking, receipt::StoredReceipt,
+    Anchored, Client, Date, ErrorKind, FollowUp, Key, Outcome, ReceiptId, RemoteKey, SessionConfig, SessionId,
+    SharePolicy, blocking, receipt::StoredReceipt,
 };
 use yoti_share_sandbox::{Endpoint, Failure, Fault, Person, Sandbox};
 
@@ -195,6 +195,23 @@ async fn failure_of_the_item_key_is_an_error() {
     assert_eq!(error.status(), Some(404));
 }
 
+#[tokio::test]
+async fn client_opens_what_check_sealed_returned_without_the_api() {
+    let share = successful().await;
+    let FollowUp::Receipt(stored) = share.client.check_sealed(&share.session_id).await.unwrap() else {
+        panic!("the share has a receipt");
+    };
+    assert_eq!(stored, share.stored().await);
+    let requests = share.sandbox.requests().len();
+    let applicant: Applicant = share.client.open_receipt(&stored).await.unwrap().extract().unwrap();
+    assert_eq!(applicant.name, "Ada Margaret Hartley");
+    assert_eq!(share.sandbox.requests().len(), requests);
+    let other = Key::from_pem(yoti_share_tests::RSA_2048_PEM).unwrap();
+    let other = Client::builder(share.sandbox.sdk_id(), other).build().unwrap();
+    let error = other.open_receipt(&stored).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decryption);
+}
+
 #[test]
 fn blocking_client_returns_the_same_stored_receipt() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -205,4 +222,7 @@ fn blocking_client_returns_the_same_stored_receipt() {
         .unwrap();
     let stored = client.get_sealed_receipt(&share.session_id, &share.receipt_id).unwrap();
     assert_eq!(stored, runtime.block_on(share.stored()));
+    assert!(matches!(client.check_sealed(&share.session_id), Ok(FollowUp::Receipt(found)) if found == stored));
+    let applicant: Applicant = client.open_receipt(&stored).unwrap().extract().unwrap();
+    assert_eq!(applicant.name, "Ada Margaret Hartley");
 }

@@ -58,7 +58,8 @@ struct Arguments {
     #[arg(long, value_name = "URL")]
     domain: Vec<String>,
 
-    /// Reject requests whose timestamp is more than five minutes off; without this, they get a warning in the journal
+    /// Reject requests whose timestamp is more than five minutes off, and client assertions whose times do not fit the clock;
+    /// without this, they get a warning in the journal
     #[arg(long)]
     check_clock: bool,
 

@@ -37,8 +37,8 @@ impl Fault {
         }
     }
 
-    /// Responds with an error of this status, in the API's usual shape; a status below 400 has no body. A number that is not
-    /// an HTTP status becomes 500.
+    /// Responds with an error of this status, in the API's usual shape, and in that of OAuth 2 at [`Endpoint::GetToken`]. A
+    /// status below 400 has no body, and a number that is not an HTTP status becomes 500.
     pub fn status(status: u16) -> Self {
         Self::new(Kind::Status {
             status,

@@ -98,8 +98,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Sets whether a request with a timestamp more than five minutes off is rejected, which is the default, or only gets a
-    /// warning in the journal.
+    /// Sets whether a request with a timestamp more than five minutes off, or a client assertion whose times do not fit the
+    /// clock, is rejected, which is the default, or only gets a warning in the journal.
     pub fn check_clock(mut self, check: bool) -> Self {
         self.check_clock = check;
         self
@@ -175,7 +175,8 @@ impl SandboxBuilder {
     /// # Errors
     ///
     /// [`StartError`] if the sandbox cannot listen on the address, or may not without [`allow_remote`](Self::allow_remote),
-    /// if an SDK ID is not a UUID or not unique, if a domain or the public URL is not a web origin, or if a scope cannot be one.
+    /// if an SDK ID is not a UUID or not unique, if a domain or the public URL is not a web origin, or if a scope is empty or
+    /// has a space in it.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         if !self.listen.ip().is_loopback() && !self.allow_remote {
             return Err(StartError::Remote(self.listen));

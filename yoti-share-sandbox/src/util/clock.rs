@@ -10,8 +10,8 @@ use tokio::sync::watch;
 /// The latest time that dates can express, since 1970.
 const LATEST: Duration = Duration::from_secs(253_402_207_200);
 
-/// The clock that decides when sessions expire and webhooks are retried, dates receipts, and checks the timestamps of
-/// requests.
+/// The clock that decides when sessions and access tokens expire and webhooks are retried, dates receipts, and checks the
+/// timestamps of requests.
 ///
 /// Clones share one time. The system clock ([`Clock::system`]) runs by itself. A manual clock ([`Clock::manual`]) moves only
 /// when a test calls [`advance`](Clock::advance), so that a test of a fifteen-minute timeout does not wait.

@@ -1,6 +1,7 @@
 //! Client assertions: the signed JWTs with which applications request access tokens.
 
 use std::fmt;
+use std::time::Duration;
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD};
 use rsa::traits::PublicKeyParts;
@@ -162,13 +163,16 @@ fn read_audiences(claims: &Map<String, Value>) -> Result<Vec<String>, String> {
 fn read_seconds(claims: &Map<String, Value>, name: &str) -> Result<i64, String> {
     /// Milliseconds since 1970 have been above this since 1973, and seconds will be in the year 5138.
     const MILLISECONDS: i64 = 100_000_000_000;
-    match claims.get(name).and_then(Value::as_i64) {
+    let number = claims.get(name).and_then(Value::as_f64);
+    // Fractions are allowed, and do not matter here.
+    let time = number.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    match time.and_then(|time| i64::try_from(time.as_secs()).ok()) {
         Some(time) if time >= MILLISECONDS => Err(format!(
             "the claim `{name}` of the client assertion is in milliseconds; seconds since 1970 were expected"
         )),
         Some(time) => Ok(time),
         None => Err(format!(
-            "the claim `{name}` of the client assertion is missing or not a whole number of seconds"
+            "the claim `{name}` of the client assertion is missing or not a number of seconds"
         )),
     }
 }

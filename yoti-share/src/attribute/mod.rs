@@ -35,6 +35,7 @@
 //! for a type of another crate (wrap the type).
 
 pub(crate) mod anchor;
+mod anchor_words;
 mod catalogue;
 pub(crate) mod content_type;
 #[cfg(any(test, feature = "test-util"))]

@@ -161,8 +161,10 @@ impl Client {
         get_receipt(session: &SessionId, receipt: &ReceiptId) -> Receipt;
         get_receipt_unbound(receipt: &ReceiptId) -> Receipt;
         get_sealed_receipt(session: &SessionId, receipt: &ReceiptId) -> StoredReceipt;
+        open_receipt(stored: &StoredReceipt) -> Receipt;
         wait_for_receipt(session: &SessionId) -> Receipt;
         check(session: &SessionId) -> FollowUp;
+        check_sealed(session: &SessionId) -> FollowUp<StoredReceipt>;
         follow(event: &Event) -> FollowUp;
     }
 

@@ -3,17 +3,18 @@
 use super::Client;
 use crate::{
     error::{Error, ErrorKind, Operation},
-    receipt::opened::Receipt,
+    receipt::{StoredReceipt, opened::Receipt},
     session::{Session, SessionStatus},
     types::id::{ReceiptId, SessionId},
     webhook::{Event, NextCall},
 };
 
-/// The result of [`Client::check`] and [`Client::follow`]: how far a session is.
+/// The result of [`Client::check`] and [`Client::follow`]: how far a session is. [`Client::check_sealed`] leaves the receipt
+/// encrypted, so its result is a `FollowUp<StoredReceipt>`.
 #[derive(Debug)]
-pub enum FollowUp {
+pub enum FollowUp<R = Receipt> {
     /// The share has ended, and this is its receipt. Its [`outcome`](Receipt::outcome) is a successful or a failed share.
-    Receipt(Receipt),
+    Receipt(R),
     /// The receipt is not available yet; check again later. Either the person has not finished, or the share has just ended
     /// (the session's status is [`Completed`](SessionStatus::Completed) or [`Failed`](SessionStatus::Failed)) and its
     /// receipt is not available yet.
@@ -53,6 +54,22 @@ impl Client {
             Progress::Receipt(receipt) => {
                 FollowUp::Receipt(self.fetch_receipt(deadline, Some(session), receipt).await?)
             }
+            Progress::Open | Progress::ReceiptPending => FollowUp::Pending(found),
+            Progress::Ended { .. } => FollowUp::Ended(found),
+            Progress::UnknownReceiptId => return Err(unknown_receipt_id()),
+        })
+    }
+
+    /// Does the same as [`check`](Self::check), and leaves the receipt encrypted, to be stored as by
+    /// [`get_sealed_receipt`](Self::get_sealed_receipt). [`open_receipt`](Self::open_receipt) opens it.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check), except for those of decryption.
+    pub async fn check_sealed(&self, session: &SessionId) -> Result<FollowUp<StoredReceipt>, Error> {
+        let deadline = self.inner.call_deadline();
+        let found = self.get_session_until(deadline, session).await?;
+        Ok(match progress(&found) {
+            Progress::Receipt(receipt) => FollowUp::Receipt(self.fetch_sealed(deadline, session, receipt).await?),
             Progress::Open | Progress::ReceiptPending => FollowUp::Pending(found),
             Progress::Ended { .. } => FollowUp::Ended(found),
             Progress::UnknownReceiptId => return Err(unknown_receipt_id()),

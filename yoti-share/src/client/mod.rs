@@ -312,12 +312,21 @@ impl Client {
     /// Fetches the receipt of a session and its item key, and leaves the receipt encrypted, to be stored.
     ///
     /// The receipt is rejected unless it belongs to this session, as by [`get_receipt`](Self::get_receipt).
-    /// [`StoredReceipt::open`] opens it later, without the API. The API does not keep receipts forever.
+    /// [`open_receipt`](Self::open_receipt) or [`StoredReceipt::open`] opens it later, without the API. The API does not keep
+    /// receipts forever.
     ///
     /// # Errors
     /// As [`get_receipt`](Self::get_receipt), except for those of decryption: the receipt is not opened.
     pub async fn get_sealed_receipt(&self, session: &SessionId, receipt: &ReceiptId) -> Result<StoredReceipt, Error> {
-        let deadline = self.inner.call_deadline();
+        self.fetch_sealed(self.inner.call_deadline(), session, receipt).await
+    }
+
+    async fn fetch_sealed(
+        &self,
+        deadline: Deadline,
+        session: &SessionId,
+        receipt: &ReceiptId,
+    ) -> Result<StoredReceipt, Error> {
         let response = self
             .inner
             .call_until(deadline, ApiRequest::get_receipt(receipt))
@@ -332,6 +341,17 @@ impl Client {
             Some(response) => Some(response.parse(|body| ItemKey::from_json(body).map(|_| body))?),
         };
         response.parse(|body| StoredReceipt::new(&sealed, body, item_key))
+    }
+
+    /// Opens a stored receipt with this client's key, local or remote. It makes no request to the API.
+    ///
+    /// # Errors
+    /// As [`StoredReceipt::open_async`]; [`ErrorKind::Deadline`] if a remote key takes longer than a call may;
+    /// [`ErrorKind::Config`] if the client has no key.
+    pub async fn open_receipt(&self, stored: &StoredReceipt) -> Result<Receipt, Error> {
+        let opening = stored.open_async(self.inner.receipt_key()?);
+        let opened = inside_runtime(async { Ok(self.inner.call_deadline().limit(opening).await) }).await?;
+        opened.unwrap_or_else(|| Err(deadline_error(None)))
     }
 
     /// Waits until the person has finished, and fetches the receipt: [`wait`](Self::wait) with its defaults.

@@ -155,7 +155,7 @@ async fn each_wrong_claim_is_rejected_by_name() {
         (&[("iat", Value::Null)], "`iat` of the client assertion is missing"),
         (
             &[("iat", json!(now.to_string()))],
-            "`iat` of the client assertion is missing or not a whole number",
+            "`iat` of the client assertion is missing or not a number of seconds",
         ),
         (
             &[("iat", json!(now * 1000))],
@@ -186,6 +186,16 @@ async fn each_wrong_claim_is_rejected_by_name() {
         }
         assert_rejected(&sandbox, &assertion.sign(), words).await;
     }
+    let negative = Assertion::of(&sandbox).claim("iat", -1);
+    assert_rejected(
+        &sandbox,
+        &negative.sign(),
+        "`iat` of the client assertion is missing or not a number",
+    )
+    .await;
+    // RFC 7519 allows fractions.
+    let fraction = Assertion::of(&sandbox).claim("iat", json!(1_747_825_267.25));
+    assert_eq!(request_token(&sandbox, &fraction.sign(), "share").await.status, 200);
     // Java sends an array.
     let list = Assertion::of(&sandbox).claim("aud", json!(["https://auth.example", sandbox.auth_url()]));
     assert_eq!(request_token(&sandbox, &list.sign(), "share").await.status, 200);

@@ -1,6 +1,13 @@
 //! Which request each call sends, and how it parses the response.
 
-use crate::{client::FollowUp, error::ErrorKind, session::SessionStatus, webhook::Event};
+use crate::{
+    client::FollowUp,
+    error::ErrorKind,
+    receipt::{StoredReceipt, opened::Receipt},
+    session::SessionStatus,
+    types::id::SessionId,
+    webhook::Event,
+};
 use {
     super::{CREATED, FAILED_RECEIPT, client, config, session},
     crate::client::transport::ScriptedTransport,
@@ -65,20 +72,30 @@ async fn event_leads_to_its_receipt_or_session() {
     );
 }
 
-/// The kind of what `check` returns for a session with this JSON, and the number of requests.
-async fn check(session_json: &str) -> (&'static str, usize) {
-    let yoti = ScriptedTransport::new()
-        .json(200, session_json)
-        .json(200, FAILED_RECEIPT);
-    let found = match client(&yoti).check(&session()).await.unwrap() {
-        FollowUp::Receipt(receipt) => {
-            assert_eq!(receipt.session_id(), &session());
-            "receipt"
+/// The kind of what `check` and `check_sealed` return for a session with this JSON, and the number of requests of each.
+async fn check(session_json: &str) -> [(&'static str, usize); 2] {
+    fn kind<R>(found: &FollowUp<R>, session_id: impl Fn(&R) -> &SessionId) -> &'static str {
+        match found {
+            FollowUp::Receipt(receipt) => {
+                assert_eq!(session_id(receipt), &session());
+                "receipt"
+            }
+            FollowUp::Pending(_) => "pending",
+            FollowUp::Ended(_) => "ended",
         }
-        FollowUp::Pending(_) => "pending",
-        FollowUp::Ended(_) => "ended",
+    }
+    let script = || {
+        ScriptedTransport::new()
+            .json(200, session_json)
+            .json(200, FAILED_RECEIPT)
     };
-    (found, yoti.requests().len())
+    let (yoti, sealed_yoti) = (script(), script());
+    let found = client(&yoti).check(&session()).await.unwrap();
+    let sealed = client(&sealed_yoti).check_sealed(&session()).await.unwrap();
+    [
+        (kind(&found, Receipt::session_id), yoti.requests().len()),
+        (kind(&sealed, StoredReceipt::session_id), sealed_yoti.requests().len()),
+    ]
 }
 
 #[tokio::test]
@@ -104,7 +121,7 @@ async fn check_looks_once_and_fetches_the_receipt_if_there_is_one() {
             ("receipt", 2),
         ),
     ] {
-        assert_eq!(check(session_json).await, expected, "{session_json}");
+        assert_eq!(check(session_json).await, [expected; 2], "{session_json}");
     }
 }
 
@@ -113,7 +130,13 @@ async fn check_rejects_the_receipt_of_another_session() {
     let yoti = ScriptedTransport::new()
         .json(200, r#"{"id":"ss.v2.2","status":"FAILED","receipt":{"id":"AAAA"}}"#)
         .json(200, FAILED_RECEIPT);
-    let error = client(&yoti).check(&"ss.v2.2".parse().unwrap()).await.unwrap_err();
+    let other = "ss.v2.2".parse().unwrap();
+    let error = client(&yoti).check(&other).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SessionMismatch);
+    let yoti = ScriptedTransport::new()
+        .json(200, r#"{"id":"ss.v2.2","status":"FAILED","receipt":{"id":"AAAA"}}"#)
+        .json(200, FAILED_RECEIPT);
+    let error = client(&yoti).check_sealed(&other).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::SessionMismatch);
 }
 

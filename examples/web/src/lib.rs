@@ -1,0 +1,16 @@
+//! A web site on which people become members by sharing attributes. `README.md` walks through it.
+
+#![expect(missing_debug_implementations, reason = "the options and the site contain secrets")]
+
+mod applicant;
+mod browser_sessions;
+mod pages;
+mod routes;
+mod security;
+mod shares;
+mod site;
+
+pub use self::{
+    security::random_text,
+    site::{Api, Options, Site},
+};
