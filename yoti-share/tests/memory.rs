@@ -20,7 +20,8 @@ use std::{
 
 use memchr::memchr_iter;
 use yoti_share::{
-    ApiRequest, Credentials, Key, Nonce, Notification, Outcome, Policy, SessionConfig, receipt, webhook::Guard,
+    AccessToken, ApiRequest, Credentials, Key, Nonce, Notification, Outcome, Policy, SessionConfig, receipt,
+    webhook::Guard,
 };
 
 const KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-2048.pem");
@@ -36,7 +37,7 @@ struct Secret {
     inverted: &'static [u8],
 }
 
-const SECRETS: [Secret; 8] = [
+const SECRETS: [Secret; 9] = [
     Secret {
         name: "item key",
         inverted: b"\x74\xb5\x65\xad\x49\x8b\x69\x0d\x4f\xed\xa3\xab\x9a\x36\xb4\x18\xa8\xea\xbc\x4c\x4e\x38\x4a\x1e\x48\x40\x9f\x04\xc8\xe4\xdb\x09",
@@ -69,10 +70,15 @@ const SECRETS: [Secret; 8] = [
         name: "token of the notification",
         inverted: NOTIFICATION_TOKEN,
     },
+    Secret {
+        name: "access token",
+        inverted: ACCESS_TOKEN,
+    },
 ];
 
 const GUARD_TOKEN: &[u8] = b"\x98\x8a\x9e\x8d\x9b\xd2\x8b\x90\x94\x9a\x91\xd2\x90\x99\xd2\x8b\x97\x9a\xd2\x92\x9a\x92\x90\x8d\x86\xd2\x8b\x9a\x8c\x8b\xd2\xc8";
 const NOTIFICATION_TOKEN: &[u8] = b"\x91\x90\x8b\x96\x99\xd2\x8b\x90\x94\x9a\x91\xd2\x90\x99\xd2\x8b\x97\x9a\xd2\x92\x9a\x92\x90\x8d\x86\xd2\x8b\x9a\x8c\x8b\xd2\xcc";
+const ACCESS_TOKEN: &[u8] = b"\x9e\x9c\x9c\x9a\x8c\x8c\xd2\x8b\x90\x94\x9a\x91\xd2\x90\x99\xd2\x8b\x97\x9a\xd2\x92\x9a\x92\x90\x8d\x86\xd2\x8b\x9a\x8c\x8b\xcc";
 /// Not given to the SDK.
 const CONTROL: Secret = Secret {
     name: "control",
@@ -126,6 +132,13 @@ fn use_and_drop_secrets() {
     assert!(receipt::open(damaged, Some(ITEM_KEY), &key).is_ok());
 
     drop(Guard::bearer(text(GUARD_TOKEN)).unwrap());
+
+    let mut response = zeroize::Zeroizing::new(String::with_capacity(100));
+    response.push_str(r#"{"access_token":""#);
+    response.push_str(&zeroize::Zeroizing::new(text(ACCESS_TOKEN)));
+    response.push_str(r#"","expires_in":3600}"#);
+    drop(AccessToken::from_json(response.as_bytes(), UNIX_EPOCH).unwrap());
+    drop(response);
 
     let credentials = Credentials::new(SDK_ID, key).unwrap();
     let token = zeroize::Zeroizing::new(text(NOTIFICATION_TOKEN));

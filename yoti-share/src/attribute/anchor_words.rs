@@ -25,7 +25,7 @@ impl Anchor {
 
     fn describe_source(&self) -> String {
         let source = match (self.value(), self.sub_type()) {
-            ("USER_PROVIDED", _) => return "Entered by you".to_owned(),
+            ("USER_PROVIDED", _) => return "Provided by you".to_owned(),
             ("THIRD_PARTY", "") => return "From another organisation".to_owned(),
             ("THIRD_PARTY", organisation) => return format!("From {organisation}"),
             ("PASSPORT", _) => "From your passport".to_owned(),
@@ -79,7 +79,7 @@ mod tests {
             ("NATIONAL_ID", "STATE_ID", "From your national identity card (state id)"),
             ("NATIONAL_ID", "MYKAD", "From your national identity card (MyKad)"),
             ("PASS_CARD", "CITIZENCARD", "From your proof-of-age card (CitizenCard)"),
-            ("USER_PROVIDED", "DAY_MONTH", "Entered by you"),
+            ("USER_PROVIDED", "DAY_MONTH", "Provided by you"),
             ("THIRD_PARTY", "Example Bank", "From Example Bank"),
             ("THIRD_PARTY", "", "From another organisation"),
             ("NEW_DOCUMENT", "", "From your new document"),

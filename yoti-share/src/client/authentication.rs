@@ -78,7 +78,7 @@ impl fmt::Debug for Authentication {
     }
 }
 
-/// What a builder knows about the authentication, before it is checked.
+/// The settings of a builder, before they are checked.
 pub(crate) enum AuthenticationSettings {
     Key {
         credentials: Result<Credentials<AnyKey>, ConfigError>,
@@ -87,7 +87,7 @@ pub(crate) enum AuthenticationSettings {
     Source {
         source: Result<Box<dyn DynTokenSource>, ConfigError>,
         sdk_id: Option<SdkId>,
-        /// Whether the builder was told to request tokens too.
+        /// Whether the builder has scopes too, which is a contradiction.
         requests_tokens: bool,
     },
 }

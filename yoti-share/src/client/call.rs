@@ -207,7 +207,9 @@ impl Inner {
                 return self.attempt_with_token(request, tokens, state).await;
             }
             (Outgoing::ApiRequest(_), Authentication::Signature(credentials))
-            | (&Outgoing::TokenRequest { credentials, .. }, _) => credentials,
+            | (&Outgoing::TokenRequest { credentials, .. }, Authentication::Signature(_) | Authentication::Token(_)) => {
+                credentials
+            }
         };
         let Some(signed) = state.deadline.limit(self.sign(outgoing, credentials)).await else {
             return Err(permanent(deadline_error(state.earlier.take())));

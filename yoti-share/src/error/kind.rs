@@ -20,7 +20,7 @@ pub enum ErrorKind {
     /// `RequestSigner` or `KeyUnwrapper`.
     Key,
 
-    /// The [`TokenSource`](crate::TokenSource) of the client failed, so there was no access token.
+    /// The [`TokenSource`](crate::TokenSource) of the client failed. The request was not sent.
     ///
     /// # What to do
     /// Read [`Error::token_error`](super::Error::token_error), whose source is your own error. The SDK never calls the source
@@ -161,7 +161,7 @@ pub enum ErrorKind {
     /// URL belong to the same environment.
     InvalidToken,
 
-    /// The authentication server rejected the client assertion, so there is no access token.
+    /// The authentication server rejected the client assertion. The request was not sent to the API.
     ///
     /// # What to do
     /// Check [`Error::clock_skew`](super::Error::clock_skew) first: an assertion is valid for five minutes, so a wrong clock

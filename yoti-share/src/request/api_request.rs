@@ -219,7 +219,10 @@ impl ApiRequest {
     ///
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the URL is too long to be sent.
     pub fn with_token(&self, token: &AccessToken) -> Result<SignedRequest, Error> {
-        let value = Zeroizing::new(format!("Bearer {}", token.as_str()));
+        // Allocated at once: growing would leave copies of the token in memory that is not wiped.
+        let mut value = Zeroizing::new(String::with_capacity("Bearer ".len() + token.as_str().len()));
+        value.push_str("Bearer ");
+        value.push_str(token.as_str());
         // A token is a valid header, but the compiler does not know that.
         let value = HeaderValue::from_str(&value);
         let mut value = value.map_err(|_invalid| ConfigError::new("access_token", "cannot be sent in a header"))?;

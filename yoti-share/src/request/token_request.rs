@@ -244,7 +244,7 @@ fn append_signature(mut message: String, signature: &[u8]) -> String {
     message
 }
 
-/// What is wrong with a scope, by the grammar of RFC 6749, section 3.3.
+/// Checks the grammar of a scope (RFC 6749, section 3.3).
 fn check_scope(scope: &str) -> Result<(), &'static str> {
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
     if scope.is_empty() {

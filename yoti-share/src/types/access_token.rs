@@ -3,9 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::{id::surrounding_problem, secret::Secret};
 use crate::{
+    codec::json::{RawValue, read_members},
     error::{ConfigError, Error, ErrorKind},
     macros::redacted_debug,
 };
@@ -72,21 +74,31 @@ impl AccessToken {
         let malformed = |problem: &'static str| Error::new(ErrorKind::MalformedResponse, problem);
         let body = Some(body.as_ref()).filter(|body| body.len() <= 4 * MAX_LENGTH);
         let body = body.ok_or_else(|| malformed("the response with the access token is larger than 64 KiB"))?;
-        let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
-            return Err(malformed("the response with the access token is not a JSON object"));
-        };
-        match members.get("token_type") {
-            None | Some(Value::Null) => {}
-            Some(Value::String(kind)) if kind.eq_ignore_ascii_case("bearer") => {}
-            Some(_) => return Err(malformed("`token_type` of the response is not `Bearer`")),
+        let (mut text, mut kind, mut expires_in) = (None, None, None);
+        read_members(body, |name, value| {
+            let value = value.read_raw()?;
+            value.check()?;
+            match name {
+                "access_token" => text = Some(value),
+                "token_type" => kind = Some(value),
+                "expires_in" => expires_in = value.parse().ok(),
+                _ => {}
+            }
+            Ok(())
+        })
+        .map_err(|_problem| malformed("the response with the access token is not a JSON object"))?;
+        // Some servers write absent values as `null` or as empty texts.
+        let is_bearer = |kind: RawValue<'_>| kind.text().is_ok_and(|kind| kind.eq_ignore_ascii_case("bearer"));
+        if kind.is_some_and(|kind| !kind.is_absent() && !is_bearer(kind)) {
+            return Err(malformed("`token_type` of the response is not `Bearer`"));
         }
-        let Some(Value::String(text)) = members.get("access_token") else {
-            return Err(malformed("the response has no `access_token`"));
-        };
-        let token = Self::new(text)
+        let text = text.filter(|text| !text.is_absent()).and_then(|text| text.text().ok());
+        let text = text.map(|text| Zeroizing::new(text.into_owned()));
+        let text = text.ok_or_else(|| malformed("the response has no `access_token`"))?;
+        let token = Self::new(text.as_str())
             .map_err(|_problem| malformed("`access_token` of the response cannot be sent in a header"))?;
-        let expiry = members
-            .get("expires_in")
+        let expiry = expires_in
+            .as_ref()
             .and_then(lifetime)
             .and_then(|lifetime| received.checked_add(lifetime));
         Ok(Self { expiry, ..token })
@@ -210,10 +222,7 @@ mod tests {
             (r#"{"token_type":"Bearer"}"#, "the response has no `access_token`"),
             (r#"{"access_token":null}"#, "the response has no `access_token`"),
             (r#"{"access_token":["a"]}"#, "the response has no `access_token`"),
-            (
-                r#"{"access_token":""}"#,
-                "`access_token` of the response cannot be sent in a header",
-            ),
+            (r#"{"access_token":""}"#, "the response has no `access_token`"),
             (
                 r#"{"access_token":"a b"}"#,
                 "`access_token` of the response cannot be sent in a header",

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use yoti_share::Operation;
 use yoti_share::{Client, ErrorKind};
 
 use super::{
@@ -39,6 +41,9 @@ fn run_in_child(test: &str, variables: &[(&str, &str)]) -> String {
         .args(["--exact", &format!("environment::{test}"), CHILD, "--nocapture"])
         .env_remove("YOTI_KEY")
         .env_remove("YOTI_KEY_FILE_PATH")
+        .env_remove("YOTI_ACCESS_TOKEN")
+        .env_remove("YOTI_AUTH_SCOPES")
+        .env_remove("YOTI_AUTH_URL")
         .envs(variables.iter().copied())
         .output()
         .unwrap();
@@ -69,6 +74,44 @@ fn loopback_is_reached_without_the_proxy_of_the_environment() {
         return;
     }
     call_loopback();
+}
+
+/// The API is behind a proxy, which does not respond, and the token endpoint is on this machine.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[test]
+fn loopback_auth_url_is_reached_without_proxy() {
+    if !is_child() {
+        run_in_child("loopback_auth_url_is_reached_without_proxy", &PROXIES);
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let token = r#"{"access_token":"t","token_type":"Bearer"}"#;
+        let server = Server::repeating(http_response("200 OK", "", token)).await;
+        let client = builder("https://api.example.com/share")
+            .auth_url(format!("{}/token", server.base_url))
+            .token_auth(["share"]);
+        let error = client.build().unwrap().get_session(&session()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.operation()),
+            (ErrorKind::Connect, Some(Operation::GetSession))
+        );
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1);
+        assert!(
+            requests[0].head.starts_with("POST /share/token HTTP/1.1"),
+            "{}",
+            requests[0].head
+        );
+        assert!(
+            requests[0]
+                .body
+                .starts_with(b"grant_type=client_credentials&scope=share&")
+        );
+    });
 }
 
 #[tokio::main(flavor = "current_thread")]

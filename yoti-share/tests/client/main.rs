@@ -45,6 +45,10 @@ impl RequestSigner for FixedSigner {
     async fn sign(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
         Ok(b"signature".to_vec())
     }
+
+    async fn sign_ps384(&self, _input: &SigningInput<'_>) -> Result<Vec<u8>, KeyError> {
+        Ok(b"ps384 signature".to_vec())
+    }
 }
 
 impl KeyUnwrapper for FixedSigner {

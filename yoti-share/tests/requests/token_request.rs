@@ -252,7 +252,7 @@ fn request_with_a_token_is_not_signed() {
 
 /// Every byte of a signed request, as the client sent it before access tokens existed.
 #[test]
-fn signed_request_is_byte_for_byte_what_it_was() {
+fn every_byte_of_a_signed_request_is_unchanged() {
     let key = Key::from_pem(crate::PEM).unwrap();
     let credentials = Credentials::new(SDK_ID, key).unwrap();
     let time = UNIX_EPOCH + Duration::from_micros(1_700_000_000_123_999);

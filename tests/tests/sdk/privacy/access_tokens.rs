@@ -149,8 +149,8 @@ async fn print_calls(printed: &mut Printed) -> Vec<String> {
         printed.debug(&failing);
         let error = print_call(printed, &failing.build().unwrap()).await.unwrap();
         printed.error(error.token_error().unwrap());
-        #[expect(clippy::unnecessary_literal_unwrap, reason = "the message of `unwrap` is printed")]
-        printed.panic(|| Err::<(), _>(error).unwrap());
+        let result = Some(error).map_or(Ok(()), Err);
+        printed.panic(|| result.unwrap());
         printed.error(&TokenError::new("a reason"));
         let blocking: blocking::Client = Client::with_token("canary-token").build_blocking().unwrap();
         printed.debug(&blocking);

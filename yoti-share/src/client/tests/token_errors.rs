@@ -79,7 +79,7 @@ async fn each_response_of_the_authentication_server_has_its_kind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unreachable_authentication_server_is_told_from_an_unreachable_api() {
+async fn error_names_the_server_that_is_unreachable() {
     let error = error_after(ScriptedTransport::new().fail(TransportErrorKind::Connect, "refused")).await;
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true));
 
@@ -138,7 +138,7 @@ async fn clock_of_the_server_does_not_change_the_lifetime_of_a_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rejection_of_a_token_is_told_from_the_login_of_a_gateway() {
+async fn rejected_token_differs_from_the_login_of_a_gateway() {
     let cases: &[(u16, &str, &str, ErrorKind)] = &[
         (
             401,

@@ -217,7 +217,7 @@ fn renewal_lost_with_its_runtime_is_started_again() {
 }
 
 #[test]
-fn renewal_lost_with_its_runtime_does_not_fail_the_calls_that_wait() {
+fn waiting_call_survives_the_runtime_of_the_renewal() {
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()

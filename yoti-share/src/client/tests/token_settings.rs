@@ -58,7 +58,7 @@ fn each_invalid_setting_is_named() {
 }
 
 #[test]
-fn auth_url_may_be_https_loopback_or_the_host_of_an_insecure_api() {
+fn auth_url_may_be_https_loopback_or_on_the_host_of_the_api() {
     let tokens = || Client::builder(SDK_ID, key()).token_auth(["share"]);
     for builder in [
         tokens().auth_url("https://auth.example.com/token"),
