@@ -61,7 +61,7 @@ fn compare_own_errors() {
         fs::create_dir_all(copy.parent().unwrap()).unwrap();
         fs::copy(source, copy).unwrap();
     }
-    // trybuild reads the variable `TRYBUILD` of its own process.
+    // trybuild reads the variable `TRYBUILD` of the process that it runs in.
     let output = Command::new(env::current_exe().unwrap())
         .args(["--exact", "mistakes_cause_the_expected_messages"])
         .env(COPIES, &copies)
