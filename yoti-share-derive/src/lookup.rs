@@ -60,7 +60,7 @@ impl Place {
             let rest = compact.strip_prefix(*prefix);
             rest.is_some_and(|rest| self.find_compact(rest).is_some())
         };
-        // `only` excludes everything else, so what it means depends on the word.
+        // `only` is not in the list: before an option it does not mean the opposite of the option.
         let is_negation = |word: &String| word == "only" || NEGATIONS.contains(&word.as_str());
         split_words(written).iter().any(is_negation) || NEGATIONS.iter().any(negates_word) || negates_word(&"only")
     }

@@ -89,7 +89,7 @@ impl Shares {
         }
     }
 
-    /// Stores how the share ended, unless another caller has done so. Returns what is stored.
+    /// Stores how the share ended, unless another caller has done so. Returns the row.
     async fn store(&self, session_id: &SessionId, status: &str, receipt: Option<String>) -> Result<Option<Share>> {
         let update = "UPDATE shares SET status = $1, receipt = $2 WHERE session_id = $3 AND status = 'OPEN'";
         let update = sqlx::query(update).bind(status).bind(receipt);
@@ -119,7 +119,7 @@ impl Shares {
         Ok(Some(self.client.open_receipt(&stored).await?))
     }
 
-    /// Deletes everything about a share. Whoever finishes it later finds no row.
+    /// Deletes everything about a share. A caller that finishes it later finds no row.
     pub(crate) async fn forget(&self, session_id: &SessionId) -> Result<()> {
         let delete = sqlx::query("DELETE FROM shares WHERE session_id = $1").bind(session_id.as_str());
         delete.execute(&self.database).await?;

@@ -58,6 +58,7 @@ pub struct Options {
 }
 
 /// The API that the site uses.
+#[expect(clippy::large_enum_variant, reason = "a program has one of them")]
 pub enum Api {
     /// The site's own sandbox, which gets an application with the site's domain.
     Sandbox(SandboxBuilder),
@@ -65,7 +66,7 @@ pub enum Api {
     Remote(Client),
 }
 
-/// What all handlers use.
+/// The state of all handlers.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) shares: Shares,

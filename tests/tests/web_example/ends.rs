@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use web_example::Site;
+use web_example::{Api, Options, Site};
+use yoti_share::{Client, Key};
 use yoti_share_sandbox::{Endpoint, Failure, Fault, Person, Phone, Sandbox, UnmetRequirement};
 
-use crate::{LOG, browser::Browser, eventually, options, remote, site};
+use crate::{LOG, browser::Browser, eventually, options, remote, site, start};
 
 fn phone(site: &Site) -> Phone {
     site.sandbox.as_ref().unwrap().phone()
@@ -221,8 +222,53 @@ async fn stop_lets_open_requests_finish() {
     let latency = Fault::latency(Duration::from_millis(500));
     sandbox.fault(latency.on(Endpoint::CreateSession).times(1));
     let mut browser = Browser::new(&site);
+    // The sandbox lists a fault until a request gets it.
+    let faults = format!("{}/sandbox/faults", sandbox.origin());
+    let is_taken = async || {
+        !reqwest::get(&faults)
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap()
+            .contains("latency")
+    };
+    assert!(!is_taken().await);
     let request = tokio::spawn(async move { browser.post("/session").await });
-    eventually("the request at the API", async || !sandbox.requests().is_empty()).await;
+    eventually("the request to the API", is_taken).await;
     site.stop().await;
     request.await.unwrap().assert(200, &["ss.v2."]);
+}
+
+#[tokio::test]
+async fn receipt_of_another_key_is_listed_as_sealed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let path = std::env::temp_dir().join(format!("yoti-share-web-{}-key.db", std::process::id()));
+    drop(std::fs::remove_file(&path));
+    let database = format!("sqlite:{}?mode=rwc", path.display());
+    let with_file = || Options {
+        database: database.clone(),
+        ..options()
+    };
+    let site = remote(&sandbox, with_file()).await;
+    let mut browser = Browser::new(&site);
+    let session = browser.begin().await;
+    let receipt = sandbox
+        .phone()
+        .approve(&session, Person::adult())
+        .await
+        .unwrap()
+        .receipt_id;
+    browser.callback(&receipt).await.assert(200, &["Welcome"]);
+    site.stop().await;
+
+    let key = Key::from_pem(yoti_share_tests::RSA_2048_PEM).unwrap();
+    let client = Client::builder(sandbox.sdk_id(), key).base_url(sandbox.base_url());
+    let site = start(with_file(), Api::Remote(client.build().unwrap())).await;
+    let browser = browser.at(&site);
+    browser.results().await.assert(200, &["Sealed with another key"]);
+    let page = browser.get("/callback").await;
+    page.assert(503, &["Service not available"]);
+    site.stop().await;
+    std::fs::remove_file(&path).unwrap();
 }

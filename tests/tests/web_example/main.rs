@@ -56,7 +56,7 @@ async fn start(options: Options, api: Api) -> Site {
     Site::start(options, api).await.unwrap()
 }
 
-/// What the sites of all tests logged.
+/// The log of the sites of all tests.
 static LOG: LazyLock<Log> = LazyLock::new(Log::default);
 
 #[derive(Clone, Default)]
@@ -96,12 +96,12 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Polls until the condition holds.
-async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+async fn eventually(event: &str, mut holds: impl AsyncFnMut() -> bool) {
     let polling = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     let result = tokio::time::timeout(Duration::from_secs(30), polling).await;
-    assert!(result.is_ok(), "not within 30 s: {what}");
+    assert!(result.is_ok(), "not within 30 s: {event}");
 }

@@ -70,7 +70,7 @@ async fn two_webhooks_at_once_store_one_result() {
     };
     eventually("two notifications", acknowledged).await;
     assert_eq!(ends(&session), 1);
-    // Later notifications need not even ask the API.
+    // A later notification causes no request to the API.
     let requests = sandbox.requests().len();
     sandbox.redeliver(&session).unwrap();
     eventually("a third notification", async || sandbox.webhooks().len() == 3).await;
@@ -114,7 +114,7 @@ async fn site_with_file(sandbox: &Sandbox, database: &Database, check_every: u32
 }
 
 #[tokio::test]
-async fn restarted_site_finishes_what_was_open() {
+async fn restarted_site_finishes_an_open_share() {
     let (sandbox, database) = (Sandbox::start().await.unwrap(), Database::new("restart"));
     let site = site_with_file(&sandbox, &database, 3600).await;
     let mut browser = Browser::new(&site).named("shop.invalid");
@@ -132,7 +132,7 @@ async fn restarted_site_finishes_what_was_open() {
 }
 
 #[tokio::test]
-async fn share_is_finished_although_nobody_came_back() {
+async fn background_task_finishes_abandoned_shares() {
     let (sandbox, database) = (Sandbox::start().await.unwrap(), Database::new("task"));
     let site = site_with_file(&sandbox, &database, 1).await;
     let mut browser = Browser::new(&site).named("shop.invalid");

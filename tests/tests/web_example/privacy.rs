@@ -14,7 +14,7 @@ const CANARIES: [&str; 5] = [
 ];
 
 #[tokio::test]
-async fn canaries_are_on_no_disk_in_no_log_and_on_no_failure_page() {
+async fn values_of_people_reach_neither_log_disk_nor_failure_page() {
     let sandbox = Sandbox::start().await.unwrap();
     let path = std::env::temp_dir().join(format!("yoti-share-web-{}-privacy.db", std::process::id()));
     drop(std::fs::remove_file(&path));
@@ -34,7 +34,7 @@ async fn canaries_are_on_no_disk_in_no_log_and_on_no_failure_page() {
     let receipt = sandbox.phone().approve(&session, person()).await.unwrap().receipt_id;
     browser.callback(&receipt).await.assert(200, &CANARIES[..3]);
     browser.results().await.assert(200, &[CANARIES[0]]);
-    // Another one's receipt.
+    // The receipt of another browser.
     let mut other = Browser::new(&site);
     other.begin().await;
     failures.push(other.callback(&receipt).await);
@@ -94,7 +94,7 @@ async fn canaries_are_on_no_disk_in_no_log_and_on_no_failure_page() {
     for canary in &CANARIES[..3] {
         assert!(!stored.contains(canary), "{canary} in the database");
     }
-    // Who knows a receipt ID could not do anything with it, but it leads to a person.
+    // A receipt ID reveals nothing, but it identifies the share of a person.
     for encoded in [receipt.clone(), yoti_share_tests::percent_encoded(&receipt)] {
         assert!(!log.contains(&encoded), "a receipt ID in the log");
     }

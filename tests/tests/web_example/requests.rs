@@ -127,7 +127,7 @@ async fn cookie_is_http_only_and_lax() {
         !cookie.contains("Secure"),
         "browsers do not send secure cookies to http: {cookie}"
     );
-    // A browser that starts again gets a new cookie, so that nobody can plant one.
+    // A browser that starts again gets a new cookie, so that an attacker cannot plant one.
     let first = browser.cookie.clone();
     browser.begin().await;
     assert_ne!(browser.cookie, first);
