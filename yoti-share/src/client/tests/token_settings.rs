@@ -121,11 +121,11 @@ async fn environment_provides_a_token() {
     let client = variables(&[token]).unwrap().transport(api.clone()).build().unwrap();
     client.get_session(&session()).await.unwrap();
     assert_eq!(bearer_tokens(&api.requests()), ["given"]);
-    assert!(client.sdk_id().is_none());
+    assert_eq!(client.sdk_id().as_str(), "00000000-0000-0000-0000-000000000000");
     assert!(client.inner.receipt_key().is_err());
 
     let client = variables(&[token, ID, KEY]).unwrap().transport(api).build().unwrap();
-    assert_eq!(client.sdk_id().unwrap().as_str(), SDK_ID);
+    assert_eq!(client.sdk_id().as_str(), SDK_ID);
     assert!(client.inner.receipt_key().is_ok());
 }
 

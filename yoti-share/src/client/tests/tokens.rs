@@ -60,7 +60,7 @@ async fn first_call_requests_the_token_for_all_calls() {
         assert!(!request.headers().contains_key("x-yoti-auth-digest"));
         assert_eq!(request.headers()["x-yoti-sdk"], "Rust");
     }
-    assert_eq!(client.sdk_id().unwrap().as_str(), SDK_ID);
+    assert_eq!(client.sdk_id().as_str(), SDK_ID);
 }
 
 #[tokio::test(start_paused = true)]
@@ -281,7 +281,7 @@ async fn given_token_is_used_until_it_is_rejected() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidToken, 1));
     }
     assert_eq!(bearer_tokens(&api.requests()), ["given"; 3]);
-    assert!(client.sdk_id().is_none());
+    assert_eq!(client.sdk_id().as_str(), "00000000-0000-0000-0000-000000000000");
 }
 
 #[tokio::test(start_paused = true)]
