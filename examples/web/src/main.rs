@@ -1,6 +1,9 @@
 //! Starts the site, and stops it when the program receives a signal.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
 
 use clap::Parser;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
         tracing::warn!(%error, "cannot print");
     }
     stop.cancelled().await;
-    site.stop().await;
+    site.stop(Duration::from_secs(10)).await;
     Ok(())
 }
 

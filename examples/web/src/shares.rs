@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use sqlx::{AnyPool, any::AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 use yoti_share::{
@@ -31,6 +31,9 @@ pub(crate) struct Share {
 impl Shares {
     pub(crate) async fn open(client: Client, url: &str, check_every: u32) -> Result<Self> {
         sqlx::any::install_default_drivers();
+        // The pool would report a refused connection as a timeout, after 30 seconds.
+        let connection = AnyConnection::connect(url).await.context("cannot open the database")?;
+        connection.close().await?;
         // A database in memory lives as long as its connection, and a file has one writer at a time anyway.
         let connections = if url.starts_with("sqlite:") { 1 } else { 10 };
         let pool = AnyPoolOptions::new().max_connections(connections);

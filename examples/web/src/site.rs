@@ -1,6 +1,6 @@
 //! Configuration, start and stop.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use axum::extract::FromRef;
@@ -114,11 +114,15 @@ impl Site {
         let address = listener.local_addr()?;
         let own_url = Url::parse(&format!("http://{address}"))?;
         let url = options.url.unwrap_or(own_url);
+        let origin = url.origin().ascii_serialization();
+        anyhow::ensure!(
+            matches!(url.scheme(), "http" | "https") && url.as_str() == format!("{origin}/"),
+            "the URL of the site is not an origin: write one such as https://shop.example, without a path"
+        );
         let (client, sandbox) = match api {
             Api::Remote(client) => (client, None),
             Api::Sandbox(builder) => {
-                let domain = url.origin().ascii_serialization();
-                let application = AppConfig::new().name("Example club").domain(domain);
+                let application = AppConfig::new().name("Example club").domain(origin);
                 let sandbox = builder.app(application).start().await?;
                 (sandbox.client(), Some(sandbox))
             }
@@ -167,9 +171,13 @@ impl Site {
     }
 
     /// Stops the background task, responds to all open requests, and closes the database.
-    pub async fn stop(self) {
+    ///
+    /// Waits at most this long for open connections: a client may have sent half a request.
+    pub async fn stop(self, patience: Duration) {
         self.stop.cancel();
-        self.tasks.wait().await;
+        if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
+            tracing::warn!("the site stops although connections are open");
+        }
         self.shares.database.close().await;
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;

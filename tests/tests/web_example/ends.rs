@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use tokio::io::AsyncWriteExt;
 use web_example::{Api, Options, Site};
 use yoti_share::{Client, Key};
 use yoti_share_sandbox::{Endpoint, Failure, Fault, Person, Phone, Sandbox, UnmetRequirement};
 
-use crate::{LOG, browser::Browser, eventually, options, remote, site, start};
+use crate::{LOG, PATIENCE, browser::Browser, eventually, options, remote, site, start};
 
 fn phone(site: &Site) -> Phone {
     site.sandbox.as_ref().unwrap().phone()
@@ -236,8 +237,20 @@ async fn stop_lets_open_requests_finish() {
     assert!(!is_taken().await);
     let request = tokio::spawn(async move { browser.post("/session").await });
     eventually("the request to the API", is_taken).await;
-    site.stop().await;
+    site.stop(PATIENCE).await;
     request.await.unwrap().assert(200, &["ss.v2."]);
+}
+
+#[tokio::test]
+async fn stop_does_not_wait_for_half_a_request() {
+    let site = site().await;
+    let mut connection = tokio::net::TcpStream::connect(site.address).await.unwrap();
+    connection.write_all(b"GET / HTTP/1.1\r\nHost: ").await.unwrap();
+    // The response shows that the site has accepted the earlier connection.
+    Browser::new(&site).get("/").await.assert(200, &[]);
+    let stop = site.stop(Duration::from_millis(1));
+    assert!(tokio::time::timeout(Duration::from_secs(10), stop).await.is_ok());
+    drop(connection);
 }
 
 #[tokio::test]
@@ -260,7 +273,7 @@ async fn receipt_of_another_key_is_listed_as_sealed() {
         .unwrap()
         .receipt_id;
     browser.callback(&receipt).await.assert(200, &["Welcome"]);
-    site.stop().await;
+    site.stop(PATIENCE).await;
 
     let key = Key::from_pem(yoti_share_tests::RSA_2048_PEM).unwrap();
     let client = Client::builder(sandbox.sdk_id(), key).base_url(sandbox.base_url());
@@ -269,6 +282,6 @@ async fn receipt_of_another_key_is_listed_as_sealed() {
     browser.results().await.assert(200, &["Sealed with another key"]);
     let page = browser.get("/callback").await;
     page.assert(503, &["Service not available"]);
-    site.stop().await;
+    site.stop(PATIENCE).await;
     std::fs::remove_file(&path).unwrap();
 }

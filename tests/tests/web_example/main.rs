@@ -37,6 +37,9 @@ fn options() -> Options {
     }
 }
 
+/// How long a site waits for open connections when it stops.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A site with its own sandbox.
 async fn site() -> Site {
     start(options(), Api::Sandbox(Sandbox::builder())).await

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use web_example::{Options, Site};
 use yoti_share_sandbox::{Endpoint, Fault, Person, Sandbox};
 
-use crate::{LOG, browser::Browser, eventually, options, remote, site};
+use crate::{LOG, PATIENCE, browser::Browser, eventually, options, remote, site};
 
 fn ends(session: &str) -> usize {
     LOG.count(&["the share ended", session])
@@ -119,7 +119,7 @@ async fn restarted_site_finishes_an_open_share() {
     let site = site_with_file(&sandbox, &database, 3600).await;
     let mut browser = Browser::new(&site).named("shop.invalid");
     let session = browser.begin().await;
-    site.stop().await;
+    site.stop(PATIENCE).await;
     sandbox.phone().approve(&session, Person::adult()).await.unwrap();
 
     let site = site_with_file(&sandbox, &database, 3600).await;
@@ -128,7 +128,7 @@ async fn restarted_site_finishes_an_open_share() {
         page.assert(200, &["Welcome, Ada Margaret Hartley"]);
         assert_eq!(ends(&session), 1);
     }
-    site.stop().await;
+    site.stop(PATIENCE).await;
 }
 
 #[tokio::test]
@@ -159,5 +159,5 @@ async fn background_task_finishes_abandoned_shares() {
     );
     eventually("the lost session", async || ends(&open) == 1).await;
     browser.results().await.assert(200, &["No longer known to Yoti"]);
-    site.stop().await;
+    site.stop(PATIENCE).await;
 }

@@ -3,7 +3,7 @@
 use web_example::Options;
 use yoti_share_sandbox::{Endpoint, Failure, Fault, Person, Sandbox};
 
-use crate::{ADMIN_PASSWORD, LOG, browser::Browser, options, remote};
+use crate::{ADMIN_PASSWORD, LOG, PATIENCE, browser::Browser, options, remote};
 
 const CANARIES: [&str; 5] = [
     "canary-name",
@@ -81,7 +81,7 @@ async fn values_of_people_reach_neither_log_disk_nor_failure_page() {
             assert!(!page.text.contains(canary), "{canary} in {}", page.text);
         }
     }
-    site.stop().await;
+    site.stop(PATIENCE).await;
     let stored = std::fs::read(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
     let stored = String::from_utf8_lossy(&stored);

@@ -265,3 +265,40 @@ async fn empty_password_is_a_start_error() {
         "{chain}"
     );
 }
+
+#[tokio::test]
+async fn site_url_that_is_not_an_origin_is_a_start_error() {
+    for url in [
+        "https://shop.example/club",
+        "ftp://shop.example",
+        "mailto:a@shop.example",
+    ] {
+        let options = Options {
+            url: Some(url.parse().unwrap()),
+            ..options()
+        };
+        let api = web_example::Api::Sandbox(Sandbox::builder());
+        let error = web_example::Site::start(options, api).await.err().unwrap();
+        assert!(error.to_string().contains("is not an origin"), "{url}: {error:#}");
+    }
+}
+
+#[tokio::test]
+async fn unreachable_database_is_reported_without_the_password() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let options = Options {
+        database: format!("postgres://web:canary@{closed}/web"),
+        ..options()
+    };
+    let api = web_example::Api::Sandbox(Sandbox::builder());
+    let error = web_example::Site::start(options, api).await.err().unwrap();
+    let chain = format!("{error:#}");
+    assert!(
+        chain.contains("cannot open the database") && chain.contains("refused"),
+        "{chain}"
+    );
+    assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+}
