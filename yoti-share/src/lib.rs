@@ -106,6 +106,7 @@
 //! | `axum-0_8` | | `axum`: extractors for webhooks and for the receipt ID of a redirect |
 //! | `reqwest-0_13` | | `ClientBuilder::http_client`, which takes your own `reqwest::ClientBuilder` |
 //! | `serde` | | `Serialize` and `Deserialize` for field types, IDs and stored receipts: off, so that personal data is stored only on purpose |
+//! | `js` | | `wasm32-unknown-unknown` in a JavaScript engine, such as a Worker: its clock and its entropy |
 //! | `test-util` | | fixtures (receipts, profiles, verified values) and transports for your tests |
 //!
 #![cfg_attr(feature = "client", doc = "[`Client`]: crate::Client")]

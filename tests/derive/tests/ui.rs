@@ -1,5 +1,5 @@
 //! Compiler messages: every case under `ui/fail` is one mistake, in a folder named after the rule it breaks, with the
-//! message that a user reads in its `.stderr` file. Every case under `ui/pass` compiles.
+//! message that a user reads in its `.stderr` file. `derive/valid` contains what compiles.
 //!
 //! rustc's wording around our messages changes between versions. With the version that the `.stderr` files belong to, they
 //! are compared word for word. With any other, the mistakes must not compile either, and the errors of the derive must be
@@ -25,12 +25,13 @@ const RUSTC: &str = "rustc 1.95.";
 /// In the process that writes the messages of another version: the folder with copies of the failing cases.
 const COPIES: &str = "UI_TEST_COPIES";
 
+// trybuild compiles this file with the features of this package only; another one of the workspace enables `test-util`.
 #[test]
-fn valid_structs_compile() {
-    TestCases::new().pass("tests/ui/pass/*.rs");
+fn constructors_are_absent_without_test_util() {
+    TestCases::new().pass("tests/ui/no_constructor_without_test_util.rs");
 }
 
-// Separate from the passing cases, so that cargo checks all failing cases in one run.
+// Separate from the passing case, so that cargo checks all failing cases in one run.
 #[test]
 fn mistakes_cause_the_expected_messages() {
     if let Ok(copies) = env::var(COPIES) {

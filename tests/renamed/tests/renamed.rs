@@ -1,10 +1,15 @@
-//! `#[share(crate = …)]` with every kind of path.
+//! `#[share(crate = …)]` with every kind of path, and the compiler message if it is missing.
 
 #![deny(warnings)]
 #![expect(dead_code, reason = "only the policy is used")]
 
+use std::process::Command;
+
 use identity::SharePolicy;
 use yoti_share_renamed_tests::deps;
+
+/// The version of rustc that the `.stderr` file was written with.
+const RUSTC: &str = "rustc 1.95.";
 
 mod here {
     pub(crate) use identity as yoti;
@@ -74,4 +79,31 @@ impl identity::Attribute for Points {
 fn every_kind_of_crate_path_compiles() {
     assert_eq!(ByName::POLICY.len(), 6);
     assert!(ByName::from_profile(&identity::Profile::default()).is_ok());
+}
+
+#[test]
+fn crate_option_finds_the_renamed_runtime() {
+    #[derive(SharePolicy)]
+    #[share(crate = identity)]
+    struct Signup {
+        #[attr(full_name)]
+        name: Option<String>,
+    }
+
+    let signup = Signup::from_profile(&identity::Profile::default()).unwrap();
+    assert_eq!(signup.name, None);
+}
+
+#[test]
+fn missing_runtime_is_one_error() {
+    let output = Command::new("rustc").arg("--version").output().unwrap();
+    let version = String::from_utf8(output.stdout).unwrap();
+    if version.starts_with(RUSTC) {
+        trybuild::TestCases::new().compile_fail("tests/ui/runtime-not-in-scope.rs");
+    } else {
+        eprintln!(
+            "\n==> {}: THE FAILING CASE IS NOT RUN. It needs the messages of {RUSTC}x.\n",
+            version.trim()
+        );
+    }
 }

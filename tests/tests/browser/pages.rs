@@ -240,7 +240,7 @@ async fn inspector_filters_failures_and_opens_details() {
         browser
             .text_is("#detail h2", |text| text.starts_with("Get session 401"))
             .await;
-        assert!(browser.text(".verdict").await.contains("x-yoti-auth-id"));
+        assert!(browser.text(".verdict").await.contains("X-Yoti-Auth-Id"));
         browser.click("#close").await;
         browser
             .text_is("#failures[aria-current]", |text| text == "Failures")

@@ -26,17 +26,17 @@ pub(crate) enum TokenOrigin {
     },
     Source {
         source: Box<dyn DynTokenSource>,
-        sdk_id: Option<SdkId>,
+        sdk_id: SdkId,
     },
 }
 
 impl Authentication {
-    pub(crate) fn sdk_id(&self) -> Option<&SdkId> {
+    pub(crate) fn sdk_id(&self) -> &SdkId {
         match self {
-            Self::Signature(credentials) => Some(credentials.sdk_id()),
+            Self::Signature(credentials) => credentials.sdk_id(),
             Self::Token(tokens) => match tokens.origin() {
-                TokenOrigin::Server { credentials, .. } => Some(credentials.sdk_id()),
-                TokenOrigin::Source { sdk_id, .. } => sdk_id.as_ref(),
+                TokenOrigin::Server { credentials, .. } => credentials.sdk_id(),
+                TokenOrigin::Source { sdk_id, .. } => sdk_id,
             },
         }
     }
@@ -143,7 +143,7 @@ impl AuthenticationSettings {
             }
             Self::Source { source, sdk_id, .. } => TokenOrigin::Source {
                 source: source?,
-                sdk_id,
+                sdk_id: sdk_id.unwrap_or_else(SdkId::nil),
             },
         };
         Ok(Authentication::Token(Arc::new(Tokens::new(origin))))

@@ -144,7 +144,7 @@ impl Client {
     }
 
     /// As [`Client::sdk_id`](crate::Client::sdk_id).
-    pub fn sdk_id(&self) -> Option<&SdkId> {
+    pub fn sdk_id(&self) -> &SdkId {
         self.client.sdk_id()
     }
 

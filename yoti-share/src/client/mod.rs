@@ -173,8 +173,8 @@ impl Client {
     }
 
     /// The client SDK ID of the application. A client with a token from elsewhere knows it only if [`from_env`](Self::from_env)
-    /// has read it.
-    pub fn sdk_id(&self) -> Option<&SdkId> {
+    /// has read it; otherwise this is the nil UUID, `00000000-0000-0000-0000-000000000000`.
+    pub fn sdk_id(&self) -> &SdkId {
         self.inner.authentication.sdk_id()
     }
 

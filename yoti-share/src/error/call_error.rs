@@ -78,6 +78,14 @@ impl Error {
         Self::new(ErrorKind::Clock, "the clock is before 1970: set it")
     }
 
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+    pub(crate) fn no_clock() -> Self {
+        Self::new(
+            ErrorKind::Clock,
+            "this target has no clock: enable the feature `js`, or give the time to `sign_with`",
+        )
+    }
+
     fn with_cause(kind: ErrorKind, cause: Cause) -> Self {
         Self(Box::new(Inner {
             kind,

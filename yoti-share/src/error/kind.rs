@@ -40,10 +40,11 @@ pub enum ErrorKind {
     /// Check the machine's limits on processes, and whether a sandbox profile forbids `getrandom`.
     System,
 
-    /// The machine's clock is before 1970, so no timestamp can be signed. Nothing was sent.
+    /// The machine's clock is before 1970, or the target has none, so no timestamp can be signed. Nothing was sent.
     ///
     /// # What to do
-    /// Set the clock.
+    /// Set the clock. On `wasm32-unknown-unknown`, enable the feature `js`, or give the time to
+    /// [`ApiRequest::sign_with`](crate::ApiRequest::sign_with).
     Clock,
 
     /// TLS could not be set up, so no client was built.

@@ -14,6 +14,7 @@ use http::{
 use zeroize::Zeroizing;
 
 use super::{
+    clock,
     credentials::Credentials,
     nonce::Nonce,
     settings::RequestSettings,
@@ -166,9 +167,10 @@ impl ApiRequest {
     /// # Errors
     ///
     /// [`ErrorKind::Key`](crate::ErrorKind::Key) if the key does not sign; [`ErrorKind::System`](crate::ErrorKind::System)
-    /// without entropy; [`ErrorKind::Clock`](crate::ErrorKind::Clock) if the machine's clock is before 1970.
+    /// without entropy; [`ErrorKind::Clock`](crate::ErrorKind::Clock) if the machine's clock is before 1970, or on
+    /// `wasm32-unknown-unknown` without the feature `js`.
     pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Error> {
-        self.sign_with(credentials, Nonce::random()?, now())
+        self.sign_with(credentials, Nonce::random()?, clock::now()?)
     }
 
     /// Signs with any key, a new nonce and the current time.
@@ -177,7 +179,7 @@ impl ApiRequest {
     ///
     /// As [`sign`](Self::sign).
     pub async fn sign_async<K: RequestSigner>(&self, credentials: &Credentials<K>) -> Result<SignedRequest, Error> {
-        self.sign_async_with(credentials, Nonce::random()?, now()).await
+        self.sign_async_with(credentials, Nonce::random()?, clock::now()?).await
     }
 
     /// Signs with a local key and the given nonce and time. Equal input gives equal requests.
@@ -313,12 +315,4 @@ impl fmt::Debug for ApiRequest {
             .field("body_length", &self.body.len())
             .finish_non_exhaustive()
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "only the functions without a time parameter read the clock"
-)]
-pub(super) fn now() -> SystemTime {
-    SystemTime::now()
 }

@@ -1,6 +1,7 @@
 //! Requests to the API and for access tokens, and their signatures: pure functions of clock and entropy.
 
 mod api_request;
+mod clock;
 mod credentials;
 mod nonce;
 mod settings;

@@ -14,7 +14,8 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{
-    api_request::{JSON, now},
+    api_request::JSON,
+    clock,
     credentials::Credentials,
     nonce::Nonce,
     settings::default_user_agent,
@@ -117,7 +118,7 @@ impl TokenRequest {
     ///
     /// As [`ApiRequest::sign`](crate::ApiRequest::sign).
     pub fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Error> {
-        self.sign_with(credentials, Nonce::random()?, now())
+        self.sign_with(credentials, Nonce::random()?, clock::now()?)
     }
 
     /// Signs with any key, a new ID and the current time.
@@ -127,7 +128,7 @@ impl TokenRequest {
     /// As [`sign`](Self::sign); [`KeyErrorKind::Ps384Unsupported`](crate::KeyErrorKind::Ps384Unsupported) if the key does not
     /// sign with `PS384`.
     pub async fn sign_async<K: RequestSigner>(&self, credentials: &Credentials<K>) -> Result<SignedRequest, Error> {
-        self.sign_async_with(credentials, Nonce::random()?, now()).await
+        self.sign_async_with(credentials, Nonce::random()?, clock::now()?).await
     }
 
     /// Signs with a local key and the given ID (`jti`) and time. The signature differs each time, because `PS384` contains

@@ -258,6 +258,21 @@ mod tests {
         );
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_response_is_a_sendable_token_or_an_error(
+            token in proptest::prop_oneof![".{0,20}", "[!-~]{1,20}"],
+            rest in proptest::prop_oneof![".{0,40}", r#","(expires_in|token_type)":("Bearer"|-?[0-9]{1,25}|"[0-9]{1,25}")"#],
+            end in "\\}?",
+        ) {
+            let body = format!(r#"{{"access_token":{}{rest}{end}"#, serde_json::json!(token));
+            if let Ok(read) = AccessToken::from_json(body, NOW) {
+                proptest::prop_assert_eq!(read.as_str(), token.as_str());
+                proptest::prop_assert!(read.as_str().bytes().all(|byte| byte.is_ascii_graphic()));
+            }
+        }
+    }
+
     #[test]
     fn token_that_a_header_cannot_contain_is_rejected() {
         for (text, expected) in [

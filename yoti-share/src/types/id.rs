@@ -176,6 +176,14 @@ ids! {
     RememberMeId, "remember_me_id", check_segment;
 }
 
+impl SdkId {
+    /// The nil UUID, which no application has.
+    #[cfg(feature = "client")]
+    pub(crate) fn nil() -> Self {
+        Self("00000000-0000-0000-0000-000000000000".into())
+    }
+}
+
 visible_debug!(SdkId, SessionId, QrCodeId, ItemKeyId);
 crate::macros::redacted_debug!(ReceiptId, RememberMeId);
 

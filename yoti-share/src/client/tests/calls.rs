@@ -143,6 +143,6 @@ async fn check_rejects_the_receipt_of_another_session() {
 #[test]
 fn client_names_its_application_and_base_url() {
     let client = client(&ScriptedTransport::new());
-    assert_eq!(client.sdk_id().unwrap().as_str(), super::SDK_ID);
+    assert_eq!(client.sdk_id().as_str(), super::SDK_ID);
     assert_eq!(client.base_url().to_string(), "https://api.yoti.com/share");
 }

@@ -2,10 +2,12 @@
 
 use std::{collections::HashMap, ffi::OsString};
 
-use super::{CREATED, SDK_ID, Servers, bearer_tokens, config, key, session, token_json};
+use super::{CREATED, FAILED_RECEIPT, SDK_ID, Servers, bearer_tokens, config, key, session, token_json};
 use crate::{
     client::{Client, ClientBuilder, transport::ScriptedTransport},
-    error::{Error, ErrorKind},
+    error::{ConfigError, Error, ErrorKind},
+    types::id::ReceiptId,
+    webhook::Event,
 };
 
 const PEM: &str = include_str!("../../../tests/keys/rsa-2048.pem");
@@ -119,11 +121,11 @@ async fn environment_provides_a_token() {
     let client = variables(&[token]).unwrap().transport(api.clone()).build().unwrap();
     client.get_session(&session()).await.unwrap();
     assert_eq!(bearer_tokens(&api.requests()), ["given"]);
-    assert!(client.sdk_id().is_none());
+    assert_eq!(client.sdk_id().as_str(), "00000000-0000-0000-0000-000000000000");
     assert!(client.inner.receipt_key().is_err());
 
     let client = variables(&[token, ID, KEY]).unwrap().transport(api).build().unwrap();
-    assert_eq!(client.sdk_id().unwrap().as_str(), SDK_ID);
+    assert_eq!(client.sdk_id().as_str(), SDK_ID);
     assert!(client.inner.receipt_key().is_ok());
 }
 
@@ -183,4 +185,40 @@ fn debug_contains_no_token() {
     }
     assert!(!shown.contains("canary"), "{shown}");
     assert!(shown.contains("scopes: \"share\""), "{shown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn receipts_without_a_key_fail_before_anything_is_sent() {
+    let yoti = ScriptedTransport::new();
+    let client = Client::with_token("given").transport(yoti.clone()).build().unwrap();
+    let (session, receipt): (_, ReceiptId) = (session(), "AAAA".parse().unwrap());
+    let event = |json: &str| Event::from_json(json).unwrap();
+    let with_receipt = event(r#"{"id":"ss.v2.1","status":"COMPLETED","receipt":{"id":"AAAA"}}"#);
+    let without = event(r#"{"id":"ss.v2.1","status":"COMPLETED"}"#);
+    for error in [
+        client.get_receipt(&session, &receipt).await.map(drop),
+        client.get_receipt_unbound(&receipt).await.map(drop),
+        client.wait_for_receipt(&session).await.map(drop),
+        client.wait(&session).await.map(drop),
+        client.check(&session).await.map(drop),
+        client.follow(&with_receipt).await.map(drop),
+        client.follow(&without).await.map(drop),
+    ] {
+        let error = error.unwrap_err();
+        assert_eq!(
+            error.config_error().map(ConfigError::field),
+            Some("receipt_key"),
+            "{error}"
+        );
+    }
+    assert!(yoti.requests().is_empty());
+
+    let yoti = yoti.json(200, FAILED_RECEIPT).json(200, FAILED_RECEIPT);
+    client.get_sealed_receipt(&session, &receipt).await.unwrap();
+    let client = Client::with_token("given")
+        .receipt_key(key())
+        .transport(yoti)
+        .build()
+        .unwrap();
+    client.get_receipt(&session, &receipt).await.unwrap();
 }
