@@ -231,9 +231,10 @@ pub(crate) fn complete(word: &Word, written: &str, rest: &str) -> String {
         return (*name).to_owned();
     }
     if form.starts_with([' ', '(']) && !form.contains(|c: char| c.is_ascii_digit()) {
-        let is_same_form = form.chars().next() == rest.chars().next() && rest.len() > " = ".len();
+        let is_same_form =
+            form.chars().next() == rest.chars().next() && rest.len() > " = ".len() && has_keys_of(form, rest);
         return if is_same_form {
-            format!("{name}{rest}")
+            format!("{name}{}", without_quotes(rest, example))
         } else {
             (*example).to_owned()
         };
@@ -246,6 +247,53 @@ pub(crate) fn complete(word: &Word, written: &str, rest: &str) -> String {
     } else {
         format!("{name} = {age}")
     }
+}
+
+/// Whether the arguments have keys where those of the example do: `(uk_tfida)` is not `(framework = uk_tfida)`.
+pub(crate) fn has_keys_of(example: &str, arguments: &str) -> bool {
+    let (example, arguments) = (items_with_key(example), items_with_key(arguments));
+    let is_like_example =
+        |(index, has_key): (usize, &bool)| *has_key || example.get(index).or(example.last()) != Some(&true);
+    arguments.iter().enumerate().all(is_like_example)
+}
+
+/// For each item in parentheses, whether it is a key with a value or with arguments.
+fn items_with_key(list: &str) -> Vec<bool> {
+    let list = list
+        .strip_prefix('(')
+        .and_then(|list| list.strip_suffix(')'))
+        .unwrap_or(list);
+    let items = line::items(list.parse().unwrap_or_default());
+    items.iter().map(|item| item.contains(['=', '('])).collect()
+}
+
+/// The text with the words of the grammar out of quotes, where a string would be rejected: `("passport")` as `(passport)`.
+/// A string in the example shows that strings belong here.
+pub(crate) fn without_quotes(text: &str, example: &str) -> String {
+    if example.contains('"') {
+        return text.to_owned();
+    }
+    let mut output = String::new();
+    for (index, part) in text.split('"').enumerate() {
+        if index % 2 == 0 {
+            output.push_str(part);
+        } else if let Some(word) = word_in_quotes(part) {
+            output.push_str(word);
+        } else {
+            output.extend(["\"", part, "\""]);
+        }
+    }
+    output
+}
+
+fn word_in_quotes(text: &str) -> Option<&'static str> {
+    let is_name = |word: &&&Word| word.name == text || word.wire == text;
+    let name = AttributeName::PLACE.words.iter().find(is_name);
+    let others = [Source::PLACE, Framework::PLACE, Scheme::PLACE, Objective::PLACE];
+    let word = name
+        .copied()
+        .or_else(|| others.iter().find_map(|place| place.get(text)))?;
+    Some(word.name)
 }
 
 /// The numbers that mean the age and the buffer. A key decides, as in `(buffer = 3, 21)`; otherwise the age comes first.

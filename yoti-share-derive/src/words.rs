@@ -118,7 +118,8 @@ vocabularies! {
         Optional optional: opt nullable maybe;
         Required required: mandatory require;
         Default default: ordefault;
-        SelfAsserted self_asserted: acceptselfasserted selfassert unverified allowselfasserted;
+        SelfAsserted self_asserted:
+            acceptselfasserted selfassert unverified allowselfasserted userprovided acceptuserprovided;
         Source source as "source(passport)": sources constraint constraints sourceconstraint anchor anchors from;
         Prefer prefer as "prefer(passport)": preferred preferredsources preferredsource softpreference soft;
         Alternatives alternatives as "alternatives(given_names)":

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Attribute as SynAttribute, Field as SynField, LitBool, Meta, MetaList, Token, token};
+use syn::{Attribute as SynAttribute, Field as SynField, LitBool, LitStr, Meta, MetaList, Token, TypePath, token};
 
 use super::name::{is_bare_word, name_of_field, read_alternative, read_name};
 use super::opposite::{describe_opposite, reject_opposite};
@@ -277,7 +277,7 @@ impl Draft {
 /// like an option.
 fn is_name(input: ParseStream<'_>, is_first: bool, has_name: bool) -> bool {
     if !is_bare_word(input) {
-        return true;
+        return !has_name || may_be_second_name(input);
     }
     let word = peek_word(input).unwrap_or_default();
     if find::<AttributeName>(&word).is_some() {
@@ -291,6 +291,15 @@ fn is_name(input: ParseStream<'_>, is_first: bool, has_name: bool) -> bool {
         AttributeOption::PLACE.resembles(&word),
     );
     if is_first { name || !option } else { name && !option }
+}
+
+/// Whether a literal or a path after the name is another name: a string, unless it is an option in quotes, or a path.
+fn may_be_second_name(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    match ahead.parse::<LitStr>() {
+        Ok(string) => AttributeOption::PLACE.get(&string.value()).is_none(),
+        Err(_) => ahead.parse::<TypePath>().is_ok(),
+    }
 }
 
 fn read_self_asserted(input: ParseStream<'_>, owner: &Ident) -> syn::Result<bool> {

@@ -235,8 +235,10 @@ fn report_second_tag(first: &Attribute, second: &Attribute, context: &mut Contex
 fn report_untagged(field: &SynField, label: &str, context: &mut Context) {
     let foreign = foreign_items(field);
     let line = |name: &str| line_with_options(name.to_owned(), foreign.clone());
+    let has_use = foreign.iter().any(|item| FieldUse::PLACE.get(item).is_some());
     let advice = match suggest_tag(field, label, &line) {
         Some(tag) => format!("tag it, as in `{tag}`"),
+        None if has_use => format!("tag it, as in `{}`", line(label)),
         None => format!(
             "tag it, as in `{}`, or exclude it from the share with `#[attr(skip)]`",
             line(name_for_type(field))
@@ -254,7 +256,7 @@ fn report_untagged(field: &SynField, label: &str, context: &mut Context) {
 }
 
 /// The items of attributes that rustc does not know and that mean `#[attr(…)]`: `#[attribute(full_name)]`,
-/// `#[source(passport)]`, `#[optional]`.
+/// `#[source(passport)]`, `#[optional]`, `#[flatten]`.
 fn foreign_items(field: &SynField) -> Vec<String> {
     let mut items = Vec::new();
     for attribute in &field.attrs {
@@ -264,6 +266,8 @@ fn foreign_items(field: &SynField) -> Vec<String> {
         let name = ident.to_string();
         if let (true, Meta::List(list)) = (name.starts_with("attribute"), &attribute.meta) {
             items.extend(line::items(list.tokens.clone()));
+        } else if FieldUse::PLACE.get(&name).is_some() {
+            items.push(name);
         } else if AttributeOption::PLACE.get(&name).is_some() || AttributeName::PLACE.get(&name).is_some() {
             items.push(line::text(attribute.meta.to_token_stream()));
         }

@@ -7,8 +7,8 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Token};
 
 use super::reader::{
-    Context, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, set_once, skip_item,
-    visible,
+    Context, peek_word, push_once, read_equals, read_group, read_string, read_value, read_word, rest_of_item, set_once,
+    skip_item, visible,
 };
 use crate::line;
 use crate::lookup::find;
@@ -34,7 +34,14 @@ pub(super) fn read_identity_profile(
             IdentityProfileKey::Framework => {
                 read_keyed(input, &key, word.word(), Framework::PLACE, &mut framework, context)
             }
-            IdentityProfileKey::Scheme => read_keyed(input, &key, word.word(), SchemeWord::PLACE, &mut scheme, context),
+            IdentityProfileKey::Scheme => {
+                if let Some(line) = scheme_without_parentheses(input) {
+                    scheme.key = Some(key.clone());
+                    let message = format!("`{key}` takes a value after `=`; write `{line}`");
+                    return Err(syn::Error::new(key.span(), message));
+                }
+                read_keyed(input, &key, word.word(), SchemeWord::PLACE, &mut scheme, context)
+            }
             IdentityProfileKey::Objective => {
                 read_keyed(input, &key, word.word(), Objective::PLACE, &mut objective, context)
             }
@@ -58,6 +65,14 @@ pub(super) fn read_identity_profile(
         scheme,
         objective: objective.value,
     }))
+}
+
+/// `scheme(dbs, objective = basic)` as an identity profile takes it: `scheme = dbs, objective = basic`.
+fn scheme_without_parentheses(input: ParseStream<'_>) -> Option<String> {
+    let rest = rest_of_item(input);
+    let (kind, objective) = rest.strip_prefix('(')?.strip_suffix(')')?.split_once(", ")?;
+    let is_objective = objective.starts_with("objective = ") && !objective.contains(',');
+    is_objective.then(|| format!("scheme = {kind}, {objective}"))
 }
 
 /// Reads `advanced_identity_profile(profile(…), …)`.

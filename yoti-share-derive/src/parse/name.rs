@@ -34,11 +34,7 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
         let label = literal.value();
         (Marker::Literal(literal), label)
     } else {
-        let path: TypePath = input.parse().map_err(|error: syn::Error| {
-            let message =
-                "expected the name of a Yoti attribute, as in `full_name`, a path to your own type, or a string";
-            syn::Error::new(error.span(), message)
-        })?;
+        let path = read_path(input)?;
         let label = line::text(path.to_token_stream());
         (Marker::Path(path), label)
     };
@@ -47,6 +43,13 @@ pub(super) fn read_name(input: ParseStream<'_>, context: &mut Context) -> syn::R
         tokens: marker.to_token_stream(),
         label,
         marker,
+    })
+}
+
+fn read_path(input: ParseStream<'_>) -> syn::Result<TypePath> {
+    input.parse().map_err(|error: syn::Error| {
+        let message = "expected the name of a Yoti attribute, as in `full_name`, a path to your own type, or a string";
+        syn::Error::new(error.span(), message)
     })
 }
 
@@ -94,7 +97,7 @@ pub(super) fn read_alternative(input: ParseStream<'_>, context: &mut Context) ->
         return if input.peek(Lit) {
             read_literal(input, context).map(Marker::Literal)
         } else {
-            input.parse::<TypePath>().map(Marker::Path)
+            read_path(input).map(Marker::Path)
         };
     }
     let ident = input.call(Ident::parse_any)?;
@@ -176,14 +179,21 @@ fn unknown_name(ident: &Ident, input: ParseStream<'_>) -> syn::Error {
     let rest = rest_of_item(input);
     let is_key = input.peek(Token![=]) && (input.peek2(LitStr) || input.peek2(Ident::peek_any));
     let is_own_type = names.find_synonym(&written).is_none() && written != "Self";
-    let joined = format!("{written}{rest}");
-    let is_joined = rest.starts_with(['.', '-']) && joined.chars().all(|c| c.is_alphanumeric() || ".-_".contains(c));
+    let space = if rest.starts_with(char::is_alphanumeric) {
+        " "
+    } else {
+        ""
+    };
+    let joined = format!("{written}{space}{rest}");
+    let is_joined = !rest.is_empty() && joined.chars().all(|c| c.is_alphanumeric() || ".-_ ".contains(c));
+    let is_constructor = rest.starts_with("(\"") && is_own_type;
     let message = if is_joined && names.find_synonym(&joined).is_some() {
         names.describe_unknown(&joined, "")
     } else if is_joined && rest.starts_with('.') {
         format!("a third-party attribute is named by a string; write `{joined:?}`")
-    } else if is_key || input.peek(Token![!]) {
-        let string = rest.strip_prefix(" = ").filter(|value| value.starts_with('"'));
+    } else if is_key || is_constructor || input.peek(Token![!]) {
+        let value = line::trim(&rest, " =()");
+        let string = Some(value).filter(|value| value.starts_with('"') && !value.contains(','));
         match meant_by(&rest).or_else(|| string.map(str::to_owned)) {
             Some(name) => format!("write the attribute's name itself, without a key or a macro: `{name}`"),
             None => "write the attribute's name itself, as in `full_name`, without a key or a macro".to_owned(),
@@ -235,6 +245,11 @@ fn read_catalogue_name(ident: &Ident, name: AttributeName, input: ParseStream<'_
             if input.peek(token::Paren) {
                 let arguments = rest_of_item(input);
                 let arguments = arguments.get(1..arguments.len().saturating_sub(1)).unwrap_or_default();
+                if name == AttributeName::EstimatedAge && arguments.starts_with(|c: char| c.is_ascii_digit()) {
+                    let check = complete(AttributeName::EstimatedAgeOver.word(), "", arguments);
+                    let message = format!("`{word}` takes no arguments; for a yes or no, write `{check}`");
+                    return Err(syn::Error::new(input.span(), message));
+                }
                 let is_option = AttributeOption::PLACE.get(line::first_word(arguments)).is_some();
                 let options = if is_option { arguments } else { "optional" };
                 let message =

@@ -11,7 +11,7 @@ use syn::{Attribute, Expr, Ident, Lit, LitStr, Meta, MetaList, Token, token};
 use super::part::describe_missing_part;
 use crate::errors::Errors;
 use crate::line;
-use crate::lookup::{find, list_names};
+use crate::lookup::{compact, find, has_keys_of, is_denial, list_names, without_quotes};
 use crate::model::{Auth, Once, SeenWords, Value};
 use crate::words::{Place, Vocabulary, Word};
 
@@ -98,8 +98,12 @@ pub(super) fn read_group(
             .strip_prefix('(')
             .and_then(|value| value.strip_suffix(')'))
             .unwrap_or(value);
-        let has_value = !value.is_empty() && example.starts_with(&format!("{owner}("));
-        let message = if has_value {
+        let arguments = example
+            .strip_prefix(&owner.to_string())
+            .filter(|form| form.starts_with('('));
+        let is_complete = !value.is_empty() && arguments.is_some_and(|arguments| has_keys_of(arguments, value));
+        let message = if is_complete {
+            let value = without_quotes(value, example);
             format!("`{owner}` needs parentheses; write `{owner}({value})`")
         } else {
             format!("`{owner}` needs parentheses, as in `{example}`")
@@ -245,10 +249,18 @@ pub(super) fn read_equals(input: ParseStream<'_>, owner: &Ident, example: &str) 
 
 /// Rejects a value or arguments after a word that takes none.
 pub(super) fn reject_value(input: ParseStream<'_>, owner: &Ident) -> syn::Result<()> {
+    let rest = rest_of_item(input);
     let message = if at_end(input) {
         return Ok(());
     } else if input.parse::<Option<Token![=]>>()?.is_some() {
-        format!("`{owner}` takes no value")
+        // Without the value, the word would mean the opposite.
+        if is_denial(&rest) {
+            format!("`{owner}` takes no value; remove `{owner}{rest}`")
+        } else if compact(&rest) == "true" {
+            format!("`{owner}` takes no value; write `{owner}`")
+        } else {
+            format!("`{owner}` takes no value")
+        }
     } else if input.peek(token::Paren) {
         format!("`{owner}` takes no arguments")
     } else {
@@ -299,7 +311,15 @@ pub(super) fn read_auth(attribute: &Attribute, context: &mut Context) -> Option<
     let ident = attribute.path().get_ident()?;
     let kind = find(&ident.to_string())?;
     if !matches!(attribute.meta, Meta::Path(_)) {
-        report_form(&attribute.meta, format!("`#[{ident}]` takes no arguments"), context);
+        let tag = line::text(attribute.meta.to_token_stream());
+        let is_denied = tag.strip_prefix(&ident.to_string()).is_some_and(is_denial);
+        let advice = if is_denied {
+            format!("; remove `#[{tag}]`")
+        } else {
+            String::new()
+        };
+        let message = format!("`#[{ident}]` takes no arguments{advice}");
+        report_form(&attribute.meta, message, context);
     }
     let ident = ident.clone();
     Some(Auth { kind, ident })

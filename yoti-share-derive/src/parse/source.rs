@@ -8,7 +8,7 @@ use super::name::EDGES;
 use super::part::items_after;
 use super::reader::{Context, peek_word, push_once, read_group, read_value, rest_of_item};
 use crate::line;
-use crate::lookup::{compact, find, find_with_synonyms, list_names};
+use crate::lookup::{NEGATIONS, compact, find, find_with_synonyms, list_names};
 use crate::model::{Anchor, Constraint, Strength, Value};
 use crate::types;
 use crate::words::{Source, SubType, Vocabulary, Word};
@@ -24,6 +24,13 @@ pub(super) fn read_constraint(
     let mut anchors = Vec::new();
     let example = format!("{key}(passport, driving_licence)");
     context.words.open(Source::PLACE.module);
+    let is_excluded = rest_of_item(input)
+        .trim_start_matches([' ', '=', '[', '{'])
+        .starts_with('!');
+    let exclusion = format!("a source cannot be excluded; list the others in `{key}(…)`");
+    if is_excluded {
+        return Err(syn::Error::new(key.span(), exclusion));
+    }
     if input.peek(Token![=]) && input.peek2(Ident) {
         let value = rest_of_item(input);
         let mut sources = vec![line::trim(&value, " =").to_owned()];
@@ -32,6 +39,9 @@ pub(super) fn read_constraint(
         return Err(syn::Error::new(key.span(), message));
     }
     read_group(input, context, key, &example, &mut |input, context| {
+        if excludes_source(input) {
+            return Err(syn::Error::new(input.span(), &exclusion));
+        }
         if let Some(message) = describe_sub_type(input) {
             let span = input.span();
             return Err(syn::Error::new(span, message));
@@ -63,6 +73,12 @@ pub(super) fn read_constraint(
         }),
     }
     Ok(())
+}
+
+/// Whether an item excludes a source: `!passport`, `not(passport)`.
+fn excludes_source(input: ParseStream<'_>) -> bool {
+    let is_negation = |word: String| NEGATIONS.contains(&word.as_str());
+    input.peek(Token![!]) || (input.peek2(token::Paren) && peek_word(input).is_some_and(is_negation))
 }
 
 /// The suggestion for a sub type in the place of its source: `nfc`, `passport_nfc`.

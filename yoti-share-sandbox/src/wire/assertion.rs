@@ -64,8 +64,10 @@ impl<'a> Assertion<'a> {
                 "the signature of the client assertion is not PS384: it is {mistake}; RSASSA-PSS with SHA-384, MGF1 with \
                  SHA-384 and a salt of {SALT} bytes was expected"
             ),
-            None => "the signature of the client assertion does not match: it was made with another key or over another text"
-                .to_owned(),
+            None => format!(
+                "the signature of the client assertion does not match: it was made with another key or over another text, or \
+                 is not PS384, RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of {SALT} bytes"
+            ),
         })
     }
 

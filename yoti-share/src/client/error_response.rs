@@ -19,7 +19,7 @@ pub(crate) type Classified = (ErrorKind, &'static str);
 
 const REDIRECT: Classified = (
     ErrorKind::Redirect,
-    "the server returned a redirect, which a signed request never follows",
+    "the server returned a redirect, which the client never follows",
 );
 const FOREIGN_BAD_REQUEST: Classified = (
     ErrorKind::BadRequest,

@@ -42,7 +42,7 @@ struct CurrentToken {
     renew_at: Option<SystemTime>,
 }
 
-/// `None` until the renewal has ended. The channel is closed without a result if the task was dropped or panicked.
+/// `None` until the renewal has ended. The channel is closed without a result if the task was dropped with its runtime.
 type Renewal = watch::Receiver<Option<Result<AccessToken, Error>>>;
 
 type TokenFuture = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send>>;
@@ -83,8 +83,7 @@ impl Tokens {
                 // The runtime of the call that had started it was shut down.
                 Ok(None) | Err(_) if !is_ours => {}
                 Ok(None) | Err(_) => {
-                    let problem =
-                        "the task that gets tokens ended without a result, probably because the source panicked";
+                    let problem = "the runtime was shut down while the client was waiting for a token";
                     return Err(of_token(TokenError::new(problem).into()));
                 }
             }
@@ -124,9 +123,10 @@ impl Tokens {
         let (sender, renewal) = watch::channel(None);
         let (tokens, inner) = (Arc::clone(self), Arc::clone(inner));
         let task = async move {
+            let sender = ResultSender(sender);
             let result = tokens.fetch(&inner).await;
             tokens.end_renewal(&result, inner.system.now());
-            sender.send_replace(Some(result));
+            sender.0.send_replace(Some(result));
         };
         tokio::spawn(task);
         renewal
@@ -174,6 +174,19 @@ impl Tokens {
 enum LookUp {
     Found(AccessToken),
     Wait { renewal: Renewal, is_ours: bool },
+}
+
+/// Also reports a panic of the source. Otherwise each call that waits would start the next renewal, and the source would panic
+/// once for each.
+struct ResultSender(watch::Sender<Option<Result<AccessToken, Error>>>);
+
+impl Drop for ResultSender {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let error = of_token(TokenError::new("the code that gets tokens panicked").into());
+            self.0.send_replace(Some(Err(error)));
+        }
+    }
 }
 
 fn of_token(mut error: Error) -> Error {

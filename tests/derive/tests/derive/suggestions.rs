@@ -101,10 +101,12 @@ fn struct_with(suggestion: &str) -> Struct {
                 "#[share(identity_profile(framework = {framework}, scheme = \"RTW\"))]"
             ))
         }
+        "scheme" if word == suggestion => in_profile("scheme(rtw)"),
         "scheme" if suggestion.contains('=') && !suggestion.contains('(') => with_share(&format!(
             "#[share(identity_profile(framework = uk_tfida, {suggestion}))]"
         )),
         "scheme" => in_profile(suggestion),
+        "document" if word == suggestion => in_profile("scheme(rtw, document(types(passport)))"),
         "document" | "label" | "objective" => in_profile(&format!("scheme(dbs, {suggestion})")),
         _ => panic!("where does `{suggestion}` belong? Add it to this function"),
     }

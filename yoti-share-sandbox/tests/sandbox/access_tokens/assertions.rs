@@ -119,6 +119,9 @@ async fn signature_of_another_scheme_is_rejected_by_name() {
     let key = rsa::RsaPrivateKey::new(&mut rand_core::OsRng, 2048).unwrap();
     let foreign = Assertion { key, ..fresh() };
     assert_rejected(&sandbox, &foreign.sign(), "another key or over another text").await;
+    // A rare mistake is not found, so the message must not exclude it.
+    let rare = fresh().sign_with(Pss::new_with_salt::<Sha384>(40), sha384);
+    assert_rejected(&sandbox, &rare, "or is not PS384, RSASSA-PSS with SHA-384, MGF1").await;
 }
 
 #[tokio::test]

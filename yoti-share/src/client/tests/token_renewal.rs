@@ -268,3 +268,26 @@ async fn panic_of_a_token_source_is_an_error_of_the_call() {
     );
     client.get_session(&session()).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn thousand_callers_share_a_panic_of_the_source() {
+    #[derive(Clone, Default)]
+    struct Panicking(Arc<AtomicU32>);
+    impl TokenSource for Panicking {
+        async fn token(&self) -> Result<AccessToken, TokenError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            sleep(Duration::from_secs(1)).await;
+            panic!("the source panics");
+        }
+    }
+    let source = Panicking::default();
+    let client = Client::with_token_source(source.clone())
+        .transport(ScriptedTransport::new())
+        .build()
+        .unwrap();
+    let (results, elapsed) = timed(call_a_thousand_times(&client)).await;
+    for result in results {
+        assert_eq!(result.unwrap_err().kind(), ErrorKind::TokenSource);
+    }
+    assert_eq!((source.0.load(Ordering::Relaxed), elapsed), (1, Duration::from_secs(1)));
+}
