@@ -143,7 +143,8 @@ async fn results(State(app): State<App>, headers: HeaderMap) -> Result<Response,
     }
     let mut rows = Vec::new();
     for share in app.shares.newest().await? {
-        let created = OffsetDateTime::from_unix_timestamp(share.created)?.to_string();
+        let created = OffsetDateTime::from_unix_timestamp(share.created)?;
+        let created = format!("{} {:02}:{:02} UTC", created.date(), created.hour(), created.minute());
         let receipt = app.shares.receipt(&share).await;
         let (result, text) = match receipt.as_ref().map(|receipt| receipt.as_ref().map(Receipt::outcome)) {
             Ok(Some(Outcome::Shared(share))) => (
