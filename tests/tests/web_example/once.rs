@@ -11,18 +11,19 @@ fn ends(session: &str) -> usize {
     LOG.count(&["the share ended", session])
 }
 
+/// Delays receipts, so that all callers get theirs before one of them stores it.
+fn slow_receipts(sandbox: &Sandbox) {
+    let fault = Fault::latency(Duration::from_millis(300));
+    sandbox.fault(fault.on(Endpoint::GetReceipt).times(5));
+}
+
 #[tokio::test]
 async fn callback_and_webhook_at_once_store_one_result() {
     let site = site().await;
     let sandbox = site.sandbox.as_ref().unwrap();
     let mut browser = Browser::new(&site);
     let session = browser.begin().await;
-    // All of them get the receipt before one of them stores it.
-    sandbox.fault(
-        Fault::latency(Duration::from_millis(300))
-            .on(Endpoint::GetReceipt)
-            .times(5),
-    );
+    slow_receipts(sandbox);
     let receipt = sandbox
         .phone()
         .approve(&session, Person::adult())
@@ -57,11 +58,7 @@ async fn two_webhooks_at_once_store_one_result() {
     let sandbox = site.sandbox.as_ref().unwrap();
     let mut browser = Browser::new(&site);
     let session = browser.begin().await;
-    sandbox.fault(
-        Fault::latency(Duration::from_millis(300))
-            .on(Endpoint::GetReceipt)
-            .times(5),
-    );
+    slow_receipts(sandbox);
     sandbox.phone().approve(&session, Person::adult()).await.unwrap();
     sandbox.redeliver(&session).unwrap();
     let acknowledged = async || {

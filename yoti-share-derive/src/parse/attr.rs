@@ -133,7 +133,9 @@ impl Draft {
             }
             let message = match &self.name {
                 Some(first) if first.label == second.label => format!("`{}` is given already; remove it", first.label),
-                _ => "a field holds one attribute, and this is its second; give it its own field".to_owned(),
+                Some(_) | None => {
+                    "a field holds one attribute, and this is its second; give it its own field".to_owned()
+                }
             };
             return Err(syn::Error::new(span, message));
         }

@@ -22,14 +22,14 @@ pub(super) fn describe_opposite(input: ParseStream<'_>, field: &SynField) -> Opt
     {
         return None;
     }
-    let (wrapper, reason) = match compact(&word).as_str() {
-        word if VERIFIED.contains(&word) => ("Verified", "requires that the value is verified"),
+    let wrapper = match compact(&word).as_str() {
+        word if VERIFIED.contains(&word) => Some(("Verified", "requires that the value is verified")),
         "anchored" | "withanchors" | "withsources" | "withverifiers" => {
-            ("Anchored", "holds the sources and verifiers of the value")
+            Some(("Anchored", "holds the sources and verifiers of the value"))
         }
-        _ => ("", ""),
+        _ => None,
     };
-    if !wrapper.is_empty() {
+    if let Some((wrapper, reason)) = wrapper {
         let advice = if is_denied || types::is_called(&field.ty, wrapper) {
             format!("remove `{word}`")
         } else {

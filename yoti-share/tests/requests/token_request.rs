@@ -47,20 +47,23 @@ fn parts(assertion: &str) -> (String, String) {
     (text(parts.next().unwrap()), text(parts.next().unwrap()))
 }
 
+fn sorted_headers(request: &SignedRequest) -> Vec<(&str, &str)> {
+    let headers = request.headers().iter();
+    let mut headers: Vec<_> = headers
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+        .collect();
+    headers.sort_unstable();
+    headers
+}
+
 #[test]
 fn token_request_is_the_documented_form() {
     let request = sign(&request());
     assert_eq!(request.method(), "POST");
     assert_eq!(request.url(), "https://auth.api.yoti.com/v1/oauth/token");
     assert_eq!(request.path_and_query(), "/v1/oauth/token");
-    let mut headers: Vec<_> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
-        .collect();
-    headers.sort_unstable();
     assert_eq!(
-        headers,
+        sorted_headers(&request),
         [
             ("accept", "application/json"),
             ("content-type", "application/x-www-form-urlencoded"),
@@ -220,14 +223,8 @@ fn request_with_a_token_is_not_signed() {
     assert_eq!(get.method(), "GET");
     assert_eq!(get.url(), "https://api.yoti.com/share/v2/sessions/ss.v2.a=");
     assert_eq!(get.path_and_query(), "/v2/sessions/ss.v2.a=");
-    let mut headers: Vec<_> = get
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
-        .collect();
-    headers.sort_unstable();
     assert_eq!(
-        headers,
+        sorted_headers(&get),
         [
             ("accept", "application/json"),
             ("authorization", "Bearer the-token"),

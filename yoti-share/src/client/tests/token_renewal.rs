@@ -3,7 +3,7 @@
 use std::{
     collections::HashSet,
     future::{Future, poll_fn},
-    pin::pin,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
@@ -184,11 +184,7 @@ async fn call_that_is_not_polled_does_not_block_others() {
     let client = yoti.client();
     let session = session();
     let mut idle = pin!(client.get_session(&session));
-    poll_fn(|context| {
-        assert!(idle.as_mut().poll(context).is_pending());
-        Poll::Ready(())
-    })
-    .await;
+    poll_once(idle.as_mut()).await;
     let (other, elapsed) = timed(client.get_session(&session)).await;
     other.unwrap();
     assert_eq!(elapsed, Duration::from_secs(2));
@@ -196,50 +192,50 @@ async fn call_that_is_not_polled_does_not_block_others() {
     assert_eq!(yoti.counts(), (1, 0, 2));
 }
 
+/// Polls the call once, which must not end it.
+async fn poll_once(mut call: Pin<&mut impl Future>) {
+    poll_fn(|context| {
+        assert!(call.as_mut().poll(context).is_pending());
+        Poll::Ready(())
+    })
+    .await;
+}
+
+/// A runtime with virtual time, which a test can drop.
+fn paused_runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap()
+}
+
 #[test]
 fn renewal_lost_with_its_runtime_is_started_again() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build()
-            .unwrap()
-    };
     let yoti = Yoti::default();
-    let first = runtime();
+    let first = paused_runtime();
     let client = first.block_on(async { yoti.client() });
     let cancelled =
         first.block_on(async { tokio::time::timeout(Duration::from_millis(1), client.get_session(&session())).await });
     assert!(cancelled.is_err());
     drop(first);
-    runtime().block_on(client.get_session(&session())).unwrap();
+    paused_runtime().block_on(client.get_session(&session())).unwrap();
     assert_eq!(yoti.counts(), (1, 0, 1));
 }
 
 #[test]
 fn waiting_call_survives_the_runtime_of_the_renewal() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build()
-            .unwrap()
-    };
     let yoti = Yoti::default();
-    let first = runtime();
+    let first = paused_runtime();
     let client = first.block_on(async { yoti.client() });
     let session = session();
     first.block_on(async {
         let call = tokio::time::timeout(Duration::from_millis(1), client.get_session(&session));
         assert!(call.await.is_err());
     });
-    runtime().block_on(async {
+    paused_runtime().block_on(async {
         let mut waiting = pin!(client.get_session(&session));
-        poll_fn(|context| {
-            assert!(waiting.as_mut().poll(context).is_pending());
-            Poll::Ready(())
-        })
-        .await;
+        poll_once(waiting.as_mut()).await;
         first.shutdown_background();
         waiting.await.unwrap();
     });
