@@ -139,11 +139,14 @@ fn mentions(tokens: TokenStream, wanted: &dyn Fn(&Ident) -> bool) -> bool {
 /// the lint `unused_qualifications` must not report it.
 pub(crate) fn in_expansion(tokens: &dyn ToTokens) -> TokenStream {
     let mut output = TokenStream::new();
+    let mut is_first = true;
     for mut token in tokens.to_token_stream() {
-        // The name `$crate` is resolved by its span.
-        if token.to_string() != "$crate" {
+        // Their spans resolve them: the name `$crate`, and a path's first `::`, which is the user's crate in edition 2015.
+        let is_start = is_first && matches!(token, TokenTree::Punct(_));
+        if !is_start && token.to_string() != "$crate" {
             token.set_span(token.span().resolved_at(Span::call_site()));
         }
+        is_first = is_start;
         output.extend([token]);
     }
     output
