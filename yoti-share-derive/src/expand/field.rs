@@ -100,11 +100,17 @@ pub(super) fn fields_name() -> Ident {
     Ident::new("__YOTI_SHARE_FIELDS", Span::mixed_site())
 }
 
+/// The name of the hidden constant that the checks of `optional` and `required` use.
+pub(super) fn checked_fields_name() -> Ident {
+    Ident::new("__YOTI_SHARE_CHECKED_FIELDS", Span::mixed_site())
+}
+
 /// The constant that states how each field is requested and read. The policy and `from_profile` both use it: if both
 /// named the type of a field, rustc would report one that does not fit twice.
 ///
-/// It contains the items of the policy too: rustc checks and evaluates each constant on its own, which takes time.
-pub(super) fn fields_constant(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
+/// It contains the items of the policy too: rustc checks and evaluates each constant on its own, which takes time. But an
+/// `Option` in the wrong place fails this constant, so the checks of `optional` and `required` need one without items.
+pub(super) fn fields_constant(model: &Model<'_>, are_checked: bool, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let fields = Ident::new("__yoti_share_fields", Span::mixed_site());
     let (mut types, mut values) = (Vec::new(), Vec::new());
@@ -134,9 +140,16 @@ pub(super) fn fields_constant(model: &Model<'_>, runtime: &Runtime) -> TokenStre
     if types.is_empty() {
         return TokenStream::new();
     }
-    let (types, values) = (tuple(types), tuple(values));
+    let (types, mut values) = (tuple(types), tuple(values));
     let (name, items) = (fields_name(), policy_items(model, &fields, runtime));
+    let mut checked = TokenStream::new();
+    if are_checked {
+        let name = checked_fields_name();
+        checked = quote!(#[doc(hidden)] const #name: #types = #values;);
+        values = quote!(Self::#name);
+    }
     quote! {
+        #checked
         #[doc(hidden)]
         const #name: (&'static [#private::PolicyItem], #types) = { let #fields = #values; (&[#items], #fields) };
     }

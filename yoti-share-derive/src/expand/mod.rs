@@ -11,7 +11,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Meta};
 
-use self::field::{element, field_value, fields_constant, fields_name, from_attribute, use_field_type};
+use self::field::{checked_fields_name, element, field_value, fields_constant, from_attribute, use_field_type};
 use self::from_profile::from_profile;
 use self::policy::policy;
 use crate::check::{OPTIONAL_CONTRADICTS_TYPE, REQUIRED_CONTRADICTS_TYPE};
@@ -29,9 +29,10 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let impl_generics = impl_generics(model);
     let (_, type_generics, _) = model.input.generics.split_for_impl();
     let where_clause = where_clause(model, runtime);
-    let (value, items) = constant(model, &lints, runtime);
+    let checks = TypeCheck::of_options(model);
+    let (value, items) = constant(model, &checks, &lints, runtime);
     let from_profile = from_profile(model, runtime);
-    let mut fields = fields_constant(model, runtime);
+    let mut fields = fields_constant(model, !checks.is_empty(), runtime);
     if !fields.is_empty() {
         fields = quote! {
             #[automatically_derived]
@@ -52,11 +53,16 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
 }
 
 /// The value of `POLICY`, and items with the checks that need constant evaluation.
-fn constant(model: &Model<'_>, lints: &TokenStream, runtime: &Runtime) -> (TokenStream, TokenStream) {
+fn constant(
+    model: &Model<'_>,
+    type_checks: &[TypeCheck<'_>],
+    lints: &TokenStream,
+    runtime: &Runtime,
+) -> (TokenStream, TokenStream) {
     let root = &runtime.root;
     let policy = policy(model, runtime);
     let parameters = &model.input.generics.params;
-    let fields = fields_name();
+    let fields = checked_fields_name();
     let mut items = TokenStream::new();
     if parameters
         .iter()
@@ -65,7 +71,7 @@ fn constant(model: &Model<'_>, lints: &TokenStream, runtime: &Runtime) -> (Token
         // An item beside the impl could not name the parameters, so the constant checks itself.
         let local = Ident::new("__yoti_share_policy", Span::mixed_site());
         let mut checks = TokenStream::new();
-        for check in TypeCheck::of_options(model) {
+        for check in type_checks {
             let call = check.call(&check.of(&quote!(Self::#fields), model), runtime);
             checks.extend(quote!(#call;));
         }
@@ -93,7 +99,7 @@ fn constant(model: &Model<'_>, lints: &TokenStream, runtime: &Runtime) -> (Token
         quote!(#name<#(#arguments),*>)
     };
     // One constant for each check: a check that fails hides those after it in the same constant.
-    for check in TypeCheck::of_options(model) {
+    for check in type_checks {
         let call = check.call(&check.of(&quote!(<#ty>::#fields), model), runtime);
         items.extend(quote!(#lints const _: () = #call;));
     }
@@ -232,10 +238,10 @@ impl<'m> TypeCheck<'m> {
         checks
     }
 
-    /// The element of the constant with all fields.
+    /// The element of the constant with the checked fields.
     fn of(&self, fields: &TokenStream, model: &Model<'_>) -> TokenStream {
         let element = element(self.item, model.items().len());
-        quote!(#fields.1 #element)
+        quote!(#fields #element)
     }
 
     fn call(&self, value: &TokenStream, runtime: &Runtime) -> TokenStream {
@@ -249,7 +255,7 @@ impl<'m> TypeCheck<'m> {
         call_at(
             place,
             &quote!(#private::check_type),
-            &quote!(#value.optional == #is_optional, #message),
+            &quote!(&#value, #is_optional, #message),
         )
     }
 }

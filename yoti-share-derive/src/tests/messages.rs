@@ -42,7 +42,7 @@ fn contradiction_is_left_to_constant_evaluation_beside_mistakes() {
         }
     })
     .to_string();
-    let check = ". optional == true , \"`optional` contradicts the field's type";
+    let check = ":: FIELD , true , \"`optional` contradicts the field's type";
     assert!(code.contains(check), "{code}");
 }
 

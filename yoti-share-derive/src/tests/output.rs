@@ -96,7 +96,7 @@ fn type_of_a_field_is_checked_in_one_place() {
     for code in [&right, &wrong] {
         assert_eq!(code.matches("< Mail as").count(), 1, "{code}");
     }
-    let (before, after) = right.split_once("const __YOTI_SHARE_FIELDS").unwrap();
+    let (before, after) = right.split_once("const __YOTI_SHARE_CHECKED_FIELDS").unwrap();
     assert!(!before.contains("< Part as") && after.contains("< Part as"), "{right}");
 }
 

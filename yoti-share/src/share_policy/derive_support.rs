@@ -44,14 +44,15 @@ pub struct Part<T> {
     pub read: fn(&Profile) -> Result<T, ExtractError>,
 }
 
-/// Fails the build with this message, at the caller, if a constant of a field's type is not what the attribute states.
+/// Fails the build with this message, at the caller, if the field's type is not as optional as the attribute states. An
+/// `Option` in the wrong place is reported on its own.
 ///
 /// # Panics
 ///
 /// In this case, during constant evaluation.
 #[track_caller]
-pub const fn check_type(is_expected: bool, message: &'static str) {
-    assert!(is_expected, "{}", message);
+pub const fn check_type<T>(field: &Field<T>, is_optional: bool, message: &'static str) {
+    assert!(field.nests_option || field.optional == is_optional, "{}", message);
 }
 
 /// A field without options.
