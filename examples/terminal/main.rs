@@ -63,18 +63,18 @@ async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let session = client.create_session(&config).await?;
     let code = client.create_qr_code(&session.id).await?;
 
-    let mut screen = anstream::stderr().lock();
-    write!(
-        screen,
-        "Requested attributes:\n\n{}\n{}\n",
-        Applicant::POLICY,
-        code.to_terminal()?
-    )?;
+    let mut screen = anstream::stderr();
+    writeln!(screen, "Requested attributes:\n\n{}", Applicant::POLICY)?;
+    if screen.is_terminal() {
+        // Also with NO_COLOR: a dark terminal would invert a code without colours, and many cameras do not read that.
+        writeln!(io::stderr(), "{}", code.to_terminal()?)?;
+    } else {
+        writeln!(screen, "{}", code.to_terminal()?)?;
+    }
     match &sandbox {
         Some(sandbox) => writeln!(screen, "The sandbox's phone: {}\n", sandbox.phone_url())?,
         None => writeln!(screen, "Scan the code with the Yoti app.\n")?,
     }
-    drop(screen);
 
     if let Some(sandbox) = sandbox.as_ref().filter(|_| arguments.approve) {
         sandbox.phone().approve(&session.id, Person::adult()).await?;
