@@ -60,7 +60,8 @@ async fn only_the_browser_that_started_a_share_sees_it() {
     // Before and after our own share is stored.
     for _ in 0..2 {
         let page = ours.callback(&their_receipt).await;
-        page.assert(403, &["Not your share"]);
+        // The other share may have started in another tab of this browser.
+        page.assert(403, &["Another share", "the share that this browser started last"]);
         assert!(!page.text.contains("Max"), "{}", page.text);
         ours.callback(&our_receipt)
             .await
@@ -105,6 +106,20 @@ async fn failed_check_is_described_without_codes() {
         .results()
         .await
         .assert(200, &["Failed", "Your document could not be validated."]);
+}
+
+#[tokio::test]
+async fn incomplete_share_can_be_deleted() {
+    let site = site().await;
+    let mut browser = Browser::new(&site);
+    let session = browser.begin().await;
+    let person = Person::adult().withholding("date_of_birth");
+    let receipt = phone(&site).approve(&session, person).await.unwrap().receipt_id;
+    let page = browser.callback(&receipt).await;
+    page.assert(502, &["Incomplete", "action=\"/forget\"", "Delete what I shared"]);
+    browser.results().await.assert(200, &["Ada Margaret Hartley"]);
+    browser.post("/forget").await.assert(200, &["Deleted"]);
+    browser.results().await.assert(200, &["Nobody has shared yet."]);
 }
 
 #[tokio::test]
@@ -207,7 +222,7 @@ async fn deleted_share_is_gone_and_stays_gone() {
     browser
         .post("/forget")
         .await
-        .assert(200, &["We have deleted everything that you shared."]);
+        .assert(200, &["We have deleted this share, with everything in it."]);
     browser.results().await.assert(200, &["Nobody has shared yet."]);
     same_browser.callback(&receipt).await.assert(403, &["No share found"]);
     // A notification that comes later stores nothing.
