@@ -29,8 +29,8 @@ const INTERRUPTED: u8 = 130;
 /// Requests a share with a QR code in the terminal.
 ///
 /// Without configuration the program starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH, or other
-/// variables of `Client::from_env`, it uses Yoti. The result goes to standard output, everything else to standard error. The exit status is 0
-/// after a successful share, 3 if the person did not share, and 1 after an error.
+/// variables of `Client::from_env`, it uses Yoti. The result goes to standard output, everything else to standard error. The
+/// exit status is 0 after a successful share, 3 if the person did not share, and 1 after an error.
 #[derive(Debug, Parser)]
 #[command(name = "terminal")]
 struct Arguments {

@@ -42,6 +42,26 @@ async fn profile_page_describes_sources_and_verifiers() {
 }
 
 #[tokio::test]
+async fn hostile_values_are_escaped_on_every_page() {
+    let site = site().await;
+    let mut browser = Browser::new(&site);
+    let session = browser.begin().await;
+    let hostile = "\"><script>alert(1)</script>";
+    let person = Person::adult()
+        .attribute("full_name", hostile)
+        .attribute("email_address", hostile)
+        .uk_address("1", hostile, "Town", "AB1 2CD");
+    let receipt = phone(&site).approve(&session, person).await.unwrap().receipt_id;
+    let escaped = "&#34;&#62;&#60;script&#62;alert(1)";
+    for (page, count) in [(browser.callback(&receipt).await, 5), (browser.results().await, 1)] {
+        page.assert(200, &[escaped]);
+        assert!(!page.text.contains("<script>"), "{}", page.text);
+        // The name is also the alternative text of the photo, an attribute.
+        assert_eq!(page.text.matches(escaped).count(), count, "{}", page.text);
+    }
+}
+
+#[tokio::test]
 async fn only_the_browser_that_started_a_share_sees_it() {
     let site = site().await;
     let (mut ours, mut theirs) = (Browser::new(&site), Browser::new(&site));
