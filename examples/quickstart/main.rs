@@ -111,7 +111,14 @@ async fn run(out: &mut Output) -> anyhow::Result<()> {
     }
 
     let qr_code = client.create_qr_code(&session.id).await?;
-    writeln!(out, "{}\n{}", qr_code.to_terminal()?, qr_code.uri)?;
+    let code = qr_code.to_terminal()?;
+    if out.is_terminal() {
+        // Also with NO_COLOR: a dark terminal would invert a code without colours, and many cameras do not read that.
+        writeln!(io::stdout(), "{code}")?;
+    } else {
+        writeln!(out, "{code}")?;
+    }
+    writeln!(out, "{}", qr_code.uri)?;
     match &sandbox {
         Some(sandbox) => {
             writeln!(out, "A simulated person approves.")?;

@@ -29,8 +29,8 @@ const INTERRUPTED: u8 = 130;
 /// Requests a share with a QR code in the terminal.
 ///
 /// Without configuration the program starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH, or other
-/// variables of `Client::from_env`, it uses Yoti. The result goes to standard output, everything else to standard error. The exit status is 0
-/// after a successful share, 3 if the person did not share, and 1 after an error.
+/// variables of `Client::from_env`, it uses Yoti. The result goes to standard output, everything else to standard error. The
+/// exit status is 0 after a successful share, 3 if the person did not share, and 1 after an error.
 #[derive(Debug, Parser)]
 #[command(name = "terminal")]
 struct Arguments {
@@ -63,18 +63,18 @@ async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let session = client.create_session(&config).await?;
     let code = client.create_qr_code(&session.id).await?;
 
-    let mut screen = anstream::stderr().lock();
-    write!(
-        screen,
-        "Requested attributes:\n\n{}\n{}\n",
-        Applicant::POLICY,
-        code.to_terminal()?
-    )?;
+    let mut screen = anstream::stderr();
+    writeln!(screen, "Requested attributes:\n\n{}", Applicant::POLICY)?;
+    if screen.is_terminal() {
+        // Also with NO_COLOR: a dark terminal would invert a code without colours, and many cameras do not read that.
+        writeln!(io::stderr(), "{}", code.to_terminal()?)?;
+    } else {
+        writeln!(screen, "{}", code.to_terminal()?)?;
+    }
     match &sandbox {
         Some(sandbox) => writeln!(screen, "The sandbox's phone: {}\n", sandbox.phone_url())?,
         None => writeln!(screen, "Scan the code with the Yoti app.\n")?,
     }
-    drop(screen);
 
     if let Some(sandbox) = sandbox.as_ref().filter(|_| arguments.approve) {
         sandbox.phone().approve(&session.id, Person::adult()).await?;

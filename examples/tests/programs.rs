@@ -92,3 +92,41 @@ fn closed_pipe_ends_a_program_without_a_panic() {
         assert_eq!(status.code(), Some(code), "{program} {arguments:?}: {stderr}");
     }
 }
+
+/// What a program writes to a terminal whose user does not want colours.
+#[cfg(unix)]
+fn write_to_terminal_without_colors(program: &str, arguments: &[&str]) -> String {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use std::{fs::File, io::Read};
+
+    let user = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&user).unwrap();
+    unlockpt(&user).unwrap();
+    let path = ptsname(&user, Vec::new()).unwrap().into_string().unwrap();
+    let terminal = File::options().read(true).write(true).open(path).unwrap();
+    let mut command = command(program, arguments);
+    command.env("NO_COLOR", "1").env("TERM", "xterm-256color");
+    command.stdout(terminal.try_clone().unwrap()).stderr(terminal);
+    let mut process = command.spawn().unwrap();
+    // Closes our side of the terminal, so that reading ends, with an error, when the program ends.
+    drop(command);
+    let mut output = Vec::new();
+    drop(File::from(user).read_to_end(&mut output));
+    assert!(process.wait().unwrap().success());
+    String::from_utf8(output).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn qr_code_keeps_its_colors_on_a_terminal_without_colors() {
+    for (program, arguments) in [(QUICKSTART, &[][..]), (env!("CARGO_BIN_EXE_terminal"), &["--approve"])] {
+        let output = write_to_terminal_without_colors(program, arguments);
+        let (code, text): (Vec<_>, Vec<_>) = output.lines().partition(|line| line.contains('▀'));
+        assert!(code.len() > 10, "{output}");
+        for line in code {
+            assert!(line.starts_with("\x1b[38;5;16;48;5;231m"), "{line:?}");
+        }
+        let colored = text.iter().filter(|line| line.contains("\x1b[1m")).count();
+        assert_eq!(colored, 0, "{output}");
+    }
+}

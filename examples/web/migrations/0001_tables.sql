@@ -3,7 +3,7 @@
 -- One row for each share session.
 CREATE TABLE shares (
     session_id TEXT PRIMARY KEY,
-    -- The cookie of the browser that started it.
+    -- The SHA-256 of the cookie of the browser that started it.
     browser TEXT NOT NULL UNIQUE,
     created BIGINT NOT NULL,
     -- When the background task next looks at the session, as long as the share is open.

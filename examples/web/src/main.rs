@@ -14,7 +14,7 @@ use yoti_share_sandbox::Sandbox;
 async fn main() -> anyhow::Result<()> {
     let mut options = Options::parse();
     let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into());
-    let log = tracing_subscriber::fmt().with_writer(io::stderr);
+    let log = tracing_subscriber::fmt().with_writer(anstream::stderr);
     log.with_env_filter(filter.from_env_lossy()).init();
     let stop = CancellationToken::new();
     let signal = stop.clone();

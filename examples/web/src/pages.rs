@@ -7,7 +7,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use yoti_share::{Error, ErrorKind, Outcome, Receipt, ReceiptQueryError, attribute};
+use yoti_share::{Error, ErrorKind, ExtractError, Outcome, Receipt, ReceiptQueryError, attribute};
 
 use crate::applicant::Applicant;
 use crate::shares::Share;
@@ -50,7 +50,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
         let (status, message) = match error.downcast_ref().map(Error::kind) {
             Some(ErrorKind::SessionMismatch) => (StatusCode::FORBIDDEN, "mismatch"),
             Some(ErrorKind::NotFound) => (StatusCode::NOT_FOUND, "not_found"),
-            Some(ErrorKind::Extract) => (StatusCode::BAD_GATEWAY, "incomplete"),
+            None if error.is::<ExtractError>() => (StatusCode::BAD_GATEWAY, "incomplete"),
             None if error.is::<ReceiptQueryError>() => (StatusCode::BAD_REQUEST, "wrong_address"),
             _ => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         };

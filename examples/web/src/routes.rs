@@ -31,6 +31,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/callback", get(callback))
         .route("/forget", post(forget))
         .fallback(async || Failure::new(StatusCode::NOT_FOUND, "no_page"))
+        .method_not_allowed_fallback(async || Failure::new(StatusCode::METHOD_NOT_ALLOWED, "no_page"))
         .layer(from_fn_with_state(app.clone(), check_request))
         // Yoti's server sends these. Their secret authenticates them.
         .route("/hook", post(hook))

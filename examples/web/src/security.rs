@@ -25,8 +25,7 @@ pub(crate) const COOKIE_LIFETIME: Duration = Duration::minutes(30);
 
 /// The cookie with which a browser finds the share that it started.
 pub(crate) fn cookie(site: &Url, browser: String) -> Cookie<'static> {
-    let is_local = matches!(site.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    let is_secure = site.scheme() == "https" || !is_local;
+    let is_secure = site.scheme() == "https";
     // Browsers bind a `__Host-` cookie to this host. `Lax`, because the Yoti app may open the callback on the phone.
     let cookie = Cookie::build((if is_secure { "__Host-share" } else { "share" }, browser));
     let cookie = cookie.secure(is_secure).http_only(true).same_site(SameSite::Lax);
@@ -63,7 +62,7 @@ pub(crate) async fn check_admin(State(app): State<App>, request: Request, next: 
         return next.run(request).await;
     }
     let login = [(header::WWW_AUTHENTICATE, "Basic realm=\"Results\"")];
-    (StatusCode::UNAUTHORIZED, login).into_response()
+    (login, Failure::new(StatusCode::UNAUTHORIZED, "no_admin")).into_response()
 }
 
 /// Adds the security headers to a response.

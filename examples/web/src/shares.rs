@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use sha2::{Digest, Sha256};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Connection};
 use time::OffsetDateTime;
@@ -62,8 +63,8 @@ impl Shares {
     pub(crate) async fn create(&self, config: &SessionConfig, browser: &str) -> Result<SessionId> {
         let session_id = self.client.create_session(config).await?.id;
         let insert = "INSERT INTO shares (session_id, browser, created, check_at) VALUES ($1, $2, $3, $3)";
-        let insert = sqlx::query(insert).bind(session_id.as_str()).bind(browser).bind(now());
-        insert.execute(&self.database).await?;
+        let insert = sqlx::query(insert).bind(session_id.as_str()).bind(hash(browser));
+        insert.bind(now()).execute(&self.database).await?;
         Ok(session_id)
     }
 
@@ -75,7 +76,7 @@ impl Shares {
     /// The share that the browser with this cookie started.
     pub(crate) async fn find_of_browser(&self, browser: &str) -> Result<Option<Share>> {
         let select = sqlx::query_as("SELECT * FROM shares WHERE browser = $1 AND created > $2");
-        let select = select.bind(browser).bind(now() - COOKIE_LIFETIME.whole_seconds());
+        let select = select.bind(hash(browser)).bind(now() - COOKIE_LIFETIME.whole_seconds());
         Ok(select.fetch_optional(&self.database).await?)
     }
 
@@ -155,6 +156,11 @@ impl Shares {
             None
         })
     }
+}
+
+/// The database has only hashes of the cookies, so a copy of it does not open the shares on the site.
+fn hash(browser: &str) -> String {
+    format!("{:x}", Sha256::digest(browser))
 }
 
 /// Seconds since 1970.

@@ -28,7 +28,7 @@ pub struct Options {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
-    /// URL of the site for browsers, if it differs, such as <https://shop.example>
+    /// URL of the site for browsers, if it differs, such as `https://shop.example`
     #[arg(long, env = "WEB_URL")]
     pub url: Option<Url>,
 
@@ -90,14 +90,18 @@ impl Site {
     /// If an option is wrong, or if the address, the database or the sandbox is not available.
     pub async fn start(options: Options, client: Option<Client>, sandbox: SandboxBuilder) -> Result<Self> {
         let listener = TcpListener::bind(options.listen).await;
-        let listener = listener.with_context(|| format!("cannot listen on {}", options.listen))?;
+        let listener =
+            listener.with_context(|| format!("cannot listen on {}; try another `--listen`", options.listen))?;
         let address = listener.local_addr()?;
         let url = options.url.map_or_else(|| format!("http://{address}").parse(), Ok)?;
         let is_http = |url: &Url| matches!(url.scheme(), "http" | "https");
         let origin = url.origin().ascii_serialization();
+        // Otherwise passwords, cookies and profiles would cross the network unencrypted.
+        let is_local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        let is_private = url.scheme() == "https" || (url.scheme() == "http" && is_local);
         ensure!(
-            is_http(&url) && url.as_str() == format!("{origin}/"),
-            "the URL of the site is not an origin: write one such as https://shop.example, without a path"
+            is_private && url.as_str() == format!("{origin}/"),
+            "the URL of the site is not an origin with https, or http on this machine: pass `--url https://shop.example`"
         );
         let (client, sandbox) = if let Some(client) = client {
             (client, None)
@@ -114,7 +118,8 @@ impl Site {
             "the URL of the script is neither `http` nor `https`: write one such as https://www.yoti.com/share/client/v2"
         );
         let shares = Shares::open(client, &options.database).await;
-        let shares = shares.context("cannot open the database")?;
+        let shares =
+            shares.context("cannot open the database: see `--help`; if its tables have changed, use an empty one")?;
         let hook_secret = shares.hook_secret().await?;
         let mut config = SessionConfig::for_policy::<Applicant>("/callback");
         // Yoti sends webhooks only to https, and a sandbox also to this machine.

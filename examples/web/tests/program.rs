@@ -25,6 +25,8 @@ fn start() -> Child {
         "WEB_SCRIPT_URL",
         "WEB_ADMIN_PASSWORD",
         "RUST_LOG",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
     ] {
         command.env_remove(name);
     }
@@ -64,6 +66,7 @@ fn program_prints_where_it_is_and_stops_on_a_signal() {
     let (code, log) = terminate(program);
     assert_eq!(code, Some(0), "{log}");
     assert!(log.contains("the site is ready") && !log.contains(password), "{log}");
+    assert!(!log.contains('\x1b'), "colours in a pipe: {log}");
 }
 
 #[cfg(unix)]

@@ -116,7 +116,7 @@ async fn receipt_of_another_session_is_not_shown() {
         let mut link = site.url.join("/callback").unwrap();
         link.query_pairs_mut().append_pair("receiptId", &approval.receipt_id);
         browser.open(link.as_str()).await;
-        heading(&browser, "Not your share").await;
+        heading(&browser, "Another share").await;
         assert!(!browser.text("body").await.contains("Max"));
         // `nothing_went_wrong` in the other tests would find such an error.
         assert!(browser.errors().await.iter().any(|error| error.contains("403")));

@@ -42,6 +42,26 @@ async fn profile_page_describes_sources_and_verifiers() {
 }
 
 #[tokio::test]
+async fn hostile_values_are_escaped_on_every_page() {
+    let site = site().await;
+    let mut browser = Browser::new(&site);
+    let session = browser.begin().await;
+    let hostile = "\"><script>alert(1)</script>";
+    let person = Person::adult()
+        .attribute("full_name", hostile)
+        .attribute("email_address", hostile)
+        .uk_address("1", hostile, "Town", "AB1 2CD");
+    let receipt = phone(&site).approve(&session, person).await.unwrap().receipt_id;
+    let escaped = "&#34;&#62;&#60;script&#62;alert(1)";
+    for (page, count) in [(browser.callback(&receipt).await, 5), (browser.results().await, 1)] {
+        page.assert(200, &[escaped]);
+        assert!(!page.text.contains("<script>"), "{}", page.text);
+        // The name is also the alternative text of the photo, an attribute.
+        assert_eq!(page.text.matches(escaped).count(), count, "{}", page.text);
+    }
+}
+
+#[tokio::test]
 async fn only_the_browser_that_started_a_share_sees_it() {
     let site = site().await;
     let (mut ours, mut theirs) = (Browser::new(&site), Browser::new(&site));
@@ -60,7 +80,8 @@ async fn only_the_browser_that_started_a_share_sees_it() {
     // Before and after our own share is stored.
     for _ in 0..2 {
         let page = ours.callback(&their_receipt).await;
-        page.assert(403, &["Not your share"]);
+        // The other share may have started in another tab of this browser.
+        page.assert(403, &["Another share", "the share that this browser started last"]);
         assert!(!page.text.contains("Max"), "{}", page.text);
         ours.callback(&our_receipt)
             .await
@@ -105,6 +126,20 @@ async fn failed_check_is_described_without_codes() {
         .results()
         .await
         .assert(200, &["Failed", "Your document could not be validated."]);
+}
+
+#[tokio::test]
+async fn incomplete_share_can_be_deleted() {
+    let site = site().await;
+    let mut browser = Browser::new(&site);
+    let session = browser.begin().await;
+    let person = Person::adult().withholding("date_of_birth");
+    let receipt = phone(&site).approve(&session, person).await.unwrap().receipt_id;
+    let page = browser.callback(&receipt).await;
+    page.assert(502, &["Incomplete", "action=\"/forget\"", "Delete what I shared"]);
+    browser.results().await.assert(200, &["Ada Margaret Hartley"]);
+    browser.post("/forget").await.assert(200, &["Deleted"]);
+    browser.results().await.assert(200, &["Nobody has shared yet."]);
 }
 
 #[tokio::test]
@@ -207,7 +242,7 @@ async fn deleted_share_is_gone_and_stays_gone() {
     browser
         .post("/forget")
         .await
-        .assert(200, &["We have deleted everything that you shared."]);
+        .assert(200, &["We have deleted this share, with everything in it."]);
     browser.results().await.assert(200, &["Nobody has shared yet."]);
     same_browser.callback(&receipt).await.assert(403, &["No share found"]);
     // A notification that comes later stores nothing.

@@ -130,6 +130,26 @@ async fn restarted_site_finishes_an_open_share() {
 }
 
 #[tokio::test]
+async fn database_with_other_tables_is_a_start_error() {
+    let (sandbox, database) = (Sandbox::start().await.unwrap(), Database::new("tables"));
+    let site = site_with_file(&sandbox, &database, 3600).await;
+    site.stop(PATIENCE).await;
+    let mut connection = SqliteConnection::connect(&database.url()).await.unwrap();
+    let other = sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'");
+    assert_eq!(other.execute(&mut connection).await.unwrap().rows_affected(), 1);
+    let options = Options {
+        database: database.url(),
+        ..options()
+    };
+    let error = Site::start(options, None, Sandbox::builder()).await.err().unwrap();
+    let chain = format!("{error:#}");
+    assert!(
+        chain.contains("if its tables have changed, use an empty one") && chain.contains("has been modified"),
+        "{chain}"
+    );
+}
+
+#[tokio::test]
 async fn browser_sees_its_share_for_half_an_hour() {
     let (sandbox, database) = (Sandbox::start().await.unwrap(), Database::new("old"));
     let site = site_with_file(&sandbox, &database, 3600).await;

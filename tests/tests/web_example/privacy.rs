@@ -94,6 +94,13 @@ async fn values_of_people_reach_neither_log_disk_nor_failure_page() {
     for canary in &CANARIES[..3] {
         assert!(!stored.contains(canary), "{canary} in the database");
     }
+    // Who has a cookie sees the share.
+    for cookie in [browser.cookie, other.cookie] {
+        let cookie = cookie.unwrap();
+        let (_, value) = cookie.split_once('=').unwrap();
+        assert!(!stored.contains(value), "a cookie in the database");
+        assert!(!log.contains(value), "a cookie in the log");
+    }
     // A receipt ID reveals nothing, but it identifies the share of a person.
     for encoded in [receipt.clone(), yoti_share_tests::percent_encoded(&receipt)] {
         assert!(!log.contains(&encoded), "a receipt ID in the log");

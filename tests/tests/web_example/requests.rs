@@ -52,6 +52,8 @@ async fn every_response_has_the_security_headers() {
         "/style.css",
         "/share.js",
         "/elsewhere",
+        "/session",
+        "/results/ss.v2.a/delete",
     ] {
         let page = browser.get(path).await;
         assert!(!page.header("content-security-policy").contains("unsafe"), "{path}");
@@ -223,6 +225,17 @@ async fn malformed_callback_shows_a_failure_page() {
 }
 
 #[tokio::test]
+async fn reopened_form_shows_a_failure_page() {
+    let site = site().await;
+    let browser = Browser::new(&site);
+    for path in ["/session", "/qr-code", "/forget"] {
+        let page = browser.get(path).await;
+        page.assert(405, &["Page not found", "Start again"]);
+        assert_eq!(page.header("allow"), "POST", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn webhook_needs_the_secret() {
     let site = site().await;
     let browser = Browser::new(&site);
@@ -246,6 +259,7 @@ async fn results_need_the_password() {
         (page.status, page.header("www-authenticate")),
         (401, "Basic realm=\"Results\"")
     );
+    page.assert(401, &["Password required"]);
     for (user, password) in [("admin", "wrong"), ("admin", ""), ("other", crate::ADMIN_PASSWORD)] {
         let request = browser.request(Method::GET, "/results");
         assert_eq!(send(request.basic_auth(user, Some(password))).await.status, 401);
@@ -289,6 +303,9 @@ async fn site_url_that_is_not_an_origin_is_a_start_error() {
         "https://shop.example/club",
         "ftp://shop.example",
         "mailto:a@shop.example",
+        "http://shop.example",
+        "http://0.0.0.0:3000",
+        "http://127.0.0.1.example",
     ] {
         let options = Options {
             url: Some(url.parse().unwrap()),
@@ -297,6 +314,16 @@ async fn site_url_that_is_not_an_origin_is_a_start_error() {
         let error = Site::start(options, None, Sandbox::builder()).await.err().unwrap();
         assert!(error.to_string().contains("is not an origin"), "{url}: {error:#}");
     }
+}
+
+#[tokio::test]
+async fn address_in_use_is_a_start_error() {
+    let used = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = used.local_addr().unwrap();
+    let options = Options { listen, ..options() };
+    let error = Site::start(options, None, Sandbox::builder()).await.err().unwrap();
+    let text = format!("cannot listen on {listen}; try another `--listen`");
+    assert_eq!(error.to_string(), text);
 }
 
 #[tokio::test]

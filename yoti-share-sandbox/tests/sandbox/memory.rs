@@ -36,15 +36,15 @@ async fn large_faults_stay_below_their_ceiling() {
     let program = Program::start(&[]);
     let fault = format!(
         r#"{{"kind":"body","status":200,"content_type":"text/plain","body":"{}"}}"#,
-        "x".repeat(15 * MIB)
+        "x".repeat(3 * MIB)
     );
     let mut statuses = Vec::new();
-    // All of them would be 210 MiB.
-    for _ in 0..14 {
+    // All of them would be 150 MiB.
+    for _ in 0..50 {
         statuses.push(post(program.address(), "/sandbox/faults", &fault).await);
     }
-    assert_eq!((statuses[0], statuses[1], statuses[13]), (201, 507, 507));
-    assert_ceiling(&program, 192).await;
+    assert_eq!((statuses[4], statuses[5], statuses[49]), (201, 507, 507));
+    assert_ceiling(&program, 96).await;
 }
 
 #[tokio::test]

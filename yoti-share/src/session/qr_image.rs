@@ -53,7 +53,8 @@ impl QrCode {
     /// Renders the QR code as text for a terminal, two modules for each character.
     ///
     /// Each line sets its own colours, black on white, so that readers find the code on dark and light terminals. The escape
-    /// sequences need a terminal with 256 colours.
+    /// sequences need a terminal with 256 colours. Keep them on a terminal even if `NO_COLOR` is set: without them, a dark
+    /// terminal shows the code inverted, which many cameras do not read.
     ///
     /// # Errors
     ///
