@@ -1,10 +1,9 @@
 //! A complete share: an annotated struct is the policy, a person approves, and the receipt fills the struct.
 //!
 //! Without configuration the program starts its own sandbox, in which a simulated person approves. With
-//! `YOTI_CLIENT_SDK_ID` and a key in the environment it uses Yoti, and you approve with the app.
+//! `YOTI_CLIENT_SDK_ID` and a key, or other variables of [`Client::from_env`], it uses Yoti, and you approve with the app.
 
 use std::{
-    env,
     io::{self, Write},
     time::Instant,
 };
@@ -73,13 +72,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the program chooses between Yoti and the sandbox"
-)]
 async fn run(out: &mut Output) -> anyhow::Result<()> {
-    let configured = ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"];
-    let sandbox = if configured.iter().any(|name| env::var_os(name).is_some()) {
+    let sandbox = if Client::is_env_configured() {
         None
     } else {
         Some(Sandbox::start().await?)

@@ -1,7 +1,7 @@
 //! Shows a QR code in the terminal, waits for the person, and prints the shared attributes.
 //!
-//! Without configuration the program starts its own sandbox, whose phone is a web page. With `YOTI_CLIENT_SDK_ID` and a key
-//! in the environment it uses Yoti, and you scan the code with the app.
+//! Without configuration the program starts its own sandbox, whose phone is a web page. With `YOTI_CLIENT_SDK_ID` and a
+//! key, or other variables of [`Client::from_env`], it uses Yoti, and you scan the code with the app.
 
 #![expect(clippy::doc_markdown, reason = "`--help` prints these comments unchanged")]
 
@@ -9,7 +9,6 @@ mod result;
 mod spinner;
 
 use std::{
-    env,
     io::{self, Write},
     process::ExitCode,
     time::Duration,
@@ -29,8 +28,8 @@ const INTERRUPTED: u8 = 130;
 
 /// Requests a share with a QR code in the terminal.
 ///
-/// Without configuration the program starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH (or YOTI_KEY) in
-/// the environment it uses Yoti. The result goes to standard output, everything else to standard error. The exit status is 0
+/// Without configuration the program starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH, or other
+/// variables of `Client::from_env`, it uses Yoti. The result goes to standard output, everything else to standard error. The exit status is 0
 /// after a successful share, 3 if the person did not share, and 1 after an error.
 #[derive(Debug, Parser)]
 #[command(name = "terminal")]
@@ -72,7 +71,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         code.to_terminal()?
     )?;
     match &sandbox {
-        Some(sandbox) => writeln!(screen, "The sandbox's phone: {}/sandbox/\n", sandbox.origin())?,
+        Some(sandbox) => writeln!(screen, "The sandbox's phone: {}\n", sandbox.phone_url())?,
         None => writeln!(screen, "Scan the code with the Yoti app.\n")?,
     }
     drop(screen);
@@ -94,19 +93,14 @@ async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// A client of Yoti, or of a sandbox that runs until the returned value is dropped.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the program chooses between Yoti and the sandbox"
-)]
 async fn connect(needs_sandbox: bool) -> anyhow::Result<(Client, Option<Sandbox>)> {
-    let configured = ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"];
-    if configured.iter().all(|name| env::var_os(name).is_none()) {
+    if !Client::is_env_configured() {
         let sandbox = Sandbox::start().await?;
         return Ok((sandbox.client(), Some(sandbox)));
     }
     if needs_sandbox {
         bail!(
-            "--approve needs the sandbox, but the environment configures Yoti; unset YOTI_CLIENT_SDK_ID, or approve with the app"
+            "--approve needs the sandbox, but the environment configures Yoti; unset its YOTI_ variables, or approve with the app"
         );
     }
     Ok((Client::from_env()?, None))

@@ -4,13 +4,25 @@
 
 use std::process::{Command, Output, Stdio};
 
+/// The variables of `Client::from_env`.
+const VARIABLES: [&str; 8] = [
+    "YOTI_CLIENT_SDK_ID",
+    "YOTI_KEY_FILE_PATH",
+    "YOTI_KEY",
+    "YOTI_ACCESS_TOKEN",
+    "YOTI_AUTH_SCOPES",
+    "YOTI_AUTH_URL",
+    "YOTI_DIGITAL_IDENTITY_API_URL",
+    "YOTI_INSECURE_HTTP_HOST",
+];
+
 const QUICKSTART: &str = env!("CARGO_BIN_EXE_quickstart");
 
 /// The program, which uses its sandbox whatever the environment contains.
 fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
-    for name in ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"] {
+    for name in VARIABLES {
         command.env_remove(name);
     }
     command
@@ -37,6 +49,18 @@ fn quickstart_prints_one_screen_without_colors_in_a_pipe() {
     );
     assert!(output.contains("\n- Whether you are 18 or older\n"), "{output}");
     assert!(output.contains("\nname       Ada Margaret Hartley\n"), "{output}");
+}
+
+#[test]
+fn one_variable_keeps_a_program_from_its_sandbox() {
+    let programs: [(&str, &[&str]); 2] = [(QUICKSTART, &[]), (env!("CARGO_BIN_EXE_terminal"), &[])];
+    for (program, arguments) in programs {
+        let mut command = command(program, arguments);
+        let Output { status, stderr, .. } = command.env("YOTI_ACCESS_TOKEN", "").output().unwrap();
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert_eq!(status.code(), Some(1), "{program}: {stderr}");
+        assert!(stderr.contains("`YOTI_ACCESS_TOKEN` is set but empty"), "{stderr}");
+    }
 }
 
 #[test]

@@ -3,23 +3,18 @@
 -- One row for each share session.
 CREATE TABLE shares (
     session_id TEXT PRIMARY KEY,
+    -- The cookie of the browser that started it.
+    browser TEXT NOT NULL UNIQUE,
     created BIGINT NOT NULL,
-    -- When the background task looks at the session, as long as the share is open.
+    -- When the background task next looks at the session, as long as the share is open.
     check_at BIGINT NOT NULL,
     -- OPEN, RECEIPT, or the status of a session that ended without a receipt.
-    status TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'OPEN',
     -- The receipt, still encrypted.
     receipt TEXT
 );
 
 CREATE INDEX shares_to_check ON shares (status, check_at);
-
--- Which browser started which share.
-CREATE TABLE browser_sessions (
-    id TEXT PRIMARY KEY,
-    data TEXT NOT NULL,
-    expires BIGINT NOT NULL
-);
 
 -- What all instances of the site must agree on.
 CREATE TABLE settings (

@@ -3,14 +3,11 @@
 #![expect(missing_debug_implementations, reason = "the options and the site contain secrets")]
 
 mod applicant;
-mod browser_sessions;
 mod pages;
 mod routes;
 mod security;
 mod shares;
 mod site;
 
-pub use self::{
-    security::random_text,
-    site::{Api, Options, Site},
-};
+pub use self::security::random_text;
+pub use self::site::{Options, Site};

@@ -1,14 +1,12 @@
 //! Starts the site, and stops it when the program receives a signal.
 
-use std::{
-    io::{self, Write},
-    time::Duration,
-};
+use std::io::{self, Write};
+use std::time::Duration;
 
 use clap::Parser;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use web_example::{Api, Options, Site, random_text};
+use web_example::{Options, Site, random_text};
 use yoti_share::Client;
 use yoti_share_sandbox::Sandbox;
 
@@ -21,9 +19,11 @@ async fn main() -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let signal = stop.clone();
     ctrlc::set_handler(move || signal.cancel())?;
+
+    let client = Client::is_env_configured().then(Client::from_env).transpose()?;
     let password = options.admin_password.is_empty().then(random_text).transpose()?;
     options.admin_password.extend(password.clone());
-    let site = Site::start(options, api()?).await?;
+    let site = Site::start(options, client, Sandbox::builder()).await?;
     if let Err(error) = announce(&site, password) {
         tracing::warn!(%error, "cannot print");
     }
@@ -32,36 +32,16 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Yoti if it is configured, otherwise a sandbox.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the program chooses the API by the environment"
-)]
-fn api() -> Result<Api, yoti_share::Error> {
-    let names = ["YOTI_CLIENT_SDK_ID", "YOTI_KEY_FILE_PATH", "YOTI_KEY"];
-    if names.iter().any(|name| std::env::var_os(name).is_some()) {
-        return Client::from_env().map(Api::Remote);
-    }
-    Ok(Api::Sandbox(Sandbox::builder()))
-}
-
 /// Prints where the site is.
 fn announce(site: &Site, generated_password: Option<String>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", site.url)?;
-    match &site.sandbox {
-        Some(sandbox) => writeln!(
-            out,
-            "Sandbox: no real person is asked. Its phone: {}/sandbox/",
-            sandbox.origin()
-        )?,
-        None => writeln!(
-            out,
-            "Live: people share real data, unless the configured API is a sandbox."
-        )?,
+    let (url, mut out) = (&site.url, io::stdout().lock());
+    writeln!(out, "{url}")?;
+    match site.sandbox.as_ref().map(Sandbox::phone_url) {
+        Some(phone) => writeln!(out, "Sandbox: no real person is asked. Its phone: {phone}")?,
+        None => writeln!(out, "Live: people share real data, unless the API is a sandbox.")?,
     }
     if let Some(password) = generated_password {
-        writeln!(out, "Results: {}results, user `admin`, password `{password}`", site.url)?;
+        writeln!(out, "Results: {url}results, user `admin`, password `{password}`")?;
     }
     writeln!(out, "Ctrl-C stops it.")
 }

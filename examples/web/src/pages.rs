@@ -1,55 +1,49 @@
-//! The pages that handlers return: a [`Page`] or a [`Failure`].
+//! The pages, whose words are in the templates, and failures.
 
-use std::sync::LazyLock;
+#![expect(
+    unused_qualifications,
+    clippy::ref_binding_to_reference,
+    reason = "the derive writes them"
+)]
 
-use axum::{
-    http::StatusCode,
-    response::{Html, IntoResponse, Response},
-};
-use minijinja::{Environment, Value, context};
-use yoti_share::{Error, ErrorKind};
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use yoti_share::{Error, ErrorKind, Outcome, Receipt, ReceiptQueryError, attribute};
 
-/// minijinja escapes all values, because the names end in `.html`. The words of the pages are in these files.
-const TEMPLATES: [(&str, &str); 6] = [
-    ("base.html", include_str!("../templates/base.html")),
-    ("start.html", include_str!("../templates/start.html")),
-    ("qr_code.html", include_str!("../templates/qr_code.html")),
-    ("profile.html", include_str!("../templates/profile.html")),
-    ("message.html", include_str!("../templates/message.html")),
-    ("results.html", include_str!("../templates/results.html")),
-];
+use crate::applicant::Applicant;
+use crate::shares::Share;
+use crate::site::App;
 
-static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut pages = Environment::new();
-    for (name, source) in TEMPLATES {
-        if let Err(error) = pages.add_template(name, source) {
-            tracing::error!(%error, name, "the template is malformed");
-        }
-    }
-    pages
-});
-
-/// A template and its content.
-pub(crate) struct Page(pub(crate) &'static str, pub(crate) Value);
-
-impl IntoResponse for Page {
-    fn into_response(self) -> Response {
-        match PAGES.get_template(self.0).and_then(|template| template.render(self.1)) {
-            Ok(html) => Html(html).into_response(),
-            Err(error) => {
-                tracing::error!(%error, "cannot render the page");
-                StatusCode::INTERNAL_SERVER_ERROR.into_response()
-            }
-        }
-    }
+#[expect(clippy::large_enum_variant, reason = "a page lives for one response")]
+#[derive(Template, WebTemplate)]
+pub(crate) enum Page {
+    #[template(path = "start.html")]
+    Start(App),
+    #[template(path = "qr_code.html")]
+    QrCode { svg: String, uri: String },
+    /// A share that failed, and one that has no receipt.
+    #[template(path = "failed.html")]
+    Failed(&'static str),
+    #[template(path = "no_receipt.html")]
+    NoReceipt(String),
+    #[template(path = "profile.html")]
+    Profile(Applicant),
+    #[template(path = "deleted.html")]
+    Deleted,
+    #[template(path = "results.html")]
+    Results(Vec<(Share, anyhow::Result<Option<Receipt>>)>),
+    #[template(path = "failure.html")]
+    Failure { message: &'static str, reference: String },
 }
 
-/// A page of `message.html` for a request without a result, and the reason for the log. Any error converts into it.
-pub(crate) struct Failure(StatusCode, &'static str, Option<anyhow::Error>);
+/// A request without a result: the page, and the reason for the log. Any error converts into it.
+pub(crate) struct Failure(StatusCode, &'static str, anyhow::Error);
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, message: &'static str) -> Self {
-        Self(status, message, None)
+        Self(status, message, anyhow::anyhow!(message))
     }
 }
 
@@ -60,9 +54,10 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
             Some(ErrorKind::SessionMismatch) => (StatusCode::FORBIDDEN, "mismatch"),
             Some(ErrorKind::NotFound) => (StatusCode::NOT_FOUND, "not_found"),
             Some(ErrorKind::Extract) => (StatusCode::BAD_GATEWAY, "incomplete"),
+            None if error.is::<ReceiptQueryError>() => (StatusCode::BAD_REQUEST, "wrong_address"),
             _ => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         };
-        Self(status, message, Some(error))
+        Self(status, message, error)
     }
 }
 
@@ -72,10 +67,9 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let Self(status, message, error) = self;
         let reference = format!("{:08X}", getrandom::u32().unwrap_or_default());
-        let call = error.as_ref().and_then(|error| error.downcast_ref::<Error>());
-        let request_id = call.and_then(Error::request_id);
-        let error = error.as_ref().map(|error| format!("{error:#}"));
+        let request_id = error.downcast_ref().and_then(Error::request_id);
+        let error = format!("{error:#}");
         tracing::warn!(reference, message, error, request_id, "failure page");
-        (status, Page("message.html", context! { message, reference })).into_response()
+        (status, Page::Failure { message, reference }).into_response()
     }
 }

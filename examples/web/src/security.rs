@@ -1,16 +1,15 @@
 //! Protection against requests from other sites, and the security headers of responses.
 
-use axum::{
-    Router,
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    middleware::Next,
-    response::{IntoResponse, Redirect, Response},
-};
-use tower_http::set_header::SetResponseHeaderLayer;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use time::Duration;
 use url::Url;
 
-use crate::{pages::Failure, site::App};
+use crate::pages::Failure;
+use crate::site::App;
 
 /// 128 random bits as text.
 ///
@@ -18,52 +17,66 @@ use crate::{pages::Failure, site::App};
 ///
 /// If the system has no random numbers.
 pub fn random_text() -> Result<String, getrandom::Error> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)?;
-    Ok(data_encoding::HEXLOWER.encode(&bytes))
+    Ok(format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?))
+}
+
+/// How long a browser can see the share that it started.
+pub(crate) const COOKIE_LIFETIME: Duration = Duration::minutes(30);
+
+/// The cookie with which a browser finds the share that it started.
+pub(crate) fn cookie(site: &Url, browser: String) -> Cookie<'static> {
+    let is_local = matches!(site.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    let is_secure = site.scheme() == "https" || !is_local;
+    // Browsers bind a `__Host-` cookie to this host. `Lax`, because the Yoti app may open the callback on the phone.
+    let cookie = Cookie::build((if is_secure { "__Host-share" } else { "share" }, browser));
+    let cookie = cookie.secure(is_secure).http_only(true).same_site(SameSite::Lax);
+    cookie.path("/").max_age(COOKIE_LIFETIME).build()
 }
 
 /// Redirects requests with another host name to the site's own, to which the cookie is bound: a user may have opened `localhost`.
 /// Requests that change something must come from a page of this site.
 pub(crate) async fn check_request(State(app): State<App>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let headers = request.headers();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let is_own_host = host.is_some_and(|host| host.eq_ignore_ascii_case(app.url.authority()) || host == app.address);
-    if request.method().is_safe() && !is_own_host {
-        let mut target = app.url;
-        target.set_path(request.uri().path());
-        target.set_query(request.uri().query());
-        return Redirect::temporary(target.as_str()).into_response();
-    }
-    if request.method().is_safe() || is_own_host && is_own_page(request.headers(), &app.url) {
+    // Browsers send `Sec-Fetch-Site`, older ones only `Origin`. A request without both does not come from a page.
+    let is = |name: &str, own: &str| headers.get(name).map(|value| value == own);
+    let origin = app.url.origin().ascii_serialization();
+    let checks = [is("sec-fetch-site", "same-origin"), is("origin", &origin)];
+    let is_own_page = checks.contains(&Some(true)) && !checks.contains(&Some(false));
+    let is_safe = request.method().is_safe();
+    if is_own_host && (is_safe || is_own_page) {
         return next.run(request).await;
     }
-    Failure::new(StatusCode::FORBIDDEN, "foreign").into_response()
-}
-
-/// Browsers send `Sec-Fetch-Site`, older ones only `Origin`. A request without both does not come from a page.
-fn is_own_page(headers: &HeaderMap, site: &Url) -> bool {
-    let is = |name: &str, own: &str| headers.get(name).map(|value| value == own);
-    let checks = [
-        is("sec-fetch-site", "same-origin"),
-        is("origin", &site.origin().ascii_serialization()),
-    ];
-    checks.contains(&Some(true)) && !checks.contains(&Some(false))
-}
-
-/// Adds the security headers to every response.
-pub(crate) fn add_headers(mut router: Router<App>, script: &Url) -> anyhow::Result<Router<App>> {
-    for (name, value) in [
-        ("content-security-policy", &*content_policy(script)),
-        ("x-content-type-options", "nosniff"),
-        // URLs contain receipt IDs, and pages contain shared attributes.
-        ("referrer-policy", "same-origin"),
-        ("cache-control", "no-store"),
-        ("cross-origin-opener-policy", "same-origin"),
-    ] {
-        let (name, value) = (HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
-        router = router.layer(SetResponseHeaderLayer::overriding(name, value));
+    if !is_safe {
+        return Failure::new(StatusCode::FORBIDDEN, "foreign").into_response();
     }
-    Ok(router)
+    let mut target = app.url;
+    target.set_path(request.uri().path());
+    target.set_query(request.uri().query());
+    Redirect::temporary(target.as_str()).into_response()
+}
+
+/// Admits only the user `admin` with the password.
+pub(crate) async fn check_admin(State(app): State<App>, request: Request, next: Next) -> Response {
+    if app.admin.admits(request.headers()) {
+        return next.run(request).await;
+    }
+    let login = [(header::WWW_AUTHENTICATE, "Basic realm=\"Results\"")];
+    (StatusCode::UNAUTHORIZED, login).into_response()
+}
+
+/// Adds the security headers to a response.
+pub(crate) async fn add_headers(State(app): State<App>, response: Response) -> Response {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, &*content_policy(&app.script)),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // URLs contain receipt IDs, and pages contain shared attributes.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    (headers, response).into_response()
 }
 
 /// Pages load their own files, inline photos, and what the script loads from its own origin. No script or style is inline.

@@ -1,21 +1,25 @@
 //! Configuration, start and stop.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
+use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, Result, ensure};
 use axum::extract::FromRef;
+use sqlx::AnyPool;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 use yoti_share::{Client, Notification, SessionConfig, webhook::Guard, webshare};
 use yoti_share_sandbox::{AppConfig, Sandbox, SandboxBuilder};
 
-use crate::{applicant::Applicant, routes, security, shares::Shares};
+use crate::applicant::Applicant;
+use crate::routes::router;
+use crate::shares::Shares;
 
 /// A web site with a share button, a callback, a webhook and a page of results.
 ///
-/// Without configuration it starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH (or YOTI_KEY) in the
-/// environment it uses Yoti.
+/// Without configuration it starts its own sandbox. With YOTI_CLIENT_SDK_ID and YOTI_KEY_FILE_PATH, or other variables of the
+/// SDK's `Client::from_env`, it uses Yoti.
 #[expect(clippy::doc_markdown, reason = "`--help` prints these comments unchanged")]
 #[derive(clap::Parser)]
 #[command(name = "web")]
@@ -33,23 +37,13 @@ pub struct Options {
     pub script: Option<Url>,
 
     /// Database, such as sqlite:web.db?mode=rwc or postgres://localhost/web, which several instances can share
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "DATABASE_URL",
-        hide_env_values = true,
-        default_value = "sqlite::memory:"
-    )]
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(default_value = "sqlite::memory:")]
     pub database: String,
 
     /// Password of the user `admin`, who sees the results [default: generated and printed]
-    #[arg(
-        long,
-        env = "WEB_ADMIN_PASSWORD",
-        hide_env_values = true,
-        default_value = "",
-        hide_default_value = true
-    )]
+    #[arg(long, env = "WEB_ADMIN_PASSWORD", hide_env_values = true)]
+    #[arg(default_value = "", hide_default_value = true)]
     pub admin_password: String,
 
     /// Seconds between two looks at a share that has not ended
@@ -57,36 +51,21 @@ pub struct Options {
     pub check_every: u32,
 }
 
-/// The API that the site uses.
-#[expect(clippy::large_enum_variant, reason = "a program has one of them")]
-pub enum Api {
-    /// The site's own sandbox, which gets an application with the site's domain.
-    Sandbox(SandboxBuilder),
-    /// Yoti, or another server with its API.
-    Remote(Client),
-}
-
 /// The state of all handlers.
-#[derive(Clone)]
+#[derive(Clone, FromRef)]
 pub(crate) struct App {
     pub(crate) shares: Shares,
     pub(crate) config: SessionConfig,
     pub(crate) hook: Guard,
+    #[from_ref(skip)]
     pub(crate) admin: Guard,
+    #[from_ref(skip)]
     pub(crate) url: Url,
     /// The address on which the site listens, which a proxy may use as host name.
     pub(crate) address: String,
     pub(crate) script: Url,
-    pub(crate) sdk_id: String,
-    pub(crate) api: String,
     /// URL of the phone of the site's own sandbox.
     pub(crate) phone: Option<String>,
-}
-
-impl FromRef<App> for Guard {
-    fn from_ref(app: &App) -> Self {
-        app.hook.clone()
-    }
 }
 
 /// A running site.
@@ -97,48 +76,50 @@ pub struct Site {
     pub address: SocketAddr,
     /// The site's own sandbox.
     pub sandbox: Option<Sandbox>,
-    shares: Shares,
+    database: AnyPool,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
 impl Site {
-    /// Starts the server and the background task.
+    /// Starts the server and the background task. Without a client, the site starts this sandbox, with an application for its
+    /// domain.
     ///
     /// # Errors
     ///
     /// If an option is wrong, or if the address, the database or the sandbox is not available.
-    pub async fn start(options: Options, api: Api) -> anyhow::Result<Self> {
+    pub async fn start(options: Options, client: Option<Client>, sandbox: SandboxBuilder) -> Result<Self> {
         let listener = TcpListener::bind(options.listen).await;
         let listener = listener.with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
-        let own_url = Url::parse(&format!("http://{address}"))?;
-        let url = options.url.unwrap_or(own_url);
+        let url = options.url.map_or_else(|| format!("http://{address}").parse(), Ok)?;
+        let is_http = |url: &Url| matches!(url.scheme(), "http" | "https");
         let origin = url.origin().ascii_serialization();
-        anyhow::ensure!(
-            matches!(url.scheme(), "http" | "https") && url.as_str() == format!("{origin}/"),
+        ensure!(
+            is_http(&url) && url.as_str() == format!("{origin}/"),
             "the URL of the site is not an origin: write one such as https://shop.example, without a path"
         );
-        let (client, sandbox) = match api {
-            Api::Remote(client) => (client, None),
-            Api::Sandbox(builder) => {
-                let application = AppConfig::new().name("Example club").domain(origin);
-                let sandbox = builder.app(application).start().await?;
-                (sandbox.client(), Some(sandbox))
-            }
+        let (client, sandbox) = if let Some(client) = client {
+            (client, None)
+        } else {
+            let application = AppConfig::new().name("Example club").domain(origin);
+            let sandbox = sandbox.app(application).start().await?;
+            (sandbox.client(), Some(sandbox))
         };
-        let phone = sandbox.as_ref().map(|sandbox| format!("{}/sandbox/", sandbox.origin()));
-        let script = match &sandbox {
-            Some(sandbox) => format!("{}/client/v2", sandbox.base_url()),
-            None => webshare::SCRIPT_URL.to_owned(),
-        };
-        let api = client.base_url().to_string();
-        let sdk_id = client.sdk_id().to_string();
-        let shares = Shares::open(client, &options.database, options.check_every).await?;
-        let hook_secret = shares.setting("hook_secret", &security::random_text()?).await?;
+        let script = sandbox
+            .as_ref()
+            .map_or(webshare::SCRIPT_URL.to_owned(), Sandbox::script_url);
+        let script = options.script.map_or_else(|| script.parse(), Ok)?;
+        ensure!(
+            is_http(&script),
+            "the URL of the script is neither `http` nor `https`: write one such as https://www.yoti.com/share/client/v2"
+        );
+        let shares = Shares::open(client, &options.database).await;
+        let shares = shares.context("cannot open the database")?;
+        let hook_secret = shares.hook_secret().await?;
         let mut config = SessionConfig::for_policy::<Applicant>("/callback");
         // Yoti sends webhooks only to https, and a sandbox also to this machine.
-        if url.scheme() == "https" || api.starts_with("http:") {
+        if url.scheme() == "https" || shares.client.base_url().to_string().starts_with("http:") {
             config = config.notification(Notification::post(url.join("/hook")?).bearer(&hook_secret));
         }
         let app = App {
@@ -148,14 +129,13 @@ impl Site {
             admin: Guard::basic("admin", &options.admin_password).context("the admin's password")?,
             url: url.clone(),
             address: address.to_string(),
-            script: options.script.map_or_else(|| Url::parse(&script), Ok)?,
-            sdk_id,
-            api,
-            phone,
+            script,
+            phone: sandbox.as_ref().map(Sandbox::phone_url),
         };
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        tasks.spawn(shares.clone().finish_abandoned(stop.clone()));
-        let server = axum::serve(listener, routes::router(app)?);
+        let abandoned = shares.clone().finish_abandoned(options.check_every);
+        tasks.spawn(stop.clone().run_until_cancelled_owned(abandoned));
+        let server = axum::serve(listener, router(app));
         let server = server.with_graceful_shutdown(stop.clone().cancelled_owned());
         tasks.spawn(server.into_future());
         tasks.close();
@@ -164,7 +144,7 @@ impl Site {
             url,
             address,
             sandbox,
-            shares,
+            database: shares.database,
             stop,
             tasks,
         })
@@ -178,9 +158,6 @@ impl Site {
         if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
             tracing::warn!("the site stops although connections are open");
         }
-        self.shares.database.close().await;
-        if let Some(sandbox) = self.sandbox {
-            sandbox.stop().await;
-        }
+        self.database.close().await;
     }
 }

@@ -5,6 +5,7 @@
 //! A target returns its result as text that does not depend on the crypto backend. `examples/transcript.rs` prints these
 //! texts, so that two builds can be compared.
 
+mod access_tokens;
 mod choices;
 mod errors;
 mod extra_data;
@@ -65,6 +66,8 @@ targets! {
     identity_report = identity_reports::identity_report;
     /// Webhook notifications and their `Authorization` header.
     webhook = webhooks::webhook;
+    /// Responses of the authentication server.
+    access_token = access_tokens::access_token;
     /// Receipt IDs, and other IDs in paths.
     receipt_id = ids::receipt_id;
     /// The query string of a redirect.

@@ -204,6 +204,21 @@ pub fn seeds() -> Vec<Seed> {
     for (number, (name, value)) in (0..).zip(NAMES.into_iter().zip(values)) {
         seed("stored_value", name, &[&[number], value.to_string().as_bytes()]);
     }
+    seed(
+        "access_token",
+        "bearer",
+        &[br#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expires_in":3600,"scope":"a b"}"#],
+    );
+    seed(
+        "access_token",
+        "lifetime-as-text",
+        &[br#"{"expires_in":" 59.5 ","token_type":"","access_token":"a"}"#],
+    );
+    seed(
+        "access_token",
+        "other-type",
+        &[br#"{"access_token":"a","token_type":"mac"}"#],
+    );
     seed("stored_receipt", "unchanged", &[&[1]]);
     seed("stored_receipt", "byte-changed", &[&[1], &[0, 0, 200, 1, b'x']]);
     seed(

@@ -40,6 +40,7 @@ smoke! {
     document_details: 1000,
     identity_report: 300,
     webhook: 500,
+    access_token: 1000,
     receipt_id: 500,
     receipt_query: 1000,
     stored_value: 500,

@@ -11,7 +11,7 @@ mod web_example;
 
 use std::time::{Duration, SystemTime};
 
-use ::web_example::{Api, Options, Site};
+use ::web_example::{Options, Site};
 use yoti_share_sandbox::{Clock, Person, Sandbox};
 use yoti_share_tests::percent_encoded;
 
@@ -35,7 +35,7 @@ async fn site_with_script(script: Option<url::Url>) -> Site {
         admin_password: "password".to_owned(),
         check_every: 3600,
     };
-    Site::start(options, Api::Sandbox(sandbox)).await.unwrap()
+    Site::start(options, None, sandbox).await.unwrap()
 }
 
 fn sandbox(site: &Site) -> &Sandbox {

@@ -311,3 +311,22 @@ fn blocking_client_completes_a_share() {
     let applicant: Applicant = client.wait_for_receipt(&session.id).unwrap().extract().unwrap();
     assert_eq!(applicant.name, "Ada Margaret Hartley");
 }
+
+#[tokio::test]
+async fn phone_and_sdk_describe_anchors_in_the_same_words() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client();
+    let session = session(&client).await;
+    let phone = format!("{}phone/{session}", sandbox.phone_url());
+    let page = reqwest::get(phone).await.unwrap().text().await.unwrap();
+    let receipt = approve(&sandbox, &session, Person::adult()).await;
+    let receipt = client.get_receipt(&session, &receipt).await.unwrap();
+    let Outcome::Shared(share) = receipt.outcome() else {
+        panic!("the share failed");
+    };
+    let anchors: Vec<_> = share.profile().iter().flat_map(|shared| shared.anchors()).collect();
+    assert!(anchors.len() >= 5, "{anchors:?}");
+    for anchor in anchors {
+        assert!(page.contains(&anchor.describe()), "{}", anchor.describe());
+    }
+}

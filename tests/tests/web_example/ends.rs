@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use tokio::io::AsyncWriteExt;
-use web_example::{Api, Options, Site};
+use web_example::{Options, Site};
 use yoti_share::{Client, Key};
 use yoti_share_sandbox::{Endpoint, Failure, Fault, Person, Phone, Sandbox, UnmetRequirement};
 
-use crate::{LOG, PATIENCE, browser::Browser, eventually, options, remote, site, start};
+use crate::{
+    ADMIN_PASSWORD, LOG, PATIENCE,
+    browser::{Browser, send},
+    eventually, options, remote, site, start,
+};
 
 fn phone(site: &Site) -> Phone {
     site.sandbox.as_ref().unwrap().phone()
@@ -22,7 +27,7 @@ async fn profile_page_describes_sources_and_verifiers() {
     let receipt = phone(&site).approve(&session, person).await.unwrap().receipt_id;
     let page = browser.callback(&receipt).await;
     let parts = [
-        "Welcome, Zoë &lt;script&gt;",
+        "Welcome, Zoë &#60;script&#62;",
         "src=\"data:image/jpeg;base64,",
         "You are 18 or older",
         "From your passport (chip read)",
@@ -217,6 +222,47 @@ async fn deleted_share_is_gone_and_stays_gone() {
 }
 
 #[tokio::test]
+async fn forget_deletes_only_the_share_of_this_browser() {
+    let site = site().await;
+    let (mut ours, mut theirs) = (Browser::new(&site), Browser::new(&site));
+    for browser in [&mut ours, &mut theirs] {
+        let session = browser.begin().await;
+        phone(&site).approve(&session, Person::adult()).await.unwrap();
+        browser.get("/callback").await.assert(200, &["Welcome"]);
+    }
+    theirs.post("/forget").await.assert(200, &["Deleted"]);
+    let mut invented = ours.clone();
+    invented.cookie = Some("share=00000000000000000000000000000000".to_owned());
+    let mut stranger = Browser::new(&site);
+    for browser in [&mut theirs, &mut invented, &mut stranger] {
+        browser.post("/forget").await.assert(403, &["No share found"]);
+    }
+    ours.get("/callback").await.assert(200, &["Welcome"]);
+}
+
+#[tokio::test]
+async fn admin_deletes_one_share() {
+    let site = site().await;
+    let (mut kept, mut deleted) = (Browser::new(&site), Browser::new(&site));
+    let (kept_session, deleted_session) = (kept.begin().await, deleted.begin().await);
+    phone(&site).cancel(&kept_session).await.unwrap();
+    kept.get("/callback").await.assert(200, &["Nothing shared"]);
+    let path = format!("/results/{deleted_session}/delete");
+    kept.results()
+        .await
+        .assert(200, &["Not finished", "Declined or cancelled", &path]);
+    let request = kept
+        .request(Method::POST, &path)
+        .header("sec-fetch-site", "same-origin");
+    let page = send(request.basic_auth("admin", Some(ADMIN_PASSWORD))).await;
+    assert_eq!((page.status, page.header("location")), (303, "/results"));
+    let page = kept.results().await;
+    page.assert(200, &["Declined or cancelled"]);
+    assert!(!page.text.contains("Not finished"), "{}", page.text);
+    deleted.get("/callback").await.assert(403, &["No share found"]);
+}
+
+#[tokio::test]
 async fn stop_lets_open_requests_finish() {
     let sandbox = Sandbox::start().await.unwrap();
     let site = remote(&sandbox, options()).await;
@@ -277,7 +323,7 @@ async fn receipt_of_another_key_is_listed_as_sealed() {
 
     let key = Key::from_pem(yoti_share_tests::RSA_2048_PEM).unwrap();
     let client = Client::builder(sandbox.sdk_id(), key).base_url(sandbox.base_url());
-    let site = start(with_file(), Api::Remote(client.build().unwrap())).await;
+    let site = start(with_file(), Some(client.build().unwrap())).await;
     let browser = browser.at(&site);
     browser.results().await.assert(200, &["Sealed with another key"]);
     let page = browser.get("/callback").await;

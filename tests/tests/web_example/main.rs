@@ -20,7 +20,8 @@ use std::{
 };
 
 use tracing_subscriber::fmt::MakeWriter;
-use web_example::{Api, Options, Site};
+use web_example::{Options, Site};
+use yoti_share::Client;
 use yoti_share_sandbox::Sandbox;
 
 const ADMIN_PASSWORD: &str = "canary-admin-password";
@@ -42,21 +43,21 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A site with its own sandbox.
 async fn site() -> Site {
-    start(options(), Api::Sandbox(Sandbox::builder())).await
+    start(options(), None).await
 }
 
 /// A site that uses another server: here a sandbox, which plays Yoti.
 async fn remote(sandbox: &Sandbox, options: Options) -> Site {
-    start(options, Api::Remote(sandbox.client())).await
+    start(options, Some(sandbox.client())).await
 }
 
-async fn start(options: Options, api: Api) -> Site {
+async fn start(options: Options, client: Option<Client>) -> Site {
     static SUBSCRIBER: Once = Once::new();
     SUBSCRIBER.call_once(|| {
         let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG);
         subscriber.with_ansi(false).with_writer(LOG.clone()).init();
     });
-    Site::start(options, api).await.unwrap()
+    Site::start(options, client, Sandbox::builder()).await.unwrap()
 }
 
 /// The log of the sites of all tests.

@@ -1,7 +1,7 @@
 //! Which requests the site accepts, and the headers of its responses.
 
 use reqwest::{Method, header};
-use web_example::Options;
+use web_example::{Options, Site};
 use yoti_share_sandbox::{Person, Sandbox};
 
 use crate::{
@@ -78,7 +78,8 @@ async fn cross_site_requests_change_nothing() {
         .await
         .unwrap()
         .receipt_id;
-    for path in ["/session", "/qr-code", "/forget"] {
+    let delete = format!("/results/{session}/delete");
+    for path in ["/session", "/qr-code", "/forget", &delete] {
         for headers in [
             [].as_slice(),
             &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")],
@@ -88,7 +89,8 @@ async fn cross_site_requests_change_nothing() {
             &[("origin", "null")],
             &[("origin", "https://127.0.0.1:3000")],
         ] {
-            let mut request = browser.request(Method::POST, path);
+            let request = browser.request(Method::POST, path);
+            let mut request = request.basic_auth("admin", Some(crate::ADMIN_PASSWORD));
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
@@ -248,7 +250,23 @@ async fn results_need_the_password() {
         let request = browser.request(Method::GET, "/results");
         assert_eq!(send(request.basic_auth(user, Some(password))).await.status, 401);
     }
+    let delete = browser.request(Method::POST, "/results/ss.v2.a/delete");
+    assert_eq!(send(delete.header("sec-fetch-site", "same-origin")).await.status, 401);
     browser.results().await.assert(200, &["Nobody has shared yet."]);
+}
+
+#[tokio::test]
+async fn script_url_that_is_not_http_is_a_start_error() {
+    for script in ["file:///x", "data:text/javascript,alert(1)", "ftp://pages.example/v2"] {
+        let script = Some(script.parse().unwrap());
+        let options = Options { script, ..options() };
+        let error = Site::start(options, None, Sandbox::builder())
+            .await
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(error.starts_with("the URL of the script is neither"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -257,8 +275,7 @@ async fn empty_password_is_a_start_error() {
         admin_password: String::new(),
         ..options()
     };
-    let api = web_example::Api::Sandbox(Sandbox::builder());
-    let error = web_example::Site::start(options, api).await.err().unwrap();
+    let error = Site::start(options, None, Sandbox::builder()).await.err().unwrap();
     let chain = format!("{error:#}");
     assert!(
         chain.contains("the admin's password") && chain.contains("is empty"),
@@ -277,8 +294,7 @@ async fn site_url_that_is_not_an_origin_is_a_start_error() {
             url: Some(url.parse().unwrap()),
             ..options()
         };
-        let api = web_example::Api::Sandbox(Sandbox::builder());
-        let error = web_example::Site::start(options, api).await.err().unwrap();
+        let error = Site::start(options, None, Sandbox::builder()).await.err().unwrap();
         assert!(error.to_string().contains("is not an origin"), "{url}: {error:#}");
     }
 }
@@ -293,8 +309,7 @@ async fn unreachable_database_is_reported_without_the_password() {
         database: format!("postgres://web:canary@{closed}/web"),
         ..options()
     };
-    let api = web_example::Api::Sandbox(Sandbox::builder());
-    let error = web_example::Site::start(options, api).await.err().unwrap();
+    let error = Site::start(options, None, Sandbox::builder()).await.err().unwrap();
     let chain = format!("{error:#}");
     assert!(
         chain.contains("cannot open the database") && chain.contains("refused"),

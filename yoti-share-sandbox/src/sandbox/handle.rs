@@ -60,6 +60,16 @@ impl Sandbox {
         &self.state.origin
     }
 
+    /// The URL of the sandbox's page, on which you are the person: a list of the sessions, with a phone for each.
+    pub fn phone_url(&self) -> String {
+        format!("{}/sandbox/", self.state.origin)
+    }
+
+    /// The URL of the script with the Yoti button, which a page of yours loads in place of Yoti's.
+    pub fn script_url(&self) -> String {
+        format!("{}/client/v2", self.base_url())
+    }
+
     /// The address on which the sandbox listens.
     pub fn address(&self) -> SocketAddr {
         self.address

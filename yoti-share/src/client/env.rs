@@ -25,6 +25,8 @@ const AUTH_URL: &str = "YOTI_AUTH_URL";
 const API_URL: &str = "YOTI_DIGITAL_IDENTITY_API_URL";
 const INSECURE_HOST: &str = "YOTI_INSECURE_HTTP_HOST";
 
+const VARIABLES: [&str; 8] = [SDK_ID, KEY_FILE, KEY, TOKEN, SCOPES, AUTH_URL, API_URL, INSECURE_HOST];
+
 pub(crate) struct EnvSettings {
     pub(crate) authentication: EnvAuthentication,
     pub(crate) auth_url: AuthUrlSetting,
@@ -51,6 +53,11 @@ pub(crate) enum EnvAuthentication {
 )]
 pub(crate) fn process_variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
+}
+
+/// Whether one of the variables is set, even if it is empty.
+pub(crate) fn is_configured(variable: impl Fn(&str) -> Option<OsString>) -> bool {
+    VARIABLES.into_iter().any(|name| variable(name).is_some())
 }
 
 /// Reads the settings; `variable` returns the value of a variable.

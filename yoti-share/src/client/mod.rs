@@ -172,6 +172,23 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
+    /// Whether the environment has one of the variables of [`from_env`](Self::from_env): a program that uses a sandbox without
+    /// configuration chooses by it. One variable is enough, so that `from_env` reports those that are missing and the program
+    /// does not use the sandbox by mistake.
+    ///
+    /// ```no_run
+    /// # fn start_sandbox() -> yoti_share::Client { unimplemented!() }
+    /// # fn run() -> Result<(), yoti_share::Error> {
+    /// use yoti_share::Client;
+    ///
+    /// let client = if Client::is_env_configured() { Client::from_env()? } else { start_sandbox() };
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_env_configured() -> bool {
+        env::is_configured(env::process_variable)
+    }
+
     /// The client SDK ID of the application. A client with a token from elsewhere knows it only if [`from_env`](Self::from_env)
     /// has read it; otherwise this is the nil UUID, `00000000-0000-0000-0000-000000000000`.
     pub fn sdk_id(&self) -> &SdkId {

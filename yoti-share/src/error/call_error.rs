@@ -264,6 +264,15 @@ impl Error {
         )
     }
 
+    /// Whether the API does not know the session: it is too old, or it belongs to another application or environment.
+    ///
+    /// # What to do
+    /// Stop looking at the session, and offer a new one.
+    pub fn is_session_unknown(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
+            && matches!(self.operation(), Some(Operation::GetSession | Operation::CreateQrCode))
+    }
+
     /// The invalid setting, if [`kind`](Self::kind) is [`ErrorKind::Config`].
     ///
     /// # What to do

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::phone::address::{self, Part};
 use crate::payload::Derivation;
-use crate::payload::descriptions::document_label;
 use crate::seal::proto::{MultiValue, MultiValueItem};
 use crate::seal::{Anchor, AnchorKind, Attribute, content_type};
 
@@ -87,39 +86,65 @@ pub(super) fn image_uri(attribute: &Attribute) -> Option<String> {
     is_image.then(|| data_uri(attribute.content_type(), attribute.value()))
 }
 
-/// Describes sources and verifiers, such as `From passport (NFC), checked by Yoti`.
+/// Describes sources and verifiers, such as `From your passport (chip read). Verified by Yoti`. The words are those of the SDK's
+/// `Anchor::describe`, so that a person reads the same on the phone and on the page of an application.
 pub(super) fn origin_words(anchors: &[Anchor]) -> String {
     let mut sources = Vec::new();
-    let mut checks = Vec::new();
+    let mut verifiers = Vec::new();
     for anchor in anchors {
-        let (words, list) = match (anchor.kind(), anchor.value()) {
-            (AnchorKind::Source, "USER_PROVIDED") => ("typed in".to_owned(), &mut sources),
-            (AnchorKind::Source, "THIRD_PARTY") => (format!("from {}", anchor.sub_type), &mut sources),
-            (AnchorKind::Source, document) => (format!("from {}", with_sub_type(document, anchor)), &mut sources),
-            (AnchorKind::Verifier, "YOTI_ADMIN") => ("checked by Yoti".to_owned(), &mut checks),
-            (AnchorKind::Verifier, "YOTI_OTP") => ("confirmed with a one-time code".to_owned(), &mut checks),
-            (AnchorKind::Verifier, "THIRD_PARTY") => (format!("checked by {}", anchor.sub_type), &mut checks),
-            (AnchorKind::Verifier, other) => (format!("checked by {other}"), &mut checks),
-            (AnchorKind::Unknown, _) => ("an unknown kind of anchor".to_owned(), &mut checks),
+        let (words, list) = match anchor.kind() {
+            AnchorKind::Source => (source_words(anchor), &mut sources),
+            AnchorKind::Verifier => (verifier_words(anchor), &mut verifiers),
+            AnchorKind::Unknown => ("Of unknown origin".to_owned(), &mut verifiers),
         };
         if !list.contains(&words) {
             list.push(words);
         }
     }
-    if checks.is_empty() && !sources.is_empty() {
-        checks.push("not checked".to_owned());
+    if verifiers.is_empty() && !sources.is_empty() {
+        verifiers.push("Not verified".to_owned());
     }
-    sources.extend(checks);
-    sources.join(", ")
+    sources.extend(verifiers);
+    sources.join(". ")
 }
 
-fn with_sub_type(document: &str, anchor: &Anchor) -> String {
-    let label = document_label(document);
-    if anchor.sub_type.is_empty() {
-        label
-    } else {
-        format!("{label} ({})", anchor.sub_type)
+fn source_words(anchor: &Anchor) -> String {
+    let sub_type = anchor.sub_type.as_str();
+    let document = match anchor.value() {
+        "USER_PROVIDED" => return "Provided by you".to_owned(),
+        "THIRD_PARTY" if sub_type.is_empty() => return "From another organisation".to_owned(),
+        "THIRD_PARTY" => return format!("From {sub_type}"),
+        "NATIONAL_ID" => "national identity card".to_owned(),
+        "PASS_CARD" => "proof-of-age card".to_owned(),
+        other => lower_case(other),
+    };
+    match sub_type {
+        "" => format!("From your {document}"),
+        "NFC" => format!("From your {document} (chip read)"),
+        "OCR" => format!("From your {document} (text read by camera)"),
+        "AADHAAR" => format!("From your {document} (Aadhaar)"),
+        "MYKAD" => format!("From your {document} (MyKad)"),
+        "CITIZENCARD" => format!("From your {document} (CitizenCard)"),
+        other => format!("From your {document} ({})", lower_case(other)),
     }
+}
+
+fn verifier_words(anchor: &Anchor) -> String {
+    let verifier = match anchor.value() {
+        "YOTI_ADMIN" | "YOTI_IDENTITY" => "Yoti".to_owned(),
+        "YOTI_OTP" => "a one-time code".to_owned(),
+        "YOTI_UIDAI" => "Yoti with UIDAI".to_owned(),
+        "PASSPORT_NFC_SIGNATURE" => "the signature in your passport's chip".to_owned(),
+        "ISSUING_AUTHORITY" | "ISSUING_AUTHORITY_PKI" => "the authority that issued the document".to_owned(),
+        "THIRD_PARTY" if anchor.sub_type.is_empty() => "another organisation".to_owned(),
+        "THIRD_PARTY" => anchor.sub_type.clone(),
+        other => lower_case(other),
+    };
+    format!("Verified by {verifier}")
+}
+
+fn lower_case(code: &str) -> String {
+    code.replace('_', " ").to_lowercase()
 }
 
 #[cfg(test)]
@@ -137,15 +162,15 @@ mod tests {
         for (name, words) in [
             (
                 "full_name",
-                "from passport (NFC), from driving licence, checked by Yoti",
+                "From your passport (chip read). From your driving licence. Verified by Yoti",
             ),
-            ("email_address", "typed in, confirmed with a one-time code"),
-            ("postal_address", "from driving licence, checked by Yoti"),
-            ("com.example.points", "from com.example, checked by com.example"),
+            ("email_address", "Provided by you. Verified by a one-time code"),
+            ("postal_address", "From your driving licence. Verified by Yoti"),
+            ("com.example.points", "From com.example. Verified by com.example"),
         ] {
             assert_eq!(origin(&adult, name), words, "{name}");
         }
-        assert_eq!(origin(&Person::unverified(), "gender"), "typed in, not checked");
+        assert_eq!(origin(&Person::unverified(), "gender"), "Provided by you. Not verified");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, ffi::OsString};
 
+use super::super::env;
 use super::{CREATED, FAILED_RECEIPT, SDK_ID, Servers, bearer_tokens, config, key, session, token_json};
 use crate::{
     client::{Client, ClientBuilder, transport::ScriptedTransport},
@@ -127,6 +128,24 @@ async fn environment_provides_a_token() {
     let client = variables(&[token, ID, KEY]).unwrap().transport(api).build().unwrap();
     assert_eq!(client.sdk_id().as_str(), SDK_ID);
     assert!(client.inner.receipt_key().is_ok());
+}
+
+#[test]
+fn one_variable_is_enough_to_be_configured() {
+    let is_configured = |set: &str| env::is_configured(|name| (name == set).then(OsString::new));
+    for name in [
+        "YOTI_CLIENT_SDK_ID",
+        "YOTI_KEY_FILE_PATH",
+        "YOTI_KEY",
+        "YOTI_ACCESS_TOKEN",
+        "YOTI_AUTH_SCOPES",
+        "YOTI_AUTH_URL",
+        "YOTI_DIGITAL_IDENTITY_API_URL",
+        "YOTI_INSECURE_HTTP_HOST",
+    ] {
+        assert!(is_configured(name), "{name}");
+    }
+    assert!(!is_configured("YOTI_OTHER"));
 }
 
 #[test]

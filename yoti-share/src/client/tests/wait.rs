@@ -124,6 +124,21 @@ async fn cancelled_expired_and_error_have_their_own_kinds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn unknown_session_differs_from_a_missing_receipt() {
+    let not_found = r#"{"code":"NOT_FOUND","message":"unknown"}"#;
+    let yoti = ScriptedTransport::new().json(404, not_found);
+    let error = client(&yoti).check(&session()).await.unwrap_err();
+    assert!(error.is_session_unknown(), "{error}");
+
+    let yoti = ScriptedTransport::new()
+        .json(200, session_with_receipt("COMPLETED"))
+        .json(404, not_found);
+    let error = client(&yoti).check(&session()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(!error.is_session_unknown(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn missing_receipt_id_is_polled_three_more_times() {
     let late = ScriptedTransport::new()
         .json(200, session_json("COMPLETED"))
