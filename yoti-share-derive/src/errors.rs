@@ -84,7 +84,7 @@ impl Errors {
 
     /// The errors in the order of the source, and the messages of the mistakes that rustc reports; `private` is the path
     /// of the runtime's module for generated code.
-    pub(crate) fn into_compile_errors(self, private: &TokenStream) -> (TokenStream, Vec<String>) {
+    pub(crate) fn into_compile_errors(self, private: &dyn ToTokens) -> (TokenStream, Vec<String>) {
         let mut errors = TokenStream::new();
         for (_, error) in self.list {
             errors.extend(compile_error(error, private));
@@ -97,7 +97,7 @@ impl Errors {
 ///
 /// The path is not `::core`, as `syn` writes it: with the user's spans it would not exist in edition 2015. Other spans would
 /// add a note about the derive to each message.
-pub(crate) fn compile_error(error: syn::Error, private: &TokenStream) -> TokenStream {
+pub(crate) fn compile_error(error: syn::Error, private: &dyn ToTokens) -> TokenStream {
     let mut output = TokenStream::new();
     for message in error {
         for (index, token) in message.to_compile_error().into_iter().enumerate() {

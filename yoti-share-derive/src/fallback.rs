@@ -47,7 +47,7 @@ pub(crate) fn expand(model: &Model<'_>, errors: Errors) -> TokenStream {
             }
             const POLICY: &'static #root::Policy = {
                 #errors
-                &#private::policy(&[])
+                &#private::static_policy_of_attributes(&[])
             };
         }
         #checks

@@ -1,6 +1,6 @@
 //! The path of the runtime crate.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::model::Model;
@@ -9,8 +9,24 @@ use crate::types;
 /// The paths of the runtime crate and of its module for generated code. The module's name contains the version, so that
 /// no other code comes to rely on it.
 pub(crate) struct Runtime {
-    pub(crate) root: TokenStream,
-    pub(crate) private: TokenStream,
+    pub(crate) root: PathTokens,
+    pub(crate) private: PathTokens,
+}
+
+/// The tokens of a path that is written many times. A `TokenStream` is kept by the compiler, and each copy of it costs as
+/// much as a hundred tokens.
+pub(crate) struct PathTokens(Vec<TokenTree>);
+
+impl PathTokens {
+    fn new(path: TokenStream) -> Self {
+        PathTokens(path.into_iter().collect())
+    }
+}
+
+impl ToTokens for PathTokens {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.iter().cloned());
+    }
 }
 
 impl Runtime {
@@ -23,8 +39,10 @@ impl Runtime {
             quote!(::yoti_share)
         };
         let module = private_module();
-        let private = quote!(#root::#module);
-        Runtime { root, private }
+        Runtime {
+            private: PathTokens::new(quote!(#root::#module)),
+            root: PathTokens::new(root),
+        }
     }
 
     /// The path of the module for generated code, for input that is not a struct.
@@ -37,7 +55,7 @@ impl Runtime {
     pub(crate) fn words(&self, model: &Model<'_>) -> TokenStream {
         let module = private_module();
         let path = model.share.runtime.value.as_ref();
-        let root = path.map_or_else(|| self.root.clone(), ToTokens::to_token_stream);
+        let root = path.map_or_else(|| self.root.to_token_stream(), ToTokens::to_token_stream);
         quote!(#root::#module::ide)
     }
 

@@ -110,6 +110,9 @@ fn is_rejected(tokens: TokenStream, mut may_elide: bool) -> bool {
 
 /// Whether the tokens name a type or const parameter.
 pub(crate) fn mentions_parameter(tokens: TokenStream, generics: &Generics) -> bool {
+    if generics.params.is_empty() {
+        return false;
+    }
     mentions(tokens, &|ident| {
         generics.params.iter().any(|parameter| match parameter {
             GenericParam::Type(parameter) => parameter.ident == *ident,
@@ -147,9 +150,9 @@ pub(crate) fn in_expansion(tokens: &dyn ToTokens) -> TokenStream {
 }
 
 /// The tokens, at another place.
-pub(crate) fn with_span(tokens: &TokenStream, span: Span) -> TokenStream {
+pub(crate) fn with_span(tokens: &dyn ToTokens, span: Span) -> TokenStream {
     let mut output = TokenStream::new();
-    for mut token in tokens.clone() {
+    for mut token in tokens.to_token_stream() {
         token.set_span(span);
         output.extend([token]);
     }

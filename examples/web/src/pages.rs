@@ -1,10 +1,7 @@
 //! The pages, whose words are in the templates, and failures.
 
-#![expect(
-    unused_qualifications,
-    clippy::ref_binding_to_reference,
-    reason = "the derive writes them"
-)]
+#![expect(unused_qualifications, reason = "the derive writes them")]
+#![expect(clippy::ref_binding_to_reference, reason = "the derive writes them")]
 
 use askama::Template;
 use askama_web::WebTemplate;

@@ -106,9 +106,8 @@ impl Site {
             let sandbox = sandbox.app(application).start().await?;
             (sandbox.client(), Some(sandbox))
         };
-        let script = sandbox
-            .as_ref()
-            .map_or(webshare::SCRIPT_URL.to_owned(), Sandbox::script_url);
+        let script = sandbox.as_ref().map(Sandbox::script_url);
+        let script = script.unwrap_or_else(|| webshare::SCRIPT_URL.to_owned());
         let script = options.script.map_or_else(|| script.parse(), Ok)?;
         ensure!(
             is_http(&script),

@@ -191,7 +191,7 @@ async fn receipt_of_another_session_is_rejected() {
 
 #[tokio::test]
 async fn session_of_another_application_is_not_found() {
-    let key = AppKey::generate(2048).unwrap();
+    let key = AppKey::from_pem(RSA_2048_PEM).unwrap();
     let apps = [AppConfig::new(), AppConfig::new().sdk_id(OTHER_SDK_ID).key(key.clone())];
     let sandbox = apps
         .into_iter()

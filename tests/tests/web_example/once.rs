@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use sqlx::{Connection, SqliteConnection};
 use web_example::{Options, Site};
 use yoti_share_sandbox::{Endpoint, Fault, Person, Sandbox};
 
@@ -125,6 +126,23 @@ async fn restarted_site_finishes_an_open_share() {
         page.assert(200, &["Welcome, Ada Margaret Hartley"]);
         assert_eq!(ends(&session), 1);
     }
+    site.stop(PATIENCE).await;
+}
+
+#[tokio::test]
+async fn browser_sees_its_share_for_half_an_hour() {
+    let (sandbox, database) = (Sandbox::start().await.unwrap(), Database::new("old"));
+    let site = site_with_file(&sandbox, &database, 3600).await;
+    let mut browser = Browser::new(&site).named("shop.invalid");
+    let session = browser.begin().await;
+    sandbox.phone().approve(&session, Person::adult()).await.unwrap();
+    let mut connection = SqliteConnection::connect(&database.url()).await.unwrap();
+    for (seconds, status) in [(1700, 200), (100, 403)] {
+        let age = sqlx::query("UPDATE shares SET created = created - $1").bind(seconds);
+        assert_eq!(age.execute(&mut connection).await.unwrap().rows_affected(), 1);
+        assert_eq!(browser.get("/callback").await.status, status);
+    }
+    browser.results().await.assert(200, &["Ada Margaret Hartley"]);
     site.stop(PATIENCE).await;
 }
 

@@ -1,9 +1,10 @@
 //! Writes how generated code names a field's marker and its type, and what the two determine together.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Type;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Index, Type};
 
+use super::policy::policy_items;
 use crate::model::{Attribute, Field, Marker, Model, Role};
 use crate::runtime::Runtime;
 use crate::types;
@@ -56,9 +57,10 @@ pub(super) fn auth_function(ty: &Type, kind: AuthKind, runtime: &Runtime) -> Tok
 /// `<Ty as Trait>::item`, so that rustc reports a type that does not fit as a whole, and nothing else.
 pub(super) fn qualified(ty: &Type, of: &TokenStream, item: &TokenStream) -> TokenStream {
     let (first, last) = types::edges(ty);
-    let open = quote_spanned!(first=> <);
-    let close = quote_spanned!(last=> as #of>::#item);
-    quote!(#open #ty #close)
+    let mut path = quote_spanned!(first=> <);
+    ty.to_tokens(&mut path);
+    path.extend(quote_spanned!(last=> as #of>::#item));
+    path
 }
 
 /// `<Ty as Default>::default`.
@@ -66,39 +68,78 @@ pub(super) fn default_function(ty: &Type) -> TokenStream {
     qualified(ty, &quote!(::core::default::Default), &quote!(default))
 }
 
-/// The name of the hidden constant with one element for each item of the policy.
+/// The tuple with these elements, as the runtime reads it: a large one is a tuple of tuples.
+pub(super) fn tuple(mut elements: Vec<TokenStream>) -> TokenStream {
+    while elements.len() > TUPLE {
+        let groups = elements.chunks(TUPLE).map(|group| quote!((#(#group,)*)));
+        elements = groups.collect();
+    }
+    quote!((#(#elements,)*))
+}
+
+/// The place of an element in a tuple of `count`: `.3`, or `.1.3` in a tuple of tuples.
+pub(super) fn element(item: usize, count: usize) -> TokenStream {
+    let mut width = 1;
+    while width * TUPLE < count {
+        width *= TUPLE;
+    }
+    let mut path = TokenStream::new();
+    while width > 0 {
+        let index = Index::from(item / width % TUPLE);
+        path.extend(quote!(.#index));
+        width /= TUPLE;
+    }
+    path
+}
+
+/// The most elements of a tuple that the runtime reads.
+const TUPLE: usize = 16;
+
+/// The name of the hidden constant with the items of the policy, and one element for each of them.
 pub(super) fn fields_name() -> Ident {
     Ident::new("__YOTI_SHARE_FIELDS", Span::mixed_site())
 }
 
 /// The constant that states how each field is requested and read. The policy and `from_profile` both use it: if both
 /// named the type of a field, rustc would report one that does not fit twice.
+///
+/// It contains the items of the policy too: rustc checks and evaluates each constant on its own, which takes time.
 pub(super) fn fields_constant(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
-    let (mut types, mut values) = (TokenStream::new(), TokenStream::new());
+    let fields = Ident::new("__yoti_share_fields", Span::mixed_site());
+    let (mut types, mut values) = (Vec::new(), Vec::new());
     for field in &model.fields {
         let ty = field.ty;
         match &field.role {
             Role::Attribute(attribute) => {
-                types.extend(quote!(#private::Field<#ty>,));
-                let value = field_value(field, attribute, runtime);
-                values.extend(quote!(#value,));
+                types.push(quote!(#private::Field<#ty>));
+                let mut value = field_value(field, attribute, runtime);
+                if attribute.options.default.key.is_some() {
+                    let default = default_function(ty);
+                    let when_absent = quote!(|| ::core::option::Option::Some(#default()));
+                    value = quote!(#private::Field { when_absent: #when_absent, ..#value });
+                }
+                values.push(value);
             }
             Role::Flatten => {
                 let share_policy = quote!(#root::SharePolicy);
                 let policy = qualified(ty, &share_policy, &quote!(POLICY));
                 let read = qualified(ty, &share_policy, &quote!(from_profile));
-                types.extend(quote!(#private::Part<#ty>,));
-                values.extend(quote!(#private::Part { policy: #policy, read: #read },));
+                types.push(quote!(#private::Part<#ty>));
+                values.push(quote!(#private::Part { policy: #policy, read: #read }));
             }
             Role::Skip | Role::Auth(_) | Role::Unclear => {}
         }
     }
     if types.is_empty() {
-        return types;
+        return TokenStream::new();
     }
-    let name = fields_name();
-    quote!(#[doc(hidden)] const #name: (#types) = (#values);)
+    let (types, values) = (tuple(types), tuple(values));
+    let (name, items) = (fields_name(), policy_items(model, &fields, runtime));
+    quote! {
+        #[doc(hidden)]
+        const #name: (&'static [#private::PolicyItem], #types) = { let #fields = #values; (&[#items], #fields) };
+    }
 }
 
 /// The value of an attribute's field in the constant.

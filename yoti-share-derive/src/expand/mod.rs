@@ -9,9 +9,9 @@ mod policy;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Index, Meta};
+use syn::{GenericParam, Meta};
 
-use self::field::{field_value, fields_constant, fields_name, from_attribute, use_field_type};
+use self::field::{element, field_value, fields_constant, fields_name, from_attribute, use_field_type};
 use self::from_profile::from_profile;
 use self::policy::policy;
 use crate::check::{OPTIONAL_CONTRADICTS_TYPE, REQUIRED_CONTRADICTS_TYPE};
@@ -66,7 +66,7 @@ fn constant(model: &Model<'_>, lints: &TokenStream, runtime: &Runtime) -> (Token
         let local = Ident::new("__yoti_share_policy", Span::mixed_site());
         let mut checks = TokenStream::new();
         for check in TypeCheck::of_options(model) {
-            let call = check.call(&check.of(&quote!(Self::#fields)), runtime);
+            let call = check.call(&check.of(&quote!(Self::#fields), model), runtime);
             checks.extend(quote!(#call;));
         }
         let others = Ident::new("__yoti_share_parts", Span::mixed_site());
@@ -94,7 +94,7 @@ fn constant(model: &Model<'_>, lints: &TokenStream, runtime: &Runtime) -> (Token
     };
     // One constant for each check: a check that fails hides those after it in the same constant.
     for check in TypeCheck::of_options(model) {
-        let call = check.call(&check.of(&quote!(<#ty>::#fields)), runtime);
+        let call = check.call(&check.of(&quote!(<#ty>::#fields), model), runtime);
         items.extend(quote!(#lints const _: () = #call;));
     }
     let others = Ident::new("__YOTI_SHARE_PARTS", Span::mixed_site());
@@ -115,9 +115,9 @@ fn constant(model: &Model<'_>, lints: &TokenStream, runtime: &Runtime) -> (Token
 /// place, so that editors do not lead from the place to the function.
 fn call_at(place: &dyn ToTokens, function: &TokenStream, arguments: &TokenStream) -> TokenStream {
     let (first, last) = types::edges(place);
-    let function = quote_spanned!(first=> (#function));
-    let arguments = quote_spanned!(last=> (#arguments));
-    quote!(#function #arguments)
+    let mut call = quote_spanned!(first=> (#function));
+    call.extend(quote_spanned!(last=> (#arguments)));
+    call
 }
 
 /// Checks what tokens do not show: the contents of flattened structs, and the attributes that paths name. Each check is
@@ -233,9 +233,9 @@ impl<'m> TypeCheck<'m> {
     }
 
     /// The element of the constant with all fields.
-    fn of(&self, fields: &TokenStream) -> TokenStream {
-        let index = Index::from(self.item);
-        quote!(#fields.#index)
+    fn of(&self, fields: &TokenStream, model: &Model<'_>) -> TokenStream {
+        let element = element(self.item, model.items().len());
+        quote!(#fields.1 #element)
     }
 
     fn call(&self, value: &TokenStream, runtime: &Runtime) -> TokenStream {

@@ -2,45 +2,35 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Index;
 
 use super::call_at;
-use super::field::{auth_kind, fields_name, marker_path, trait_constant};
+use super::field::{auth_kind, element, fields_name, marker_path, trait_constant};
 use crate::model::{
     Anchor, Attribute, Constraint, Derivation, Field, Identity, Marker, Model, Options, RememberMe, Role, Scheme,
     Strength, Value,
 };
 use crate::runtime::Runtime;
-use crate::words::Vocabulary;
+use crate::words::{Source, Vocabulary};
 
 /// The call that makes the policy.
 pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     let Runtime { root, private } = runtime;
     let share = &model.share;
-    let mut parts = TokenStream::new();
     let mut auths = TokenStream::new();
     for (_, auth) in model.auths() {
         let kind = auth_kind(auth.kind);
         auths.extend(quote!(#root::AuthType::#kind,));
     }
-    let fields = Ident::new("__yoti_share_fields", Span::mixed_site());
-    for (item, field) in model.items() {
-        let index = Index::from(item);
-        let value = quote!(#fields.#index);
-        match &field.role {
-            Role::Attribute(attribute) => parts.extend(attribute_part(field, attribute, &value, model, runtime)),
-            Role::Flatten => parts.extend(quote!(#private::PolicyItem::Flattened(#value.policy),)),
-            Role::Skip | Role::Auth(_) | Role::Unclear => {}
-        }
-    }
-    let parts = if parts.is_empty() {
+    let items = model.items();
+    let list = if items.is_empty() {
         quote!(&[])
     } else {
         let name = fields_name();
-        quote!(const { let #fields = Self::#name; &[#parts] })
+        quote!(Self::#name.0)
     };
-    if auths.is_empty() && share.remember_me.value.is_none() && share.identity.value.is_none() {
-        return quote!(#private::policy(#parts));
+    let has_only_items = auths.is_empty() && share.remember_me.value.is_none() && share.identity.value.is_none();
+    if has_only_items && items.iter().all(|(_, field)| is_compared(field)) {
+        return quote!(#private::static_policy_of_attributes(#list));
     }
     let remember_me = option(share.remember_me.value.map(|remember_me| match remember_me {
         RememberMe::Required => quote!(#root::RememberMe::Required),
@@ -48,7 +38,33 @@ pub(super) fn policy(model: &Model<'_>, runtime: &Runtime) -> TokenStream {
     }));
     let identity = share.identity.value.as_ref();
     let identity = option(identity.map(|identity| self::identity(identity, runtime)));
-    quote!(#private::static_policy(#parts, &[#auths], #remember_me, #identity))
+    quote!(#private::static_policy(#list, &[#auths], #remember_me, #identity))
+}
+
+/// Whether the field requests one attribute that tokens show, so that `check` compared it with the others.
+fn is_compared(field: &Field<'_>) -> bool {
+    match &field.role {
+        Role::Attribute(attribute) => !matches!(attribute.name.marker, Marker::Path(_)),
+        Role::Flatten | Role::Skip | Role::Auth(_) | Role::Unclear => false,
+    }
+}
+
+/// The items of the policy; `fields` is the tuple with an element for each of them.
+pub(super) fn policy_items(model: &Model<'_>, fields: &Ident, runtime: &Runtime) -> TokenStream {
+    let private = &runtime.private;
+    let mut parts = TokenStream::new();
+    let items = model.items();
+    let count = items.len();
+    for (item, field) in items {
+        let element = element(item, count);
+        let value = quote!(#fields #element);
+        match &field.role {
+            Role::Attribute(attribute) => parts.extend(attribute_part(field, attribute, &value, model, runtime)),
+            Role::Flatten => parts.extend(quote!(#private::PolicyItem::Flattened(#value.policy),)),
+            Role::Skip | Role::Auth(_) | Role::Unclear => {}
+        }
+    }
+    parts
 }
 
 fn attribute_part(
@@ -63,14 +79,14 @@ fn attribute_part(
         return quote!(#private::PolicyItem::Report,);
     }
     let options = field_options(field, attribute, model, runtime);
-    if options.is_empty() {
-        let call = call_at(field.ty, &quote!(#private::wanted), value);
-        quote!(#call,)
+    let mut call = if options.is_empty() {
+        call_at(field.ty, &quote!(#private::wanted), &quote!(&#value))
     } else {
-        let options = quote!(#private::FieldOptions { #options ..#private::FieldOptions::UNSET });
-        let call = call_at(field.ty, &quote!(#private::wanted_with), &quote!(#value, #options));
-        quote!(#call,)
-    }
+        let arguments = quote!(&#value, #private::FieldOptions { #options ..#private::FieldOptions::UNSET });
+        call_at(field.ty, &quote!(#private::wanted_with), &arguments)
+    };
+    call.extend(quote!(,));
+    call
 }
 
 /// The options of a field, as fields of the runtime's `FieldOptions`.
@@ -98,12 +114,10 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     if let Some(value) = self_asserted.value {
         fields.extend(quote!(self_asserted: #some(#value),));
     }
-    let mut constraints = TokenStream::new();
-    for constraint in model.constraints_of(attribute) {
-        constraints.extend(self::constraint(constraint, runtime));
-    }
+    let constraints = model.constraints_of(attribute);
     if !constraints.is_empty() {
-        fields.extend(quote!(constraints: const { &[#constraints] },));
+        let constraints = constraint_list(constraints, runtime);
+        fields.extend(quote!(constraints: #constraints,));
     }
     let implied = derivation.and_then(|derivation| derivation.alternative);
     let implied = implied.map(|name| name.word().wire);
@@ -130,6 +144,28 @@ fn field_options(field: &Field<'_>, attribute: &Attribute, model: &Model<'_>, ru
     fields
 }
 
+fn constraint_list(constraints: &[Constraint], runtime: &Runtime) -> TokenStream {
+    if let [constraint] = constraints
+        && let [anchor] = constraint.anchors.as_slice()
+        && let Some(source) = Source::PLACE.words.iter().find(|source| source.wire == anchor.name)
+        && anchor.sub_type.is_empty()
+    {
+        // The runtime has a constant for it.
+        let private = &runtime.private;
+        let module = match constraint.strength {
+            Strength::Hard => "required",
+            Strength::Soft => "preferred",
+        };
+        let (module, source) = (call_site(module), call_site(source.wire));
+        return quote!(#private::#module::#source);
+    }
+    let mut list = TokenStream::new();
+    for constraint in constraints {
+        list.extend(self::constraint(constraint, runtime));
+    }
+    quote!(const { &[#list] })
+}
+
 fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
     let private = &runtime.private;
     let mut anchors = TokenStream::new();
@@ -140,7 +176,7 @@ fn constraint(constraint: &Constraint, runtime: &Runtime) -> TokenStream {
         Strength::Hard => "required_sources",
         Strength::Soft => "preferred_sources",
     };
-    let function = Ident::new(function, Span::call_site());
+    let function = call_site(function);
     quote!(#private::#function(const { &[#anchors] }),)
 }
 
@@ -182,6 +218,10 @@ fn scheme(scheme: &Scheme, runtime: &Runtime) -> TokenStream {
         documents.extend(quote!(#private::static_document_restriction(#countries, #types),));
     }
     quote!(#private::static_scheme(#kind, #objective, #label, const { &[#documents] }),)
+}
+
+fn call_site(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// A list of wire names.

@@ -16,12 +16,12 @@ pub(super) fn describe_opposite(input: ParseStream<'_>, field: &SynField) -> Opt
     let ahead = input.fork();
     let is_denied = ahead.parse::<Option<Token![!]>>().ok()?.is_some();
     let word = ahead.call(Ident::parse_any).ok()?.unraw().to_string();
-    let is_denied = is_denied != is_denial(&rest_of_item(&ahead));
     if AttributeName::PLACE.get(&word).is_some()
         || (AttributeOption::PLACE.get(&word).is_some() && !input.peek(Token![!]))
     {
         return None;
     }
+    let is_denied = is_denied != is_denial(&rest_of_item(&ahead));
     let wrapper = match compact(&word).as_str() {
         word if VERIFIED.contains(&word) => Some(("Verified", "requires that the value is verified")),
         "anchored" | "withanchors" | "withsources" | "withverifiers" => {

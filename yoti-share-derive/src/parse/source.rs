@@ -84,6 +84,9 @@ fn excludes_source(input: ParseStream<'_>) -> bool {
 /// The suggestion for a sub type in the place of its source: `nfc`, `passport_nfc`.
 fn describe_sub_type(input: ParseStream<'_>) -> Option<String> {
     let word = peek_word(input)?;
+    if Source::PLACE.get(&word).is_some() {
+        return None;
+    }
     let written = compact(&word);
     for source in Source::ALL {
         for sub_type in source.sub_types() {
@@ -109,7 +112,7 @@ fn describe_sub_type(input: ParseStream<'_>) -> Option<String> {
 
 /// The known sub type in `passport.nfc`, `passport::nfc`, `passport = nfc` and `passport nfc`.
 fn sub_type_after(input: ParseStream<'_>) -> Option<&'static str> {
-    if input.peek(token::Paren) {
+    if input.is_empty() || input.peek(Token![,]) || input.peek(token::Paren) {
         return None;
     }
     let rest = rest_of_item(input);

@@ -43,7 +43,10 @@ fn output_is_hints_then_impl_then_errors() {
     let (code, errors) = wrong[1].split_once("compile_error !").unwrap();
     assert!(code.contains("fn from_profile"), "{code}");
     let behind = errors.rsplit_once("compile_error !").unwrap().1;
-    assert!(!behind.contains("email") && behind.contains("policy (& []"), "{behind}");
+    assert!(
+        !behind.contains("email") && behind.contains("static_policy_of_attributes (& []"),
+        "{behind}"
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::LazyLock;
 
 use rand_core::{CryptoRngCore, OsRng};
 use rsa::pkcs1::{EncodeRsaPrivateKey, LineEnding};
@@ -30,7 +31,9 @@ impl AppKey {
             clippy::expect_used,
             reason = "the key is part of the crate, and every test parses it"
         )]
-        Self::from_pem(TEST_KEY).expect("the crate's own test key is well-formed")
+        static KEY: LazyLock<AppKey> =
+            LazyLock::new(|| AppKey::from_pem(TEST_KEY).expect("the crate's own test key is well-formed"));
+        KEY.clone()
     }
 
     /// Generates a key of 2048, 3072 or 4096 bits.
@@ -123,3 +126,18 @@ impl fmt::Display for AppKeyError {
 }
 
 impl Error for AppKeyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::util::entropy::Entropy;
+
+    #[test]
+    fn generated_key_has_the_requested_size() {
+        // With these seeds, primes are found soon.
+        for (seed, bits) in [(1, 3072), (7, 4096)] {
+            let key = AppKey::generate_from(&mut Entropy::seeded(seed).fork(), bits).unwrap();
+            assert_eq!(key.bits(), bits);
+        }
+    }
+}

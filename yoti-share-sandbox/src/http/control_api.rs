@@ -167,8 +167,11 @@ async fn add_fault(State(state): State<Arc<state::State>>, body: Bytes) -> Resul
     let fault = parse_json(&body)
         .and_then(|json| Fault::from_json(&json))
         .map_err(ApiError::payload)?;
-    let response = json_response(StatusCode::CREATED, &fault);
-    if lock(&state.faults).try_add(fault) {
+    // The lock is released before a response of megabytes is written.
+    let hold = lock(&state.faults).hold(&fault);
+    if let Some(hold) = hold {
+        let response = json_response(StatusCode::CREATED, &fault);
+        lock(&state.faults).add_held(fault, hold);
         return Ok(response);
     }
     let message = "The faults use all memory for them, 16 MiB; remove them with DELETE /sandbox/faults";

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn entries_are_found_by_number_although_older_ones_are_dropped() {
-        let mut list = BoundedList::new(3 * (size_of::<u64>() + 1));
+        let mut list = BoundedList::new(3 * estimate_size(&1_u64));
         for number in 1..=7_u64 {
             list.push(number);
         }

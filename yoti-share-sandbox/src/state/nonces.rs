@@ -13,10 +13,20 @@ const MAX_NONCES: usize = 500_000;
 
 /// The nonces of correctly signed requests of each application, or the IDs of its client assertions, as the first 16 bytes of a
 /// digest.
-#[derive(Default)]
 pub(crate) struct Nonces {
     seen: HashSet<[u8; 16]>,
     order: VecDeque<(SystemTime, [u8; 16])>,
+    max: usize,
+}
+
+impl Default for Nonces {
+    fn default() -> Self {
+        Self {
+            seen: HashSet::new(),
+            order: VecDeque::new(),
+            max: MAX_NONCES,
+        }
+    }
 }
 
 impl Nonces {
@@ -24,7 +34,7 @@ impl Nonces {
     pub(crate) fn insert(&mut self, sdk_id: &str, nonce: &str, now: SystemTime) -> bool {
         while let Some((at, oldest)) = self.order.front() {
             let expired = now.duration_since(*at).is_ok_and(|age| age > MAX_AGE);
-            if !expired && self.order.len() < MAX_NONCES {
+            if !expired && self.order.len() < self.max {
                 break;
             }
             self.seen.remove(oldest);
@@ -64,10 +74,15 @@ mod tests {
 
     #[test]
     fn number_of_nonces_is_bounded() {
-        let mut nonces = Nonces::default();
-        for number in 0..MAX_NONCES + 10 {
+        let mut nonces = Nonces {
+            max: 100,
+            ..Nonces::default()
+        };
+        for number in 0..110 {
             nonces.insert("a", &number.to_string(), SystemTime::UNIX_EPOCH);
         }
-        assert_eq!(nonces.seen.len(), MAX_NONCES);
+        assert_eq!((nonces.seen.len(), nonces.order.len()), (100, 100));
+        assert!(!nonces.insert("a", "109", SystemTime::UNIX_EPOCH));
+        assert!(nonces.insert("a", "9", SystemTime::UNIX_EPOCH));
     }
 }

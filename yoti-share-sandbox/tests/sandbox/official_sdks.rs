@@ -1,6 +1,6 @@
 //! Requests of the official SDKs, whose differences the API accepts.
 
-use crate::support::{builder, call, create_session, millis, nonce, sign, start};
+use crate::support::{builder, call, create_session, key_of, millis, nonce, sign, start};
 use data_encoding::BASE64;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 
@@ -158,9 +158,9 @@ async fn ids_are_accepted_raw_and_percent_encoded() {
 
 #[tokio::test]
 async fn signatures_of_larger_keys_are_accepted() {
-    use yoti_share_sandbox::{AppConfig, AppKey};
+    use yoti_share_sandbox::AppConfig;
     for bits in [3072, 4096] {
-        let key = AppKey::generate(bits).unwrap();
+        let key = key_of(bits);
         assert_eq!(key.bits(), bits);
         let sandbox = builder().app(AppConfig::new().key(key)).start().await.unwrap();
         let call = call(&sandbox, "POST", "/v2/sessions").body(NODE);

@@ -8,6 +8,7 @@ use yoti_share_sandbox::AppKey;
 use yoti_share_sandbox::seal::{Anchor, Attribute, ExtraData, Seal, SealedReceipt, Side, content_type};
 
 use crate::receipt_reader::{self, Message};
+use crate::support::key_of;
 
 fn key() -> AppKey {
     AppKey::insecure_test_key()
@@ -25,7 +26,7 @@ fn user_profile(sealed: &SealedReceipt) -> Vec<u8> {
 #[test]
 fn receipt_opens_with_a_key_of_every_size() {
     for bits in [2048, 3072, 4096] {
-        let key = AppKey::generate(bits).unwrap();
+        let key = key_of(bits);
         let sealed = Seal::under(&key)
             .user(Side::new().attribute(Attribute::text("a", "b")))
             .seal()

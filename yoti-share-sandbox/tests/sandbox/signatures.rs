@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use data_encoding::{BASE64, BASE64URL, HEXLOWER};
 use rsa::RsaPrivateKey;
-use yoti_share_sandbox::{AppConfig, AppKey, Verdict};
+use yoti_share_sandbox::{AppConfig, Verdict};
 
-use crate::support::{SESSION, builder, call, create_session, exchange, millis, nonce, sign, start};
+use crate::support::{SESSION, builder, call, create_session, exchange, key_of, millis, nonce, sign, start};
 
 const BAD_SIGNATURE: &str = "INVALID_REQUEST_SIGNATURE";
 const BAD_HEADER: &str = "INVALID_AUTH_HEADER";
@@ -115,10 +115,9 @@ async fn digest_in_another_encoding_is_rejected() {
 
 #[tokio::test]
 async fn signature_with_the_key_of_another_application_is_rejected() {
-    let other = AppKey::generate(2048).unwrap();
     let sandbox = builder()
         .app(AppConfig::new())
-        .app(AppConfig::new().key(other))
+        .app(AppConfig::new().key(key_of(2048)))
         .start()
         .await
         .unwrap();

@@ -12,13 +12,24 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use yoti_share_sandbox::{Clock, Sandbox, SandboxBuilder};
+use yoti_share_sandbox::{AppKey, Clock, Sandbox, SandboxBuilder};
 
 /// 2025-05-21T11:01:07.250Z.
 pub(crate) const NOW_MS: u64 = 1_747_825_267_250;
 
 pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(NOW_MS)
+}
+
+/// A key of 2048, 3072 or 4096 bits, other than the one of the crate. Generating one takes seconds.
+pub(crate) fn key_of(bits: usize) -> AppKey {
+    let pem = match bits {
+        2048 => include_str!("../keys/rsa-2048.pem"),
+        3072 => include_str!("../keys/rsa-3072.pem"),
+        4096 => include_str!("../keys/rsa-4096.pem"),
+        _ => panic!("no key of {bits} bits"),
+    };
+    AppKey::from_pem(pem).unwrap()
 }
 
 pub(crate) fn builder() -> SandboxBuilder {

@@ -98,11 +98,13 @@ impl Key {
     /// assert!(Credentials::new("8a3d9e04-6f0c-4b57-9e1b-9a0e5a5f2c11", key).is_ok());
     /// ```
     #[cfg(any(test, feature = "test-util"))]
-    #[expect(clippy::missing_panics_doc, reason = "the key is a constant, which a test reads")]
     pub fn insecure_test_key() -> Self {
         const PEM: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-2048.pem"));
-        #[expect(clippy::expect_used, reason = "as above")]
-        Self::from_pem(PEM).expect("the test key is a valid key")
+        // Checking a key is slow without optimisation, and tests need this one often.
+        #[expect(clippy::expect_used, reason = "the key is a constant, which a test reads")]
+        static KEY: std::sync::LazyLock<Key> =
+            std::sync::LazyLock::new(|| Key::from_pem(PEM).expect("the test key is a valid key"));
+        KEY.clone()
     }
 
     fn from_rsa(der: &[u8]) -> Result<Self, KeyError> {

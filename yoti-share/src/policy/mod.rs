@@ -17,6 +17,7 @@ use std::{borrow::Cow, ops::Not};
 
 use serde::{Serialize, Serializer};
 
+pub(crate) use self::summary::hash;
 pub use self::{
     builder::PolicyBuilder,
     identity_profile::{AdvancedIdentityProfile, IdentityProfile},
@@ -33,7 +34,7 @@ pub use self::{
 };
 use self::{
     const_fn::{as_slice, str_eq},
-    summary::{Summary, hash},
+    summary::Summary,
 };
 use crate::error::ConfigError;
 
@@ -125,6 +126,17 @@ impl RememberMe {
             (Some(Self::Optional), Some(Self::Optional) | None) | (None, Some(Self::Optional)) => Some(Self::Optional),
             (None, None) => None,
         }
+    }
+}
+
+/// For constants that the derive writes, of attributes that it compared with each other: there is nothing to search.
+pub const fn static_policy_of_attributes(items: &'static [PolicyItem]) -> Policy {
+    Policy {
+        items: Cow::Borrowed(items),
+        auth_types: Cow::Borrowed(&[]),
+        remember_me: None,
+        summary: Summary::without_search(items, false),
+        identity: None,
     }
 }
 

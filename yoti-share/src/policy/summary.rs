@@ -28,7 +28,23 @@ impl Summary {
         reports: 0,
     };
 
+    /// Searches for repeated attributes.
     pub(super) const fn new(items: &[PolicyItem], has_identity: bool) -> Self {
+        let mut summary = Self::without_search(items, has_identity);
+        // At most half of a table is in use, so that searches stay short.
+        let repeats = match summary.attributes {
+            0..=1 => false,
+            2..=16 => repeats::<32>(items),
+            17..=256 => repeats::<512>(items),
+            257..=4096 => repeats::<8192>(items),
+            _ => true,
+        };
+        summary.may_repeat = summary.may_repeat || repeats;
+        summary
+    }
+
+    /// The summary of items none of which repeats an attribute of another.
+    pub(super) const fn without_search(items: &[PolicyItem], has_identity: bool) -> Self {
         let (mut rest, mut attributes, mut reports) = (items, 0, 0);
         let (mut identities, mut repeats_inside) = (if has_identity { 1 } else { 0 }, false);
         while let [item, more @ ..] = rest {
@@ -45,16 +61,8 @@ impl Summary {
             }
             rest = more;
         }
-        // At most half of a table is in use, so that searches stay short.
-        let repeats = match attributes {
-            0..=1 => false,
-            2..=16 => repeats::<32>(items),
-            17..=256 => repeats::<512>(items),
-            257..=4096 => repeats::<8192>(items),
-            _ => true,
-        };
         Self {
-            may_repeat: repeats || repeats_inside || reports > 1,
+            may_repeat: repeats_inside || reports > 1,
             identities,
             attributes,
             reports,
@@ -112,7 +120,7 @@ const fn insert_items<'p>(mut items: &'p [PolicyItem], table: &mut [Slot<'p>]) -
     clippy::cast_possible_truncation,
     reason = "constant functions cannot call `From`, and the result has 32 bits"
 )]
-pub(super) const fn hash(text: &str) -> u32 {
+pub(crate) const fn hash(text: &str) -> u32 {
     const FACTOR: u64 = 0x9e37_79b1;
     let (mut bytes, mut hash) = (text.as_bytes(), 0x811c_9dc5_u64);
     while let [a, b, c, d, rest @ ..] = bytes {

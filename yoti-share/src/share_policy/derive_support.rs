@@ -4,15 +4,15 @@
 pub use std::{borrow::Cow, compile_error};
 
 pub use super::auth::{AuthField, Pin, Selfie};
-use super::fill::fill_field;
 #[cfg(feature = "derive")]
 pub use super::holds;
 #[cfg(feature = "derive")]
 pub use super::ide;
+use super::{SharePolicy, fill::fill_field};
 use crate::{
     attribute::ProfileAttribute,
     error::{ExtractError, FieldError, ValueError},
-    policy::{Policy, SourceConstraint, WantedAttribute},
+    policy::{Policy, SourceAnchor, SourceConstraint, WantedAttribute},
     receipt::profile::Profile,
 };
 pub use crate::{
@@ -20,7 +20,7 @@ pub use crate::{
     policy::{
         IdentityRequirements, PolicyItem, check, check_alternative, check_item, preferred_sources, required_sources,
         static_advanced_identity_profile, static_document_restriction, static_identity_profile, static_policy,
-        static_scheme, static_source, static_trust_profile,
+        static_policy_of_attributes, static_scheme, static_source, static_trust_profile,
     },
 };
 
@@ -29,6 +29,7 @@ pub use crate::{
 #[derive(Debug)]
 pub struct Field<T> {
     pub name: &'static str,
+    pub hash: u32,
     pub optional: bool,
     pub nests_option: bool,
     pub read: fn(&ProfileAttribute) -> Result<T, ValueError>,
@@ -53,18 +54,13 @@ pub const fn check_type(is_expected: bool, message: &'static str) {
     assert!(is_expected, "{}", message);
 }
 
-/// A policy that requests attributes only.
-pub const fn policy(items: &'static [PolicyItem]) -> Policy {
-    static_policy(items, &[], None, None)
-}
-
 /// A field without options.
 ///
 /// # Panics
 ///
 /// As [`wanted_with`].
 #[track_caller]
-pub const fn wanted<T>(field: Field<T>) -> PolicyItem {
+pub const fn wanted<T>(field: &Field<T>) -> PolicyItem {
     wanted_with(field, FieldOptions::UNSET)
 }
 
@@ -77,27 +73,33 @@ pub const fn wanted<T>(field: Field<T>) -> PolicyItem {
 pub const fn wanted_with<T>(
     Field {
         name,
+        hash,
         optional,
         nests_option,
         ..
-    }: Field<T>,
+    }: &Field<T>,
     options: FieldOptions,
 ) -> PolicyItem {
     assert!(
-        !nests_option,
+        !*nests_option,
         "`Option` goes outside, and one is enough: `Option<Verified<…>>`, not `Verified<Option<…>>`",
     );
-    PolicyItem::attribute(WantedAttribute::from_static(
+    let wanted = WantedAttribute::from_static(
         match options.name {
             Some(name) => name,
             None => name,
         },
         options.derivation,
-        options.default || optional,
+        options.default || *optional,
         options.self_asserted,
         options.constraints,
         options.alternatives,
-    ))
+    );
+    match options.name {
+        // The hash for a type and a marker is computed once in a crate.
+        None => PolicyItem::Attribute(wanted, *hash),
+        Some(_) => PolicyItem::attribute(wanted),
+    }
 }
 
 /// The options of a field. The derive writes those that the user set and takes the rest from `UNSET`: each empty slice
@@ -125,67 +127,133 @@ impl FieldOptions {
     };
 }
 
-/// Fills the fields of a struct and collects the errors of all of them.
+/// The constraints that require or prefer one source, by the source's wire name. In the derive's code, each would be two
+/// constants for the compiler to evaluate.
+macro_rules! one_source {
+    ($($source:ident)+) => {
+        #[doc(hidden)]
+        pub mod required {$(
+            pub const $source: &[super::SourceConstraint] = &[super::required_sources(super::anchors::$source)];
+        )+}
+        #[doc(hidden)]
+        pub mod preferred {$(
+            pub const $source: &[super::SourceConstraint] = &[super::preferred_sources(super::anchors::$source)];
+        )+}
+        mod anchors {$(
+            pub(super) const $source: &[super::SourceAnchor] = &[super::SourceAnchor::$source];
+        )+}
+    };
+}
+
+one_source!(PASSPORT DRIVING_LICENCE NATIONAL_ID PASS_CARD);
+
+/// Fills a struct: reads its fields, and builds it from their values.
+///
+/// # Errors
+/// [`ExtractError`] with the errors of all fields.
+pub fn read<S: SharePolicy, F: ReadFields>(
+    profile: &Profile,
+    fields: F,
+    labels: &[&str],
+    build: impl FnOnce(F::Values) -> S,
+) -> Result<S, ExtractError> {
+    let mut reader = StructReader {
+        profile,
+        items: S::POLICY.items(),
+        labels,
+        errors: Vec::new(),
+    };
+    match fields.read(&mut reader) {
+        Some(values) => Ok(build(values)),
+        None => Err(ExtractError::from_fields(reader.errors)),
+    }
+}
+
+/// Reads the fields of a struct in turn, and collects the errors of all of them.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct StructReader<'a> {
     profile: &'a Profile,
-    policy: &'static Policy,
+    /// The policy's items for the fields that are not read yet.
+    items: &'a [PolicyItem],
+    /// The names of these fields.
+    labels: &'a [&'a str],
     errors: Vec<FieldError>,
 }
 
 impl<'a> StructReader<'a> {
-    /// A reader for the struct that has this policy.
-    pub fn new(profile: &'a Profile, policy: &'static Policy) -> Self {
-        Self {
-            profile,
-            policy,
-            errors: Vec::new(),
-        }
+    /// Goes to the next field.
+    fn next(&mut self) -> Option<(&'a PolicyItem, &'a str)> {
+        let (item, items) = self.items.split_first()?;
+        let (label, labels) = self.labels.split_first()?;
+        (self.items, self.labels) = (items, labels);
+        Some((item, label))
     }
+}
 
-    /// Reads the attribute that the item `item` of the policy requests.
-    pub fn read<T>(
-        &mut self,
-        item: usize,
-        field: &str,
-        Field {
-            name,
-            read,
-            when_absent,
-            ..
-        }: Field<T>,
-    ) -> Option<T> {
-        let wanted = self.wanted(item, name)?;
-        fill_field(self.profile, &wanted, field, read, when_absent)
-            .map_err(|error| self.errors.push(error))
+/// A field of a derived struct, or a tuple of them. Tuples have at most 16 elements, so the derive writes tuples of tuples
+/// for larger structs.
+///
+/// The derive's code is one call for all fields: a call for each of them would take longer to check.
+#[doc(hidden)]
+pub trait ReadFields {
+    type Values;
+
+    /// Reads every field, also after an error, so that the errors of all of them are reported.
+    fn read(self, reader: &mut StructReader<'_>) -> Option<Self::Values>;
+}
+
+impl<T> ReadFields for Field<T> {
+    type Values = T;
+
+    fn read(self, reader: &mut StructReader<'_>) -> Option<T> {
+        let (item, label) = reader.next()?;
+        let wanted = match item {
+            PolicyItem::Attribute(wanted, _) => Cow::Borrowed(wanted),
+            // The policy does not request the identity profile report by name.
+            PolicyItem::Report => Cow::Owned(WantedAttribute::new(self.name)),
+            PolicyItem::Flattened(_) => return None,
+        };
+        fill_field(reader.profile, &wanted, label, self.read, self.when_absent)
+            .map_err(|error| reader.errors.push(error))
             .ok()
     }
+}
 
-    /// Reads a flattened struct.
-    pub fn read_flattened<T>(&mut self, field: &str, Part { read, .. }: Part<T>) -> Option<T> {
-        match read(self.profile) {
+impl<T> ReadFields for Part<T> {
+    type Values = T;
+
+    fn read(self, reader: &mut StructReader<'_>) -> Option<T> {
+        let (_, label) = reader.next()?;
+        match (self.read)(reader.profile) {
             Ok(value) => Some(value),
             Err(error) => {
                 let inner = error.into_fields().unwrap_or_default();
-                self.errors
-                    .extend(inner.into_iter().map(|error| error.nested_in(field)));
+                reader
+                    .errors
+                    .extend(inner.into_iter().map(|error| error.nested_in(label)));
                 None
             }
         }
     }
-
-    /// The errors of all fields.
-    pub fn into_error(self) -> ExtractError {
-        ExtractError::from_fields(self.errors)
-    }
-
-    fn wanted(&self, item: usize, name: &'static str) -> Option<Cow<'static, WantedAttribute>> {
-        match self.policy.items().get(item)? {
-            PolicyItem::Attribute(wanted, _) => Some(Cow::Borrowed(wanted)),
-            // The policy does not request the identity profile report by name.
-            PolicyItem::Report => Some(Cow::Owned(WantedAttribute::new(name))),
-            PolicyItem::Flattened(_) => None,
-        }
-    }
 }
+
+macro_rules! tuples {
+    () => {};
+    ($first:ident $($field:ident)*) => {
+        #[expect(non_snake_case, reason = "a variable is named after its type")]
+        impl<$first: ReadFields, $($field: ReadFields),*> ReadFields for ($first, $($field,)*) {
+            type Values = ($first::Values, $($field::Values,)*);
+
+            fn read(self, reader: &mut StructReader<'_>) -> Option<Self::Values> {
+                let ($first, $($field,)*) = self;
+                let ($first, $($field,)*) = ($first.read(reader), $($field.read(reader),)*);
+                Some(($first?, $($field?,)*))
+            }
+        }
+
+        tuples!($($field)*);
+    };
+}
+
+tuples!(A B C D E F G H I J K L M N O P);

@@ -4,7 +4,10 @@
 //! `FromAttribute`, so that the error for a type that does not fit lists the types for this attribute.
 
 use super::derive_support::Field;
-use crate::attribute::{Attribute, FromAttribute, catalogue};
+use crate::{
+    attribute::{Attribute, FromAttribute, catalogue},
+    policy::hash,
+};
 
 /// The trait of one word, or of paths and strings (`any`), with the message and the notes of its error.
 macro_rules! trait_with_notes {
@@ -84,6 +87,7 @@ trait_with_notes!(
 const fn field<A: Attribute, T: FromAttribute<A>>() -> Field<T> {
     Field {
         name: A::NAME,
+        hash: hash(A::NAME),
         optional: T::OPTIONAL,
         nests_option: T::NESTS_OPTION,
         read: T::from_attribute,

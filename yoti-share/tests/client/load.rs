@@ -1,4 +1,4 @@
-//! Ten thousand calls, 64 at a time: without faults, and with three faults in ten requests.
+//! Two thousand calls, 64 at a time: without faults, and with three faults in ten requests.
 
 use std::{
     collections::HashMap,
@@ -16,7 +16,7 @@ use super::{
     server::{Connection, Server, http_response},
 };
 
-const CALLS: usize = 10_000;
+const CALLS: usize = 2_000;
 const CONCURRENT: usize = 64;
 
 /// Creates `CALLS` sessions, each with its own number in its redirect URI, and returns the result of each call.
@@ -41,7 +41,7 @@ async fn create_all(client: &Client) -> Vec<(usize, Result<(), Error>)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_sessions_are_created_without_errors() {
+async fn two_thousand_sessions_are_created_without_errors() {
     let created = Arc::new(AtomicUsize::new(0));
     let server = Server::start({
         let created = Arc::clone(&created);
@@ -146,8 +146,8 @@ async fn calls_end_and_no_session_is_created_twice_under_faults() {
     }
     let failed = results.iter().filter(|(_, result)| result.is_err()).count();
     let requests: u32 = records.values().map(|record| record.requests).sum();
-    assert!((1_000..4_000).contains(&failed), "{failed} calls failed");
-    assert!(requests < 12_000, "{requests} requests: retries add too much load");
+    assert!((200..800).contains(&failed), "{failed} calls failed");
+    assert!(requests < 2_400, "{requests} requests: retries add too much load");
 }
 
 enum Behaviour {

@@ -54,7 +54,6 @@ pub struct ProfileAttribute;
 pub struct ExtractError;
 pub struct ValueError;
 pub struct SourceConstraint;
-pub struct SourceAnchor;
 
 pub mod attribute {
     macro_rules! markers {
@@ -129,39 +128,58 @@ pub mod __private0_1_0 {
         };
     }
 
-    pub const fn policy(items: &'static [PolicyItem]) -> Policy {
+    pub const fn static_policy_of_attributes(items: &'static [PolicyItem]) -> Policy {
         Policy(items)
     }
 
-    pub const fn wanted<T>(field: Field<T>) -> PolicyItem {
+    pub const fn wanted<T>(field: &Field<T>) -> PolicyItem {
         wanted_with(field, FieldOptions::UNSET)
     }
 
-    pub const fn wanted_with<T>(field: Field<T>, options: FieldOptions) -> PolicyItem {
+    pub const fn wanted_with<T>(field: &Field<T>, options: FieldOptions) -> PolicyItem {
         PolicyItem::Attribute(field.name, field.optional, options)
     }
 
-    pub const fn required_sources(_: &'static [SourceAnchor]) -> SourceConstraint {
-        SourceConstraint
-    }
-
-    pub const fn static_source(_: &'static str, _: &'static str) -> SourceAnchor {
-        SourceAnchor
+    pub mod required {
+        pub const PASSPORT: &[crate::SourceConstraint] = &[crate::SourceConstraint];
     }
 
     pub struct StructReader;
 
-    impl StructReader {
-        pub fn new(_: &Profile, _: &'static Policy) -> Self {
-            StructReader
-        }
+    pub trait ReadFields {
+        type Values;
+        fn read(self, reader: &mut StructReader) -> Option<Self::Values>;
+    }
 
-        pub fn read<T>(&mut self, _: usize, _: &str, how: Field<T>) -> Option<T> {
-            (how.read)(&ProfileAttribute).ok().or_else(how.when_absent)
+    impl<T> ReadFields for Field<T> {
+        type Values = T;
+        fn read(self, _: &mut StructReader) -> Option<T> {
+            (self.read)(&ProfileAttribute).ok().or_else(self.when_absent)
         }
+    }
 
-        pub fn into_error(self) -> ExtractError {
-            ExtractError
+    impl<A, B, C, D, E> ReadFields for (A, B, C, D, E)
+    where
+        A: ReadFields,
+        B: ReadFields,
+        C: ReadFields,
+        D: ReadFields,
+        E: ReadFields,
+    {
+        type Values = (A::Values, B::Values, C::Values, D::Values, E::Values);
+        fn read(self, reader: &mut StructReader) -> Option<Self::Values> {
+            let (a, b, c, d, e) = self;
+            let values = (a.read(reader), b.read(reader), c.read(reader), d.read(reader), e.read(reader));
+            Some((values.0?, values.1?, values.2?, values.3?, values.4?))
         }
+    }
+
+    pub fn read<S: SharePolicy, F: ReadFields>(
+        _: &Profile,
+        fields: F,
+        _: &[&str],
+        build: impl FnOnce(F::Values) -> S,
+    ) -> Result<S, ExtractError> {
+        fields.read(&mut StructReader).map(build).ok_or(ExtractError)
     }
 }

@@ -149,6 +149,46 @@ fn constraints_contain_sources_and_sub_types() {
 }
 
 #[test]
+fn one_source_without_sub_type_is_serialised() {
+    #[derive(SharePolicy)]
+    #[share(source(passport))]
+    struct Constrained {
+        #[attr(full_name)]
+        passport: String,
+        #[attr(given_names, source(driving_licence))]
+        licence: String,
+        #[attr(family_name, source(national_id))]
+        national: String,
+        #[attr(gender, source(pass_card))]
+        card: String,
+        #[attr(nationality, prefer(passport))]
+        rather_passport: String,
+        #[attr(email, prefer(driving_licence))]
+        rather_licence: String,
+        #[attr(phone_number, prefer(national_id))]
+        rather_national: String,
+        #[attr(postal_address, prefer(pass_card))]
+        rather_card: String,
+    }
+    let rows = [
+        ("full_name", "PASSPORT", false),
+        ("given_names", "DRIVING_LICENCE", false),
+        ("family_name", "NATIONAL_ID", false),
+        ("gender", "PASS_CARD", false),
+        ("nationality", "PASSPORT", true),
+        ("email_address", "DRIVING_LICENCE", true),
+        ("phone_number", "NATIONAL_ID", true),
+        ("postal_address", "PASS_CARD", true),
+    ];
+    let wanted = rows.map(|(name, source, soft)| {
+        format!(
+            r#"{{"name":"{name}","constraints":[{{"type":"SOURCE","preferred_sources":{{"anchors":[{{"name":"{source}","sub_type":""}}],"soft_preference":{soft}}}}}]}}"#
+        )
+    });
+    assert_json(Constrained::POLICY, &wanted.join(","), "");
+}
+
+#[test]
 fn attribute_options_are_serialised() {
     #[derive(SharePolicy)]
     struct Options {

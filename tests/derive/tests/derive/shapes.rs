@@ -225,6 +225,60 @@ fn alias_of_option_is_optional() {
     assert_eq!(optional, [true, true, true, false, true]);
 }
 
+/// The generated code has 16 fields in one tuple.
+#[test]
+fn struct_with_17_fields_reads_each_by_its_own_attribute() {
+    #[derive(SharePolicy)]
+    struct Large {
+        #[attr("com.example.a")]
+        a: String,
+        #[attr("com.example.b")]
+        b: String,
+        #[attr("com.example.c")]
+        c: String,
+        #[attr("com.example.d")]
+        d: String,
+        #[attr("com.example.e")]
+        e: String,
+        #[attr("com.example.f")]
+        f: String,
+        #[attr("com.example.g")]
+        g: String,
+        #[attr("com.example.h")]
+        h: String,
+        #[attr("com.example.i")]
+        i: String,
+        #[attr("com.example.j")]
+        j: String,
+        #[attr("com.example.k")]
+        k: String,
+        #[attr("com.example.l")]
+        l: String,
+        #[attr("com.example.m")]
+        m: String,
+        #[attr("com.example.n")]
+        n: String,
+        #[attr("com.example.o")]
+        o: String,
+        #[attr("com.example.p")]
+        p: String,
+        #[attr("com.example.q")]
+        q: String,
+    }
+    let error = Large::from_profile(&Profile::default()).err().unwrap();
+    let read: Vec<(&str, &str)> = error
+        .fields()
+        .iter()
+        .map(|error| (error.field(), error.attribute()))
+        .collect();
+    let expected: Vec<(String, String)> = ('a'..='q')
+        .map(|letter| (letter.to_string(), format!("com.example.{letter}")))
+        .collect();
+    let expected: Vec<(&str, &str)> = expected.iter().map(|(field, name)| (&**field, &**name)).collect();
+    assert_eq!(read, expected);
+    assert_eq!(names(Large::POLICY).len(), 17);
+}
+
 #[test]
 fn attribute_with_different_constraints_is_accepted() {
     #[derive(SharePolicy)]

@@ -13,7 +13,10 @@ mod key_sizes;
 mod official_sdks;
 mod tampering;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::LazyLock,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
@@ -32,7 +35,8 @@ fn app_key() -> AppKey {
 }
 
 fn key() -> Key {
-    Key::from_pem(app_key().pem()).unwrap()
+    static KEY: LazyLock<Key> = LazyLock::new(|| Key::from_pem(app_key().pem()).unwrap());
+    KEY.clone()
 }
 
 fn seal(user: Side) -> SealedReceipt {

@@ -1,13 +1,14 @@
 //! Client assertions: what the token endpoint checks, and how it reports each mistake.
 
 use data_encoding::{BASE64, BASE64URL_NOPAD};
-use rsa::{Pkcs1v15Sign, Pss};
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use yoti_share_sandbox::{AppConfig, AppKey, Sandbox, SandboxBuilder, Verdict};
+use yoti_share_sandbox::{AppConfig, Sandbox, SandboxBuilder, Verdict};
 
 use super::{Assertion, oauth_error, request_token};
-use crate::support::{builder, start};
+use crate::support::{builder, key_of, start};
 
 /// Made with the `openssl` program and the test key, for the time of the tests' clock.
 const OPENSSL: &str = include_str!("assertion.jwt");
@@ -116,7 +117,7 @@ async fn signature_of_another_scheme_is_rejected_by_name() {
     ] {
         assert_rejected(&sandbox, &assertion, mistake).await;
     }
-    let key = rsa::RsaPrivateKey::new(&mut rand_core::OsRng, 2048).unwrap();
+    let key = RsaPrivateKey::from_pkcs1_pem(key_of(2048).pem()).unwrap();
     let foreign = Assertion { key, ..fresh() };
     assert_rejected(&sandbox, &foreign.sign(), "another key or over another text").await;
     // A rare mistake is not found, so the message must not exclude it.
@@ -233,7 +234,7 @@ async fn assertion_of_a_wrong_clock_is_rejected_or_only_warned_of() {
 
 #[tokio::test]
 async fn each_application_signs_with_its_own_key() {
-    let apps = [AppConfig::new(), AppConfig::new().key(AppKey::generate(2048).unwrap())];
+    let apps = [AppConfig::new(), AppConfig::new().key(key_of(2048))];
     let sandbox = apps.into_iter().fold(builder(), SandboxBuilder::app);
     let sandbox = sandbox.start().await.unwrap();
     let [first, second] = [0, 1].map(|at: usize| sandbox.apps()[at].clone());

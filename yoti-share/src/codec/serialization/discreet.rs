@@ -30,7 +30,7 @@ pub(crate) fn without_value<E: Error>(error: E) -> E {
 
 #[cfg(test)]
 mod tests {
-    use serde::de::{DeserializeOwned, Error as _};
+    use serde::de::DeserializeOwned;
 
     use super::without_value;
 
