@@ -47,22 +47,19 @@ impl Place {
     /// The word with this name or synonym: here, on the wire, in another SDK, or in common use.
     pub(crate) fn find_synonym(&self, written: &str) -> Option<&'static Word> {
         let compact = compact(written);
-        self.find_compact(&compact).or_else(|| {
-            let stem = without_affixes(&compact);
-            (!self.is_negated(written)).then(|| self.find_compact(stem)).flatten()
-        })
+        let stem = without_affixes(&compact);
+        self.find_compact(&compact).or_else(|| self.find_compact(stem))
     }
 
-    /// Whether the text negates a word: `not_optional`, `nonOptional`, `only_passport`. Its opposite must not be suggested.
-    pub(crate) fn is_negated(&self, written: &str) -> bool {
+    /// Whether the text negates a word: `not_optional`, `nonOptional`. Its opposite must not be suggested.
+    fn is_negated(&self, written: &str) -> bool {
         let compact = compact(written);
         let negates_word = |prefix: &&str| {
             let rest = compact.strip_prefix(*prefix);
             rest.is_some_and(|rest| self.find_compact(rest).is_some())
         };
-        // `only` is not in the list: before an option it does not mean the opposite of the option.
-        let is_negation = |word: &String| word == "only" || NEGATIONS.contains(&word.as_str());
-        split_words(written).iter().any(is_negation) || NEGATIONS.iter().any(negates_word) || negates_word(&"only")
+        let is_negation = |word: &String| NEGATIONS.contains(&word.as_str());
+        split_words(written).iter().any(is_negation) || NEGATIONS.iter().any(negates_word)
     }
 
     fn find_compact(&self, compact: &str) -> Option<&'static Word> {
@@ -165,7 +162,7 @@ pub(crate) const NEGATIONS: [&str; 22] = [
     "none",
 ];
 
-/// `onlyVerified` and `only_verified` as `only`, `verified`.
+/// `notOptional` and `not_optional` as `not`, `optional`.
 fn split_words(written: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut after_lower = false;

@@ -24,7 +24,7 @@ pub(crate) fn nearest<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
 /// have different numbers of words are compared as a whole only.
 fn is_near_word_by_word(wrong: &str, word: &str) -> bool {
     let (ours, theirs) = (word.split('_'), wrong.split('_'));
-    if ours.clone().count() != theirs.clone().count() || !word.contains('_') {
+    if ours.clone().count() != theirs.clone().count() {
         return true;
     }
     ours.zip(theirs)
@@ -82,5 +82,7 @@ mod tests {
         assert_eq!(nearest("middle_names"), None);
         assert_eq!(nearest("full_name_of_birth"), None);
         assert_eq!(super::nearest("place_of_birth", &["date_of_birth"]), None);
+        assert_eq!(super::nearest("ag", &["age"]), Some("age"));
+        assert_eq!(super::nearest("cat", &["bat", "rat"]), Some("bat"));
     }
 }

@@ -77,7 +77,7 @@
 //!
 //! In the repository:
 //!
-//! - [getting started](https://github.com/yoti-share/yoti-share/blob/main/docs/getting-started.md), in ten minutes
+//! - [getting started](https://github.com/yoti-share/yoti-share/blob/main/docs/getting-started.md)
 //! - [a cookbook](https://github.com/yoti-share/yoti-share/blob/main/docs/cookbook.md) for complete tasks
 //! - [every error, with what to do](https://github.com/yoti-share/yoti-share/blob/main/docs/errors.md)
 //! - [the names of other SDKs and ours](https://github.com/yoti-share/yoti-share/blob/main/docs/coming-from.md)

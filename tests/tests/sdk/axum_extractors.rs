@@ -174,7 +174,10 @@ async fn body_above_the_limit_is_answered_with_413() {
     let server = Server::start(guard()).await;
     let padded = |length: usize| format!("{EVENT}{}", " ".repeat(length - EVENT.len()));
     assert_eq!(server.post("/hook", &[RIGHT], padded(LIMIT)).await.0, 204);
-    assert_eq!(server.post("/hook", &[RIGHT], padded(LIMIT + 1)).await.0, 413);
+    assert_eq!(
+        server.post("/hook", &[RIGHT], padded(LIMIT + 1)).await,
+        (413, "the body is larger than 64 KiB, the limit for an event".to_owned())
+    );
     assert_eq!(
         server.post("/hook", &[], padded(LIMIT + 1)).await.0,
         401,

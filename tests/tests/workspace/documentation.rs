@@ -57,8 +57,8 @@ fn links(document: &str) -> Vec<&str> {
         .collect()
 }
 
-#[test]
-fn links_between_markdown_files_resolve() {
+/// The Markdown files of the repository, with their text.
+fn markdown_files() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folders = [
         "",
@@ -70,28 +70,85 @@ fn links_between_markdown_files_resolve() {
         "examples/terminal",
         "examples/web",
         "yoti-share",
+        "yoti-share/src",
         "yoti-share-derive",
         "yoti-share-sandbox",
         ".github",
     ];
+    let entries = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
+    entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn links_between_markdown_files_resolve() {
     let mut followed = 0;
-    for folder in folders.map(|folder| root.join(folder)) {
-        for entry in fs::read_dir(&folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.extension().is_none_or(|extension| extension != "md") {
-                continue;
-            }
-            for link in links(&fs::read_to_string(&path).unwrap()) {
-                assert!(
-                    folder.join(link).exists(),
-                    "{} links to {link}, which does not exist",
-                    path.display()
-                );
-                followed += 1;
-            }
+    for (path, text) in markdown_files() {
+        for link in links(&text) {
+            assert!(
+                path.with_file_name(link).exists(),
+                "{} links to {link}, which does not exist",
+                path.display()
+            );
+            followed += 1;
         }
     }
     assert!(followed > 60, "only {followed} links were found");
+}
+
+/// Whether the line contains a number with a unit of time or size in which this project measures. Limits have others: seconds,
+/// KiB, MiB.
+fn has_measured_figure(line: &str) -> bool {
+    let words: Vec<&str> = line.split([' ', '|', '(', ')', ',', ';']).collect();
+    words.windows(2).any(|pair| {
+        let unit = pair[1].trim_end_matches(['.', ':']);
+        pair[0].ends_with(|last: char| last.is_ascii_digit()) && ["ms", "µs", "kB", "MB", "GB", "%"].contains(&unit)
+    })
+}
+
+#[test]
+fn only_scripts_write_measured_figures_into_documents() {
+    let mut tables = 0;
+    for (path, text) in markdown_files() {
+        let (mut in_code, mut in_table) = (false, false);
+        for line in text.lines() {
+            in_code ^= line.trim_start().starts_with("```");
+            // `benches/report` writes what is between these two lines.
+            in_table = (in_table || line.starts_with("<!-- measured: ")) && line != "<!-- end -->";
+            tables += usize::from(line == "<!-- end -->");
+            assert!(
+                in_code || in_table || !has_measured_figure(line),
+                "{}: move the figure into a table that `benches/report` writes, or remove it:\n{line}",
+                path.display()
+            );
+        }
+    }
+    assert!(tables >= 10, "only {tables} tables were found");
+}
+
+#[test]
+fn readme_names_the_declared_and_the_tested_compiler() {
+    let between = |file: &str, start: &str| {
+        let text = read_source(file);
+        let rest = text.split_once(start).unwrap().1;
+        rest.split_once('"').unwrap().0.trim_end_matches('.').to_owned()
+    };
+    let readme = read_source("README.md");
+    let status = readme.split_once("## Status").unwrap().1;
+    for version in [
+        between("Cargo.toml", "rust-version = \""),
+        between("tests/derive/tests/ui.rs", "const RUSTC: &str = \"rustc "),
+    ] {
+        assert!(
+            status.contains(&version),
+            "the README's status does not name Rust {version}"
+        );
+    }
 }
 
 /// Whether rustdoc hides the line of code.

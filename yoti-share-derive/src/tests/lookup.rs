@@ -1,6 +1,6 @@
 //! Which word of the grammar an unknown word leads to.
 
-use crate::lookup::{compact, find_with_synonyms};
+use crate::lookup::{compact, find_with_synonyms, has_keys_of, without_quotes};
 use crate::words::{AttributeName, AttributeOption, PLACES, Source, Vocabulary};
 
 #[test]
@@ -69,6 +69,7 @@ fn opposite_of_a_word_is_not_suggested() {
         "no_optional",
         "unoptional",
         "optional_not",
+        "noOptionl",
     ] {
         assert!(
             !AttributeOption::PLACE.describe_unknown(written, "").contains("; "),
@@ -80,6 +81,26 @@ fn opposite_of_a_word_is_not_suggested() {
         assert!(Source::PLACE.nearest(written).is_none(), "{written}");
     }
     assert!(AttributeName::PLACE.nearest("not_over_18").is_none());
+}
+
+#[test]
+fn short_synonym_is_not_near_to_other_words() {
+    assert_eq!(AttributeName::PLACE.find_synonym("sex").unwrap().name, "gender");
+    assert!(AttributeName::PLACE.nearest("six").is_none());
+}
+
+#[test]
+fn arguments_have_the_form_of_the_example() {
+    assert!(has_keys_of("(framework = x, scheme = y)", "(a = b, c = d, e = f)"));
+    assert!(!has_keys_of("(framework = x, scheme = y)", "(a = b, c = d, e)"));
+    assert_eq!(
+        without_quotes(r#"("email_address", "Acme")"#, "(x)"),
+        r#"(email, "Acme")"#
+    );
+    assert_eq!(
+        without_quotes(r#"("email_address")"#, r#"("x")"#),
+        r#"("email_address")"#
+    );
 }
 
 #[test]
@@ -95,6 +116,18 @@ fn numbers_and_arguments_of_the_user_are_kept() {
             "write `estimated_age_over(21, buffer = 3)`",
         ),
         ("over_2100", "", "write `age_over`, as in `age_over = 18`"),
+        // Beyond 32 bits.
+        ("ageOver", " = 4294967317", "write `age_over`, as in `age_over = 18`"),
+        (
+            "estimatedAgeAbove",
+            "(21, buffer = 1000)",
+            "write `estimated_age_over(21, buffer = 5)`",
+        ),
+        (
+            "sources",
+            "()",
+            "write `#[attr(full_name, source(passport))]` on a field",
+        ),
         (
             "estimatedAgeAbove",
             "(21, buffer = 3)",

@@ -47,8 +47,8 @@ impl KeyFile {
 
     /// Writes a key to a file that only this user can read.
     ///
-    /// The first application gets the test key of this crate, because generating a key takes a fifth of a second. That the
-    /// key is public does not matter: every caller of the sandbox can share as any person without it.
+    /// The first application gets the test key of this crate, because generating a key is slow. That the key
+    /// is public does not matter: every caller of the sandbox can share as any person without it.
     pub(super) fn create(number: usize, seed: Option<u64>) -> Result<Self, Box<dyn Error>> {
         let key = match (number, seed) {
             (0, _) => AppKey::insecure_test_key(),

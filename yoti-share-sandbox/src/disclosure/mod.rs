@@ -1,5 +1,6 @@
 //! The attributes that a person shares, identity profile reports with their proofs, and receipts.
 
+mod age_check;
 pub(crate) mod attributes;
 pub(crate) mod canonical;
 pub(crate) mod proof;

@@ -4,7 +4,8 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use crate::disclosure::attributes::{MissingAttribute, is_verified, latest_date};
+use crate::disclosure::age_check::latest_date;
+use crate::disclosure::attributes::{MissingAttribute, is_verified};
 use crate::disclosure::proof::ProofKey;
 use crate::payload::{Framework, IDENTITY_PROFILE_REPORT, Scheme, SessionRequest};
 use crate::person::{Document, Person};

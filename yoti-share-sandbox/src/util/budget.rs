@@ -125,4 +125,30 @@ mod tests {
         drop(hold);
         assert!(!budget.is_exceeded());
     }
+
+    #[test]
+    fn readme_lists_every_budget_and_their_sum() {
+        let readme = include_str!("../../README.md");
+        let table = readme.split("| share | MiB | if it is full |").nth(1).unwrap();
+        let rows = table.split("\n\n").next().unwrap().lines().skip(2);
+        let listed: Vec<usize> = rows
+            .map(|row| {
+                let cell = row.split('|').nth(2).unwrap();
+                cell.trim().split(',').next().unwrap().parse().unwrap()
+            })
+            .collect();
+        let budgets = [
+            SESSIONS,
+            JOURNAL,
+            DELIVERIES,
+            WEBHOOKS,
+            FAULTS,
+            TOKENS,
+            IN_FLIGHT,
+            CONNECTIONS,
+        ];
+        assert_eq!(listed, budgets.map(|bytes| bytes / MIB));
+        let sum = listed.iter().sum::<usize>();
+        assert!(readme.contains(&format!("holds at most {sum} MiB")), "{sum}");
+    }
 }

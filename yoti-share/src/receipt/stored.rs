@@ -74,7 +74,7 @@ impl StoredReceipt {
                 "receipt" => receipt = string(value)?,
                 "item_key" => item_key = string(value)?,
                 _ => {
-                    value.read_raw()?.check()?;
+                    value.read_raw()?;
                     is_other = true;
                 }
             }

@@ -237,6 +237,10 @@ mod tests {
             ),
             (r#"["a"]"#, "the response with the access token is not a JSON object"),
             (
+                r#"{"access_token":"a","scope":tru}"#,
+                "the response with the access token is not a JSON object",
+            ),
+            (
                 r#"{"access_token":"a""#,
                 "the response with the access token is not a JSON object",
             ),
@@ -250,8 +254,9 @@ mod tests {
                 "{body}"
             );
         }
-        let long = format!(r#"{{"access_token":"a","x":"{}"}}"#, "a".repeat(64 << 10));
-        let error = AccessToken::from_json(long, NOW).unwrap_err();
+        let padded = |length: usize| r#"{"access_token":"a"}"#.to_owned() + &" ".repeat(length - 20);
+        assert!(AccessToken::from_json(padded(64 << 10), NOW).is_ok());
+        let error = AccessToken::from_json(padded((64 << 10) + 1), NOW).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the response with the access token is larger than 64 KiB"

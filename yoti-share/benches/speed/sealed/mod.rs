@@ -34,7 +34,7 @@ pub(crate) fn small() -> Vec<u8> {
     texts(10, 2)
 }
 
-/// The profile of a large receipt: the small one, two images of 500 KB, and a report.
+/// The profile of a large receipt: the small one, two images of 500 kB, and a report.
 pub(crate) fn large() -> Vec<u8> {
     [small(), images(2), report()].concat()
 }

@@ -32,6 +32,7 @@ async fn each_response_of_the_authentication_server_has_its_kind() {
             ErrorKind::InvalidAssertion,
         ),
         (400, r#"{"error":"invalid_grant"}"#, ErrorKind::InvalidAssertion),
+        (400, r#"{"error":"INVALID_GRANT"}"#, ErrorKind::InvalidAssertion),
         (
             400,
             r#"{"error":"invalid_request","error_description":"the assertion is too old"}"#,
@@ -75,6 +76,8 @@ async fn each_response_of_the_authentication_server_has_its_kind() {
             (kind, Some(status)),
             "{status} {body}: {error}"
         );
+        let has_no_endpoint = error.to_string().contains("there is no token endpoint at `auth_url`");
+        assert_eq!(has_no_endpoint, matches!(status, 404 | 405), "{error}");
     }
 }
 

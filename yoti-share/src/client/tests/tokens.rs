@@ -72,8 +72,10 @@ async fn token_is_renewed_a_minute_before_its_end() {
     let api = api(5);
     let client = token_builder(&auth, &api).build().unwrap();
     client.get_session(&session()).await.unwrap();
-    sleep(Duration::from_secs(3539)).await;
+    sleep(Duration::from_millis(3_538_999)).await;
     client.get_session(&session()).await.unwrap();
+    // A renewal would start now.
+    sleep(Duration::from_millis(1)).await;
     assert_eq!(auth.requests().len(), 1);
     sleep(Duration::from_secs(1)).await;
     // The token is still valid, so no call waits for the renewal.
@@ -100,6 +102,19 @@ async fn short_token_is_renewed_in_its_last_tenth() {
     client.get_session(&session()).await.unwrap();
     sleep(Duration::from_millis(1)).await;
     assert_eq!(auth.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn token_of_unknown_expiry_is_not_renewed_in_advance() {
+    let auth = ScriptedTransport::new()
+        .json(200, r#"{"access_token":"t1"}"#)
+        .json(200, token_json("t2", 3600));
+    let client = token_builder(&auth, &api(2)).build().unwrap();
+    for _ in 0..2 {
+        client.get_session(&session()).await.unwrap();
+        sleep(Duration::from_secs(36_000)).await;
+    }
+    assert_eq!(auth.requests().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,12 +2,16 @@
 
 use std::{error::Error as _, time::Duration};
 
+use serde_json::json;
+
 use crate::{
     client::{Client, RetryPolicy},
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, KeyError},
+    key::{KeyUnwrapper, RemoteKey},
+    receipt::StoredReceipt,
 };
 use {
-    super::{FAILED_RECEIPT, SDK_ID, builder, client, client_with_entropy, key, session, timed},
+    super::{FAILED_RECEIPT, FixedSigner, SDK_ID, builder, client, client_with_entropy, key, session, timed},
     crate::client::transport::{NeverTransport, ScriptedTransport, TransportErrorKind},
 };
 
@@ -303,6 +307,62 @@ async fn receipt_and_item_key_share_one_deadline() {
         .after(Duration::from_secs(9));
     let yoti = (0..3).fold(yoti, |yoti, _| yoti.json(200, "{}").after(Duration::from_secs(11)));
     let (result, elapsed) = timed(client(&yoti).get_receipt(&session(), &"AAAA".parse().unwrap())).await;
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
+    assert_eq!(elapsed, Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_and_sealed_receipt_share_one_deadline() {
+    let yoti = ScriptedTransport::new()
+        .json(200, session_with_receipt("COMPLETED"))
+        .after(Duration::from_secs(9))
+        .json(200, OTHER_RECEIPT.replace("ss.v2.2", "ss.v2.1"))
+        .after(Duration::from_secs(9));
+    let yoti = (0..3).fold(yoti, |yoti, _| yoti.json(200, "{}").after(Duration::from_secs(11)));
+    let (result, elapsed) = timed(client(&yoti).check_sealed(&session())).await;
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
+    assert_eq!(elapsed, Duration::from_secs(30));
+}
+
+#[tokio::test]
+async fn receipt_with_a_malformed_item_key_is_not_stored() {
+    let yoti = ScriptedTransport::new()
+        .json(200, OTHER_RECEIPT.replace("ss.v2.2", "ss.v2.1"))
+        .json(200, "{}");
+    let receipt = "AAAA".parse().unwrap();
+    let error = client(&yoti)
+        .get_sealed_receipt(&session(), &receipt)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::MalformedReceipt);
+    assert!(error.to_string().contains("the item key has no `iv`"), "{error}");
+}
+
+/// A key in a service that never responds.
+struct SilentKey;
+
+impl KeyUnwrapper for SilentKey {
+    async fn unwrap_key(&self, _wrapped: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn stored_receipt_is_opened_with_the_receipt_key_until_a_deadline() {
+    // An initialisation vector and one block, all zeros.
+    let profile = "ChAAAAAAAAAAAAAAAAAAAAAAEhAAAAAAAAAAAAAAAAAAAAAA";
+    let receipt = OTHER_RECEIPT.replace(r#""profile":"AAAA""#, &format!(r#""profile":"{profile}""#));
+    let stored = json!({
+        "session_id": "ss.v2.2",
+        "receipt": receipt,
+        "item_key": r#"{"id":"k","iv":"AAAAAAAAAAAAAAAA","value":"AAAA"}"#,
+    });
+    let stored = StoredReceipt::from_json(stored.to_string()).unwrap();
+    let client = builder(&ScriptedTransport::new())
+        .receipt_key(RemoteKey::new(FixedSigner, SilentKey))
+        .build()
+        .unwrap();
+    let (result, elapsed) = timed(client.open_receipt(&stored)).await;
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Deadline);
     assert_eq!(elapsed, Duration::from_secs(30));
 }

@@ -23,8 +23,8 @@
 //!   one. It is interrupted only if the server closes the connection at the same moment.
 //! - **Headers** of a response are at most 100.
 //! - **Interim responses** (1xx) are skipped. The HTTP library skips all that have arrived before
-//!   the runtime can do anything else, so a server that sends them without a pause delays timeouts:
-//!   by about half a second in an optimised build, by about ten seconds in a debug build.
+//!   the runtime can do anything else, so a server that sends them without a pause delays timeouts,
+//!   most of all in a debug build.
 //! - **TLS** trusts the root certificates of the machine; plain http needs none. With rustls, a crypto provider that the
 //!   application has installed is used.
 //!

@@ -23,15 +23,14 @@ fn anchor_kind_is_read_from_the_extension() {
         assert!(anchor.is_source() && !anchor.is_verifier());
         assert_eq!((anchor.associated_source(), anchor.timestamp()), (None, None));
     }
-    let anchor = parse(anchor(
-        &[anchor_extension(2, "YOTI_ADMIN")],
-        &[bytes(7, "DRIVING_LICENCE")],
-    ));
+    let verifier = |source| parse(anchor(&[anchor_extension(2, "YOTI_ADMIN")], &[bytes(7, source)]));
+    let anchor = verifier("DRIVING_LICENCE");
     assert_eq!(
         (anchor.kind(), anchor.value(), anchor.sub_type()),
         (AnchorKind::Verifier, "YOTI_ADMIN", "")
     );
     assert_eq!(anchor.associated_source(), Some("DRIVING_LICENCE"));
+    assert_eq!(verifier("").associated_source(), None);
 }
 
 #[test]
@@ -163,7 +162,7 @@ fn all_parts_of_an_anchor_are_returned() {
     assert_eq!(anchor.signed_timestamp(), Some(&timestamp[..]));
     assert_eq!(anchor.timestamp_version(), Some(1));
     assert_eq!(anchor.certificates().count(), 1);
-    let negative = Anchor::from_bytes(bytes(6, number(1, u64::MAX)));
+    let negative = Anchor::from_bytes(bytes(6, [number(1, 7), number(1, u64::MAX)].concat()));
     assert_eq!(negative.timestamp_version(), Some(-1));
     let empty = Anchor::from_bytes(bytes(5, ""));
     assert_eq!((empty.signature(), empty.artifact_signature()), (None, None));
