@@ -93,7 +93,7 @@ fn closed_pipe_ends_a_program_without_a_panic() {
     }
 }
 
-/// What a program writes to a terminal whose user does not want colours.
+/// Runs a program in a terminal with `NO_COLOR`, and returns its output.
 #[cfg(unix)]
 fn write_to_terminal_without_colors(program: &str, arguments: &[&str]) -> String {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};

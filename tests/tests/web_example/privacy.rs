@@ -94,7 +94,7 @@ async fn values_of_people_reach_neither_log_disk_nor_failure_page() {
     for canary in &CANARIES[..3] {
         assert!(!stored.contains(canary), "{canary} in the database");
     }
-    // Who has a cookie sees the share.
+    // A person with the cookie sees the share.
     for cookie in [browser.cookie, other.cookie] {
         let cookie = cookie.unwrap();
         let (_, value) = cookie.split_once('=').unwrap();

@@ -118,7 +118,7 @@ fn only_scripts_write_measured_figures_into_documents() {
         let (mut in_code, mut in_table) = (false, false);
         for line in text.lines() {
             in_code ^= line.trim_start().starts_with("```");
-            // `benches/report` writes what is between these two lines.
+            // `benches/report` writes the lines between these two.
             in_table = (in_table || line.starts_with("<!-- measured: ")) && line != "<!-- end -->";
             tables += usize::from(line == "<!-- end -->");
             assert!(

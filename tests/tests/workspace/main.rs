@@ -5,6 +5,7 @@
 
 mod architecture;
 mod auto_traits;
+mod ci_scripts;
 mod completeness;
 mod documentation;
 mod exhaustive_matches;

@@ -1,4 +1,5 @@
-//! What edition 2015 reads differently from the later ones: some keywords, and paths that start with `::`.
+//! Edition 2015 reads some words and paths differently from the later ones: words that are keywords there, and paths that
+//! start with `::`.
 
 extern crate yoti_share;
 
