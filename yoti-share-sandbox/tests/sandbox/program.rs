@@ -8,8 +8,9 @@ use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::EncodePrivateKey;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::{SESSION, call_at, exchange};
+use crate::support::{SESSION, call_at, escaped, exchange};
 
 pub(crate) struct Program {
     child: Child,
@@ -19,11 +20,11 @@ pub(crate) struct Program {
 impl Program {
     /// Starts the program on a free port, and waits for the line that reports it ready.
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = command(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        Self::start_command(&mut command(arguments))
+    }
+
+    fn start_command(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         Self {
             ready: read_ready_line(&mut child),
             child,
@@ -144,6 +145,43 @@ fn port_without_address_listens_on_127_0_0_1() {
         let program = Program::start(&["--listen", address]);
         assert_eq!(program.address().ip(), std::net::Ipv4Addr::LOCALHOST, "{address}");
     }
+}
+
+/// `0.0.0.0` reaches this machine but is no loopback address, so it stands for another container.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn http_webhook_to_another_host_needs_no_certificates() {
+    let program = Program::start_command(
+        command(&[])
+            .env("SSL_CERT_FILE", "/nowhere/roots.pem")
+            .env("SSL_CERT_DIR", "/nowhere")
+            .env("NO_PROXY", "0.0.0.0"),
+    );
+    let hook = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
+    let port = hook.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut stream, _) = hook.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    });
+    let notification = format!(
+        r#"{{"notification":{{"url":"http://0.0.0.0:{port}/hook"}},{}"#,
+        &SESSION[1..]
+    );
+    let key = program.key();
+    let created = call_at(program.address(), program.text("sdk_id"), &key, "POST", "/v2/sessions");
+    let id = created.body(notification).send().await.text("/id");
+    let control = async |method: &str, end: &str| {
+        let head = format!(
+            "{method} /sandbox/sessions/{}/{end} HTTP/1.1\r\nHost: localhost\r\n",
+            escaped(&id)
+        );
+        let request = format!("{head}Connection: close\r\nContent-Length: 0\r\n\r\n");
+        exchange(program.address(), request.as_bytes()).await.unwrap()
+    };
+    control("POST", "cancel").await;
+    let delivered = control("GET", "webhooks?wait_seconds=10").await.json();
+    assert_eq!(delivered["webhooks"][0]["status"], 204, "{delivered}");
 }
 
 #[cfg(unix)]

@@ -257,10 +257,10 @@ impl Webhooks {
             .tls_danger_accept_invalid_certs(!verify_tls);
         if local {
             builder = builder.no_proxy();
-            if !needs_tls {
-                // A container may have no root certificates, without which reqwest builds no client.
-                builder = builder.tls_certs_only([]);
-            }
+        }
+        if !needs_tls {
+            // A container may have no root certificates, without which reqwest builds no client.
+            builder = builder.tls_certs_only([]);
         }
         let client = builder.build()?;
         clients.insert(key, client.clone());
