@@ -177,8 +177,7 @@ impl Client {
     /// does not use the sandbox by mistake.
     ///
     /// ```no_run
-    /// # fn start_sandbox() -> yoti_share::Client { unimplemented!() }
-    /// # fn run() -> Result<(), yoti_share::Error> {
+    /// # fn run(start_sandbox: fn() -> yoti_share::Client) -> Result<(), yoti_share::Error> {
     /// use yoti_share::Client;
     ///
     /// let client = if Client::is_env_configured() { Client::from_env()? } else { start_sandbox() };
